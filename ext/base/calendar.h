@@ -1,0 +1,81 @@
+/*
+** Instants, calendar periods and durations.  Pure functions: no clock, no locale,
+** no allocation, no SQL.
+**
+** An Instant is microseconds since 1970-01-01T00:00:00Z.  A zone is seconds east
+** of UTC.  Supported years: 0000 to 9999 (proleptic Gregorian).
+*/
+#ifndef SIYU_CALENDAR_H
+#define SIYU_CALENDAR_H
+
+#include <stdint.h>
+
+typedef int64_t Instant;
+
+#define MICROS_PER_SECOND INT64_C(1000000)
+#define MICROS_PER_DAY    INT64_C(86400000000)
+
+typedef enum TimeStatus {
+  TIME_OK = 0,
+  TIME_UNPARSABLE,     /* no time text that we know */
+  TIME_YYYYMMDD,       /* a plausible date written as an integer */
+  TIME_MILLISECONDS,   /* magnitude of milliseconds or finer since 1970 */
+  TIME_OUT_OF_RANGE    /* before year 0000 or after year 9999 */
+} TimeStatus;
+
+/* TEXT of n bytes (not NUL-terminated): `YYYY-MM-DD` or `YYYY/M/D`, then
+** optionally `[ T]H:MM[:SS[.fraction]]`, then `Z` or `+HH:MM`/`-HH:MM`; or a number (then
+** as time_from_integer or time_from_real says).  Leading and trailing spaces are ignored.
+** Text without a zone is wall-clock time in `zone`.
+** *dateOnly (may be NULL) becomes 1 when the text has no time of day. */
+TimeStatus time_from_text(const char *text, int n, int32_t zone, Instant *out, int *dateOnly);
+TimeStatus time_from_integer(int64_t seconds, Instant *out);
+/* Julian day within 0...5373484.5 (rounded to a millisecond), else Unix seconds. */
+TimeStatus time_from_real(double v, Instant *out);
+
+/* '+08:00', '-03:30', 'Z' ; 1 when it is a zone within +-14:00 (also '+8:00', '+0800'). */
+int zone_from_text(const char *text, int n, int32_t *zone);
+
+/* Days since 1970-01-01 of a civil date, and back.  month 1..12, day 1..31. */
+int64_t days_from_civil(int64_t year, int month, int day);
+void civil_from_days(int64_t days, int64_t *year, int *month, int *day);
+
+/* floor division: the day number (and microsecond of the day) of an instant in a zone */
+int64_t day_of(Instant t, int32_t zone);
+
+/* A length of time: whole months (years are 12), or microseconds. One of them is 0. */
+typedef struct Duration { int64_t months, micros; } Duration;
+
+/* 'N unit' with unit second(s), minute(s), hour(s), day(s), week(s), month(s), year(s),
+** N a non-negative number, whole for months and years; or a bare number: days. */
+int duration_from_text(const char *text, int n, Duration *out);
+int duration_from_days(double days, Duration *out);
+/* t + k*d, k may be negative; months are counted on the wall clock of `zone` and clamp to the month's end,
+** always from t (so Jan 31 + 2*'1 month' is Mar 31).  Saturates at the supported range. */
+Instant instant_after(Instant t, Duration d, int64_t k, int32_t zone);
+
+/* Calendar grains. */
+typedef enum GrainUnit {
+  GRAIN_HOUR, GRAIN_DAY, GRAIN_WEEK, GRAIN_MONTH, GRAIN_QUARTER, GRAIN_YEAR,
+  GRAIN_DAYS          /* blocks of `days` days counted from 1970-01-01 in the zone */
+} GrainUnit;
+typedef struct Grain { GrainUnit unit; int64_t days; } Grain;
+
+/* 'hour' ... 'year' (any case), or 'N days' with N >= 1 */
+int grain_from_text(const char *text, int n, Grain *out);
+/* The ordinal of the period that holds t; consecutive periods have consecutive ordinals. */
+int64_t grain_ordinal(Grain g, Instant t, int32_t zone);
+/* The instant at which the period with this ordinal begins. */
+Instant grain_start(Grain g, int64_t ordinal, int32_t zone);
+/* The length of one period as a duration (month, quarter, year in months). */
+Duration grain_duration(Grain g);
+
+/* Texts, NUL-terminated, wall clock of `zone`; 32 bytes suffice.
+** time_text: 'YYYY-MM-DD HH:MM:SS' (with .SSS or .SSSSSS only when not whole seconds);
+** grain_text: the start of the period that begins at t: a date, or with the hour for GRAIN_HOUR. */
+#define TIME_TEXT_SIZE 32
+void time_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
+void date_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
+void grain_text(Grain g, Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
+
+#endif

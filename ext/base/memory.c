@@ -1,0 +1,38 @@
+/* The allocator's two helpers that are too long for a header: see memory.h. */
+#include "memory.h"
+
+#if defined(__linux__)
+# include <sys/mman.h>
+#endif
+
+#define HUGE_PAGE ((size_t)2 << 20)
+
+static void ask_for_huge_pages(void *p, size_t n){
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  uintptr_t from = ((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+  uintptr_t to = ((uintptr_t)p + n) & ~(uintptr_t)(HUGE_PAGE - 1);
+  if( from < to ) (void)madvise((void*)from, to - from, MADV_HUGEPAGE);
+#else
+  (void)p; (void)n;
+#endif
+}
+
+void *memory_table(size_t n){
+  void *p = memory_alloc(n);
+  if( p==0 ) return 0;
+  if( n >= 2*HUGE_PAGE ) ask_for_huge_pages(p, n);
+  memset(p, 0, n);
+  return p;
+}
+
+Status memory_grow(void **array, size_t *capacity, size_t need, size_t size){
+  size_t n = *capacity < 16 ? 16 : *capacity;
+  void *p;
+  if( need <= *capacity ) return STATUS_OK;
+  while( n < need ) n *= 2;
+  p = memory_realloc(*array, n*size);
+  if( p==0 ) return STATUS_NOMEM;
+  *array = p;
+  *capacity = n;
+  return STATUS_OK;
+}

@@ -1,0 +1,48 @@
+/*
+** The one door to the allocator.  Everything goes through the sqlite3_malloc64
+** family, so that PRAGMA hard_heap_limit, sqlite3_memory_used() and the fault
+** injection of the tests see every byte.
+*/
+#ifndef SIYU_MEMORY_H
+#define SIYU_MEMORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include "sqlite3ext.h"
+
+#ifndef SQLITE_CORE
+extern const sqlite3_api_routines *sqlite3_api;
+#endif
+
+/* What an operation of floors 1 and 2 can answer. */
+typedef enum Status {
+  STATUS_OK = 0,
+  STATUS_NOMEM,        /* an allocation failed */
+  STATUS_OVERFLOW,     /* INTEGER money does not fit 64 bits, or too many keys */
+  STATUS_CORRUPT,      /* an encoded state is truncated or malformed */
+  STATUS_UNLIKE,       /* two states do not belong together */
+  STATUS_INTERRUPTED,  /* the user asked to stop */
+  STATUS_INVALID       /* the data break a rule of the metric; it has set a text */
+} Status;
+
+static inline void *memory_alloc(size_t n){ return sqlite3_malloc64(n); }
+static inline void *memory_realloc(void *p, size_t n){ return sqlite3_realloc64(p, n); }
+static inline void memory_free(void *p){ sqlite3_free(p); }
+
+/* n zeroed bytes, or NULL. */
+static inline void *memory_zeroed(size_t n){
+  void *p = sqlite3_malloc64(n);
+  if( p ) memset(p, 0, n);
+  return p;
+}
+
+/* Like memory_zeroed, for tables of some megabytes: asks the system for huge
+** pages on the aligned inside before the first touch. */
+void *memory_table(size_t n);
+
+/* Makes room for `need` elements of `size` bytes in *array, doubling from
+** `*capacity` (at least 16).  The array is unchanged on STATUS_NOMEM. */
+Status memory_grow(void **array, size_t *capacity, size_t need, size_t size);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+** Money as an unevaluated sum of two doubles (106 bits).
+**
+** INTEGER amounts stay exact: any total below 2^104 in magnitude is held to the
+** unit, so only a *final* total that does not fit 64 bits is an overflow, in
+** whatever order the rows came.  REAL amounts are compensated; ordinary money
+** (cents as doubles, totals below 10^9) is exact too, so that a window that
+** slides gives what a fresh computation gives.  Source of the additions: Knuth,
+** TAOCP 4.2.2 (two-sum); Joldes, Muller, Popescu 2017 (double-word plus double).
+*/
+#ifndef SIYU_MONEY_H
+#define SIYU_MONEY_H
+
+#include <math.h>
+#include <stdint.h>
+
+typedef struct Money { double hi, lo; } Money;
+
+static inline Money money_two_sum(double a, double b){
+  Money m;
+  double bb;
+  m.hi = a + b;
+  bb = m.hi - a;
+  m.lo = (a - (m.hi - bb)) + (b - bb);
+  return m;
+}
+
+static inline void money_add_real(Money *m, double v){
+  Money s = money_two_sum(m->hi, v);
+  double low = m->lo + s.lo;
+  m->hi = s.hi + low;
+  m->lo = low - (m->hi - s.hi);
+}
+
+static inline void money_add_integer(Money *m, int64_t v){
+  if( v >= -(INT64_C(1)<<53) && v <= (INT64_C(1)<<53) ){
+    money_add_real(m, (double)v);
+  }else{
+    int64_t top = v / (INT64_C(1)<<31) * (INT64_C(1)<<31);
+    money_add_real(m, (double)top);
+    money_add_real(m, (double)(v - top));
+  }
+}
+
+static inline void money_add(Money *m, Money v){
+  money_add_real(m, v.hi);
+  money_add_real(m, v.lo);
+}
+
+static inline void money_subtract(Money *m, Money v){
+  money_add_real(m, -v.hi);
+  money_add_real(m, -v.lo);
+}
+
+static inline double money_real(Money m){ return m.hi + m.lo; }
+
+/* -1, 0 or 1 */
+static inline int money_sign(Money m){
+  double v = m.hi != 0 ? m.hi : m.lo;
+  return (v > 0) - (v < 0);
+}
+
+/* -1, 0 or 1 for a < b, a == b, a > b */
+static inline int money_compare(Money a, Money b){
+  if( a.hi != b.hi ) return a.hi < b.hi ? -1 : 1;
+  return (a.lo > b.lo) - (a.lo < b.lo);
+}
+
+/* The whole total as a 64-bit integer; 0 when it does not fit. */
+static inline int money_integer(Money m, int64_t *out){
+  double hi = m.hi, lo = m.lo;
+  int64_t whole;
+  if( !(hi >= -9223372036854775808.0 && hi <= 9223372036854775808.0) ) return 0;
+  if( hi == 9223372036854775808.0 ){        /* 2^63: fits only with lo < 0 */
+    if( lo >= 0 ) return 0;
+    *out = INT64_MAX + ((int64_t)lo + 1);
+    return 1;
+  }
+  whole = (int64_t)hi;
+  if( hi == -9223372036854775808.0 && lo < 0 ) return 0;
+  *out = whole + (int64_t)lo;
+  return 1;
+}
+
+#endif
