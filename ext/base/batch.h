@@ -1,0 +1,41 @@
+/*
+** A batch: some rows, decoded once into typed columns.  What fills it: an SQL
+** call (ext/sql/decode.c), a table scan, a stored state.  What reads it: the
+** accumulators of ext/metric.
+*/
+#ifndef SIYU_BATCH_H
+#define SIYU_BATCH_H
+
+#include "memory.h"
+
+#define BATCH_ROWS 64
+#define BATCH_COLUMNS 6
+
+/* The type of one cell.  Times and flags are CELL_INTEGER (an Instant; 0 or 1). */
+typedef enum CellType {
+  CELL_NULL = 0,
+  CELL_INTEGER,
+  CELL_REAL,
+  CELL_TEXT,           /* keys only: bytes in Batch.bytes */
+  CELL_BLOB
+} CellType;
+
+typedef union Cell { int64_t i; double r; } Cell;
+
+typedef struct Column {
+  Cell cell[BATCH_ROWS];       /* value; for TEXT and BLOB the offset in Batch.bytes */
+  uint32_t size[BATCH_ROWS];   /* bytes of a TEXT or BLOB */
+  uint8_t type[BATCH_ROWS];    /* a CellType */
+} Column;
+
+typedef struct Batch {
+  int rows;
+  Column column[BATCH_COLUMNS];
+  char *bytes;                 /* the TEXT and BLOB keys of these rows */
+  size_t bytesUsed, bytesCapacity;
+  struct Batch *next;          /* in a pool */
+} Batch;
+
+static inline void batch_clear(Batch *b){ b->rows = 0; b->bytesUsed = 0; }
+
+#endif

@@ -1,0 +1,163 @@
+/* Byte buffer, reader, hash: see buffer.h. */
+#include <stdarg.h>
+#include "buffer.h"
+
+void buffer_destroy(Buffer *b){
+  memory_free(b->data);
+  memset(b, 0, sizeof *b);
+}
+
+void buffer_put(Buffer *b, const void *bytes, size_t n){
+  if( b->failed || n==0 ) return;
+  if( memory_grow((void**)&b->data, &b->capacity, b->size + n, 1)!=STATUS_OK ){
+    b->failed = 1;
+    return;
+  }
+  memcpy(b->data + b->size, bytes, n);
+  b->size += n;
+}
+
+void buffer_put_byte(Buffer *b, unsigned v){
+  unsigned char c = (unsigned char)v;
+  buffer_put(b, &c, 1);
+}
+
+void buffer_put_unsigned(Buffer *b, uint64_t v){
+  unsigned char c[10];
+  int n = 0;
+  while( v >= 0x80 ){ c[n++] = (unsigned char)(v | 0x80); v >>= 7; }
+  c[n++] = (unsigned char)v;
+  buffer_put(b, c, (size_t)n);
+}
+
+void buffer_put_signed(Buffer *b, int64_t v){
+  buffer_put_unsigned(b, ((uint64_t)v << 1) ^ (v < 0 ? ~UINT64_C(0) : 0));
+}
+
+void buffer_put_real(Buffer *b, double v){
+  unsigned char c[8];
+  uint64_t bits;
+  int i;
+  memcpy(&bits, &v, 8);
+  for(i=0; i<8; i++) c[i] = (unsigned char)(bits >> (8*i));
+  buffer_put(b, c, 8);
+}
+
+void buffer_put_text(Buffer *b, const char *text){
+  size_t n = strlen(text);
+  buffer_put_unsigned(b, n);
+  buffer_put(b, text, n);
+}
+
+void buffer_printf(Buffer *b, const char *format, ...){
+  va_list ap;
+  char *text;
+  va_start(ap, format);
+  text = sqlite3_vmprintf(format, ap);
+  va_end(ap);
+  if( text==0 ){ b->failed = 1; return; }
+  buffer_put(b, text, strlen(text));
+  memory_free(text);
+}
+
+Reader reader_over(const void *data, size_t n){
+  Reader r;
+  r.at = data;
+  r.end = r.at ? r.at + n : 0;
+  r.failed = 0;
+  return r;
+}
+
+unsigned reader_byte(Reader *r){
+  if( r->at >= r->end ){ r->failed = 1; return 0; }
+  return *r->at++;
+}
+
+uint64_t reader_unsigned(Reader *r){
+  uint64_t v = 0;
+  int shift;
+  for(shift=0; shift<64; shift+=7){
+    unsigned c = reader_byte(r);
+    if( shift==63 && c>1 ) break;
+    v |= (uint64_t)(c & 0x7f) << shift;
+    if( c < 0x80 ) return v;
+  }
+  r->failed = 1;
+  return 0;
+}
+
+int64_t reader_signed(Reader *r){
+  uint64_t v = reader_unsigned(r);
+  return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
+}
+
+double reader_real(Reader *r){
+  const unsigned char *c = reader_bytes(r, 8);
+  uint64_t bits = 0;
+  double v;
+  int i;
+  if( c==0 ) return 0;
+  for(i=0; i<8; i++) bits |= (uint64_t)c[i] << (8*i);
+  memcpy(&v, &bits, 8);
+  return v;
+}
+
+const void *reader_bytes(Reader *r, size_t n){
+  const unsigned char *p = r->at;
+  if( (size_t)(r->end - r->at) < n ){ r->failed = 1; r->at = r->end; return 0; }
+  r->at += n;
+  return p;
+}
+
+/* The two halves of a 128-bit product, folded. */
+static inline uint64_t fold_product(uint64_t a, uint64_t b){
+#if defined(__SIZEOF_INT128__)
+  __extension__ typedef unsigned __int128 Wide;
+  Wide p = (Wide)a * b;
+  return (uint64_t)p ^ (uint64_t)(p >> 64);
+#else
+  uint64_t al = (uint32_t)a, ah = a >> 32, bl = (uint32_t)b, bh = b >> 32;
+  uint64_t ll = al*bl, lh = al*bh, hl = ah*bl;
+  uint64_t mid = (ll >> 32) + (uint32_t)lh + (uint32_t)hl;
+  uint64_t hi = ah*bh + (lh >> 32) + (hl >> 32) + (mid >> 32);
+  return ((mid << 32) | (uint32_t)ll) ^ hi;
+#endif
+}
+
+static inline uint64_t load_little(const unsigned char *p, int n){
+  uint64_t v = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__==__ORDER_LITTLE_ENDIAN__
+  if( n==8 ){ memcpy(&v, p, 8); return v; }
+  if( n==4 ){ uint32_t w; memcpy(&w, p, 4); return w; }
+#endif
+  while( n-- ) v = v<<8 | p[n];
+  return v;
+}
+
+/* Up to 16 bytes as two words; the words overlap where there are fewer. */
+static inline void load_tail(const unsigned char *p, size_t n, uint64_t *a, uint64_t *b){
+  if( n >= 8 ){
+    *a = load_little(p, 8);
+    *b = load_little(p + n - 8, 8);
+  }else if( n >= 4 ){
+    *a = load_little(p, 4);
+    *b = load_little(p + n - 4, 4);
+  }else{
+    *a = load_little(p, (int)n);
+    *b = 0;
+  }
+}
+
+#define HASH_A UINT64_C(0x9e3779b97f4a7c15)
+#define HASH_B UINT64_C(0xd1b54a32d192ed03)
+
+uint64_t hash_bytes(const void *data, size_t n, uint64_t seed){
+  const unsigned char *p = data;
+  uint64_t a, b, h = seed ^ (n * HASH_A);
+  for(; n > 16; n -= 16, p += 16){
+    h = fold_product(load_little(p, 8) ^ HASH_A ^ h, load_little(p+8, 8) ^ HASH_B);
+  }
+  load_tail(p, n, &a, &b);
+  h = fold_product(a ^ HASH_A ^ h, b ^ HASH_B);
+  return fold_product(h ^ HASH_B, HASH_A);
+}

@@ -1,0 +1,373 @@
+/* Key map: see keymap.h. */
+#include "keymap.h"
+
+#define FIRST_SLOT_BITS 4
+#define PAGE_BITS 18                       /* entries of a full page: 2^18 */
+#define PAGE_ENTRIES (UINT32_C(1) << PAGE_BITS)
+#define FIRST_PAGE_ENTRIES 8
+#define FIRST_CHUNK 512                    /* bytes of the first arena chunk */
+#define LAST_CHUNK ((size_t)1 << 20)
+
+#if defined(__GNUC__)
+# define PREFETCH(p) __builtin_prefetch(p)
+#else
+# define PREFETCH(p) ((void)(p))
+#endif
+
+/* ---- the arena: bytes of TEXT and BLOB keys, never moved ---- */
+
+typedef struct KeyArena {
+  struct KeyArena *next;
+  size_t used, capacity;       /* of the bytes behind this header */
+} KeyArena;
+
+typedef struct KeyBytes { uint32_t size; uint32_t type; char bytes[]; } KeyBytes;
+
+static KeyBytes *arena_store(KeyArena **arena, const Key *key){
+  size_t need = (sizeof(KeyBytes) + key->size + 7) & ~(size_t)7;
+  KeyArena *a = *arena;
+  KeyBytes *kb;
+  if( a==0 || a->capacity - a->used < need ){
+    size_t n = a==0 ? FIRST_CHUNK : a->capacity*2;
+    if( n > LAST_CHUNK ) n = LAST_CHUNK;
+    if( n < need ) n = need;
+    a = memory_alloc(sizeof *a + n);
+    if( a==0 ) return 0;
+    a->next = *arena;
+    a->used = 0;
+    a->capacity = n;
+    *arena = a;
+  }
+  kb = (KeyBytes*)((char*)(a+1) + a->used);
+  a->used += need;
+  kb->size = key->size;
+  kb->type = (uint32_t)key->type;
+  if( key->size ) memcpy(kb->bytes, key->bytes, key->size);
+  return kb;
+}
+
+static void arena_destroy(KeyArena *a){
+  while( a ){
+    KeyArena *next = a->next;
+    memory_free(a);
+    a = next;
+  }
+}
+
+/* ---- hashing; only the top 32 bits are used ---- */
+
+static inline uint32_t hash_integer(int64_t v){
+  uint64_t h = (uint64_t)v;
+  h ^= h >> 32;
+  h *= UINT64_C(0x9e3779b97f4a7c15);
+  h ^= h >> 29;
+  h *= UINT64_C(0xbf58476d1ce4e5b9);
+  return (uint32_t)(h >> 32);
+}
+
+static inline uint32_t hash_key(const Key *k){
+  if( k->type==CELL_INTEGER ) return hash_integer(k->integer);
+  return (uint32_t)(hash_bytes(k->bytes, k->size, (uint64_t)k->type) >> 32);
+}
+
+/* ---- entries ---- */
+
+static inline char *entry_at(const KeyMap *m, uint32_t id){
+  return m->pages[id >> PAGE_BITS] + (size_t)(id & (PAGE_ENTRIES-1)) * m->entrySize;
+}
+
+static inline int64_t entry_word(const char *entry){
+  int64_t w;
+  memcpy(&w, entry, sizeof w);
+  return w;
+}
+
+static inline int is_bytes(const KeyMap *m, uint32_t id){
+  return m->isBytes!=0 && (m->isBytes[id >> 6] >> (id & 63) & 1);
+}
+
+static inline const KeyBytes *entry_bytes(const char *entry){
+  return (const KeyBytes*)(uintptr_t)entry_word(entry);
+}
+
+static inline int entry_equals(const KeyMap *m, uint32_t id, const Key *k){
+  const char *entry = entry_at(m, id);
+  const KeyBytes *kb;
+  if( k->type==CELL_INTEGER ) return entry_word(entry)==k->integer && !is_bytes(m, id);
+  if( !is_bytes(m, id) ) return 0;
+  kb = entry_bytes(entry);
+  return kb->size==k->size && kb->type==(uint32_t)k->type
+      && (k->size==0 || memcmp(kb->bytes, k->bytes, k->size)==0);
+}
+
+/* ---- room for more keys, made before any is inserted ---- */
+
+static Status slots_reserve(KeyMap *m, uint64_t keys){
+  int bits = m->slots ? m->slotBits : FIRST_SLOT_BITS;
+  uint64_t *table;
+  size_t i, n;
+  while( keys*3 > (UINT64_C(2) << bits) ) bits++;
+  if( m->slots && bits==m->slotBits ) return STATUS_OK;
+  table = memory_table(sizeof(uint64_t) << bits);
+  if( table==0 ) return STATUS_NOMEM;
+  n = m->slots ? (size_t)1 << m->slotBits : 0;
+  for(i=0; i<n; i++){
+    uint64_t slot = m->slots[i];
+    size_t at;
+    if( slot==0 ) continue;
+    at = (size_t)(slot >> (64 - bits));
+    while( table[at] ) at = (at + 1) & (((size_t)1 << bits) - 1);
+    table[at] = slot;
+  }
+  memory_free(m->slots);
+  m->slots = table;
+  m->slotBits = bits;
+  return STATUS_OK;
+}
+
+/* Page 0 grows by doubling until it is full; later pages are allocated whole. */
+static Status first_page_reserve(KeyMap *m, uint64_t keys){
+  uint32_t n = m->firstPage ? m->firstPage : FIRST_PAGE_ENTRIES;
+  char *page;
+  while( n < keys && n < PAGE_ENTRIES ) n *= 2;
+  if( n==m->firstPage ) return STATUS_OK;
+  page = memory_table((size_t)n * m->entrySize);
+  if( page==0 ) return STATUS_NOMEM;
+  if( m->pages[0] ) memcpy(page, m->pages[0], (size_t)m->firstPage * m->entrySize);
+  memory_free(m->pages[0]);
+  m->pages[0] = page;
+  m->firstPage = n;
+  return STATUS_OK;
+}
+
+static Status pages_reserve(KeyMap *m, uint64_t keys){
+  size_t pages = (size_t)((keys + PAGE_ENTRIES - 1) >> PAGE_BITS);
+  Status rc = memory_grow((void**)&m->pages, &m->pageCapacity, pages, sizeof(char*));
+  if( rc!=STATUS_OK ) return rc;
+  if( m->pageCount==0 ){ m->pages[0] = 0; m->pageCount = 1; }
+  rc = first_page_reserve(m, keys);
+  while( rc==STATUS_OK && m->pageCount < pages ){
+    m->pages[m->pageCount] = memory_table((size_t)PAGE_ENTRIES * m->entrySize);
+    if( m->pages[m->pageCount]==0 ) return STATUS_NOMEM;
+    m->pageCount++;
+  }
+  return rc;
+}
+
+static Status reserve(KeyMap *m, uint32_t more){
+  uint64_t keys = (uint64_t)m->count + more;
+  Status rc;
+  if( m->slots && keys <= m->firstPage && keys*3 <= (UINT64_C(2) << m->slotBits) ){
+    return STATUS_OK;
+  }
+  if( keys > KEYMAP_MAX_KEYS ) return STATUS_OVERFLOW;
+  rc = slots_reserve(m, keys);
+  return rc==STATUS_OK ? pages_reserve(m, keys) : rc;
+}
+
+static Status mark_bytes(KeyMap *m, uint32_t id){
+  size_t before = m->isBytesCapacity;
+  Status rc = memory_grow((void**)&m->isBytes, &m->isBytesCapacity, (id >> 6) + 1, sizeof(uint64_t));
+  if( rc!=STATUS_OK ) return rc;
+  if( m->isBytesCapacity > before ){
+    memset(m->isBytes + before, 0, (m->isBytesCapacity - before)*sizeof(uint64_t));
+  }
+  m->isBytes[id >> 6] |= UINT64_C(1) << (id & 63);
+  return STATUS_OK;
+}
+
+/* ---- one key ---- */
+
+/* The slot that holds the key, or the free one where it belongs. */
+static inline size_t slot_of(const KeyMap *m, const Key *k, uint32_t hash){
+  size_t mask = ((size_t)1 << m->slotBits) - 1;
+  size_t at = (size_t)(hash >> (32 - m->slotBits));
+  while( m->slots[at] ){
+    uint64_t slot = m->slots[at];
+    if( (uint32_t)(slot >> 32)==hash && entry_equals(m, (uint32_t)slot - 1, k) ) break;
+    at = (at + 1) & mask;
+  }
+  return at;
+}
+
+/* Room is there; only the arena can still fail. */
+static char *find_or_add(KeyMap *m, const Key *k, uint32_t hash, uint32_t *id){
+  size_t at = slot_of(m, k, hash);
+  char *entry;
+  int64_t word = k->integer;
+  if( m->slots[at] ){
+    *id = (uint32_t)m->slots[at] - 1;
+    return entry_at(m, *id);
+  }
+  if( k->type!=CELL_INTEGER ){
+    const KeyBytes *kb = arena_store(&m->arena, k);
+    if( kb==0 || mark_bytes(m, m->count)!=STATUS_OK ) return 0;
+    word = (int64_t)(uintptr_t)kb;
+  }
+  *id = m->count++;
+  m->slots[at] = (uint64_t)hash << 32 | (*id + 1);
+  entry = entry_at(m, *id);
+  memcpy(entry, &word, sizeof word);
+  return entry;
+}
+
+void keymap_init(KeyMap *m, size_t payload){
+  memset(m, 0, sizeof *m);
+  m->entrySize = (uint32_t)((sizeof(int64_t) + payload + 7) & ~(size_t)7);
+}
+
+void keymap_destroy(KeyMap *m){
+  size_t i;
+  for(i=0; i<m->pageCount; i++) memory_free(m->pages[i]);
+  memory_free(m->pages);
+  memory_free(m->slots);
+  memory_free(m->isBytes);
+  arena_destroy(m->arena);
+  memset(m, 0, sizeof *m);
+}
+
+void *keymap_insert(KeyMap *m, const Key *k, uint32_t *id){
+  uint32_t ignored;
+  char *entry;
+  if( reserve(m, 1)!=STATUS_OK ) return 0;
+  entry = find_or_add(m, k, hash_key(k), id ? id : &ignored);
+  return entry ? entry + sizeof(int64_t) : 0;
+}
+
+void *keymap_find(const KeyMap *m, const Key *k, uint32_t *id){
+  size_t at;
+  if( m->slots==0 ) return 0;
+  at = slot_of(m, k, hash_key(k));
+  if( m->slots[at]==0 ) return 0;
+  if( id ) *id = (uint32_t)m->slots[at] - 1;
+  return entry_at(m, (uint32_t)m->slots[at] - 1) + sizeof(int64_t);
+}
+
+void keymap_key(const KeyMap *m, uint32_t id, Key *out){
+  const char *entry = entry_at(m, id);
+  if( is_bytes(m, id) ){
+    const KeyBytes *kb = entry_bytes(entry);
+    out->type = (CellType)kb->type;
+    out->integer = 0;
+    out->bytes = kb->bytes;
+    out->size = kb->size;
+  }else{
+    out->type = CELL_INTEGER;
+    out->integer = entry_word(entry);
+    out->bytes = 0;
+    out->size = 0;
+  }
+}
+
+void *keymap_payload(const KeyMap *m, uint32_t id){
+  return entry_at(m, id) + sizeof(int64_t);
+}
+
+/* ---- a batch of keys ---- */
+
+Key key_of_cell(const Batch *batch, const Column *column, int i){
+  Key k;
+  k.type = (CellType)column->type[i];
+  k.integer = column->cell[i].i;
+  k.bytes = k.type==CELL_INTEGER ? 0 : batch->bytes + column->cell[i].i;
+  k.size = column->size[i];
+  return k;
+}
+
+/* Stage 2: the first slot whose stored hash fits names the entry that is most likely
+** ours; ask for its memory.  *likely is its id + 1, or 0. */
+static inline uint32_t likely_entry(const KeyMap *m, uint32_t hash){
+  size_t mask = ((size_t)1 << m->slotBits) - 1;
+  size_t at = (size_t)(hash >> (32 - m->slotBits));
+  while( m->slots[at] ){
+    uint64_t slot = m->slots[at];
+    if( (uint32_t)(slot >> 32)==hash ){
+      PREFETCH(entry_at(m, (uint32_t)slot - 1));
+      return (uint32_t)slot;
+    }
+    at = (at + 1) & mask;
+  }
+  return 0;
+}
+
+static void hash_rows(const KeyMap *m, const Batch *batch, const Column *column,
+                      const uint8_t *rows, int n, uint32_t *hash){
+  int i;
+  for(i=0; i<n; i++){
+    int row = rows[i];
+    if( column->type[row]==CELL_INTEGER ){
+      hash[i] = hash_integer(column->cell[row].i);
+    }else{
+      Key k = key_of_cell(batch, column, row);
+      hash[i] = hash_key(&k);
+    }
+    PREFETCH(&m->slots[hash[i] >> (32 - m->slotBits)]);
+  }
+}
+
+Status keymap_batch(KeyMap *m, const Batch *batch, const Column *column,
+                    const uint8_t *rows, int n, void **out, uint32_t *ids){
+  uint32_t hash[BATCH_ROWS], likely[BATCH_ROWS];
+  Status rc = reserve(m, (uint32_t)n);
+  int i;
+  if( rc!=STATUS_OK ) return rc;
+  hash_rows(m, batch, column, rows, n, hash);
+  for(i=0; i<n; i++) likely[i] = likely_entry(m, hash[i]);
+  if( m->isBytes ){
+    for(i=0; i<n; i++){
+      if( likely[i] && is_bytes(m, likely[i]-1) ) PREFETCH(entry_bytes(entry_at(m, likely[i]-1)));
+    }
+  }
+  for(i=0; i<n; i++){
+    Key k = key_of_cell(batch, column, rows[i]);
+    char *entry;
+    uint32_t id = likely[i] - 1;
+    if( likely[i] && entry_equals(m, id, &k) ){
+      entry = entry_at(m, id);
+    }else{
+      entry = find_or_add(m, &k, hash[i], &id);
+      if( entry==0 ) return STATUS_NOMEM;
+    }
+    out[i] = entry + sizeof(int64_t);
+    if( ids ) ids[i] = id;
+  }
+  return STATUS_OK;
+}
+
+/* ---- codec and order ---- */
+
+void key_put(Buffer *out, const Key *k){
+  buffer_put_byte(out, (unsigned)k->type);
+  if( k->type==CELL_INTEGER ){
+    buffer_put_signed(out, k->integer);
+  }else{
+    buffer_put_unsigned(out, k->size);
+    buffer_put(out, k->bytes, k->size);
+  }
+}
+
+Status key_get(Reader *in, Key *k){
+  memset(k, 0, sizeof *k);
+  k->type = (CellType)reader_byte(in);
+  if( k->type==CELL_INTEGER ){
+    k->integer = reader_signed(in);
+  }else if( k->type==CELL_TEXT || k->type==CELL_BLOB ){
+    uint64_t n = reader_unsigned(in);
+    if( n > UINT32_MAX ) return STATUS_CORRUPT;
+    k->size = (uint32_t)n;
+    k->bytes = reader_bytes(in, k->size);
+  }else{
+    return STATUS_CORRUPT;
+  }
+  return in->failed ? STATUS_CORRUPT : STATUS_OK;
+}
+
+int key_compare(const Key *a, const Key *b){
+  uint32_t n = a->size < b->size ? a->size : b->size;
+  int c;
+  if( a->type!=b->type ) return a->type < b->type ? -1 : 1;
+  if( a->type==CELL_INTEGER ) return (a->integer > b->integer) - (a->integer < b->integer);
+  c = n ? memcmp(a->bytes, b->bytes, n) : 0;
+  if( c ) return c < 0 ? -1 : 1;
+  return (a->size > b->size) - (a->size < b->size);
+}

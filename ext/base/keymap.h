@@ -1,0 +1,71 @@
+/*
+** Key map: INTEGER, TEXT or BLOB key -> dense id 0, 1, 2 ... in order of first
+** sight, with a fixed-size zeroed payload beside each key.
+**
+** Keys are equal as BINARY collation says: 1, '1' and x'31' are three keys.
+** Memory for INTEGER keys: 12 to 24 bytes per key in the slot table (load 1/3 to 2/3)
+** plus 8 + payload bytes in the entries; TEXT and BLOB add their bytes + 8 once.
+**
+** The slot table is probed a batch at a time: hash all, prefetch all, then look.
+** A slot's place is given by the top bits of the hash that it stores, so growing
+** is one sequential sweep that touches no key.
+*/
+#ifndef SIYU_KEYMAP_H
+#define SIYU_KEYMAP_H
+
+#include "batch.h"
+#include "buffer.h"
+
+typedef struct Key {
+  CellType type;               /* CELL_INTEGER, CELL_TEXT or CELL_BLOB */
+  int64_t integer;
+  const char *bytes;           /* TEXT, BLOB */
+  uint32_t size;
+} Key;
+
+/* An entry: the key's word (the integer, or the address of its bytes), then the payload. */
+typedef struct KeyEntry { int64_t word; } KeyEntry;
+
+typedef struct KeyMap {
+  uint64_t *slots;             /* hash's top 32 bits << 32 | id + 1; 0 is free */
+  int slotBits;                /* log2 of the number of slots */
+  uint32_t count;              /* keys in the map */
+  uint32_t entrySize;          /* 8 + payload, a multiple of 8 */
+  char **pages;                /* entries by id */
+  size_t pageCount, pageCapacity;
+  uint32_t firstPage;          /* entries in page 0 while it is the only page */
+  uint64_t *isBytes;           /* bit id: key is TEXT or BLOB; NULL while all are INTEGER */
+  size_t isBytesCapacity;
+  struct KeyArena *arena;      /* the bytes of TEXT and BLOB keys */
+} KeyMap;
+
+#define KEYMAP_MAX_KEYS UINT32_C(0x05000000)   /* 83 million; slots stay within one allocation */
+
+/* An empty map; allocates nothing before the first key. */
+void keymap_init(KeyMap *map, size_t payload);
+void keymap_destroy(KeyMap *map);
+
+/* The entries of `n` keys taken from a column (no NULL among those selected): out[i] is the
+** payload of the key in row rows[i]; ids (may be NULL) their ids.  STATUS_NOMEM,
+** STATUS_OVERFLOW (too many keys): no payload is valid then, the map stays usable. */
+Status keymap_batch(KeyMap *map, const Batch *batch, const Column *column,
+                    const uint8_t *rows, int n, void **out, uint32_t *ids);
+
+/* The payload of one key, inserted when new; NULL when out of memory or full. */
+void *keymap_insert(KeyMap *map, const Key *key, uint32_t *id);
+/* The payload of a key that is there, or NULL. */
+void *keymap_find(const KeyMap *map, const Key *key, uint32_t *id);
+
+/* Key and payload by id (< count). */
+void keymap_key(const KeyMap *map, uint32_t id, Key *out);
+void *keymap_payload(const KeyMap *map, uint32_t id);
+
+/* Codec of one key. */
+void key_put(Buffer *out, const Key *key);
+Status key_get(Reader *in, Key *out);
+/* -1, 0, 1 in SQLite's order: INTEGER < TEXT < BLOB, then by value or bytes. */
+int key_compare(const Key *a, const Key *b);
+/* The key in row i of a column. */
+Key key_of_cell(const Batch *batch, const Column *column, int i);
+
+#endif
