@@ -1,7 +1,19 @@
 /* JSON output: see json.h. */
+#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include "json.h"
+
+double number_from_ascii(const char *text, char **end){
+  char z[64], *stop, *dot;
+  double v;
+  sqlite3_snprintf((int)sizeof z, z, "%s", text);
+  dot = strchr(z, '.');
+  if( dot ) *dot = *localeconv()->decimal_point;
+  v = strtod(z, &stop);
+  if( end ) *end = (char*)text + (stop - z);
+  return v;
+}
 
 void json_put_real(Buffer *b, double v){
   char z[40];
@@ -9,7 +21,7 @@ void json_put_real(Buffer *b, double v){
   if( !isfinite(v) ){ buffer_put(b, "null", 4); return; }
   for(digits=15; digits<=17; digits++){
     sqlite3_snprintf((int)sizeof z, z, "%!.*g", digits, v);
-    if( strtod(z, 0)==v ) break;
+    if( number_from_ascii(z, 0)==v ) break;
   }
   buffer_put(b, z, strlen(z));
 }

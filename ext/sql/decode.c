@@ -1,0 +1,343 @@
+/* Decoding of SQL values: see decode.h. */
+#include <stdlib.h>
+#include "../base/json.h"
+#include "decode.h"
+
+#define SHOWN 64
+
+/* ---- showing a value ---- */
+
+void value_shown(sqlite3_value *v, char *out, size_t room){
+  const char *text = (const char*)sqlite3_value_text(v);
+  int n = sqlite3_value_bytes(v), cut;
+  int room_for_text = (int)room - 8;
+  switch( sqlite3_value_type(v) ){
+    case SQLITE_NULL: sqlite3_snprintf((int)room, out, "NULL"); return;
+    case SQLITE_BLOB: sqlite3_snprintf((int)room, out, "a BLOB of %d bytes", n); return;
+    case SQLITE_TEXT: break;
+    default: sqlite3_snprintf((int)room, out, "%s", text ? text : "?"); return;
+  }
+  if( text==0 ) text = "";
+  for(cut=n<room_for_text ? n : room_for_text; cut>0 && cut<n && (text[cut] & 0xc0)==0x80; cut--){}
+  sqlite3_snprintf((int)room, out, "'%.*s%s'", cut, text, cut<n ? "..." : "");
+}
+
+int value_is_blank(sqlite3_value *v){
+  const char *z;
+  int i, n;
+  if( sqlite3_value_type(v)==SQLITE_NULL ) return 1;
+  if( sqlite3_value_type(v)!=SQLITE_TEXT ) return 0;
+  z = (const char*)sqlite3_value_text(v);
+  n = sqlite3_value_bytes(v);
+  for(i=0; z!=0 && i<n; i++) if( z[i]!=' ' ) return 0;
+  return z!=0;
+}
+
+/* "amount 'abc' is no number; ..." */
+static Status refuse(Failure *f, const Argument *a, sqlite3_value *v, const char *what){
+  char shown[SHOWN];
+  value_shown(v, shown, sizeof shown);
+  failure_set(f, "%s %s %s", a->name, shown, what);
+  return STATUS_INVALID;
+}
+
+/* ---- times ---- */
+
+static const char *time_complaint(TimeStatus ts){
+  switch( ts ){
+    case TIME_YYYYMMDD:
+      return "looks like a date written as YYYYMMDD; write it as text 'YYYY-MM-DD'";
+    case TIME_MILLISECONDS:
+      return "looks like milliseconds; divide it by 1000 (an integer is Unix seconds)";
+    case TIME_OUT_OF_RANGE:
+      return "is not within the years 0000 to 9999";
+    default:
+      return "is no time; use 'YYYY-MM-DD HH:MM:SS', Unix seconds or a Julian day";
+  }
+}
+
+static Status decode_instant(const Argument *a, int32_t zone, sqlite3_value *v, Instant *out,
+                             int *dateOnly, Failure *f){
+  TimeStatus ts = TIME_UNPARSABLE;
+  const char *z;
+  *dateOnly = 0;
+  switch( sqlite3_value_type(v) ){
+    case SQLITE_INTEGER: ts = time_from_integer(sqlite3_value_int64(v), out); break;
+    case SQLITE_FLOAT: ts = time_from_real(sqlite3_value_double(v), out); break;
+    case SQLITE_TEXT:
+      z = (const char*)sqlite3_value_text(v);
+      if( z==0 ) return STATUS_NOMEM;
+      ts = time_from_text(z, sqlite3_value_bytes(v), zone, out, dateOnly);
+      break;
+  }
+  return ts==TIME_OK ? STATUS_OK : refuse(f, a, v, time_complaint(ts));
+}
+
+static void end_of_day(Instant *t){ *t += MICROS_PER_DAY - 1; }
+
+/* ---- cells ---- */
+
+static Status store_bytes(Batch *b, Column *c, int row, sqlite3_value *v, CellType type){
+  const void *z = type==CELL_TEXT ? (const void*)sqlite3_value_text(v) : sqlite3_value_blob(v);
+  size_t n = (size_t)sqlite3_value_bytes(v);
+  if( z==0 && (type==CELL_TEXT || n>0) ) return STATUS_NOMEM;
+  if( memory_grow((void**)&b->bytes, &b->bytesCapacity, b->bytesUsed + n + 1, 1)!=STATUS_OK ){
+    return STATUS_NOMEM;
+  }
+  if( n ) memcpy(b->bytes + b->bytesUsed, z, n);
+  c->type[row] = (uint8_t)type;
+  c->cell[row].i = (int64_t)b->bytesUsed;
+  c->size[row] = (uint32_t)n;
+  b->bytesUsed += n;
+  return STATUS_OK;
+}
+
+static Status key_from_real(const Argument *a, Column *c, int row, sqlite3_value *v, Failure *f){
+  double r = sqlite3_value_double(v);
+  if( !(r >= -9223372036854775808.0 && r < 9223372036854775808.0) || r!=(double)(int64_t)r ){
+    return refuse(f, a, v, "is no key; use INTEGER, TEXT or BLOB");
+  }
+  c->type[row] = CELL_INTEGER;
+  c->cell[row].i = (int64_t)r;
+  return STATUS_OK;
+}
+
+static Status decode_key(const Argument *a, sqlite3_value *v, Batch *b, Column *c, int row,
+                         Failure *f){
+  c->size[row] = 0;
+  switch( sqlite3_value_type(v) ){
+    case SQLITE_INTEGER:
+      c->type[row] = CELL_INTEGER;
+      c->cell[row].i = sqlite3_value_int64(v);
+      return STATUS_OK;
+    case SQLITE_TEXT:
+      if( value_is_blank(v) ) break;
+      return store_bytes(b, c, row, v, CELL_TEXT);
+    case SQLITE_BLOB: return store_bytes(b, c, row, v, CELL_BLOB);
+    case SQLITE_FLOAT: return key_from_real(a, c, row, v, f);
+  }
+  c->type[row] = CELL_NULL;
+  return STATUS_OK;
+}
+
+/* INTEGER, REAL or NULL; text that is wholly a number converts. */
+static Status decode_number(const Argument *a, sqlite3_value *v, Column *c, int row, Failure *f){
+  int type = sqlite3_value_type(v);
+  if( type==SQLITE_TEXT ){
+    if( value_is_blank(v) ) type = SQLITE_NULL;
+    else type = sqlite3_value_numeric_type(v);
+  }
+  switch( type ){
+    case SQLITE_INTEGER:
+      c->type[row] = CELL_INTEGER;
+      c->cell[row].i = sqlite3_value_int64(v);
+      return STATUS_OK;
+    case SQLITE_FLOAT:
+      c->type[row] = CELL_REAL;
+      c->cell[row].r = sqlite3_value_double(v);
+      if( isfinite(c->cell[row].r) ) return STATUS_OK;
+      return refuse(f, a, v, "is not finite; leave such rows out");
+    case SQLITE_NULL:
+      c->type[row] = CELL_NULL;
+      c->cell[row].i = 0;
+      return STATUS_OK;
+  }
+  return refuse(f, a, v, "is no number; clean it, or pass NULL for none");
+}
+
+static Status decode_flag(const Argument *a, sqlite3_value *v, Column *c, int row, Failure *f){
+  Status rc = decode_number(a, v, c, row, f);
+  if( rc!=STATUS_OK ){
+    return refuse(f, a, v, "is no flag; use 1 and 0, or a comparison such as kind = 'paid'");
+  }
+  if( c->type[row]==CELL_REAL ) c->cell[row].i = c->cell[row].r!=0;
+  c->cell[row].i = c->cell[row].i!=0;
+  return STATUS_OK;
+}
+
+Status decode_cell(const Argument *a, int32_t zone, sqlite3_value *v, Batch *b, int row,
+                   int *skip, Failure *f){
+  Column *c = &b->column[a->column];
+  Status rc;
+  int dateOnly;
+  switch( a->kind ){
+    case ARG_KEY:
+      rc = decode_key(a, v, b, c, row, f);
+      *skip |= c->type[row]==CELL_NULL;
+      return rc;
+    case ARG_KEY_OR_NULL: return decode_key(a, v, b, c, row, f);
+    case ARG_MONEY: return decode_number(a, v, c, row, f);
+    case ARG_FLAG: return decode_flag(a, v, c, row, f);
+    case ARG_FLAG_OR_NULL:
+      rc = decode_flag(a, v, c, row, f);
+      *skip |= c->type[row]==CELL_NULL;
+      return rc;
+    default:                               /* ARG_TIME */
+      c->type[row] = CELL_INTEGER;
+      if( value_is_blank(v) ){ *skip = 1; return STATUS_OK; }
+      return decode_instant(a, zone, v, &c->cell[row].i, &dateOnly, f);
+  }
+}
+
+/* c1, ..., cN: condition k of the row is bit k-1. */
+static Status decode_flags(const Argument *a, int argc, sqlite3_value **argv, Batch *b,
+                           Failure *f){
+  Column *c = &b->column[a->column];
+  int64_t mask = 0;
+  int i;
+  for(i=0; i<argc; i++){
+    Status rc = decode_flag(a, argv[i], c, b->rows, f);
+    if( rc!=STATUS_OK ) return rc;
+    mask |= c->cell[b->rows].i << i;
+  }
+  c->type[b->rows] = CELL_INTEGER;
+  c->cell[b->rows].i = mask;
+  return STATUS_OK;
+}
+
+Status decode_row(const Signature *sig, int32_t zone, int argc, sqlite3_value **argv,
+                  Batch *b, Failure *f){
+  size_t bytesBefore = b->bytesUsed;
+  int i, skip = 0;
+  for(i=0; i<argc && i<sig->count; i++){
+    const Argument *a = &sig->argument[i];
+    Status rc;
+    if( a->column < 0 ) continue;
+    rc = a->kind==ARG_FLAGS ? decode_flags(a, argc-i, argv+i, b, f)
+                            : decode_cell(a, zone, argv[i], b, b->rows, &skip, f);
+    if( rc!=STATUS_OK ) return rc;
+  }
+  for(; i<sig->count; i++){                /* optional columns that were left out */
+    if( sig->argument[i].column >= 0 ) b->column[sig->argument[i].column].type[b->rows] = CELL_NULL;
+  }
+  if( skip ) b->bytesUsed = bytesBefore; else b->rows++;
+  return STATUS_OK;
+}
+
+/* ---- parameters ---- */
+
+static Status refuse_text(Failure *f, const Argument *a, const char *z, int n, const char *what){
+  failure_set(f, "%s '%.*s' %s", a->name, n < 40 ? n : 40, z, what);
+  return STATUS_INVALID;
+}
+
+#define SAY_DURATION "is no duration; use days, or '30 minutes', '2 weeks', '1 month'"
+#define SAY_ZONE "is no zone; use the form '+08:00'"
+#define SAY_GRAIN "is no grain; use hour, day, week, month, quarter, year or 'N days'"
+#define SAY_NUMBER "is no number"
+#define SAY_FRACTION "is not within 0 to 1"
+#define SAY_INTEGER "is no whole number"
+
+static Status number_from_text(const Argument *a, const char *z, int n, Parameter *out, Failure *f){
+  char copy[64], *end;
+  if( n > (int)sizeof copy - 1 ) return refuse_text(f, a, z, n, SAY_NUMBER);
+  memcpy(copy, z, (size_t)n);
+  copy[n] = 0;
+  if( a->kind==ARG_INTEGER ){
+    out->integer = strtoll(copy, &end, 10);
+  }else{
+    out->real = number_from_ascii(copy, &end);
+  }
+  if( end==copy || *end ) return refuse_text(f, a, z, n, SAY_NUMBER);
+  if( a->kind==ARG_FRACTION && !(out->real >= 0 && out->real <= 1) ){
+    return refuse_text(f, a, z, n, SAY_FRACTION);
+  }
+  return STATUS_OK;
+}
+
+Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n,
+                           Parameter *out, Failure *f){
+  TimeStatus ts;
+  int dateOnly = 0;
+  memset(out, 0, sizeof *out);
+  switch( a->kind ){
+    case ARG_AS_OF: case ARG_TIME:
+      ts = time_from_text(z, n, zone, &out->instant, &dateOnly);
+      if( ts!=TIME_OK ) return refuse_text(f, a, z, n, time_complaint(ts));
+      if( dateOnly && a->kind==ARG_AS_OF ) end_of_day(&out->instant);
+      return STATUS_OK;
+    case ARG_DURATION:
+      return duration_from_text(z, n, &out->duration) ? STATUS_OK : refuse_text(f, a, z, n, SAY_DURATION);
+    case ARG_ZONE:
+      return zone_from_text(z, n, &out->zone) ? STATUS_OK : refuse_text(f, a, z, n, SAY_ZONE);
+    case ARG_GRAIN:
+      return grain_from_text(z, n, &out->grain) ? STATUS_OK : refuse_text(f, a, z, n, SAY_GRAIN);
+    case ARG_TEXT:
+      out->text.z = z;
+      out->text.n = n;
+      return STATUS_OK;
+    default:
+      return number_from_text(a, z, n, out, f);
+  }
+}
+
+static Status parameter_from_number(const Argument *a, sqlite3_value *v, Parameter *out, Failure *f){
+  int type = sqlite3_value_numeric_type(v);
+  if( type!=SQLITE_INTEGER && type!=SQLITE_FLOAT ) return refuse(f, a, v, SAY_NUMBER);
+  if( a->kind==ARG_INTEGER ){
+    double r = sqlite3_value_double(v);
+    out->integer = sqlite3_value_int64(v);
+    if( type==SQLITE_FLOAT && r!=(double)out->integer ) return refuse(f, a, v, SAY_INTEGER);
+    return STATUS_OK;
+  }
+  out->real = sqlite3_value_double(v);
+  if( !isfinite(out->real) ) return refuse(f, a, v, "is not finite");
+  if( a->kind==ARG_FRACTION && !(out->real >= 0 && out->real <= 1) ){
+    return refuse(f, a, v, SAY_FRACTION);
+  }
+  return STATUS_OK;
+}
+
+Status decode_parameter(const Argument *a, int32_t zone, sqlite3_value *v, Parameter *out, Failure *f){
+  int type = sqlite3_value_type(v), dateOnly;
+  Status rc;
+  memset(out, 0, sizeof *out);
+  switch( a->kind ){
+    case ARG_AS_OF: case ARG_TIME:
+      rc = decode_instant(a, zone, v, &out->instant, &dateOnly, f);
+      if( rc==STATUS_OK && dateOnly && a->kind==ARG_AS_OF ) end_of_day(&out->instant);
+      return rc;
+    case ARG_DURATION:
+      if( type==SQLITE_TEXT ) break;
+      if( type!=SQLITE_BLOB && duration_from_days(sqlite3_value_double(v), &out->duration) ) return STATUS_OK;
+      return refuse(f, a, v, SAY_DURATION);
+    case ARG_ZONE: case ARG_GRAIN: case ARG_TEXT:
+      break;
+    default:
+      return parameter_from_number(a, v, out, f);
+  }
+  if( type==SQLITE_BLOB ) return refuse(f, a, v, "must be text");
+  if( sqlite3_value_text(v)==0 ) return STATUS_NOMEM;
+  return parameter_from_text(a, zone, (const char*)sqlite3_value_text(v), sqlite3_value_bytes(v), out, f);
+}
+
+void parameter_text(ArgKind kind, const Parameter *p, Buffer *out){
+  static const char *const UNIT[] = { "hour", "day", "week", "month", "quarter", "year" };
+  char z[TIME_TEXT_SIZE];
+  switch( kind ){
+    case ARG_AS_OF: case ARG_TIME:
+      time_text(p->instant, 0, z);
+      buffer_printf(out, "%sZ", z);
+      break;
+    case ARG_DURATION:
+      if( p->duration.months ) buffer_printf(out, "%lld months", (long long)p->duration.months);
+      else if( p->duration.micros % MICROS_PER_DAY==0 ) buffer_printf(out, "%lld days", (long long)(p->duration.micros/MICROS_PER_DAY));
+      else buffer_printf(out, "%lld.%06lld seconds", (long long)(p->duration.micros/MICROS_PER_SECOND), (long long)(p->duration.micros%MICROS_PER_SECOND));
+      break;
+    case ARG_ZONE:
+      buffer_printf(out, "%c%02d:%02d", p->zone<0 ? '-' : '+', abs(p->zone)/3600, abs(p->zone)/60%60);
+      break;
+    case ARG_GRAIN:
+      if( p->grain.unit==GRAIN_DAYS ) buffer_printf(out, "%lld days", (long long)p->grain.days);
+      else buffer_printf(out, "%s", UNIT[p->grain.unit]);
+      break;
+    case ARG_TEXT:
+      buffer_put(out, p->text.z, (size_t)p->text.n);
+      break;
+    case ARG_INTEGER:
+      buffer_printf(out, "%lld", (long long)p->integer);
+      break;
+    default:
+      json_put_real(out, p->real);
+  }
+}

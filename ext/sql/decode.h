@@ -1,0 +1,35 @@
+/*
+** Decoding: SQL values -> cells of a batch, and -> parameters.  The rules for NULL,
+** blanks, text that is a number, times and zones live here and nowhere else; so do
+** the sentences that say what is wrong with a value.
+*/
+#ifndef SIYU_DECODE_H
+#define SIYU_DECODE_H
+
+#include "signature.h"
+
+/* STATUS_INVALID: the Failure says which argument, its value and what to do. */
+
+/* Appends the row to the batch, or skips it (a NULL key or time).  The batch has room. */
+Status decode_row(const Signature *sig, int32_t zone, int argc, sqlite3_value **argv,
+                  Batch *batch, Failure *f);
+
+/* One cell by itself, as tables decode their columns; *skip: the row does not count. */
+Status decode_cell(const Argument *a, int32_t zone, sqlite3_value *value,
+                   Batch *batch, int row, int *skip, Failure *f);
+
+/* A parameter, or a scalar function's argument, from an SQL value that is not NULL. */
+Status decode_parameter(const Argument *a, int32_t zone, sqlite3_value *value,
+                        Parameter *out, Failure *f);
+/* The same from text: defaults, stored states, CREATE VIRTUAL TABLE. */
+Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n,
+                           Parameter *out, Failure *f);
+/* Text from which parameter_from_text makes the same parameter again. */
+void parameter_text(ArgKind kind, const Parameter *p, Buffer *out);
+
+/* NULL, or TEXT that is empty or only spaces. */
+int value_is_blank(sqlite3_value *v);
+/* The value as a person wrote it, cut to `room` bytes: 'abc', 12, x'..', NULL. */
+void value_shown(sqlite3_value *v, char *out, size_t room);
+
+#endif

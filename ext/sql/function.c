@@ -1,0 +1,161 @@
+/* Registered functions, their errors and answers: see function.h. */
+#include "function.h"
+
+/* ---- the connection's share ---- */
+
+Connection *connection_open(sqlite3 *db){
+  Connection *cx = memory_zeroed(sizeof *cx);
+  if( cx==0 ) return 0;
+  cx->db = db;
+  cx->references = 1;
+  return cx;
+}
+
+void connection_release(Connection *cx){
+  if( cx==0 || --cx->references > 0 ) return;
+  while( cx->spare ){
+    Batch *b = cx->spare;
+    cx->spare = b->next;
+    memory_free(b->bytes);
+    memory_free(b);
+  }
+  memory_free(cx);
+}
+
+Batch *batch_borrow(Connection *cx){
+  Batch *b = cx->spare;
+  if( b ){
+    cx->spare = b->next;
+    b->next = 0;
+    return b;
+  }
+  return memory_zeroed(sizeof *b);
+}
+
+void batch_return(Connection *cx, Batch *b){
+  if( b==0 ) return;
+  batch_clear(b);
+  b->next = cx->spare;
+  cx->spare = b;
+}
+
+/* Stepping any statement fails at once when the connection is interrupted, on every
+** version of SQLite; it lets the progress handler run, too. */
+int connection_interrupted(void *connection){
+  Connection *cx = connection;
+  sqlite3_stmt *stmt = 0;
+  int rc = sqlite3_prepare_v2(cx->db, "SELECT 1", -1, &stmt, 0);
+  if( rc==SQLITE_OK ) rc = sqlite3_step(stmt);
+  sqlite3_finalize(stmt);
+  return rc==SQLITE_INTERRUPT;
+}
+
+/* ---- errors and answers ---- */
+
+static void fail_with(sqlite3_context *ctx, const Function *fn, const char *sentence){
+  char *z = sqlite3_mprintf("%s(): %s", fn->name, sentence);
+  if( z==0 ){ sqlite3_result_error_nomem(ctx); return; }
+  sqlite3_result_error(ctx, z, -1);
+  memory_free(z);
+}
+
+void function_fail(sqlite3_context *ctx, const Function *fn, Status rc, const Failure *f){
+  switch( rc ){
+    case STATUS_OK: return;
+    case STATUS_NOMEM: sqlite3_result_error_nomem(ctx); return;
+    case STATUS_INTERRUPTED: sqlite3_result_error_code(ctx, SQLITE_INTERRUPT); return;
+    case STATUS_OVERFLOW:
+      fail_with(ctx, fn, f->text[0] ? f->text
+                : "overflow: money beyond the range of a number, or too many rows or keys");
+      return;
+    case STATUS_CORRUPT: fail_with(ctx, fn, "the state is malformed"); return;
+    default: fail_with(ctx, fn, f->text); return;
+  }
+}
+
+void function_answer(sqlite3_context *ctx, const Function *fn, Result *r){
+  (void)fn;
+  switch( r->kind ){
+    case RESULT_NULL: sqlite3_result_null(ctx); break;
+    case RESULT_INTEGER: sqlite3_result_int64(ctx, r->integer); break;
+    case RESULT_REAL: sqlite3_result_double(ctx, r->real); break;
+    case RESULT_STATIC: sqlite3_result_text(ctx, r->text, -1, SQLITE_STATIC); break;
+    case RESULT_TEXT:
+      sqlite3_result_text64(ctx, (const char*)r->buffer.data, r->buffer.size, sqlite3_free, SQLITE_UTF8);
+      memset(&r->buffer, 0, sizeof r->buffer);
+      break;
+  }
+  buffer_destroy(&r->buffer);
+}
+
+/* ---- registration ---- */
+
+#define FUNCTION_FLAGS (SQLITE_UTF8|SQLITE_DETERMINISTIC|SQLITE_INNOCUOUS)
+
+void function_destroy(void *p){
+  Function *fn = p;
+  if( fn==0 ) return;
+  parameters_release(fn->last);
+  connection_release(fn->cx);
+  memory_free(fn);
+}
+
+static Function *function_new(Connection *cx, const CatalogueEntry *entry, const Overload *overload,
+                              const char *suffix){
+  Function *fn = memory_zeroed(sizeof *fn);
+  if( fn==0 ) return 0;
+  fn->cx = cx;
+  cx->references++;
+  fn->entry = entry;
+  fn->overload = overload;
+  sqlite3_snprintf((int)sizeof fn->name, fn->name, "%s%s", entry->name, suffix);
+  return fn;
+}
+
+static int register_scalar(Function *fn, int nArg){
+  return sqlite3_create_function_v2(fn->cx->db, fn->name, nArg, FUNCTION_FLAGS, fn,
+                                    fn->overload->call, 0, 0, function_destroy);
+}
+
+typedef int (*Registrar)(Function*, int);
+
+static int register_arity(Connection *cx, const CatalogueEntry *entry, const Overload *o,
+                          const char *suffix, Registrar registrar, int nArg){
+  Function *fn = function_new(cx, entry, o, suffix);
+  if( fn==0 ) return SQLITE_NOMEM;
+  if( !signature_parse(o->signature, &fn->signature) ){
+    function_destroy(fn);
+    return SQLITE_MISUSE;                  /* a record with an unknown argument name */
+  }
+  return registrar(fn, nArg);
+}
+
+static int register_arities(Connection *cx, const CatalogueEntry *entry, const Overload *o,
+                            const char *suffix, Registrar registrar){
+  Signature s;
+  int n, rc = SQLITE_OK;
+  if( !signature_parse(o->signature, &s) ) return SQLITE_MISUSE;
+  if( s.variadic ) return register_arity(cx, entry, o, suffix, registrar, -1);
+  for(n=s.required; rc==SQLITE_OK && n<=s.count; n++){
+    rc = register_arity(cx, entry, o, suffix, registrar, n);
+  }
+  return rc;
+}
+
+int function_register(Connection *cx, const CatalogueEntry *entry){
+  int i, rc = SQLITE_OK;
+  for(i=0; rc==SQLITE_OK && i<OVERLOADS_MAX && entry->overload[i].signature; i++){
+    const Overload *o = &entry->overload[i];
+    if( entry->kind==ENTRY_SCALAR ){
+      rc = register_arities(cx, entry, o, "", register_scalar);
+      continue;
+    }
+    rc = register_arities(cx, entry, o, "", register_window);
+    if( rc==SQLITE_OK ) rc = register_arities(cx, entry, o, "_state", register_state);
+  }
+  if( rc==SQLITE_OK && entry->kind==ENTRY_AGGREGATE ){
+    Function *fn = function_new(cx, entry, entry->overload, "_merge");
+    rc = fn ? register_merge(fn) : SQLITE_NOMEM;
+  }
+  return rc;
+}

@@ -1,0 +1,68 @@
+/*
+** What every registered SQL function of ours carries as its user data, and how errors
+** reach the user.
+*/
+#ifndef SIYU_FUNCTION_H
+#define SIYU_FUNCTION_H
+
+#include "catalogue.h"
+#include "decode.h"
+
+/* What the functions of one connection share: batches that are not in use. */
+typedef struct Connection {
+  sqlite3 *db;
+  int references;
+  Batch *spare;
+} Connection;
+
+Connection *connection_open(sqlite3 *db);
+void connection_release(Connection *cx);
+Batch *batch_borrow(Connection *cx);
+void batch_return(Connection *cx, Batch *b);
+
+/* Parameters of one group, shared by all groups that were called with the same values. */
+typedef struct RawValue { int type; int64_t i; double r; const char *z; int n; } RawValue;
+typedef struct Parameters {
+  int references;
+  int count;                   /* argc of the call */
+  int32_t zone;
+  Parameter value[PARAMETERS_MAX];
+  RawValue raw[PARAMETERS_MAX];
+  char text[];                 /* the bytes of TEXT values */
+} Parameters;
+
+typedef struct Function {
+  Connection *cx;
+  const CatalogueEntry *entry;
+  const Overload *overload;
+  char name[48];               /* as registered: with _state or _merge */
+  Signature signature;
+  size_t contextSize;
+  Parameters *last;            /* the latest parameters; a group with equal ones shares them */
+} Function;
+
+/* Takes a reference to parameters that say what these arguments say. */
+Status parameters_of(Function *fn, int argc, sqlite3_value **argv, Parameters **out, Failure *f);
+/* The same from the texts of a stored state, one for each parameter of the signature. */
+Status parameters_from_texts(const Signature *sig, char *const *text, Parameters **out, Failure *f);
+/* STATUS_INVALID when an argument differs from the group's. */
+Status parameters_check(const Function *fn, const Parameters *p, int argc, sqlite3_value **argv, Failure *f);
+void parameters_release(Parameters *p);
+
+/* The SQL error for a status: "name(): sentence", out of memory, interrupted. */
+void function_fail(sqlite3_context *ctx, const Function *fn, Status rc, const Failure *f);
+/* The SQL value for a result; destroys its buffer. */
+void function_answer(sqlite3_context *ctx, const Function *fn, Result *r);
+
+/* Asks SQLite whether the user wants to stop; arg is a Connection. */
+int connection_interrupted(void *connection);
+
+/* Registers every form of one catalogue entry. SQLITE_OK or the first error. */
+int function_register(Connection *cx, const CatalogueEntry *entry);
+/* Its parts: scalar.c, aggregate.c, state.c */
+int register_window(Function *fn, int nArg);
+int register_state(Function *fn, int nArg);
+int register_merge(Function *fn);
+void function_destroy(void *fn);
+
+#endif

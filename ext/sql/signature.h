@@ -1,0 +1,56 @@
+/*
+** Signatures: the text of a catalogue record, such as
+**     customer, time, amount, as_of [, churn_days=180]
+** says what each argument is.  The *name* of an argument decides its kind (one table
+** in signature.c), so that a name means the same in every function.
+*/
+#ifndef SIYU_SIGNATURE_H
+#define SIYU_SIGNATURE_H
+
+#include "../metric/metric.h"
+
+typedef enum ArgKind {
+  /* columns: they vary from row to row */
+  ARG_KEY,             /* INTEGER, TEXT or BLOB; a row with a NULL one is skipped */
+  ARG_KEY_OR_NULL,
+  ARG_MONEY,           /* INTEGER, REAL or NULL */
+  ARG_FLAG,            /* 0 or 1; NULL is 0 */
+  ARG_FLAG_OR_NULL,    /* 0, 1; a row with a NULL one is skipped */
+  ARG_TIME,            /* an Instant; a row with a NULL one is skipped */
+  ARG_FLAGS,           /* c1, ..., cN: the last argument repeats; one column, a bit mask */
+  /* parameters: the same in every row of a group */
+  ARG_AS_OF,           /* an Instant; a date alone is the end of that day */
+  ARG_DURATION,
+  ARG_ZONE,
+  ARG_GRAIN,
+  ARG_REAL,
+  ARG_FRACTION,        /* REAL in 0...1 */
+  ARG_INTEGER,
+  ARG_TEXT
+} ArgKind;
+
+static inline int kind_is_column(ArgKind k){ return k <= ARG_FLAGS; }
+
+#define ARGUMENTS_MAX 12
+#define FLAGS_MAX 32
+
+typedef struct Argument {
+  ArgKind kind;
+  char name[24];
+  char preset[24];             /* the default's text; empty when there is none */
+  int optional;
+  int column;                  /* index in the batch, or -1 */
+  int parameter;               /* index among the parameters, or -1 */
+} Argument;
+
+typedef struct Signature {
+  int count, required;         /* arguments; the first that may be left out */
+  int columns, parameters;
+  int variadic;                /* the last argument repeats, up to FLAGS_MAX times */
+  Argument argument[ARGUMENTS_MAX];
+} Signature;
+
+/* 1 when understood; 0 for a name that the table does not know. */
+int signature_parse(const char *text, Signature *out);
+
+#endif
