@@ -3,7 +3,9 @@
 ** no allocation, no SQL.
 **
 ** An Instant is microseconds since 1970-01-01T00:00:00Z.  A zone is seconds east
-** of UTC.  Supported years: 0000 to 9999 (proleptic Gregorian).
+** of UTC, within +-14 hours.  Supported years: 0000 to 9999 in UTC (proleptic Gregorian).
+** No function overflows on an Instant outside these years, so that one may ask for the
+** end of the last period.  Where a function reports failure, *out is as it was.
 */
 #ifndef SIYU_CALENDAR_H
 #define SIYU_CALENDAR_H
@@ -19,18 +21,23 @@ typedef enum TimeStatus {
   TIME_OK = 0,
   TIME_UNPARSABLE,     /* no time text that we know */
   TIME_YYYYMMDD,       /* a plausible date written as an integer */
-  TIME_MILLISECONDS,   /* magnitude of milliseconds or finer since 1970 */
+  TIME_MILLISECONDS,   /* 1e11 or more: milliseconds or finer since 1970 */
   TIME_OUT_OF_RANGE    /* before year 0000 or after year 9999 */
 } TimeStatus;
 
 /* TEXT of n bytes (not NUL-terminated): `YYYY-MM-DD` or `YYYY/M/D`, then
 ** optionally `[ T]H:MM[:SS[.fraction]]`, then `Z` or `+HH:MM`/`-HH:MM`; or a number (then
 ** as time_from_integer or time_from_real says).  Leading and trailing spaces are ignored.
+** Month, day and hour have one or two digits; `+H:MM` and `+HHMM` are zones too, and spaces
+** may precede a zone.  A zone follows a time of day only.  Digits of a fraction beyond
+** microseconds are cut off.  There is no 24:00 and no leap second.
 ** Text without a zone is wall-clock time in `zone`.
-** *dateOnly (may be NULL) becomes 1 when the text has no time of day. */
+** *dateOnly (may be NULL) becomes 1 when the text has no time of day, else 0. */
 TimeStatus time_from_text(const char *text, int n, int32_t zone, Instant *out, int *dateOnly);
+/* Unix seconds. */
 TimeStatus time_from_integer(int64_t seconds, Instant *out);
-/* Julian day within 0...5373484.5 (rounded to a millisecond), else Unix seconds. */
+/* Julian day within 0...5373484.5 (rounded to a millisecond), else Unix seconds (rounded
+** to a microsecond).  20260101.0 is seconds: only an integer can be TIME_YYYYMMDD. */
 TimeStatus time_from_real(double v, Instant *out);
 
 /* '+08:00', '-03:30', 'Z' ; 1 when it is a zone within +-14:00 (also '+8:00', '+0800'). */
@@ -47,11 +54,13 @@ int64_t day_of(Instant t, int32_t zone);
 typedef struct Duration { int64_t months, micros; } Duration;
 
 /* 'N unit' with unit second(s), minute(s), hour(s), day(s), week(s), month(s), year(s),
-** N a non-negative number, whole for months and years; or a bare number: days. */
+** N a non-negative number, whole for months and years; or a bare number: days.
+** 1 when it is one, of at most 100,000,000 days (or as many months). */
 int duration_from_text(const char *text, int n, Duration *out);
 int duration_from_days(double days, Duration *out);
-/* t + k*d, k may be negative; months are counted on the wall clock of `zone` and clamp to the month's end,
-** always from t (so Jan 31 + 2*'1 month' is Mar 31).  Saturates at the supported range. */
+/* t + k*d, k may be negative; months are counted on the wall clock of `zone` and clamp to
+** the month's end, always from t (so Jan 31 + 2*'1 month' is Mar 31).  Saturates at the
+** supported range. */
 Instant instant_after(Instant t, Duration d, int64_t k, int32_t zone);
 
 /* Calendar grains. */
@@ -61,18 +70,23 @@ typedef enum GrainUnit {
 } GrainUnit;
 typedef struct Grain { GrainUnit unit; int64_t days; } Grain;
 
-/* 'hour' ... 'year' (any case), or 'N days' with N >= 1 */
+/* 'hour' ... 'year' (any case, singular or plural; `days` becomes 0), or 'N days' with N a
+** whole number of 1...3652425 (10,000 years).  The other functions rely on days >= 1 with
+** GRAIN_DAYS. */
 int grain_from_text(const char *text, int n, Grain *out);
-/* The ordinal of the period that holds t; consecutive periods have consecutive ordinals. */
+/* The ordinal of the period that holds t; consecutive periods have consecutive ordinals,
+** and 0 is the one that holds 1970-01-01 00:00 in the zone. */
 int64_t grain_ordinal(Grain g, Instant t, int32_t zone);
-/* The instant at which the period with this ordinal begins. */
+/* The instant at which the period with this ordinal begins; it may lie outside the
+** supported years, and saturates 100,000,000 days from 1970. */
 Instant grain_start(Grain g, int64_t ordinal, int32_t zone);
 /* The length of one period as a duration (month, quarter, year in months). */
 Duration grain_duration(Grain g);
 
 /* Texts, NUL-terminated, wall clock of `zone`; 32 bytes suffice.
 ** time_text: 'YYYY-MM-DD HH:MM:SS' (with .SSS or .SSSSSS only when not whole seconds);
-** grain_text: the start of the period that begins at t: a date, or with the hour for GRAIN_HOUR. */
+** grain_text: the start of the period that begins at t: a date, or for GRAIN_HOUR as time_text.
+** A wall clock before year 0000 or after 9999 reads '-0001-12-31', '10000-01-01'. */
 #define TIME_TEXT_SIZE 32
 void time_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
 void date_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
