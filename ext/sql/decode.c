@@ -8,17 +8,19 @@
 /* ---- showing a value ---- */
 
 void value_shown(sqlite3_value *v, char *out, size_t room){
-  const char *text = (const char*)sqlite3_value_text(v);
-  int n = sqlite3_value_bytes(v), cut;
-  int room_for_text = (int)room - 8;
-  switch( sqlite3_value_type(v) ){
-    case SQLITE_NULL: sqlite3_snprintf((int)room, out, "NULL"); return;
-    case SQLITE_BLOB: sqlite3_snprintf((int)room, out, "a BLOB of %d bytes", n); return;
-    case SQLITE_TEXT: break;
-    default: sqlite3_snprintf((int)room, out, "%s", text ? text : "?"); return;
+  int type = sqlite3_value_type(v);                 /* before text(), which converts */
+  int n, cut, most = (int)room - 8;
+  const char *text;
+  if( type==SQLITE_NULL ){ sqlite3_snprintf((int)room, out, "NULL"); return; }
+  if( type==SQLITE_BLOB ){
+    sqlite3_snprintf((int)room, out, "a BLOB of %d bytes", sqlite3_value_bytes(v));
+    return;
   }
-  if( text==0 ) text = "";
-  for(cut=n<room_for_text ? n : room_for_text; cut>0 && cut<n && (text[cut] & 0xc0)==0x80; cut--){}
+  text = (const char*)sqlite3_value_text(v);
+  n = sqlite3_value_bytes(v);
+  if( text==0 ) text = "?";
+  if( type!=SQLITE_TEXT ){ sqlite3_snprintf((int)room, out, "%s", text); return; }
+  for(cut=n<most ? n : most; cut>0 && cut<n && (text[cut] & 0xc0)==0x80; cut--){}
   sqlite3_snprintf((int)room, out, "'%.*s%s'", cut, text, cut<n ? "..." : "");
 }
 

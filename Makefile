@@ -1,0 +1,69 @@
+# siyu: private-domain customer analytics for SQLite.
+#   make          siyu.so (.dylib, .dll) in this folder: .load ./siyu
+#   make demo     headline figures of a generated brand, or of ORDERS=file.csv
+#   make test     all tests;  TESTS=pattern for some
+#   make bench    ratios to the time that SQLite needs to read the rows
+#   make docs     the reference in docs/reference, from the catalogue
+CC      ?= cc
+UNAME   := $(shell uname -s)
+ifeq ($(UNAME),Darwin)
+  LIBRARY = siyu.dylib
+else ifneq (,$(findstring MINGW,$(UNAME)))
+  LIBRARY = siyu.dll
+else
+  LIBRARY = siyu.so
+  # SQLite unmaps a library whose loading failed half way, but keeps what it registered.
+  NODELETE = -Wl,-z,nodelete
+endif
+
+CFLAGS  ?= -O2
+WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wno-unused-parameter
+ALL_CFLAGS = -std=c11 $(WARN) -fPIC -fvisibility=hidden -ffp-contract=off $(CFLAGS) \
+             -DSIYU_BUILD_FLAGS='"$(CFLAGS)"'
+SOURCES  = $(wildcard ext/*.c ext/*/*.c)
+HEADERS  = $(wildcard include/*.h ext/*.h ext/*/*.h)
+BUILD    = build
+OBJECTS  = $(SOURCES:%.c=$(BUILD)/%.o)
+
+TCLSH      ?= tclsh
+TCL_CFLAGS ?= $(shell pkg-config --cflags tcl 2>/dev/null || echo -I/usr/include/tcl8.6)
+TCL_STUB   ?= -ltclstub8.6
+TEST_CFLAGS = -std=c11 -O1 -g -fPIC -Wall -Wextra
+TEST_TOOLS  = build/faultsim.so build/specimen.so build/specimen_unmapped.so
+
+.PHONY: all test demo bench docs static clean
+all: $(LIBRARY)
+
+$(LIBRARY): $(OBJECTS)
+	$(CC) -shared $(NODELETE) $(LDFLAGS) -o $@ $(OBJECTS) -lm
+
+$(BUILD)/ext/%.o: ext/%.c $(HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# For applications that carry their own SQLite: only the entry point stays visible.
+static: build/libsiyu.a
+build/libsiyu.a: $(SOURCES) $(HEADERS)
+	@mkdir -p build/static
+	for f in $(SOURCES); do $(CC) $(ALL_CFLAGS) -DSQLITE_CORE -c -o build/static/$$(echo $$f | tr / _).o $$f || exit 1; done
+	$(LD) -r -o build/static/siyu.o build/static/*_*.o
+	objcopy --localize-hidden build/static/siyu.o
+	rm -f $@ && $(AR) rcs $@ build/static/siyu.o
+
+build/faultsim.so: test/faultsim.c
+	@mkdir -p build
+	$(CC) $(TEST_CFLAGS) -DUSE_TCL_STUBS $(TCL_CFLAGS) -shared -o $@ $< $(TCL_STUB) -lsqlite3
+
+# The same faulty extension twice: one stays mapped after a failed load.
+build/specimen.so: test/specimen.c
+	@mkdir -p build
+	$(CC) $(TEST_CFLAGS) -shared -Wl,-z,nodelete -o $@ $<
+build/specimen_unmapped.so: test/specimen.c
+	@mkdir -p build
+	$(CC) $(TEST_CFLAGS) -shared -o $@ $<
+
+test: $(LIBRARY) $(TEST_TOOLS)
+	$(TCLSH) test/run.tcl $(TESTS)
+
+clean:
+	rm -rf build siyu.so siyu.dylib siyu.dll

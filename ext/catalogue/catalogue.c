@@ -1,0 +1,12 @@
+/* The list of families. */
+#include "../sql/catalogue.h"
+
+const CatalogueEntry *const CATALOGUE[] = {
+  CATALOGUE_VALUE,
+  CATALOGUE_REPURCHASE,
+  CATALOGUE_LIFECYCLE,
+  CATALOGUE_REFERRAL,
+  CATALOGUE_TIME,
+  CATALOGUE_ABOUT,             /* last: siyu_version() says that all the others are there */
+  0
+};

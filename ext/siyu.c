@@ -1,0 +1,67 @@
+/*
+** Entry point: walks the catalogue and registers every record.
+*/
+#include "sqlite3ext.h"
+#ifdef SQLITE_CORE
+# define API_GIVEN 0
+#else
+const sqlite3_api_routines *sqlite3_api;
+# define API_GIVEN 1
+#endif
+#include "../include/siyu.h"
+#include "sql/function.h"
+
+#if defined(_WIN32)
+# define EXPORT __declspec(dllexport)
+#elif defined(__GNUC__)
+# define EXPORT __attribute__((visibility("default")))
+#else
+# define EXPORT
+#endif
+
+#define OLDEST_SQLITE 3031000
+#define OLDEST_SQLITE_TEXT "3.31.0"
+
+EXPORT int sqlite3_siyu_init(sqlite3 *db, char **message, const sqlite3_api_routines *api);
+
+
+static int register_entry(Connection *cx, const CatalogueEntry *e, char **message){
+  int rc = e->kind==ENTRY_TABLE ? e->registerTable(cx->db, e) : function_register(cx, e);
+  if( rc!=SQLITE_OK && rc!=SQLITE_NOMEM && message ){
+    *message = sqlite3_mprintf("siyu: %s could not be registered: %s", e->name, sqlite3_errmsg(cx->db));
+  }
+  return rc;
+}
+
+int sqlite3_siyu_init(sqlite3 *db, char **message, const sqlite3_api_routines *api){
+  Connection *cx;
+  int i, rc = SQLITE_OK;
+#if API_GIVEN
+  sqlite3_api = api;
+#else
+  (void)api;
+#endif
+  if( sqlite3_libversion_number() < OLDEST_SQLITE ){
+    if( message ){
+      *message = sqlite3_mprintf("siyu needs SQLite " OLDEST_SQLITE_TEXT " or newer; this is %s",
+                                 sqlite3_libversion());
+    }
+    return SQLITE_ERROR;
+  }
+  cx = connection_open(db);
+  if( cx==0 ) return SQLITE_NOMEM;
+  for(i=0; rc==SQLITE_OK && CATALOGUE[i]; i++){
+    const CatalogueEntry *e;
+    for(e=CATALOGUE[i]; rc==SQLITE_OK && e->name; e++) rc = register_entry(cx, e, message);
+  }
+  connection_release(cx);
+  return rc;
+}
+
+/* SQLite looks for this name first, and a renamed file has no other. */
+#if API_GIVEN
+EXPORT int sqlite3_extension_init(sqlite3*, char**, const sqlite3_api_routines*);
+int sqlite3_extension_init(sqlite3 *db, char **message, const sqlite3_api_routines *api){
+  return sqlite3_siyu_init(db, message, api);
+}
+#endif

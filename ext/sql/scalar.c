@@ -1,0 +1,75 @@
+/* Scalar functions of the domain: see scalar.h.  A NULL argument gives NULL. */
+#include "../metric/lifecycle.h"
+#include "scalar.h"
+
+static Status scalar_one(const Argument *a, sqlite3_value *v, ScalarArgs *out, int i, Failure *f){
+  out->isNull[i] = 0;
+  if( v!=0 && !value_is_blank(v) ) return decode_parameter(a, out->zone, v, &out->value[i], f);
+  if( a->preset[0]==0 ){ out->isNull[i] = 1; return STATUS_OK; }
+  return parameter_from_text(a, out->zone, a->preset, (int)strlen(a->preset), &out->value[i], f);
+}
+
+int scalar_arguments(sqlite3_context *ctx, int argc, sqlite3_value **argv, ScalarArgs *out){
+  Function *fn = sqlite3_user_data(ctx);
+  const Signature *s = &fn->signature;
+  Failure f = {{0}};
+  int i, pass;
+  out->zone = 0;
+  for(pass=0; pass<2; pass++){                      /* the zone first: times need it */
+    for(i=0; i<s->count; i++){
+      const Argument *a = &s->argument[i];
+      Status rc;
+      if( (a->kind==ARG_ZONE) != (pass==0) ) continue;
+      rc = scalar_one(a, i<argc ? argv[i] : 0, out, i, &f);
+      if( rc!=STATUS_OK ){ function_fail(ctx, fn, rc, &f); return 0; }
+      if( a->kind==ARG_ZONE ) out->zone = out->value[i].zone;
+    }
+  }
+  return 1;
+}
+
+static void answer_text(sqlite3_context *ctx, const char *z){
+  sqlite3_result_text(ctx, z, -1, SQLITE_TRANSIENT);
+}
+
+/* period_start(grain, time [, tz]) */
+void call_period_start(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  ScalarArgs a;
+  char z[TIME_TEXT_SIZE];
+  Grain g;
+  if( !scalar_arguments(ctx, argc, argv, &a) || a.isNull[0] || a.isNull[1] ) return;
+  g = a.value[0].grain;
+  grain_text(g, grain_start(g, grain_ordinal(g, a.value[1].instant, a.zone), a.zone), a.zone, z);
+  answer_text(ctx, z);
+}
+
+/* period_diff(grain, from, to [, tz]): boundaries crossed, negative when `to` is before `from` */
+void call_period_diff(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  ScalarArgs a;
+  Grain g;
+  if( !scalar_arguments(ctx, argc, argv, &a) || a.isNull[0] || a.isNull[1] || a.isNull[2] ) return;
+  g = a.value[0].grain;
+  sqlite3_result_int64(ctx, grain_ordinal(g, a.value[2].instant, a.zone)
+                          - grain_ordinal(g, a.value[1].instant, a.zone));
+}
+
+/* ltv_formula(lifetime_years, aov, orders_per_year) */
+void call_ltv_formula(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  ScalarArgs a;
+  if( !scalar_arguments(ctx, argc, argv, &a) || a.isNull[0] || a.isNull[1] || a.isNull[2] ) return;
+  sqlite3_result_double(ctx, a.value[0].real * a.value[1].real * a.value[2].real);
+}
+
+/* lifecycle_stage(orders, last_active, as_of [, dormant_days [, churn_days [, mature_orders]]]) */
+void call_lifecycle_stage(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  ScalarArgs a;
+  StageRule rule;
+  if( !scalar_arguments(ctx, argc, argv, &a) ) return;
+  if( a.isNull[2] && !a.isNull[1] ) return;         /* silence until when? */
+  rule.asOf = a.value[2].instant;
+  rule.dormant = a.value[3].duration;
+  rule.churn = a.value[4].duration;
+  rule.matureOrders = a.value[5].integer;
+  sqlite3_result_text(ctx, lifecycle_stage_of(a.isNull[0] ? 0 : a.value[0].integer, !a.isNull[1],
+                      a.value[1].instant, &rule), -1, SQLITE_STATIC);
+}

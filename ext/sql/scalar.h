@@ -1,0 +1,23 @@
+/* Scalar functions: their arguments decoded by the signature, as parameters are. */
+#ifndef SIYU_SCALAR_H
+#define SIYU_SCALAR_H
+
+#include "function.h"
+
+typedef struct ScalarArgs {
+  int32_t zone;
+  int isNull[ARGUMENTS_MAX];           /* NULL, blank, or left out without a default */
+  Parameter value[ARGUMENTS_MAX];
+} ScalarArgs;
+
+/* Decodes all arguments; 0 after an error, which has been set on ctx. */
+int scalar_arguments(sqlite3_context *ctx, int argc, sqlite3_value **argv, ScalarArgs *out);
+
+void call_period_start(sqlite3_context*, int, sqlite3_value**);
+void call_period_diff(sqlite3_context*, int, sqlite3_value**);
+void call_ltv_formula(sqlite3_context*, int, sqlite3_value**);
+void call_lifecycle_stage(sqlite3_context*, int, sqlite3_value**);
+void call_siyu_version(sqlite3_context*, int, sqlite3_value**);
+void call_siyu_debug(sqlite3_context*, int, sqlite3_value**);
+
+#endif
