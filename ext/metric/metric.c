@@ -43,6 +43,25 @@ void total_add(Total *t, const Column *c, int row, int sign){
   money_add_cell(&t->sum, c, row, sign);
 }
 
+/* Amounts below this in magnitude can be summed in 64 bits over a whole batch. */
+#define SMALL_AMOUNT (INT64_C(1) << 56)
+
+void total_add_rows(Total *t, const Column *c, int n, int sign){
+  int64_t sum = 0;
+  int i, small = 0;
+  for(i=0; i<n; i++){
+    int64_t v = c->cell[i].i;
+    if( c->type[i]==CELL_INTEGER && v > -SMALL_AMOUNT && v < SMALL_AMOUNT ){
+      sum += v;
+      small++;
+    }else{
+      total_add(t, c, i, sign);
+    }
+  }
+  money_add_integer(&t->sum, sign > 0 ? sum : -sum);
+  t->amounts += sign > 0 ? small : -small;
+}
+
 void total_encode(const Total *t, Buffer *out){
   money_encode(t->sum, out);
   buffer_put_signed(out, t->amounts);

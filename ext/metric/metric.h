@@ -86,6 +86,8 @@ typedef struct Metric {
 typedef struct Total { Money sum; int64_t amounts; int64_t reals; } Total;
 
 void total_add(Total *t, const Column *c, int row, int sign);
+/* The same for the first n rows of a column. */
+void total_add_rows(Total *t, const Column *c, int n, int sign);
 void total_encode(const Total *t, Buffer *out);
 void total_fold(Total *t, Reader *in);
 /* INTEGER when every amount was one, else REAL; NULL without any amount. */

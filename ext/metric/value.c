@@ -16,9 +16,8 @@ typedef struct Gmv { Total total; } Gmv;
 
 static Status gmv_absorb(void *acc, const Batch *b, int sign, Failure *f){
   Gmv *g = acc;
-  int i;
   (void)f;
-  for(i=0; i<b->rows; i++) total_add(&g->total, &b->column[0], i, sign);
+  total_add_rows(&g->total, &b->column[0], b->rows, sign);
   return STATUS_OK;
 }
 
@@ -80,8 +79,8 @@ static Status arpu_absorb(void *acc, const Batch *b, int sign, Failure *f){
     uint32_t *rows = payload[i], before = *rows;
     rc = count_change(rows, sign);
     a->present += (*rows!=0) - (before!=0);
-    total_add(&a->total, &b->column[1], i, sign);
   }
+  total_add_rows(&a->total, &b->column[1], b->rows, sign);
   return rc;
 }
 
@@ -170,8 +169,8 @@ static Status net_absorb(void *acc, const Batch *b, int sign, Failure *f){
     int before = money_sign(*net);
     money_add_cell(net, &b->column[1], i, sign);
     a->effective += (money_sign(*net) > 0) - (before > 0);
-    total_add(&a->total, &b->column[1], i, sign);
   }
+  total_add_rows(&a->total, &b->column[1], b->rows, sign);
   return rc;
 }
 

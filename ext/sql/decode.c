@@ -197,22 +197,32 @@ static Status decode_flags(const Argument *a, int argc, sqlite3_value **argv, Ba
   return STATUS_OK;
 }
 
+/* The cell that almost every row has, without a call: an INTEGER key or amount. */
+static inline int decode_plain_integer(const Argument *a, sqlite3_value *v, Column *c, int row){
+  if( a->kind > ARG_MONEY || sqlite3_value_type(v)!=SQLITE_INTEGER ) return 0;
+  c->type[row] = CELL_INTEGER;
+  c->cell[row].i = sqlite3_value_int64(v);
+  return 1;
+}
+
 Status decode_row(const Signature *sig, int32_t zone, int argc, sqlite3_value **argv,
                   Batch *b, Failure *f){
   size_t bytesBefore = b->bytesUsed;
-  int i, skip = 0;
-  for(i=0; i<argc && i<sig->count; i++){
-    const Argument *a = &sig->argument[i];
+  int i, skip = 0, row = b->rows;
+  for(i=0; i<sig->columns; i++){
+    int at = sig->columnArgument[i];
+    const Argument *a = &sig->argument[at];
     Status rc;
-    if( a->column < 0 ) continue;
-    rc = a->kind==ARG_FLAGS ? decode_flags(a, argc-i, argv+i, b, f)
-                            : decode_cell(a, zone, argv[i], b, b->rows, &skip, f);
+    if( at >= argc ){                      /* an optional column that was left out */
+      b->column[i].type[row] = CELL_NULL;
+      continue;
+    }
+    if( decode_plain_integer(a, argv[at], &b->column[i], row) ) continue;
+    rc = a->kind==ARG_FLAGS ? decode_flags(a, argc-at, argv+at, b, f)
+                            : decode_cell(a, zone, argv[at], b, row, &skip, f);
     if( rc!=STATUS_OK ) return rc;
   }
-  for(; i<sig->count; i++){                /* optional columns that were left out */
-    if( sig->argument[i].column >= 0 ) b->column[sig->argument[i].column].type[b->rows] = CELL_NULL;
-  }
-  if( skip ) b->bytesUsed = bytesBefore; else b->rows++;
+  if( skip ) b->bytesUsed = bytesBefore; else b->rows = row + 1;
   return STATUS_OK;
 }
 

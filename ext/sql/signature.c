@@ -40,17 +40,19 @@ static const char *read_word(const char *z, char *out, size_t room){
 static int add_argument(Signature *s, const Argument *a){
   Argument *to;
   if( s->count==ARGUMENTS_MAX ) return 0;
+  if( kind_is_column(a->kind) && s->columns==BATCH_COLUMNS ) return 0;
   to = &s->argument[s->count++];
   *to = *a;
   to->column = to->parameter = -1;
   if( kind_is_column(a->kind) ){
+    s->columnArgument[s->columns] = s->count - 1;
     to->column = s->columns++;
   }else{
     to->parameter = s->parameters++;
   }
   if( !a->optional ) s->required = s->count;
   if( a->kind==ARG_FLAGS ) s->variadic = 1;
-  return s->columns <= BATCH_COLUMNS && s->parameters <= PARAMETERS_MAX;
+  return s->parameters <= PARAMETERS_MAX;
 }
 
 int signature_parse(const char *z, Signature *out){

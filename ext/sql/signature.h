@@ -10,7 +10,7 @@
 #include "../metric/metric.h"
 
 typedef enum ArgKind {
-  /* columns: they vary from row to row */
+  /* columns: they vary from row to row; the first three take an INTEGER as it is */
   ARG_KEY,             /* INTEGER, TEXT or BLOB; a row with a NULL one is skipped */
   ARG_KEY_OR_NULL,
   ARG_MONEY,           /* INTEGER, REAL or NULL */
@@ -47,6 +47,7 @@ typedef struct Signature {
   int count, required;         /* arguments; the first that may be left out */
   int columns, parameters;
   int variadic;                /* the last argument repeats, up to FLAGS_MAX times */
+  int columnArgument[BATCH_COLUMNS];       /* column -> its argument */
   Argument argument[ARGUMENTS_MAX];
 } Signature;
 
