@@ -34,6 +34,11 @@ typedef struct Batch {
   char *bytes;                 /* the TEXT and BLOB keys of these rows */
   size_t bytesUsed, bytesCapacity;
   struct Batch *next;          /* in a pool */
+  /* Column 0 will be looked up in this key map (or NULL): keymap_touch prepares that
+  ** while the rows come in. */
+  const struct KeyMap *keys;
+  uint32_t hash[BATCH_ROWS];
+  uint32_t likely[BATCH_ROWS]; /* id + 1 of the entry that the hash points to, or 0 */
 } Batch;
 
 static inline void batch_clear(Batch *b){ b->rows = 0; b->bytesUsed = 0; }

@@ -154,15 +154,22 @@ static Status pages_reserve(KeyMap *m, uint64_t keys){
   return rc;
 }
 
+/* Keys that fit before slots or pages must grow. */
+static uint64_t room_of(const KeyMap *m){
+  uint64_t slots = (UINT64_C(2) << m->slotBits) / 3;
+  uint64_t pages = m->pageCount > 1 ? (uint64_t)m->pageCount << PAGE_BITS : m->firstPage;
+  return slots < pages ? slots : pages;
+}
+
 static Status reserve(KeyMap *m, uint32_t more){
   uint64_t keys = (uint64_t)m->count + more;
   Status rc;
-  if( m->slots && keys <= m->firstPage && keys*3 <= (UINT64_C(2) << m->slotBits) ){
-    return STATUS_OK;
-  }
+  if( keys <= m->room ) return STATUS_OK;
   if( keys > KEYMAP_MAX_KEYS ) return STATUS_OVERFLOW;
   rc = slots_reserve(m, keys);
-  return rc==STATUS_OK ? pages_reserve(m, keys) : rc;
+  if( rc==STATUS_OK ) rc = pages_reserve(m, keys);
+  if( rc==STATUS_OK ) m->room = room_of(m);
+  return rc;
 }
 
 static Status mark_bytes(KeyMap *m, uint32_t id){
@@ -290,44 +297,91 @@ static inline uint32_t likely_entry(const KeyMap *m, uint32_t hash){
   return 0;
 }
 
-static void hash_rows(const KeyMap *m, const Batch *batch, const Column *column,
-                      const uint8_t *rows, int n, uint32_t *hash){
+/* How many rows lie between asking for a slot, for its entry, and for the entry's bytes. */
+#define TOUCH_DISTANCE 12
+
+static inline void touch_slot(const KeyMap *m, Batch *b, int row){
+  const Column *c = &b->column[0];
+  if( c->type[row]==CELL_INTEGER ){
+    b->hash[row] = hash_integer(c->cell[row].i);
+  }else{
+    Key k = key_of_cell(b, c, row);
+    b->hash[row] = hash_key(&k);
+  }
+  if( m->slots ) PREFETCH(&m->slots[b->hash[row] >> (32 - m->slotBits)]);
+}
+
+static inline void touch_entry(const KeyMap *m, Batch *b, int row){
+  b->likely[row] = m->slots ? likely_entry(m, b->hash[row]) : 0;
+}
+
+static inline void touch_bytes(const KeyMap *m, const Batch *b, int row){
+  uint32_t id = b->likely[row] - 1;
+  if( b->likely[row] && is_bytes(m, id) ) PREFETCH(entry_bytes(entry_at(m, id)));
+}
+
+void keymap_touch(Batch *b, int row){
+  const KeyMap *m = b->keys;
+  touch_slot(m, b, row);
+  if( row < TOUCH_DISTANCE ) return;
+  touch_entry(m, b, row - TOUCH_DISTANCE);
+  if( row >= 2*TOUCH_DISTANCE && m->isBytes ) touch_bytes(m, b, row - 2*TOUCH_DISTANCE);
+}
+
+/* The touches that were still to come when the batch is looked up. */
+static void touch_rest(Batch *b){
+  const KeyMap *m = b->keys;
+  int row, from = b->rows > TOUCH_DISTANCE ? b->rows - TOUCH_DISTANCE : 0;
+  for(row=from; row<b->rows; row++) touch_entry(m, b, row);
+  if( m->isBytes==0 ) return;
+  from = b->rows > 2*TOUCH_DISTANCE ? b->rows - 2*TOUCH_DISTANCE : 0;
+  for(row=from; row<b->rows; row++) touch_bytes(m, b, row);
+}
+
+/* Looks up rows that nobody touched: another column or map, rows from a table. */
+static void touch_all(const KeyMap *m, const Batch *b, const Column *c, const uint8_t *rows, int n,
+                      uint32_t *hash, uint32_t *likely){
   int i;
   for(i=0; i<n; i++){
-    int row = rows[i];
-    if( column->type[row]==CELL_INTEGER ){
-      hash[i] = hash_integer(column->cell[row].i);
-    }else{
-      Key k = key_of_cell(batch, column, row);
-      hash[i] = hash_key(&k);
-    }
+    Key k = key_of_cell(b, c, rows[i]);
+    hash[i] = hash_key(&k);
     PREFETCH(&m->slots[hash[i] >> (32 - m->slotBits)]);
+  }
+  for(i=0; i<n; i++) likely[i] = likely_entry(m, hash[i]);
+  for(i=0; m->isBytes && i<n; i++){
+    if( likely[i] && is_bytes(m, likely[i]-1) ) PREFETCH(entry_bytes(entry_at(m, likely[i]-1)));
   }
 }
 
-Status keymap_batch(KeyMap *m, const Batch *batch, const Column *column,
-                    const uint8_t *rows, int n, void **out, uint32_t *ids){
-  uint32_t hash[BATCH_ROWS], likely[BATCH_ROWS];
-  Status rc = reserve(m, (uint32_t)n);
-  int i;
-  if( rc!=STATUS_OK ) return rc;
-  hash_rows(m, batch, column, rows, n, hash);
-  for(i=0; i<n; i++) likely[i] = likely_entry(m, hash[i]);
-  if( m->isBytes ){
-    for(i=0; i<n; i++){
-      if( likely[i] && is_bytes(m, likely[i]-1) ) PREFETCH(entry_bytes(entry_at(m, likely[i]-1)));
-    }
+/* The entry of one key, given its hash and the id + 1 that the slot table suggests. */
+static inline char *settle(KeyMap *m, const Batch *b, const Column *c, int row, uint32_t hash,
+                           uint32_t likely, uint32_t *id){
+  Key k;
+  *id = likely - 1;
+  if( likely && c->type[row]==CELL_INTEGER && m->isBytes==0 ){
+    char *entry = entry_at(m, *id);
+    if( entry_word(entry)==c->cell[row].i ) return entry;
   }
+  k = key_of_cell(b, c, row);
+  if( likely && entry_equals(m, *id, &k) ) return entry_at(m, *id);
+  return find_or_add(m, &k, hash, id);
+}
+
+Status keymap_batch(KeyMap *m, Batch *b, const Column *c, const uint8_t *rows, int n,
+                    void **out, uint32_t *ids){
+  uint32_t hash[BATCH_ROWS], likely[BATCH_ROWS];
+  int i, touched = b->keys==m && c==&b->column[0];
+  Status rc;
+  if( touched ) touch_rest(b);
+  rc = reserve(m, (uint32_t)n);
+  if( rc!=STATUS_OK ) return rc;
+  if( !touched ) touch_all(m, b, c, rows, n, hash, likely);
   for(i=0; i<n; i++){
-    Key k = key_of_cell(batch, column, rows[i]);
-    char *entry;
-    uint32_t id = likely[i] - 1;
-    if( likely[i] && entry_equals(m, id, &k) ){
-      entry = entry_at(m, id);
-    }else{
-      entry = find_or_add(m, &k, hash[i], &id);
-      if( entry==0 ) return STATUS_NOMEM;
-    }
+    int row = rows[i];
+    uint32_t id;
+    char *entry = touched ? settle(m, b, c, row, b->hash[row], b->likely[row], &id)
+                          : settle(m, b, c, row, hash[i], likely[i], &id);
+    if( entry==0 ) return STATUS_NOMEM;
     out[i] = entry + sizeof(int64_t);
     if( ids ) ids[i] = id;
   }

@@ -6,7 +6,9 @@
 ** Memory for INTEGER keys: 12 to 24 bytes per key in the slot table (load 1/3 to 2/3)
 ** plus 8 + payload bytes in the entries; TEXT and BLOB add their bytes + 8 once.
 **
-** The slot table is probed a batch at a time: hash all, prefetch all, then look.
+** The slot table is probed a batch at a time: hash all, prefetch all, then look.  Where
+** rows come one by one (keymap_touch), the two waits for memory, slot and entry, run
+** while SQLite fetches the next rows.
 ** A slot's place is given by the top bits of the hash that it stores, so growing
 ** is one sequential sweep that touches no key.
 */
@@ -30,6 +32,7 @@ typedef struct KeyMap {
   uint64_t *slots;             /* hash's top 32 bits << 32 | id + 1; 0 is free */
   int slotBits;                /* log2 of the number of slots */
   uint32_t count;              /* keys in the map */
+  uint64_t room;               /* keys that fit without growing */
   uint32_t entrySize;          /* 8 + payload, a multiple of 8 */
   char **pages;                /* entries by id */
   size_t pageCount, pageCapacity;
@@ -48,8 +51,12 @@ void keymap_destroy(KeyMap *map);
 /* The entries of `n` keys taken from a column (no NULL among those selected): out[i] is the
 ** payload of the key in row rows[i]; ids (may be NULL) their ids.  STATUS_NOMEM,
 ** STATUS_OVERFLOW (too many keys): no payload is valid then, the map stays usable. */
-Status keymap_batch(KeyMap *map, const Batch *batch, const Column *column,
+Status keymap_batch(KeyMap *map, Batch *batch, const Column *column,
                     const uint8_t *rows, int n, void **out, uint32_t *ids);
+
+/* Row `row` of column 0 of a batch with batch->keys set has just been decoded: starts the
+** look-up that keymap_batch will finish. */
+void keymap_touch(Batch *batch, int row);
 
 /* The payload of one key, inserted when new; NULL when out of memory or full. */
 void *keymap_insert(KeyMap *map, const Key *key, uint32_t *id);

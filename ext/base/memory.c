@@ -1,4 +1,5 @@
 /* The allocator's two helpers that are too long for a header: see memory.h. */
+#define _DEFAULT_SOURCE                    /* madvise() under -std=c11 */
 #include "memory.h"
 
 #if defined(__linux__)

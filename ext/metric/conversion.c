@@ -25,7 +25,7 @@ static inline void share_moved(Share *a, Marks before, Marks after){
   a->part += (after.whole!=0 && after.part!=0) - (before.whole!=0 && before.part!=0);
 }
 
-static Status conversion_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status conversion_absorb(void *acc, Batch *b, int sign, Failure *f){
   Share *a = acc;
   void *payload[BATCH_ROWS];
   Status rc = keymap_batch(&a->customers, b, &b->column[0], ALL_ROWS, b->rows, payload, 0);
@@ -40,7 +40,7 @@ static Status conversion_absorb(void *acc, const Batch *b, int sign, Failure *f)
   return rc;
 }
 
-static Status retention_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status retention_absorb(void *acc, Batch *b, int sign, Failure *f){
   Share *a = acc;
   void *payload[BATCH_ROWS];
   Status rc = keymap_batch(&a->customers, b, &b->column[0], ALL_ROWS, b->rows, payload, 0);
@@ -85,12 +85,12 @@ static Status share_result(void *acc, Result *r, Failure *f, const Poll *poll){
 }
 
 const Metric METRIC_CONVERSION = {
-  .id = "conversion_rate", .version = 1, .size = sizeof(Share), .sliding = 1,
+  .id = "conversion_rate", .version = 1, .size = sizeof(Share), .keys = KEYS_IN(Share, customers), .sliding = 1,
   .init = share_init, .absorb = conversion_absorb, .encode = share_encode, .fold = share_fold,
   .result = share_result, .destroy = share_destroy
 };
 const Metric METRIC_RETENTION = {
-  .id = "retention_rate", .version = 1, .size = sizeof(Share), .sliding = 1,
+  .id = "retention_rate", .version = 1, .size = sizeof(Share), .keys = KEYS_IN(Share, customers), .sliding = 1,
   .init = share_init, .absorb = retention_absorb, .encode = share_encode, .fold = share_fold,
   .result = share_result, .destroy = share_destroy
 };

@@ -34,7 +34,7 @@ static inline void stage_add(Stage *s, int64_t orders, Instant last){
   s->orders += orders;
 }
 
-static Status stage_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status stage_absorb(void *acc, Batch *b, int sign, Failure *f){
   Stage *s = acc;
   int i;
   (void)sign; (void)f;

@@ -43,7 +43,7 @@ static inline void life_add(Life *l, uint64_t t){
   if( t > l->last ) l->last = t;
 }
 
-static Status ltv_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status ltv_absorb(void *acc, Batch *b, int sign, Failure *f){
   Ltv *a = acc;
   void *payload[BATCH_ROWS];
   uint8_t rows[BATCH_ROWS] = {0};
@@ -149,12 +149,12 @@ static Status parts_result(void *acc, Result *r, Failure *f, const Poll *poll){
 }
 
 const Metric METRIC_LTV = {
-  .id = "ltv", .version = 1, .size = sizeof(Ltv),
+  .id = "ltv", .version = 1, .size = sizeof(Ltv), .keys = KEYS_IN(Ltv, customers),
   .init = ltv_init, .absorb = ltv_absorb, .encode = ltv_encode, .fold = ltv_fold,
   .result = ltv_result, .destroy = ltv_destroy
 };
 const Metric METRIC_LTV_PARTS = {
-  .id = "ltv_parts", .version = 1, .size = sizeof(Ltv),
+  .id = "ltv_parts", .version = 1, .size = sizeof(Ltv), .keys = KEYS_IN(Ltv, customers),
   .init = ltv_init, .absorb = ltv_absorb, .encode = ltv_encode, .fold = ltv_fold,
   .result = parts_result, .destroy = ltv_destroy
 };

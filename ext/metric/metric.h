@@ -61,16 +61,20 @@ static inline int poll_stop(const Poll *p){ return p!=0 && p->stop!=0 && p->stop
 
 /* ---- the accumulator ---- */
 
+/* For Metric.keys: a KeyMap member of an accumulator's type. */
+#define KEYS_IN(type, member) (offsetof(type, member) + 1)
+
 typedef struct Metric {
   const char *id;      /* name inside a state BLOB, unique: "repurchase_rate/time" */
   int version;         /* of its state's payload */
   size_t size;         /* bytes of the accumulator; it starts out zeroed */
+  size_t keys;         /* offsetof the KeyMap in which column 0 is looked up, + 1; 0: none */
   int sliding;         /* rows can be taken out again: window frames with a moving start */
   /* Reads the parameters; `p` stays valid until destroy.  May be NULL. */
   Status (*init)(void *acc, const Parameter *p, Failure *f);
   /* Adds a batch (sign +1), or takes rows out that went in before (sign -1, only where
   ** `sliding`).  Columns stand in the order of the signature's column arguments. */
-  Status (*absorb)(void *acc, const Batch *b, int sign, Failure *f);
+  Status (*absorb)(void *acc, Batch *b, int sign, Failure *f);
   /* Writes the state; fold adds a state written by encode to this accumulator. */
   void (*encode)(const void *acc, Buffer *out);
   Status (*fold)(void *acc, Reader *in, Failure *f);

@@ -28,7 +28,7 @@ static void pair_column(Column *c, const uint32_t *left, const uint32_t *right, 
   }
 }
 
-Status pairs_change(Pairs *p, const Batch *b, int left, int right, const uint8_t *rows, int n,
+Status pairs_change(Pairs *p, Batch *b, int left, int right, const uint8_t *rows, int n,
                     int sign, PairsMoved moved, void *arg){
   uint32_t leftId[BATCH_ROWS], rightId[BATCH_ROWS];
   void *distinct[BATCH_ROWS], *count[BATCH_ROWS];

@@ -20,7 +20,7 @@ typedef void (*PairsMoved)(void *arg, uint32_t *distinct, int d);
 void pairs_init(Pairs *p);
 void pairs_destroy(Pairs *p);
 /* Adds (sign +1) or removes rows; columns by their index in the batch, no NULLs in them. */
-Status pairs_change(Pairs *p, const Batch *b, int left, int right, const uint8_t *rows, int n,
+Status pairs_change(Pairs *p, Batch *b, int left, int right, const uint8_t *rows, int n,
                     int sign, PairsMoved moved, void *arg);
 void pairs_encode(const Pairs *p, Buffer *out);
 Status pairs_fold(Pairs *p, Reader *in, PairsMoved moved, void *arg);

@@ -48,14 +48,14 @@ static int rows_referred(const Batch *b, uint8_t rows[BATCH_ROWS]){
   return n;
 }
 
-static Status customers_change(Referral *a, const Batch *b, int sign, void **person){
+static Status customers_change(Referral *a, Batch *b, int sign, void **person){
   Status rc = keymap_batch(&a->people, b, &b->column[0], ALL_ROWS, b->rows, person, 0);
   int i;
   for(i=0; rc==STATUS_OK && i<b->rows; i++) rc = person_change(a, person[i], sign, 0);
   return rc;
 }
 
-static Status referral_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status referral_absorb(void *acc, Batch *b, int sign, Failure *f){
   Referral *a = acc;
   void *person[BATCH_ROWS];
   uint8_t rows[BATCH_ROWS];
@@ -66,7 +66,7 @@ static Status referral_absorb(void *acc, const Batch *b, int sign, Failure *f){
   return rc;
 }
 
-static Status referrer_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status referrer_absorb(void *acc, Batch *b, int sign, Failure *f){
   Referral *a = acc;
   void *person[BATCH_ROWS];
   uint8_t rows[BATCH_ROWS] = {0};
@@ -108,12 +108,12 @@ static Status referral_result(void *acc, Result *r, Failure *f, const Poll *poll
 }
 
 const Metric METRIC_REFERRAL_RATE = {
-  .id = "referral_rate", .version = 1, .size = sizeof(Referral), .sliding = 1,
+  .id = "referral_rate", .version = 1, .size = sizeof(Referral), .keys = KEYS_IN(Referral, people), .sliding = 1,
   .init = referral_init, .absorb = referral_absorb, .encode = referral_encode,
   .fold = referral_fold, .result = referral_result, .destroy = referral_destroy
 };
 const Metric METRIC_REFERRER_RATE = {
-  .id = "referrer_rate", .version = 1, .size = sizeof(Referral), .sliding = 1,
+  .id = "referrer_rate", .version = 1, .size = sizeof(Referral), .keys = KEYS_IN(Referral, people), .sliding = 1,
   .init = referral_init, .absorb = referrer_absorb, .encode = referral_encode,
   .fold = referral_fold, .result = referral_result, .destroy = referral_destroy
 };

@@ -24,7 +24,7 @@ static inline void rows_moved(Rows *a, uint32_t before, uint32_t after){
   a->twice += (after >= 2) - (before >= 2);
 }
 
-static Status rows_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status rows_absorb(void *acc, Batch *b, int sign, Failure *f){
   Rows *a = acc;
   void *payload[BATCH_ROWS];
   Status rc = keymap_batch(&a->customers, b, &b->column[0], ALL_ROWS, b->rows, payload, 0);
@@ -60,7 +60,7 @@ static Status rows_result(void *acc, Result *r, Failure *f, const Poll *poll){
 }
 
 const Metric METRIC_REPURCHASE_ROWS = {
-  .id = "repurchase_rate/rows", .version = 1, .size = sizeof(Rows), .sliding = 1,
+  .id = "repurchase_rate/rows", .version = 1, .size = sizeof(Rows), .keys = KEYS_IN(Rows, customers), .sliding = 1,
   .init = rows_init, .absorb = rows_absorb, .encode = rows_encode, .fold = rows_fold,
   .result = rows_result, .destroy = rows_destroy
 };
@@ -87,7 +87,7 @@ static void orders_moved(void *acc, uint32_t *orders, int d){
   a->once += (*orders >= 1) - (before >= 1);
   a->twice += (*orders >= 2) - (before >= 2);
 }
-static Status orders_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status orders_absorb(void *acc, Batch *b, int sign, Failure *f){
   Orders *a = acc;
   (void)f;
   return pairs_change(&a->pairs, b, 0, 1, ALL_ROWS, b->rows, sign, orders_moved, a);
@@ -106,7 +106,7 @@ static Status orders_result(void *acc, Result *r, Failure *f, const Poll *poll){
 }
 
 const Metric METRIC_REPURCHASE_ORDERS = {
-  .id = "repurchase_rate/orders", .version = 1, .size = sizeof(Orders), .sliding = 1,
+  .id = "repurchase_rate/orders", .version = 1, .size = sizeof(Orders), .keys = KEYS_IN(Orders, pairs.left), .sliding = 1,
   .init = orders_init, .absorb = orders_absorb, .encode = orders_encode, .fold = orders_fold,
   .result = orders_result, .destroy = orders_destroy
 };
@@ -140,7 +140,7 @@ static inline void first_two_add(FirstTwo *ft, uint64_t t){
   }
 }
 
-static Status window_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status window_absorb(void *acc, Batch *b, int sign, Failure *f){
   WindowRate *a = acc;
   void *payload[BATCH_ROWS];
   uint8_t rows[BATCH_ROWS] = {0};
@@ -197,7 +197,7 @@ static Status window_result(void *acc, Result *r, Failure *f, const Poll *poll){
 }
 
 const Metric METRIC_REPURCHASE_WINDOW = {
-  .id = "repurchase_rate/window", .version = 1, .size = sizeof(WindowRate),
+  .id = "repurchase_rate/window", .version = 1, .size = sizeof(WindowRate), .keys = KEYS_IN(WindowRate, customers),
   .init = window_init, .absorb = window_absorb, .encode = window_encode, .fold = window_fold,
   .result = window_result, .destroy = window_destroy
 };

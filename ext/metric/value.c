@@ -14,7 +14,7 @@
 
 typedef struct Gmv { Total total; } Gmv;
 
-static Status gmv_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status gmv_absorb(void *acc, Batch *b, int sign, Failure *f){
   Gmv *g = acc;
   (void)f;
   total_add_rows(&g->total, &b->column[0], b->rows, sign);
@@ -22,7 +22,7 @@ static Status gmv_absorb(void *acc, const Batch *b, int sign, Failure *f){
 }
 
 /* A refund is money with the other sign; a row with a refund alone is money too. */
-static Status refund_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status refund_absorb(void *acc, Batch *b, int sign, Failure *f){
   Gmv *g = acc;
   const Column *refund = &b->column[1];
   int i;
@@ -69,7 +69,7 @@ static Status arpu_init(void *acc, const Parameter *p, Failure *f){
 }
 static void arpu_destroy(void *acc){ keymap_destroy(&((Arpu*)acc)->customers); }
 
-static Status arpu_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status arpu_absorb(void *acc, Batch *b, int sign, Failure *f){
   Arpu *a = acc;
   void *payload[BATCH_ROWS];
   Status rc = keymap_batch(&a->customers, b, &b->column[0], ALL_ROWS, b->rows, payload, 0);
@@ -113,13 +113,13 @@ static Status arpu_result(void *acc, Result *r, Failure *f, const Poll *poll){
 }
 
 const Metric METRIC_ARPU = {
-  .id = "arpu", .version = 1, .size = sizeof(Arpu),
+  .id = "arpu", .version = 1, .size = sizeof(Arpu), .keys = KEYS_IN(Arpu, customers),
   .init = arpu_init, .absorb = arpu_absorb, .sliding = 1, .encode = arpu_encode,
   .fold = arpu_fold, .result = arpu_result, .destroy = arpu_destroy
 };
 
 /* aov(order_id, amount) is the same count over the rows that are orders. */
-static Status aov_order_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status aov_order_absorb(void *acc, Batch *b, int sign, Failure *f){
   Arpu *a = acc;
   void *payload[BATCH_ROWS];
   uint8_t rows[BATCH_ROWS] = {0};
@@ -142,7 +142,7 @@ static Status aov_order_absorb(void *acc, const Batch *b, int sign, Failure *f){
 }
 
 const Metric METRIC_AOV_ORDER = {
-  .id = "aov/order", .version = 1, .size = sizeof(Arpu),
+  .id = "aov/order", .version = 1, .size = sizeof(Arpu), .keys = KEYS_IN(Arpu, customers),
   .init = arpu_init, .absorb = aov_order_absorb, .sliding = 1,
   .encode = arpu_encode, .fold = arpu_fold, .result = arpu_result, .destroy = arpu_destroy
 };
@@ -158,7 +158,7 @@ static Status net_init(void *acc, const Parameter *p, Failure *f){
 }
 static void net_destroy(void *acc){ keymap_destroy(&((NetMoney*)acc)->customers); }
 
-static Status net_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status net_absorb(void *acc, Batch *b, int sign, Failure *f){
   NetMoney *a = acc;
   void *payload[BATCH_ROWS];
   Status rc = keymap_batch(&a->customers, b, &b->column[0], ALL_ROWS, b->rows, payload, 0);
@@ -208,12 +208,12 @@ static Status arppu_result(void *acc, Result *r, Failure *f, const Poll *poll){
 }
 
 const Metric METRIC_EFFECTIVE_CUSTOMERS = {
-  .id = "effective_customers", .version = 1, .size = sizeof(NetMoney),
+  .id = "effective_customers", .version = 1, .size = sizeof(NetMoney), .keys = KEYS_IN(NetMoney, customers),
   .init = net_init, .absorb = net_absorb, .sliding = 1, .encode = net_encode,
   .fold = net_fold, .result = effective_result, .destroy = net_destroy
 };
 const Metric METRIC_ARPPU = {
-  .id = "arppu", .version = 1, .size = sizeof(NetMoney),
+  .id = "arppu", .version = 1, .size = sizeof(NetMoney), .keys = KEYS_IN(NetMoney, customers),
   .init = net_init, .absorb = net_absorb, .sliding = 1, .encode = net_encode,
   .fold = net_fold, .result = arppu_result, .destroy = net_destroy
 };
@@ -222,7 +222,7 @@ const Metric METRIC_ARPPU = {
 
 typedef struct Ratio { Total total; Money part; int64_t orders; } Ratio;
 
-static Status aov_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status aov_absorb(void *acc, Batch *b, int sign, Failure *f){
   Ratio *a = acc;
   int i;
   (void)f;
@@ -232,7 +232,7 @@ static Status aov_absorb(void *acc, const Batch *b, int sign, Failure *f){
   }
   return STATUS_OK;
 }
-static Status share_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status share_absorb(void *acc, Batch *b, int sign, Failure *f){
   Ratio *a = acc;
   int i;
   (void)f;

@@ -14,6 +14,7 @@ Status group_begin(Group *g, Function *fn, const Metric *metric, Parameters *p, 
   g->batch = batch_borrow(fn->cx);
   if( g->batch==0 ) return STATUS_NOMEM;
   g->metric = metric;
+  if( metric->keys ) g->batch->keys = (KeyMap*)((char*)group_accumulator(g) + metric->keys - 1);
   return metric->init ? metric->init(group_accumulator(g), p->value, f) : STATUS_OK;
 }
 

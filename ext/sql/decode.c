@@ -222,7 +222,12 @@ Status decode_row(const Signature *sig, int32_t zone, int argc, sqlite3_value **
                             : decode_cell(a, zone, argv[at], b, row, &skip, f);
     if( rc!=STATUS_OK ) return rc;
   }
-  if( skip ) b->bytesUsed = bytesBefore; else b->rows = row + 1;
+  if( skip ){
+    b->bytesUsed = bytesBefore;
+    return STATUS_OK;
+  }
+  b->rows = row + 1;
+  if( b->keys ) keymap_touch(b, row);
   return STATUS_OK;
 }
 

@@ -35,6 +35,7 @@ Batch *batch_borrow(Connection *cx){
 void batch_return(Connection *cx, Batch *b){
   if( b==0 ) return;
   batch_clear(b);
+  b->keys = 0;
   b->next = cx->spare;
   cx->spare = b;
 }
