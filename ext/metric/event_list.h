@@ -26,7 +26,7 @@ typedef struct EventList {
   Event few[EVENTS_INLINE];
 } EventList;
 
-/* A long loop asks stop(arg) from time to time, and gives up with
+/* A long loop asks stop(arg) after about so many rows, and gives up with
 ** STATUS_INTERRUPTED when the answer is not 0.  stop may be NULL. */
 #define EVENTS_PER_POLL 8192
 

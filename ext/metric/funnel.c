@@ -176,8 +176,7 @@ static void group_reach(Group *g, int from, Reach *r){
   }else if( g->rule->mode==FUNNEL_STRICT_DEDUP ){
     r->low = group_all_placed(g, from, r->last);
   }else if( g->rule->mode==FUNNEL_STRICT_ORDER ){
-    r->low = g->count <= (size_t)(r->last - from) ? from + (int)g->count : r->last + 1;
-    if( r->low < r->high ) r->high = r->low;
+    r->low = g->count==(size_t)(r->last - from) ? r->last : r->last + 1;
   }
 }
 

@@ -152,7 +152,7 @@ typedef struct Matcher {
   Place *places;             /* one more than elements: the last one is the end */
   Instant before;            /* time of the visible event before this one */
   size_t taken;              /* visible events since the match was begun */
-  size_t unpolled;           /* rows since the caller was last asked whether to stop */
+  size_t unpolled;           /* rows times elements since the caller was asked whether to stop */
 } Matcher;
 
 static Status queue_push(Queue *q, Instant t){
@@ -288,7 +288,8 @@ static Status matcher_seek(Matcher *m, const Event *rows, size_t count, size_t *
   *found = 0;
   for(i=*at; i<count; i++){
     int end;
-    if( ++m->unpolled>=EVENTS_PER_POLL ){
+    m->unpolled += m->pattern->count;
+    if( m->unpolled>=EVENTS_PER_POLL ){
       m->unpolled = 0;
       if( stop && stop(arg) ) return STATUS_INTERRUPTED;
     }

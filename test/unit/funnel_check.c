@@ -131,6 +131,14 @@ static void shuffle(Event *rows, int count){
   }
 }
 
+/* A month after 30 January 12:00 is 28 February 12:00, a month after 31 January 0:00 is
+** earlier: a later start with an earlier end. */
+static Instant around_month_end(void){
+  static const int half_days[] = { 7, 8, 8, 9, 65, 66, 66, 67 };   /* from 27 January on */
+  return days_from_civil(2023, 1, 27)*MICROS_PER_DAY
+       + half_days[random_below(8)]*MICROS_PER_DAY/2;
+}
+
 /* Random rows: mostly ties; sometimes around the ends of months, for windows in months. */
 static int random_rows(Event *rows, int most, int steps, int monthly){
   int i, count = (int)random_below((uint32_t)most + 1);
@@ -139,9 +147,7 @@ static int random_rows(Event *rows, int most, int steps, int monthly){
     uint32_t mask = random_below(1u << steps);
     if( thin==1 ) mask &= random_below(1u << steps);
     if( thin==2 ) mask = random_below(5) ? 1u << random_below((uint32_t)steps) : 0;
-    rows[i].time = monthly
-      ? days_from_civil(2023, 1, 27)*MICROS_PER_DAY + (int64_t)random_below(spread*8)*MICROS_PER_DAY/2
-      : (int64_t)random_below(spread)*MICROS_PER_SECOND;
+    rows[i].time = monthly ? around_month_end() : (int64_t)random_below(spread)*MICROS_PER_SECOND;
     rows[i].mask = mask;
   }
   return count;
@@ -188,7 +194,6 @@ static void one_input(FunnelMode mode, int most){
   rule.window.months = monthly;
   rule.window.micros = monthly ? 0 : (int64_t)random_below(9)*MICROS_PER_SECOND;
   s.count = random_rows(rows, most, rule.steps + (int)random_below(2), monthly);
-  if( monthly && random_below(2) && s.count>0 ) rows[0].time += 30*MICROS_PER_DAY;
   load(&list, rows, s.count);
   s.rule = &rule;
   s.rows = event_list_rows(&list);
@@ -325,6 +330,20 @@ static void modes(void){
   FunnelMode mode = FUNNEL_DEFAULT;
   CHECK(funnel_mode_from_text("Strict_Order", 12, &mode) && mode==FUNNEL_STRICT_ORDER, "mode");
   CHECK(!funnel_mode_from_text("strict", 6, &mode), "unknown mode");
+}
+
+static int stop_after(void *left){ return (*(int*)left)--<=0; }
+
+void funnel_interrupts(const Event *rows, size_t count){
+  FunnelRule rule = { {12, 0}, 3, FUNNEL_DEFAULT };
+  Instant times[FUNNEL_STEPS];
+  int allowed, depth = -1, status = STATUS_INTERRUPTED;
+  for(allowed=0; status!=STATUS_OK && allowed<1000; allowed++){
+    int left = allowed;
+    status = funnel_times(&rule, rows, count, stop_after, &left, &depth, times);
+    CHECK(status==STATUS_OK || status==STATUS_INTERRUPTED, "status %d", status);
+  }
+  CHECK(allowed>6 && status==STATUS_OK && depth==1, "asked %d times, depth %d", allowed, depth);
 }
 
 void funnel_checks(int inputs){

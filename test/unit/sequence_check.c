@@ -478,6 +478,7 @@ static void interrupts(void){
   n = 1;
   status = sequence_match(&s, event_list_rows(&list), list.count, stop_after, &n, &found);
   CHECK(status==STATUS_INTERRUPTED, "one long search");
+  funnel_interrupts(event_list_rows(&list), list.count);
   sequence_destroy(&s);
   event_list_destroy(&list);
 }
