@@ -14,7 +14,9 @@
 **
 ** A match may begin at any event.  Events that meet no condition are invisible.  Events
 ** of one time stand in the order given.  At the end of the events a trailing `.*`,
-** `(?t<N)`, `(?t<=N)` or `(?t>=0)` matches nothing and holds.
+** `(?t<N)`, `(?t<=N)` or `(?t>=0)` matches nothing and holds.  (All this as ClickHouse
+** does it, but for `(?t<0)`, which holds of no event: where nothing but stars and time
+** conditions is left, that engine sometimes lets it pass.)
 **
 ** Matches are counted without overlap: the next one is sought from where the last one
 ** ended (the event at which a trailing time condition stopped is not part of the match);
