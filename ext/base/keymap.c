@@ -102,27 +102,74 @@ static inline int entry_equals(const KeyMap *m, uint32_t id, const Key *k){
 
 /* ---- room for more keys, made before any is inserted ---- */
 
-static Status slots_reserve(KeyMap *m, uint64_t keys){
-  int bits = m->slots ? m->slotBits : FIRST_SLOT_BITS;
-  uint64_t *table;
-  size_t i, n;
+/* The smallest table that holds this many keys at a load of 2/3. */
+static int bits_for(uint64_t keys){
+  int bits = FIRST_SLOT_BITS;
   while( keys*3 > (UINT64_C(2) << bits) ) bits++;
-  if( m->slots && bits==m->slotBits ) return STATUS_OK;
-  table = memory_table(sizeof(uint64_t) << bits);
+  return bits;
+}
+
+static void slots_put(uint64_t *table, int bits, uint64_t slot){
+  size_t mask = ((size_t)1 << bits) - 1;
+  size_t at = (size_t)(slot >> (64 - bits));
+  while( table[at] ) at = (at + 1) & mask;
+  table[at] = slot;
+}
+
+static uint32_t hash_entry(const KeyMap *m, uint32_t id){
+  Key k;
+  keymap_key(m, id, &k);
+  return hash_key(&k);
+}
+
+/* A slot table for `keys`, filled from the old one in order, or from the entries. */
+static Status slots_build(KeyMap *m, uint64_t keys){
+  int bits = bits_for(keys);
+  uint64_t *table = memory_table(sizeof(uint64_t) << bits);
+  size_t i;
   if( table==0 ) return STATUS_NOMEM;
-  n = m->slots ? (size_t)1 << m->slotBits : 0;
-  for(i=0; i<n; i++){
-    uint64_t slot = m->slots[i];
-    size_t at;
-    if( slot==0 ) continue;
-    at = (size_t)(slot >> (64 - bits));
-    while( table[at] ) at = (at + 1) & (((size_t)1 << bits) - 1);
-    table[at] = slot;
+  for(i=0; m->slots && i < (size_t)1 << m->slotBits; i++){
+    if( m->slots[i] ) slots_put(table, bits, m->slots[i]);
+  }
+  for(i=0; m->slots==0 && i < m->count; i++){
+    slots_put(table, bits, (uint64_t)hash_entry(m, (uint32_t)i) << 32 | (i + 1));
   }
   memory_free(m->slots);
+  memory_free(m->direct);
+  m->direct = 0;
   m->slots = table;
   m->slotBits = bits;
   return STATUS_OK;
+}
+
+/* An array by key - base pays while it is no larger than the slot table for these keys. */
+static int direct_pays(const KeyMap *m, uint64_t keys){
+  uint64_t range = (uint64_t)m->largest - (uint64_t)m->smallest;
+  return !m->indirect && m->count > 0 && range < (UINT64_C(2) << bits_for(keys));
+}
+
+static Status direct_build(KeyMap *m){
+  uint64_t size = (uint64_t)m->largest - (uint64_t)m->smallest + 1;
+  uint32_t *direct, id;
+  size += size/4 + 64;
+  direct = memory_table(size * sizeof(uint32_t));
+  if( direct==0 ) return STATUS_NOMEM;
+  for(id=0; id<m->count; id++){
+    direct[(uint64_t)entry_word(entry_at(m, id)) - (uint64_t)m->smallest] = id + 1;
+  }
+  memory_free(m->slots);
+  memory_free(m->direct);
+  m->slots = 0;
+  m->direct = direct;
+  m->directSize = size;
+  m->base = m->smallest;
+  return STATUS_OK;
+}
+
+static Status slots_reserve(KeyMap *m, uint64_t keys){
+  if( m->direct ) return STATUS_OK;
+  if( m->slots && keys*3 <= (UINT64_C(2) << m->slotBits) ) return STATUS_OK;
+  return direct_pays(m, keys) ? direct_build(m) : slots_build(m, keys);
 }
 
 /* Page 0 grows by doubling until it is full; later pages are allocated whole. */
@@ -156,7 +203,7 @@ static Status pages_reserve(KeyMap *m, uint64_t keys){
 
 /* Keys that fit before slots or pages must grow. */
 static uint64_t room_of(const KeyMap *m){
-  uint64_t slots = (UINT64_C(2) << m->slotBits) / 3;
+  uint64_t slots = m->direct ? UINT64_MAX : (UINT64_C(2) << m->slotBits) / 3;
   uint64_t pages = m->pageCount > 1 ? (uint64_t)m->pageCount << PAGE_BITS : m->firstPage;
   return slots < pages ? slots : pages;
 }
@@ -197,22 +244,57 @@ static inline size_t slot_of(const KeyMap *m, const Key *k, uint32_t hash){
   return at;
 }
 
-/* Room is there; only the arena can still fail. */
+static inline uint32_t *direct_of(const KeyMap *m, const Key *k){
+  uint64_t offset = (uint64_t)k->integer - (uint64_t)m->base;
+  return k->type==CELL_INTEGER && offset < m->directSize ? &m->direct[offset] : 0;
+}
+
+/* id + 1 of a key that is there, or 0 */
+static inline uint32_t lookup(const KeyMap *m, const Key *k, uint32_t hash){
+  if( m->direct ){
+    const uint32_t *place = direct_of(m, k);
+    return place ? *place : 0;
+  }
+  return m->slots ? (uint32_t)m->slots[slot_of(m, k, hash)] : 0;
+}
+
+/* A new key widens the range; one outside `direct` makes it grow or gives it up. */
+static Status range_widen(KeyMap *m, const Key *k){
+  if( k->type!=CELL_INTEGER ){
+    m->indirect = 1;
+  }else if( m->count==0 ){
+    m->smallest = m->largest = k->integer;
+  }else{
+    if( k->integer < m->smallest ) m->smallest = k->integer;
+    if( k->integer > m->largest ) m->largest = k->integer;
+  }
+  if( m->direct==0 || direct_of(m, k) ) return STATUS_OK;
+  if( direct_pays(m, (uint64_t)m->count + 1) ) return direct_build(m);
+  m->indirect = 1;
+  return slots_build(m, m->room);
+}
+
+/* Room is there; the arena, or a change from array to slots, can still fail. */
 static char *find_or_add(KeyMap *m, const Key *k, uint32_t hash, uint32_t *id){
-  size_t at = slot_of(m, k, hash);
+  uint32_t there = lookup(m, k, hash);
   char *entry;
   int64_t word = k->integer;
-  if( m->slots[at] ){
-    *id = (uint32_t)m->slots[at] - 1;
+  if( there ){
+    *id = there - 1;
     return entry_at(m, *id);
   }
+  if( range_widen(m, k)!=STATUS_OK ) return 0;
   if( k->type!=CELL_INTEGER ){
     const KeyBytes *kb = arena_store(&m->arena, k);
     if( kb==0 || mark_bytes(m, m->count)!=STATUS_OK ) return 0;
     word = (int64_t)(uintptr_t)kb;
   }
   *id = m->count++;
-  m->slots[at] = (uint64_t)hash << 32 | (*id + 1);
+  if( m->direct ){
+    *direct_of(m, k) = *id + 1;
+  }else{
+    slots_put(m->slots, m->slotBits, (uint64_t)hash << 32 | (*id + 1));
+  }
   entry = entry_at(m, *id);
   memcpy(entry, &word, sizeof word);
   return entry;
@@ -228,6 +310,7 @@ void keymap_destroy(KeyMap *m){
   for(i=0; i<m->pageCount; i++) memory_free(m->pages[i]);
   memory_free(m->pages);
   memory_free(m->slots);
+  memory_free(m->direct);
   memory_free(m->isBytes);
   arena_destroy(m->arena);
   memset(m, 0, sizeof *m);
@@ -242,12 +325,10 @@ void *keymap_insert(KeyMap *m, const Key *k, uint32_t *id){
 }
 
 void *keymap_find(const KeyMap *m, const Key *k, uint32_t *id){
-  size_t at;
-  if( m->slots==0 ) return 0;
-  at = slot_of(m, k, hash_key(k));
-  if( m->slots[at]==0 ) return 0;
-  if( id ) *id = (uint32_t)m->slots[at] - 1;
-  return entry_at(m, (uint32_t)m->slots[at] - 1) + sizeof(int64_t);
+  uint32_t there = lookup(m, k, hash_key(k));
+  if( there==0 ) return 0;
+  if( id ) *id = there - 1;
+  return entry_at(m, there - 1) + sizeof(int64_t);
 }
 
 void keymap_key(const KeyMap *m, uint32_t id, Key *out){
@@ -281,17 +362,14 @@ Key key_of_cell(const Batch *batch, const Column *column, int i){
   return k;
 }
 
-/* Stage 2: the first slot whose stored hash fits names the entry that is most likely
-** ours; ask for its memory.  *likely is its id + 1, or 0. */
+/* The first slot whose stored hash fits names the entry that is most likely ours: its
+** id + 1, or 0. */
 static inline uint32_t likely_entry(const KeyMap *m, uint32_t hash){
   size_t mask = ((size_t)1 << m->slotBits) - 1;
   size_t at = (size_t)(hash >> (32 - m->slotBits));
   while( m->slots[at] ){
     uint64_t slot = m->slots[at];
-    if( (uint32_t)(slot >> 32)==hash ){
-      PREFETCH(entry_at(m, (uint32_t)slot - 1));
-      return (uint32_t)slot;
-    }
+    if( (uint32_t)(slot >> 32)==hash ) return (uint32_t)slot;
     at = (at + 1) & mask;
   }
   return 0;
@@ -300,19 +378,39 @@ static inline uint32_t likely_entry(const KeyMap *m, uint32_t hash){
 /* How many rows lie between asking for a slot, for its entry, and for the entry's bytes. */
 #define TOUCH_DISTANCE 12
 
-static inline void touch_slot(const KeyMap *m, Batch *b, int row){
-  const Column *c = &b->column[0];
+/* Asks for the place where the key is looked up; returns its hash (0 without slots). */
+static inline uint32_t ask_place(const KeyMap *m, const Batch *b, const Column *c, int row){
+  uint32_t hash;
+  if( m->direct && c->type[row]==CELL_INTEGER ){
+    uint64_t offset = (uint64_t)c->cell[row].i - (uint64_t)m->base;
+    if( offset < m->directSize ) PREFETCH(&m->direct[offset]);
+    return 0;
+  }
   if( c->type[row]==CELL_INTEGER ){
-    b->hash[row] = hash_integer(c->cell[row].i);
+    hash = hash_integer(c->cell[row].i);
   }else{
     Key k = key_of_cell(b, c, row);
-    b->hash[row] = hash_key(&k);
+    hash = hash_key(&k);
   }
-  if( m->slots ) PREFETCH(&m->slots[b->hash[row] >> (32 - m->slotBits)]);
+  if( m->slots ) PREFETCH(&m->slots[hash >> (32 - m->slotBits)]);
+  return hash;
+}
+
+/* Reads that place and asks for the entry; returns its id + 1, or 0. */
+static inline uint32_t ask_entry(const KeyMap *m, const Column *c, int row, uint32_t hash){
+  uint32_t likely = 0;
+  if( m->direct ){
+    uint64_t offset = (uint64_t)c->cell[row].i - (uint64_t)m->base;
+    if( c->type[row]==CELL_INTEGER && offset < m->directSize ) likely = m->direct[offset];
+  }else if( m->slots ){
+    likely = likely_entry(m, hash);
+  }
+  if( likely ) PREFETCH(entry_at(m, likely - 1));
+  return likely;
 }
 
 static inline void touch_entry(const KeyMap *m, Batch *b, int row){
-  b->likely[row] = m->slots ? likely_entry(m, b->hash[row]) : 0;
+  b->likely[row] = ask_entry(m, &b->column[0], row, b->hash[row]);
 }
 
 static inline void touch_bytes(const KeyMap *m, const Batch *b, int row){
@@ -322,7 +420,7 @@ static inline void touch_bytes(const KeyMap *m, const Batch *b, int row){
 
 void keymap_touch(Batch *b, int row){
   const KeyMap *m = b->keys;
-  touch_slot(m, b, row);
+  b->hash[row] = ask_place(m, b, &b->column[0], row);
   if( row < TOUCH_DISTANCE ) return;
   touch_entry(m, b, row - TOUCH_DISTANCE);
   if( row >= 2*TOUCH_DISTANCE && m->isBytes ) touch_bytes(m, b, row - 2*TOUCH_DISTANCE);
@@ -342,12 +440,8 @@ static void touch_rest(Batch *b){
 static void touch_all(const KeyMap *m, const Batch *b, const Column *c, const uint8_t *rows, int n,
                       uint32_t *hash, uint32_t *likely){
   int i;
-  for(i=0; i<n; i++){
-    Key k = key_of_cell(b, c, rows[i]);
-    hash[i] = hash_key(&k);
-    PREFETCH(&m->slots[hash[i] >> (32 - m->slotBits)]);
-  }
-  for(i=0; i<n; i++) likely[i] = likely_entry(m, hash[i]);
+  for(i=0; i<n; i++) hash[i] = ask_place(m, b, c, rows[i]);
+  for(i=0; i<n; i++) likely[i] = ask_entry(m, c, rows[i], hash[i]);
   for(i=0; m->isBytes && i<n; i++){
     if( likely[i] && is_bytes(m, likely[i]-1) ) PREFETCH(entry_bytes(entry_at(m, likely[i]-1)));
   }
@@ -364,7 +458,7 @@ static inline char *settle(KeyMap *m, const Batch *b, const Column *c, int row, 
   }
   k = key_of_cell(b, c, row);
   if( likely && entry_equals(m, *id, &k) ) return entry_at(m, *id);
-  return find_or_add(m, &k, hash, id);
+  return find_or_add(m, &k, hash ? hash : hash_key(&k), id);
 }
 
 Status keymap_batch(KeyMap *m, Batch *b, const Column *c, const uint8_t *rows, int n,

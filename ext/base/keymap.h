@@ -5,6 +5,8 @@
 ** Keys are equal as BINARY collation says: 1, '1' and x'31' are three keys.
 ** Memory for INTEGER keys: 12 to 24 bytes per key in the slot table (load 1/3 to 2/3)
 ** plus 8 + payload bytes in the entries; TEXT and BLOB add their bytes + 8 once.
+** INTEGER keys that fill their range well (ids 1, 2, 3 ...) need no hashing: an array by
+** key - base replaces the slot table as soon as it is the smaller one, 4 to 5 bytes per key.
 **
 ** The slot table is probed a batch at a time: hash all, prefetch all, then look.  Where
 ** rows come one by one (keymap_touch), the two waits for memory, slot and entry, run
@@ -31,6 +33,11 @@ typedef struct KeyEntry { int64_t word; } KeyEntry;
 typedef struct KeyMap {
   uint64_t *slots;             /* hash's top 32 bits << 32 | id + 1; 0 is free */
   int slotBits;                /* log2 of the number of slots */
+  uint32_t *direct;            /* instead of slots: id + 1 by key - base; 0 is free */
+  uint64_t directSize;
+  int64_t base;
+  int64_t smallest, largest;   /* INTEGER keys so far; valid while count > 0 */
+  int indirect;                /* a key has come that `direct` cannot hold: never again */
   uint32_t count;              /* keys in the map */
   uint64_t room;               /* keys that fit without growing */
   uint32_t entrySize;          /* 8 + payload, a multiple of 8 */

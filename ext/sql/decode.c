@@ -197,30 +197,28 @@ static Status decode_flags(const Argument *a, int argc, sqlite3_value **argv, Ba
   return STATUS_OK;
 }
 
-/* The cell that almost every row has, without a call: an INTEGER key or amount. */
-static inline int decode_plain_integer(const Argument *a, sqlite3_value *v, Column *c, int row){
-  if( a->kind > ARG_MONEY || sqlite3_value_type(v)!=SQLITE_INTEGER ) return 0;
-  c->type[row] = CELL_INTEGER;
-  c->cell[row].i = sqlite3_value_int64(v);
-  return 1;
+static Status decode_column(const Argument *a, int32_t zone, int argc, sqlite3_value **argv,
+                            Batch *b, int *skip, Failure *f){
+  if( a->kind==ARG_FLAGS ) return decode_flags(a, argc, argv, b, f);
+  return decode_cell(a, zone, argv[0], b, b->rows, skip, f);
 }
 
 Status decode_row(const Signature *sig, int32_t zone, int argc, sqlite3_value **argv,
                   Batch *b, Failure *f){
   size_t bytesBefore = b->bytesUsed;
-  int i, skip = 0, row = b->rows;
-  for(i=0; i<sig->columns; i++){
+  int i, n = sig->columns, skip = 0, row = b->rows;
+  Column *c = b->column;
+  for(i=0; i<n; i++, c++){
     int at = sig->columnArgument[i];
-    const Argument *a = &sig->argument[at];
-    Status rc;
     if( at >= argc ){                      /* an optional column that was left out */
-      b->column[i].type[row] = CELL_NULL;
-      continue;
+      c->type[row] = CELL_NULL;
+    }else if( sig->plain[i] && sqlite3_value_type(argv[at])==SQLITE_INTEGER ){
+      c->type[row] = CELL_INTEGER;         /* what almost every row has */
+      c->cell[row].i = sqlite3_value_int64(argv[at]);
+    }else{
+      Status rc = decode_column(&sig->argument[at], zone, argc-at, argv+at, b, &skip, f);
+      if( rc!=STATUS_OK ) return rc;
     }
-    if( decode_plain_integer(a, argv[at], &b->column[i], row) ) continue;
-    rc = a->kind==ARG_FLAGS ? decode_flags(a, argc-at, argv+at, b, f)
-                            : decode_cell(a, zone, argv[at], b, row, &skip, f);
-    if( rc!=STATUS_OK ) return rc;
   }
   if( skip ){
     b->bytesUsed = bytesBefore;

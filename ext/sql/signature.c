@@ -46,6 +46,7 @@ static int add_argument(Signature *s, const Argument *a){
   to->column = to->parameter = -1;
   if( kind_is_column(a->kind) ){
     s->columnArgument[s->columns] = s->count - 1;
+    s->plain[s->columns] = a->kind <= ARG_MONEY;
     to->column = s->columns++;
   }else{
     to->parameter = s->parameters++;

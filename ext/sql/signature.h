@@ -48,6 +48,7 @@ typedef struct Signature {
   int columns, parameters;
   int variadic;                /* the last argument repeats, up to FLAGS_MAX times */
   int columnArgument[BATCH_COLUMNS];       /* column -> its argument */
+  uint8_t plain[BATCH_COLUMNS];            /* the column takes an INTEGER as it is */
   Argument argument[ARGUMENTS_MAX];
 } Signature;
 
