@@ -16,7 +16,7 @@ else
   NODELETE = -Wl,-z,nodelete
 endif
 
-CFLAGS  ?= -O2
+CFLAGS  ?= -O3
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wno-unused-parameter
 ALL_CFLAGS = -std=c11 $(WARN) -fPIC -fvisibility=hidden -ffp-contract=off $(CFLAGS) \
              -DSIYU_BUILD_FLAGS='"$(CFLAGS)"'
