@@ -9,7 +9,7 @@ const sqlite3_api_routines *sqlite3_api;
 # define API_GIVEN 1
 #endif
 #include "../include/siyu.h"
-#include "sql/function.h"
+#include "sql/table.h"
 
 #if defined(_WIN32)
 # define EXPORT __declspec(dllexport)
@@ -25,8 +25,14 @@ const sqlite3_api_routines *sqlite3_api;
 EXPORT int sqlite3_siyu_init(sqlite3 *db, char **message, const sqlite3_api_routines *api);
 
 
+static int register_kind(Connection *cx, const CatalogueEntry *e){
+  if( e->table ) return table_register(cx->db, cx, e, e->table);
+  if( e->registerTable ) return e->registerTable(cx->db, e);
+  return function_register(cx, e);
+}
+
 static int register_entry(Connection *cx, const CatalogueEntry *e, char **message){
-  int rc = e->kind==ENTRY_TABLE ? e->registerTable(cx->db, e) : function_register(cx, e);
+  int rc = register_kind(cx, e);
   if( rc!=SQLITE_OK && rc!=SQLITE_NOMEM && message ){
     *message = sqlite3_mprintf("siyu: %s could not be registered: %s", e->name, sqlite3_errmsg(cx->db));
   }
@@ -50,6 +56,7 @@ int sqlite3_siyu_init(sqlite3 *db, char **message, const sqlite3_api_routines *a
   }
   cx = connection_open(db);
   if( cx==0 ) return SQLITE_NOMEM;
+  rc = register_collect(db);
   for(i=0; rc==SQLITE_OK && CATALOGUE[i]; i++){
     const CatalogueEntry *e;
     for(e=CATALOGUE[i]; rc==SQLITE_OK && e->name; e++) rc = register_entry(cx, e, message);

@@ -23,6 +23,7 @@ typedef enum Status {
   STATUS_CORRUPT,      /* an encoded state is truncated or malformed */
   STATUS_UNLIKE,       /* two states do not belong together */
   STATUS_INTERRUPTED,  /* the user asked to stop */
+  STATUS_UNORDERED,    /* rows that were said to come in order do not */
   STATUS_INVALID       /* the data break a rule of the metric; it has set a text */
 } Status;
 

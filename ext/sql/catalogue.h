@@ -38,7 +38,8 @@ typedef struct CatalogueEntry {
   const char *output;          /* what it prints: columns by |, rows by newline, NULL as NULL */
   const char *since;
   Overload overload[OVERLOADS_MAX];    /* ends at the first without a signature; tables: [0] */
-  int (*registerTable)(sqlite3 *db, const struct CatalogueEntry*);
+  int (*registerTable)(sqlite3 *db, const struct CatalogueEntry*);     /* a table of its own kind */
+  const struct TableSpec *table;       /* a table on the frame of ext/sql/table.h */
 } CatalogueEntry;
 
 /* Families: each is an array that ends with a nameless record. */

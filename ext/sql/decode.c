@@ -174,9 +174,13 @@ Status decode_cell(const Argument *a, int32_t zone, sqlite3_value *v, Batch *b, 
       rc = decode_flag(a, v, c, row, f);
       *skip |= c->type[row]==CELL_NULL;
       return rc;
-    default:                               /* ARG_TIME */
+    default:                               /* ARG_TIME, ARG_TIME_OR_NULL */
       c->type[row] = CELL_INTEGER;
-      if( value_is_blank(v) ){ *skip = 1; return STATUS_OK; }
+      if( value_is_blank(v) ){
+        c->type[row] = CELL_NULL;
+        *skip |= a->kind==ARG_TIME;
+        return STATUS_OK;
+      }
       return decode_instant(a, zone, v, &c->cell[row].i, &dateOnly, f);
   }
 }

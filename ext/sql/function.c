@@ -101,10 +101,18 @@ void function_destroy(void *p){
   memory_free(fn);
 }
 
+/* NULL: out of memory.  *known becomes 0 for a record with an unknown argument name. */
 static Function *function_new(Connection *cx, const CatalogueEntry *entry, const Overload *overload,
-                              const char *suffix){
-  Function *fn = memory_zeroed(sizeof *fn);
+                              const char *suffix, int *known){
+  Signature s;
+  Function *fn;
+  size_t size;
+  *known = signature_parse(overload->signature, &s);
+  if( !*known ) return 0;
+  size = offsetof(Function, signature.argument) + (size_t)s.count * sizeof(Argument);
+  fn = memory_zeroed(size);
   if( fn==0 ) return 0;
+  memcpy(&fn->signature, &s, offsetof(Signature, argument) + (size_t)s.count * sizeof(Argument));
   fn->cx = cx;
   cx->references++;
   fn->entry = entry;
@@ -122,12 +130,9 @@ typedef int (*Registrar)(Function*, int);
 
 static int register_arity(Connection *cx, const CatalogueEntry *entry, const Overload *o,
                           const char *suffix, Registrar registrar, int nArg){
-  Function *fn = function_new(cx, entry, o, suffix);
-  if( fn==0 ) return SQLITE_NOMEM;
-  if( !signature_parse(o->signature, &fn->signature) ){
-    function_destroy(fn);
-    return SQLITE_MISUSE;                  /* a record with an unknown argument name */
-  }
+  int known;
+  Function *fn = function_new(cx, entry, o, suffix, &known);
+  if( fn==0 ) return known ? SQLITE_NOMEM : SQLITE_MISUSE;
   return registrar(fn, nArg);
 }
 
@@ -155,7 +160,8 @@ int function_register(Connection *cx, const CatalogueEntry *entry){
     if( rc==SQLITE_OK ) rc = register_arities(cx, entry, o, "_state", register_state);
   }
   if( rc==SQLITE_OK && entry->kind==ENTRY_AGGREGATE ){
-    Function *fn = function_new(cx, entry, entry->overload, "_merge");
+    int known;
+    Function *fn = function_new(cx, entry, entry->overload, "_merge", &known);
     rc = fn ? register_merge(fn) : SQLITE_NOMEM;
   }
   return rc;

@@ -12,6 +12,7 @@
 typedef struct Connection {
   sqlite3 *db;
   int references;
+  int depth;                   /* tables reading tables */
   Batch *spare;
 } Connection;
 
@@ -36,9 +37,9 @@ typedef struct Function {
   const CatalogueEntry *entry;
   const Overload *overload;
   char name[48];               /* as registered: with _state or _merge */
-  Signature signature;
   size_t contextSize;
   Parameters *last;            /* the latest parameters; a group with equal ones shares them */
+  Signature signature;         /* last: allocated for the arguments that there are */
 } Function;
 
 /* Takes a reference to parameters that say what these arguments say. */

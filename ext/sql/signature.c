@@ -8,18 +8,35 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "grain", ARG_GRAIN },         { "mature_orders", ARG_INTEGER },{ "order_id", ARG_KEY },
   { "referrer", ARG_KEY_OR_NULL },{ "refund", ARG_MONEY },         { "time", ARG_TIME },
   { "tz", ARG_ZONE },             { "window", ARG_DURATION },
+  /* tables: their sources, and what stands in a column NAME_col of one */
+  { "cost", ARG_MONEY },          { "mode", ARG_TEXT },            { "order", ARG_KEY_OR_NULL },
+  { "origin", ARG_TIME_OR_NULL }, { "retention_mode", ARG_TEXT },  { "segment", ARG_KEY_OR_NULL },
+  { "source", ARG_SOURCE },
   /* scalar functions */
   { "aov", ARG_REAL },            { "from", ARG_TIME },            { "last_active", ARG_TIME },
   { "lifetime_years", ARG_REAL }, { "orders", ARG_INTEGER },       { "orders_per_year", ARG_REAL },
   { "to", ARG_TIME },
 };
 
-static int kind_of(const char *name, ArgKind *kind){
+static int kind_of_name(const char *name, size_t n, ArgKind *kind){
   size_t i;
   for(i=0; i<sizeof KIND_OF_NAME/sizeof KIND_OF_NAME[0]; i++){
-    if( strcmp(KIND_OF_NAME[i].name, name)==0 ){ *kind = KIND_OF_NAME[i].kind; return 1; }
+    if( strncmp(KIND_OF_NAME[i].name, name, n)==0 && KIND_OF_NAME[i].name[n]==0 ){
+      *kind = KIND_OF_NAME[i].kind;
+      return 1;
+    }
   }
   return 0;
+}
+
+/* A name as it stands; NAME_col is a column of a table's source, a time there may be NULL. */
+static int kind_of(Argument *a){
+  size_t n = strlen(a->name);
+  if( n <= 4 || strcmp(a->name + n - 4, "_col")!=0 ) return kind_of_name(a->name, n, &a->kind);
+  a->kind = ARG_COLUMN;
+  if( !kind_of_name(a->name, n - 4, &a->columnKind) ) return 0;
+  if( a->columnKind==ARG_TIME ) a->columnKind = ARG_TIME_OR_NULL;
+  return 1;
 }
 
 static int is_name_byte(char c){
@@ -39,16 +56,16 @@ static const char *read_word(const char *z, char *out, size_t room){
 
 static int add_argument(Signature *s, const Argument *a){
   Argument *to;
-  if( s->count==ARGUMENTS_MAX ) return 0;
-  if( kind_is_column(a->kind) && s->columns==BATCH_COLUMNS ) return 0;
+  int isColumn = kind_is_column(a->kind) || a->kind==ARG_COLUMN;
+  if( s->count==ARGUMENTS_MAX || (isColumn && s->columns==BATCH_COLUMNS) ) return 0;
   to = &s->argument[s->count++];
   *to = *a;
   to->column = to->parameter = -1;
-  if( kind_is_column(a->kind) ){
+  if( isColumn ){
     s->columnArgument[s->columns] = s->count - 1;
     s->plain[s->columns] = a->kind <= ARG_MONEY;
     to->column = s->columns++;
-  }else{
+  }else if( a->kind!=ARG_SOURCE ){
     to->parameter = s->parameters++;
   }
   if( !a->optional ) s->required = s->count;
@@ -74,6 +91,17 @@ int signature_parse(const char *z, Signature *out){
     if( (z = read_word(z, a.name, sizeof a.name))==0 ) return 0;
     if( *z=='=' && (z = read_word(z+1, a.preset, sizeof a.preset))==0 ) return 0;
     a.optional = optional;
-    if( !kind_of(a.name, &a.kind) || !add_argument(out, &a) ) return 0;
+    if( !kind_of(&a) || !add_argument(out, &a) ) return 0;
+  }
+}
+
+void signature_of_columns(const Signature *inputs, Signature *out){
+  int i;
+  memset(out, 0, sizeof *out);
+  for(i=0; i<inputs->columns; i++){
+    Argument a = inputs->argument[inputs->columnArgument[i]];
+    a.kind = a.columnKind;
+    a.name[strlen(a.name) - 4] = 0;                 /* "_col" */
+    add_argument(out, &a);
   }
 }

@@ -17,6 +17,7 @@ typedef enum ArgKind {
   ARG_FLAG,            /* 0 or 1; NULL is 0 */
   ARG_FLAG_OR_NULL,    /* 0, 1; a row with a NULL one is skipped */
   ARG_TIME,            /* an Instant; a row with a NULL one is skipped */
+  ARG_TIME_OR_NULL,
   ARG_FLAGS,           /* c1, ..., cN: the last argument repeats; one column, a bit mask */
   /* parameters: the same in every row of a group */
   ARG_AS_OF,           /* an Instant; a date alone is the end of that day */
@@ -26,16 +27,20 @@ typedef enum ArgKind {
   ARG_REAL,
   ARG_FRACTION,        /* REAL in 0...1 */
   ARG_INTEGER,
-  ARG_TEXT
+  ARG_TEXT,
+  /* inputs of tables */
+  ARG_SOURCE,          /* the name of a table or view, or SELECT text */
+  ARG_COLUMN           /* the name of one of its columns: NAME_col */
 } ArgKind;
 
 static inline int kind_is_column(ArgKind k){ return k <= ARG_FLAGS; }
 
-#define ARGUMENTS_MAX 12
+#define ARGUMENTS_MAX 20
 #define FLAGS_MAX 32
 
 typedef struct Argument {
   ArgKind kind;
+  ArgKind columnKind;          /* ARG_COLUMN: what its cells are */
   char name[24];
   char preset[24];             /* the default's text; empty when there is none */
   int optional;
@@ -54,5 +59,7 @@ typedef struct Signature {
 
 /* 1 when understood; 0 for a name that the table does not know. */
 int signature_parse(const char *text, Signature *out);
+/* The columns that a table reads from its source, as arguments of their own. */
+void signature_of_columns(const Signature *inputs, Signature *out);
 
 #endif

@@ -1,0 +1,36 @@
+/*
+** A table metric: rows in, a table out.  The virtual-table frame (ext/sql/table.c) reads
+** the source into batches and serves the finished rows.  No SQL here.
+*/
+#ifndef SIYU_TABLE_METRIC_H
+#define SIYU_TABLE_METRIC_H
+
+#include "metric.h"
+
+/* What the query asks for. */
+typedef struct TableRequest {
+  const Parameter *parameter;          /* in the order of the signature's parameters */
+  uint32_t givenParameters;            /* bit i: parameter i was given (or has a default) */
+  uint32_t givenColumns;               /* bit i: batch column i is read from the source */
+  uint64_t usedOutputs;                /* bit i: output column i may be asked for; bit 63: any from 63 on */
+  int ordered;                         /* rows come grouped by column 0, in ascending order */
+  int32_t zone;
+} TableRequest;
+
+/* One output value: a Result, or a key. */
+typedef struct TableCell { Result result; int isKey; Key key; } TableCell;
+
+typedef struct TableMetric {
+  size_t size;         /* of the accumulator; it starts out zeroed */
+  size_t keys;         /* as Metric.keys */
+  int streams;         /* rows grouped by column 0 are worth asking for */
+  Status (*init)(void *acc, const TableRequest *request, Failure *f);
+  Status (*absorb)(void *acc, Batch *b, Failure *f);
+  /* All rows are in.  *rows = how many the table has. */
+  Status (*finish)(void *acc, int64_t *rows, Failure *f, const Poll *poll);
+  /* The value in output column `column` of row 0 ... rows - 1; NULL unless set. */
+  Status (*cell)(void *acc, int64_t row, int column, TableCell *out, Failure *f);
+  void (*destroy)(void *acc);
+} TableMetric;
+
+#endif

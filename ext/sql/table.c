@@ -1,0 +1,480 @@
+/*
+** The virtual-table frame: see table.h.
+*/
+#include <stdlib.h>
+#include "table.h"
+
+#define DEEPEST 8              /* tables over views over tables; more is a source that is itself */
+
+typedef struct TableModule {
+  Connection *cx;
+  const CatalogueEntry *entry;
+  const TableSpec *spec;
+  int isQuery;
+  char name[48];               /* as registered: with _query */
+  Signature inputs;
+} TableModule;
+
+typedef struct Table {
+  sqlite3_vtab base;
+  const TableModule *module;
+  char *own;                   /* its name when made by CREATE VIRTUAL TABLE */
+  char *preset[ARGUMENTS_MAX]; /* inputs from there */
+} Table;
+
+typedef struct TableCursor {
+  sqlite3_vtab_cursor base;
+  const TableModule *module;
+  int ready;                   /* the result below belongs to these inputs: */
+  int idxNum;
+  uint64_t used;
+  sqlite3_value *value[ARGUMENTS_MAX];
+  void *accumulator;           /* the result */
+  int64_t rows, row;
+} TableCursor;
+
+/* ---- connect ---- */
+
+static void table_free(Table *t){
+  int i;
+  for(i=0; i<ARGUMENTS_MAX; i++) memory_free(t->preset[i]);
+  memory_free(t->own);
+  memory_free(t);
+}
+
+static int declare(sqlite3 *db, const TableModule *m){
+  Buffer sql = {0};
+  int i, rc;
+  buffer_printf(&sql, "CREATE TABLE x(%s", m->spec->outputs);
+  for(i=0; i<m->inputs.count; i++) buffer_printf(&sql, ", \"%w\" HIDDEN", m->inputs.argument[i].name);
+  buffer_put(&sql, ")", 2);
+  rc = sql.failed ? SQLITE_NOMEM : sqlite3_declare_vtab(db, (const char*)sql.data);
+  buffer_destroy(&sql);
+  return rc;
+}
+
+static int input_index(const Signature *s, const char *name, size_t n){
+  int i;
+  for(i=0; i<s->count; i++){
+    if( strlen(s->argument[i].name)==n && sqlite3_strnicmp(s->argument[i].name, name, (int)n)==0 ) return i;
+  }
+  return -1;
+}
+
+static const char *skip_spaces(const char *z){
+  while( *z==' ' || *z=='\t' || *z=='\n' || *z=='\r' ) z++;
+  return z;
+}
+
+/* A copy of the value with one pair of quotes taken off ('', "", ``, []), doubled ones halved. */
+static char *unquoted(const char *z){
+  size_t n = strlen(z), i, to = 0;
+  char close = *z=='[' ? ']' : *z;
+  char *copy;
+  while( n > 0 && strchr(" \t\r\n", z[n-1]) ) n--;
+  copy = memory_alloc(n + 1);
+  if( copy==0 ) return 0;
+  if( n >= 2 && strchr("'\"`[", *z) && z[n-1]==close ){
+    for(i=1; i<n-1; i++){
+      copy[to++] = z[i];
+      if( z[i]==close && z[i+1]==close && i+1 < n-1 ) i++;
+    }
+  }else{
+    memcpy(copy, z, n);
+    to = n;
+  }
+  copy[to] = 0;
+  return copy;
+}
+
+static void put_input_names(const Signature *s, Buffer *b){
+  int i;
+  for(i=0; i<s->count; i++) buffer_printf(b, "%s%s", i ? ", " : "", s->argument[i].name);
+}
+
+/* "name = value" of CREATE VIRTUAL TABLE */
+static int read_preset(Table *t, const char *arg, char **error){
+  const Signature *s = &t->module->inputs;
+  const char *name = skip_spaces(arg), *equals = strchr(name, '=');
+  size_t n = equals ? (size_t)(equals - name) : strlen(name);
+  Buffer names = {0};
+  int at;
+  while( n > 0 && strchr(" \t\r\n", name[n-1]) ) n--;
+  at = equals ? input_index(s, name, n) : -1;
+  if( at >= 0 && t->preset[at]==0 ){
+    t->preset[at] = unquoted(skip_spaces(equals + 1));
+    return t->preset[at] ? SQLITE_OK : SQLITE_NOMEM;
+  }
+  put_input_names(s, &names);
+  *error = sqlite3_mprintf(at >= 0 ? "%s: input %.*s is given twice%.0s"
+      : "%s: '%.*s' is no input; write name=value with one of %.*s", t->module->name, (int)n, name,
+      (int)names.size, names.data ? (const char*)names.data : "");
+  buffer_destroy(&names);
+  return SQLITE_ERROR;
+}
+
+static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *argv,
+                         sqlite3_vtab **out, char **error){
+  const TableModule *m = aux;
+  Table *t;
+  int i, rc = declare(db, m);
+  if( rc!=SQLITE_OK ) return rc;
+  t = memory_zeroed(sizeof *t);
+  if( t==0 ) return SQLITE_NOMEM;
+  t->module = m;
+  if( argc > 2 && sqlite3_stricmp(argv[2], m->name)!=0 ){
+    t->own = sqlite3_mprintf("%s", argv[2]);
+    if( t->own==0 ) rc = SQLITE_NOMEM;
+  }
+  for(i=3; rc==SQLITE_OK && i<argc; i++) rc = read_preset(t, argv[i], error);
+  if( rc==SQLITE_OK ) rc = sqlite3_vtab_config(db, m->isQuery ? SQLITE_VTAB_DIRECTONLY : SQLITE_VTAB_INNOCUOUS);
+  if( rc!=SQLITE_OK ){ table_free(t); return rc; }
+  *out = &t->base;
+  return SQLITE_OK;
+}
+
+static int table_disconnect(sqlite3_vtab *vtab){
+  table_free((Table*)vtab);
+  return SQLITE_OK;
+}
+
+/* ---- plan ----
+** idxNum: bit i is set when input i is given; the values come in ascending i.
+** idxStr: the used output columns as hexadecimal bits (sqlite3_index_info.colUsed). */
+
+static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info){
+  const TableModule *m = ((Table*)vtab)->module;
+  int place[ARGUMENTS_MAX], i, n = 0;
+  memset(place, -1, sizeof place);
+  for(i=0; i<info->nConstraint; i++){
+    int input = info->aConstraint[i].iColumn - m->spec->outputCount;
+    if( input < 0 || info->aConstraint[i].op!=SQLITE_INDEX_CONSTRAINT_EQ ) continue;
+    if( !info->aConstraint[i].usable ) return SQLITE_CONSTRAINT;
+    if( place[input] < 0 ) place[input] = i;
+  }
+  info->idxNum = 0;
+  for(i=0; i<m->inputs.count; i++){
+    if( place[i] < 0 ) continue;
+    info->idxNum |= 1 << i;
+    info->aConstraintUsage[place[i]].argvIndex = ++n;
+    info->aConstraintUsage[place[i]].omit = 1;
+  }
+  info->idxStr = sqlite3_mprintf("%llx", (unsigned long long)info->colUsed);
+  if( info->idxStr==0 ) return SQLITE_NOMEM;
+  info->needToFreeIdxStr = 1;
+  info->estimatedRows = (sqlite3_int64)m->spec->estimatedRows;
+  info->estimatedCost = 1e6 + m->spec->estimatedRows;        /* the source is read once */
+  return SQLITE_OK;
+}
+
+/* ---- the result of one set of inputs ---- */
+
+static void result_free(TableCursor *c){
+  const TableMetric *metric = c->module->spec->metric;
+  int i;
+  if( c->accumulator && metric->destroy ) metric->destroy(c->accumulator);
+  memory_free(c->accumulator);
+  c->accumulator = 0;
+  for(i=0; i<ARGUMENTS_MAX; i++){
+    sqlite3_value_free(c->value[i]);
+    c->value[i] = 0;
+  }
+  c->ready = 0;
+  c->rows = c->row = 0;
+}
+
+static int value_equal(sqlite3_value *a, sqlite3_value *b){
+  int type = sqlite3_value_type(a), n;
+  if( type!=sqlite3_value_type(b) ) return 0;
+  switch( type ){
+    case SQLITE_NULL: return 1;
+    case SQLITE_INTEGER: return sqlite3_value_int64(a)==sqlite3_value_int64(b);
+    case SQLITE_FLOAT: return sqlite3_value_double(a)==sqlite3_value_double(b);
+  }
+  n = sqlite3_value_bytes(a);
+  return n==sqlite3_value_bytes(b)
+      && (n==0 || memcmp(sqlite3_value_blob(a), sqlite3_value_blob(b), (size_t)n)==0);
+}
+
+static int inputs_equal(const TableCursor *c, int idxNum, uint64_t used, sqlite3_value **argv){
+  int i, n = 0;
+  if( !c->ready || c->idxNum!=idxNum || c->used!=used ) return 0;
+  for(i=0; i<c->module->inputs.count; i++){
+    if( (idxNum >> i & 1) && !value_equal(c->value[i], argv[n++]) ) return 0;
+  }
+  return 1;
+}
+
+static int inputs_keep(TableCursor *c, int idxNum, uint64_t used, sqlite3_value **argv){
+  int i, n = 0;
+  c->idxNum = idxNum;
+  c->used = used;
+  for(i=0; i<c->module->inputs.count; i++){
+    if( !(idxNum >> i & 1) ) continue;
+    c->value[i] = sqlite3_value_dup(argv[n++]);
+    if( c->value[i]==0 ) return SQLITE_NOMEM;
+  }
+  return SQLITE_OK;
+}
+
+/* The text of a source or column input; NULL when it is not given. */
+static const char *input_text(const TableCursor *c, int i){
+  sqlite3_value *v = c->value[i];
+  if( v && !value_is_blank(v) ) return (const char*)sqlite3_value_text(v);
+  return ((Table*)c->base.pVtab)->preset[i];
+}
+
+/* What one run needs besides the cursor. */
+typedef struct Run {
+  Parameter parameter[PARAMETERS_MAX];
+  TableRequest request;
+  Signature columns;
+  Source source;
+  Scan scan;
+} Run;
+
+static Status read_parameter(const TableCursor *c, int i, Run *run, Failure *f){
+  const Argument *a = &c->module->inputs.argument[i];
+  const char *preset = ((Table*)c->base.pVtab)->preset[i];
+  Parameter *out = &run->parameter[a->parameter];
+  run->request.givenParameters |= UINT32_C(1) << a->parameter;
+  if( c->value[i] && !value_is_blank(c->value[i]) ){
+    return decode_parameter(a, run->request.zone, c->value[i], out, f);
+  }
+  if( preset==0 || *preset==0 ) preset = a->preset;
+  if( *preset ) return parameter_from_text(a, run->request.zone, preset, (int)strlen(preset), out, f);
+  run->request.givenParameters &= ~(UINT32_C(1) << a->parameter);
+  if( a->optional ) return STATUS_OK;
+  failure_set(f, "input %s is missing", a->name);
+  return STATUS_INVALID;
+}
+
+static Status read_parameters(const TableCursor *c, Run *run, Failure *f){
+  const Signature *s = &c->module->inputs;
+  int i, pass;
+  for(pass=0; pass<2; pass++){                      /* the zone first: times need it */
+    for(i=0; i<s->count; i++){
+      const Argument *a = &s->argument[i];
+      Status rc;
+      if( a->parameter < 0 || (a->kind==ARG_ZONE) != (pass==0) ) continue;
+      rc = read_parameter(c, i, run, f);
+      if( rc!=STATUS_OK ) return rc;
+      if( a->kind==ARG_ZONE ) run->request.zone = run->parameter[a->parameter].zone;
+    }
+  }
+  run->request.parameter = run->parameter;
+  return STATUS_OK;
+}
+
+static Status read_source(const TableCursor *c, Run *run, Failure *f){
+  const Signature *s = &c->module->inputs;
+  Status rc = STATUS_OK;
+  int i;
+  for(i=0; rc==STATUS_OK && i<s->count; i++){
+    const Argument *a = &s->argument[i];
+    const char *text;
+    if( a->kind!=ARG_SOURCE && a->kind!=ARG_COLUMN ) continue;
+    text = input_text(c, i);
+    if( text==0 && !a->optional ){
+      failure_set(f, "input %s is missing", a->name);
+      return STATUS_INVALID;
+    }
+    if( text==0 ) continue;
+    if( a->kind==ARG_SOURCE ){
+      rc = source_open(&run->source, c->module->cx->db, text, ((Table*)c->base.pVtab)->own, f);
+    }else{
+      rc = source_column(&run->source, a->name, text, &run->scan.column[a->column], f);
+      run->request.givenColumns |= UINT32_C(1) << a->column;
+    }
+  }
+  return rc;
+}
+
+static Status fill(TableCursor *c, Run *run, int ordered, Failure *f){
+  const TableMetric *metric = c->module->spec->metric;
+  Batch *b = run->scan.batch;
+  Status rc;
+  batch_clear(b);
+  memset(c->accumulator, 0, metric->size);
+  run->request.ordered = ordered;
+  rc = metric->init(c->accumulator, &run->request, f);
+  b->keys = metric->keys && !ordered ? (KeyMap*)((char*)c->accumulator + metric->keys - 1) : 0;
+  run->scan.status = STATUS_OK;
+  return rc==STATUS_OK ? scan_run(&run->scan, ordered, f) : rc;
+}
+
+/* Reads the source, streaming when it comes in order by itself. */
+static Status fill_either_way(TableCursor *c, Run *run, Failure *f){
+  const TableMetric *metric = c->module->spec->metric;
+  int ordered = metric->streams && scan_is_ordered(&run->scan);
+  Status rc = fill(c, run, ordered, f);
+  if( rc==STATUS_UNORDERED ){
+    if( metric->destroy ) metric->destroy(c->accumulator);
+    rc = fill(c, run, 0, f);
+  }
+  return rc;
+}
+
+static Status compute(TableCursor *c, Run *run, Failure *f){
+  Connection *cx = c->module->cx;
+  const TableMetric *metric = c->module->spec->metric;
+  Poll poll = { connection_interrupted, cx };
+  Status rc;
+  run->source.tableName = c->module->entry->name;
+  run->source.isQuery = c->module->isQuery;
+  run->request.usedOutputs = c->used;
+  rc = read_parameters(c, run, f);
+  if( rc==STATUS_OK ) rc = read_source(c, run, f);
+  if( rc!=STATUS_OK ) return rc;
+  signature_of_columns(&c->module->inputs, &run->columns);
+  c->accumulator = memory_zeroed(metric->size);
+  run->scan.batch = batch_borrow(cx);
+  if( c->accumulator==0 || run->scan.batch==0 ) return STATUS_NOMEM;
+  run->scan.source = &run->source;
+  run->scan.signature = &run->columns;
+  run->scan.zone = run->request.zone;
+  run->scan.metric = metric;
+  run->scan.accumulator = c->accumulator;
+  rc = fill_either_way(c, run, f);
+  return rc==STATUS_OK ? metric->finish(c->accumulator, &c->rows, f, &poll) : rc;
+}
+
+static int table_fail(sqlite3_vtab *vtab, Status rc, const Failure *f){
+  const TableModule *m = ((Table*)vtab)->module;
+  if( rc==STATUS_NOMEM ) return SQLITE_NOMEM;
+  if( rc==STATUS_INTERRUPTED ) return SQLITE_INTERRUPT;
+  memory_free(vtab->zErrMsg);
+  vtab->zErrMsg = sqlite3_mprintf("%s(): %s", m->name,
+      f->text[0] ? f->text : "overflow: money beyond the range of a number, or too many rows or keys");
+  return SQLITE_ERROR;
+}
+
+static int table_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *idxStr, int argc,
+                        sqlite3_value **argv){
+  TableCursor *c = (TableCursor*)cursor;
+  Connection *cx = c->module->cx;
+  uint64_t used = strtoull(idxStr ? idxStr : "0", 0, 16);
+  Failure f = {{0}};
+  Run *run;
+  Status rc;
+  (void)argc;
+  c->row = 0;
+  if( inputs_equal(c, idxNum, used, argv) ) return SQLITE_OK;
+  result_free(c);
+  if( inputs_keep(c, idxNum, used, argv)!=SQLITE_OK ) return SQLITE_NOMEM;
+  if( cx->depth >= DEEPEST ){
+    failure_set(&f, "the source leads back to this table");
+    return table_fail(cursor->pVtab, STATUS_INVALID, &f);
+  }
+  run = memory_zeroed(sizeof *run);
+  if( run==0 ) return SQLITE_NOMEM;
+  cx->depth++;
+  rc = compute(c, run, &f);
+  cx->depth--;
+  batch_return(cx, run->scan.batch);
+  source_close(&run->source);
+  memory_free(run);
+  if( rc!=STATUS_OK ){
+    result_free(c);
+    return table_fail(cursor->pVtab, rc, &f);
+  }
+  c->ready = 1;
+  return SQLITE_OK;
+}
+
+/* ---- rows ---- */
+
+static int table_open(sqlite3_vtab *vtab, sqlite3_vtab_cursor **out){
+  TableCursor *c = memory_zeroed(sizeof *c);
+  if( c==0 ) return SQLITE_NOMEM;
+  c->module = ((Table*)vtab)->module;
+  *out = &c->base;
+  return SQLITE_OK;
+}
+static int table_close(sqlite3_vtab_cursor *cursor){
+  result_free((TableCursor*)cursor);
+  memory_free(cursor);
+  return SQLITE_OK;
+}
+static int table_next(sqlite3_vtab_cursor *cursor){
+  ((TableCursor*)cursor)->row++;
+  return SQLITE_OK;
+}
+static int table_eof(sqlite3_vtab_cursor *cursor){
+  TableCursor *c = (TableCursor*)cursor;
+  return c->row >= c->rows;
+}
+static int table_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *out){
+  *out = ((TableCursor*)cursor)->row + 1;
+  return SQLITE_OK;
+}
+
+static void answer_key(sqlite3_context *ctx, const Key *k){
+  if( k->type==CELL_INTEGER ) sqlite3_result_int64(ctx, k->integer);
+  else if( k->type==CELL_TEXT ) sqlite3_result_text64(ctx, k->bytes, k->size, SQLITE_TRANSIENT, SQLITE_UTF8);
+  else if( k->type==CELL_BLOB ) sqlite3_result_blob64(ctx, k->bytes, k->size, SQLITE_TRANSIENT);
+}
+
+/* A hidden column shows the input. */
+static void answer_input(sqlite3_context *ctx, const TableCursor *c, int i){
+  const char *preset = ((Table*)c->base.pVtab)->preset[i];
+  const Argument *a = &c->module->inputs.argument[i];
+  if( c->value[i] ) sqlite3_result_value(ctx, c->value[i]);
+  else if( preset || a->preset[0] ) sqlite3_result_text(ctx, preset ? preset : a->preset, -1, SQLITE_TRANSIENT);
+}
+
+static int table_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int column){
+  TableCursor *c = (TableCursor*)cursor;
+  const TableSpec *spec = c->module->spec;
+  Failure f = {{0}};
+  TableCell cell;
+  Status rc;
+  if( column >= spec->outputCount ){
+    answer_input(ctx, c, column - spec->outputCount);
+    return SQLITE_OK;
+  }
+  memset(&cell, 0, sizeof cell);
+  rc = spec->metric->cell(c->accumulator, c->row, column, &cell, &f);
+  if( rc!=STATUS_OK ){
+    buffer_destroy(&cell.result.buffer);
+    return table_fail(cursor->pVtab, rc, &f);
+  }
+  if( cell.isKey ) answer_key(ctx, &cell.key); else function_answer(ctx, 0, &cell.result);
+  return SQLITE_OK;
+}
+
+/* xCreate and xConnect must be the same function: that makes the table eponymous, too. */
+static const sqlite3_module TABLE_MODULE = {
+  .xCreate = table_connect, .xConnect = table_connect, .xBestIndex = table_best_index,
+  .xDisconnect = table_disconnect, .xDestroy = table_disconnect, .xOpen = table_open,
+  .xClose = table_close, .xFilter = table_filter, .xNext = table_next, .xEof = table_eof,
+  .xColumn = table_column, .xRowid = table_rowid
+};
+
+static void module_destroy(void *p){
+  TableModule *m = p;
+  connection_release(m->cx);
+  memory_free(m);
+}
+
+static int register_twin(sqlite3 *db, Connection *cx, const CatalogueEntry *entry,
+                         const TableSpec *spec, int isQuery){
+  TableModule *m = memory_zeroed(sizeof *m);
+  if( m==0 ) return SQLITE_NOMEM;
+  m->cx = cx;
+  cx->references++;
+  m->entry = entry;
+  m->spec = spec;
+  m->isQuery = isQuery;
+  sqlite3_snprintf((int)sizeof m->name, m->name, "%s%s", entry->name, isQuery ? "_query" : "");
+  if( !signature_parse(entry->overload[0].signature, &m->inputs) ){
+    module_destroy(m);
+    return SQLITE_MISUSE;
+  }
+  return sqlite3_create_module_v2(db, m->name, &TABLE_MODULE, m, module_destroy);
+}
+
+int table_register(sqlite3 *db, Connection *cx, const CatalogueEntry *entry, const TableSpec *spec){
+  int rc = register_twin(db, cx, entry, spec, 0);
+  return rc==SQLITE_OK ? register_twin(db, cx, entry, spec, 1) : rc;
+}

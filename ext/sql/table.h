@@ -1,0 +1,62 @@
+/*
+** The virtual-table frame.  One TableSpec gives two modules: NAME (INNOCUOUS, its source is
+** a table or view) and NAME_query (DIRECTONLY, its source is SELECT text).  Both serve as
+** table-valued functions and as CREATE VIRTUAL TABLE v USING NAME(input=value, ...).
+**
+** Inputs are the hidden columns, in the order of the signature: `source`, the names of the
+** source's columns (NAME_col), then parameters.  A cursor that is filtered again with equal
+** inputs rewinds its result; the source is read once, and its statement closed.
+*/
+#ifndef SIYU_TABLE_H
+#define SIYU_TABLE_H
+
+#include "../metric/table.h"
+#include "function.h"
+
+typedef struct TableSpec {
+  const char *outputs;         /* column definitions, as in CREATE TABLE */
+  int outputCount;
+  double estimatedRows;        /* for the planner */
+  const TableMetric *metric;
+} TableSpec;
+
+/* Registers both modules of a catalogue entry whose overload[0].signature lists the inputs. */
+int table_register(sqlite3 *db, Connection *cx, const CatalogueEntry *entry, const TableSpec *spec);
+/* Registers the private aggregate that reads sources. */
+int register_collect(sqlite3 *db);
+
+/* ---- source.c: reading a source ---- */
+
+typedef struct Source {
+  sqlite3 *db;
+  const char *tableName;       /* for messages: cohort_window */
+  int isQuery;
+  char *from;                  /* the text for FROM: quoted names, or the SELECT in brackets */
+  char **columns;              /* its column names */
+  int columnCount;
+} Source;
+
+/* Finds the named table or view (or prepares the SELECT) and its columns. */
+Status source_open(Source *s, sqlite3 *db, const char *text, const char *own, Failure *f);
+void source_close(Source *s);
+/* The column's name as the source spells it, or a Failure that lists what there is. */
+Status source_column(const Source *s, const char *input, const char *name, const char **out, Failure *f);
+
+/* Reads all rows of the columns (NULL: none) through decoding into the accumulator. */
+typedef struct Scan {
+  const Source *source;
+  const Signature *signature;  /* of the source's columns only */
+  const char *column[BATCH_COLUMNS];
+  int32_t zone;
+  const TableMetric *metric;
+  void *accumulator;
+  Batch *batch;
+  Status status;               /* what went wrong inside */
+  Failure failure;
+} Scan;
+
+/* 1 when the source hands the rows over in order of its first column without sorting. */
+int scan_is_ordered(Scan *scan);
+Status scan_run(Scan *scan, int ordered, Failure *f);
+
+#endif
