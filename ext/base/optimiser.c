@@ -6,8 +6,9 @@
 
 #define ARMIJO 1e-4             /* share of the predicted decrease that a step must bring */
 #define WOLFE 0.9               /* share of the slope that may remain */
-#define SEARCH_STEPS 40
+#define SEARCH_STEPS 30
 #define LONGEST_STEP 2.0        /* in any one variable: callers work on logarithms */
+#define NOISE 1e-12             /* relative error of a value: a sum over millions of terms */
 #define CURVATURE_FLOOR 1e-12   /* s.y below this share of |s||y| does not update */
 
 typedef struct Search {
@@ -124,17 +125,19 @@ static void update(Search *s, const double *ds, const double *dg){
 /* Moves s->at to a point that satisfies the weak Wolfe conditions (or sits on the box).
 ** 1 moved, 0 no improvement, -1 stopped. */
 static int line_search(Search *s, double slope){
-  double lo = 0, longest = longest_step(s), hi = INFINITY, step;
+  double lo = 0, longest = longest_step(s), hi = INFINITY, step, allowance, change;
   double x[OPTIMISER_MAX], g[OPTIMISER_MAX], value = NAN;
   int i, n = s->o->n, found = 0;
   step = s->fresh ? fmin(1, 0.25/sqrt(dot(n, s->direction, s->direction))) : 1;
   step = fmin(step, longest);
+  allowance = NOISE*fabs(s->at->value);   /* near the optimum the slope decides, not the value */
   for(i = 0; i < SEARCH_STEPS && !found; i++){
     if( stopped(s->o) ) return -1;
     point_at(s, step, x);
     value = evaluate(s->o, s->at, x, g);
-    if( !(value <= s->at->value + ARMIJO*step*slope) ) hi = step;
-    else if( dot(n, g, s->direction) < WOLFE*slope && step < longest ) lo = step;
+    change = dot(n, g, s->direction);
+    if( !(value <= s->at->value + ARMIJO*step*slope + allowance) || change > -slope ) hi = step;
+    else if( change < WOLFE*slope && step < longest ) lo = step;
     else found = 1;
     if( !found ) step = hi < INFINITY ? (lo + hi)/2 : fmin(2*step, longest);
   }

@@ -23,28 +23,61 @@
 
 typedef struct Decay { double alpha, beta, R, s; } Decay;
 
+/* Panels in w: where y stands from `from` in the scale of `low`, the smaller of alpha and
+** beta, whose factor of f is then exp(-w exponent) exactly. */
+typedef struct Walk {
+  double from, base;              /* base = low + from: y = from + base (exp(w) - 1) */
+  double high;                    /* the larger of alpha and beta, plus from */
+  double low_exponent, high_exponent;
+  double w, end;
+} Walk;
+
+static void walk_begin(Walk *k, const Decay *d, double from, double to){
+  int alpha_low = d->alpha < d->beta;
+  k->from = from;
+  k->base = (alpha_low ? d->alpha : d->beta) + from;
+  k->high = (alpha_low ? d->beta : d->alpha) + from;
+  k->low_exponent = alpha_low ? d->R : d->s + 1;
+  k->high_exponent = alpha_low ? d->s + 1 : d->R;
+  k->w = 0;
+  k->end = log1p((to - from)/k->base);
+}
+
+/* ln f(from)/f(from + step) */
+static double walk_fall(const Walk *k, double w, double step){
+  return k->low_exponent*w + k->high_exponent*log1p(step/k->high);
+}
+
+/* the width of the panel that begins at k->w, 0 at the end; f falls at a rate that only grows with w */
+static double walk_width(const Walk *k){
+  double step = k->base*expm1(k->w), rate;
+  if( k->w >= k->end || walk_fall(k, k->w, step) > NEGLIGIBLE_EXPONENT ) return 0;
+  rate = k->low_exponent + k->high_exponent*(k->base + step)/(k->high + step);
+  return fmin(fmin(PANEL_WIDTH, PANEL_DROP/rate), k->end - k->w);
+}
+
+/* to the next panel; the end is reached exactly */
+static void walk_on(Walk *k, double width){
+  k->w = width >= k->end - k->w ? k->end : k->w + width;
+}
+
 /* ---- one customer ---------------------------------------------------------------------- */
 
 /* the integral over from...to of f(y)/f(from) */
 static double relative_integral(const Decay *d, double from, double to){
-  double low = fmin(d->alpha, d->beta), w = 0, end = log1p((to - from)/(low + from)), sum = 0;
-  while( w < end ){
-    double y = from + (low + from)*expm1(w);
-    double rate = d->R*(low + y)/(d->alpha + y) + (d->s + 1)*(low + y)/(d->beta + y);
-    double width = fmin(fmin(PANEL_WIDTH, PANEL_DROP/rate), end - w), panel = 0;
-    double fallen = d->R*log1p((y - from)/(d->alpha + from)) + (d->s + 1)*log1p((y - from)/(d->beta + from));
+  double sum = 0, width;
+  Walk k;
+  walk_begin(&k, d, from, to);
+  for(; (width = walk_width(&k)) > 0; walk_on(&k, width)){
+    double panel = 0;
     int i, side;
-    if( fallen > NEGLIGIBLE_EXPONENT ) break;
     for(i = 0; i < GAUSS_LONG_HALF; i++){
       for(side = -1; side <= 1; side += 2){
-        double step = (low + from)*expm1(w + width/2*(1 + side*gauss_long_node[i]));
-        double fall = d->R*log1p(step/(d->alpha + from)) + (d->s + 1)*log1p(step/(d->beta + from));
-        panel += gauss_long_weight[i]*exp(-fall)*(low + from + step);
+        double w = k.w + width/2*(1 + side*gauss_long_node[i]), step = k.base*expm1(w);
+        panel += gauss_long_weight[i]*exp(-walk_fall(&k, w, step))*(k.base + step);
       }
     }
     sum += width/2*panel;
-    if( width >= end - w ) break;
-    w += width;
   }
   return sum;
 }
@@ -174,25 +207,18 @@ static void add_short_gap(const Decay *d, const PlanTime *from, double to, doubl
   }
 }
 
-/* panels in w as in relative_integral */
 static void add_long_gap(const Decay *d, const PlanTime *from, double to, double sum[TAILS]){
-  double low = fmin(d->alpha, d->beta), base = low + from->time;
-  double w = 0, end = log1p((to - from->time)/base);
-  for(;;){
-    double y = from->time + base*expm1(w);
-    double rate = d->R*(low + y)/(d->alpha + y) + (d->s + 1)*(low + y)/(d->beta + y);
-    double width = fmin(fmin(PANEL_WIDTH, PANEL_DROP/rate), end - w);
-    double fallen = d->R*(log(d->alpha + y) - from->log_alpha) + (d->s + 1)*(log(d->beta + y) - from->u.log_beta);
+  double width;
+  Walk k;
+  walk_begin(&k, d, from->time, to);
+  for(; (width = walk_width(&k)) > 0; walk_on(&k, width)){
     int i, side;
-    if( fallen > NEGLIGIBLE_EXPONENT ) return;
     for(i = 0; i < GAUSS_LONG_HALF; i++){
       for(side = -1; side <= 1; side += 2){
-        double v = w + width/2*(1 + side*gauss_long_node[i]), grown = base*exp(v);
-        add_node(d, from, grown - low, width/2*gauss_long_weight[i]*grown, sum);
+        double step = k.base*expm1(k.w + width/2*(1 + side*gauss_long_node[i]));
+        add_node(d, from, from->time + step, width/2*gauss_long_weight[i]*(k.base + step), sum);
       }
     }
-    if( width >= end - w ) return;
-    w += width;
   }
 }
 
