@@ -163,7 +163,8 @@ def pareto_prob(p, n, t):
     first = min(end, mp.log((n + 1) * min(al, be) / 4)) - 60 * piece
     marks = [first + i * piece for i in range(int((end - first) / piece) + 1)] + [end]
     with mp.workdps(30):
-        left = mp.quad(lambda w: f(mp.exp(w)) * mp.exp(w), marks)
+        largest = max(f(mp.exp(w)) * mp.exp(w) for w in marks)    # quad's tolerance is absolute
+        left = largest * mp.quad(lambda w: f(mp.exp(w)) * mp.exp(w) / largest, marks)
     return nbd_mass(r, al, n, t) * mp.exp(-s * mp.log1p(t / be)) + left
 
 
