@@ -1,9 +1,10 @@
 /*
 ** Fits of the buy-till-you-die models: contract in btyd.h.
 **
-** How: times are divided by the mean age and the logarithms of the parameters are
-** maximised by BFGS with analytic gradients inside wide bounds.  The NBD comes first; the
-** model then starts from its rate and several guesses of dropout, on a sample of the
+** How: times are divided by the mean age and the likelihood is maximised by BFGS with
+** analytic gradients inside wide bounds, over ln of each shape (r, a, s) and of the ratio
+** alpha/r, b/a, beta/s.  The ratio is what the data know best; on a base whose rates hardly
+** differ the shape alone runs to its bound, and says so.  The NBD comes first; the model then starts from its rate and several guesses of dropout, on a sample of the
 ** distinct histories where there are many, and the best is finished on all.
 **
 ** Every model here contains the NBD at the edge of its parameters (dropout going to 0).
@@ -34,8 +35,8 @@
 #define STARTS 4
 #define SHAPE_LOW 1e-5
 #define SHAPE_HIGH 1e4
-#define SCALE_LOW 1e-6
-#define SCALE_HIGH 1e5
+#define RATIO_LOW 1e-6
+#define RATIO_HIGH 1e6
 
 static const char *const status_names[] = { "converged", "dropout_not_identified", "too_few", "not_converged" };
 
@@ -53,27 +54,49 @@ const char *btyd_warning_text(int bit){ return warning_texts[bit]; }
 
 /* ---- maximisation over logarithms ------------------------------------------------------ */
 
+/* 1 when x[i] is the logarithm of parameter i over parameter i - 1 */
+static int is_ratio(const FitProblem *p, int i){ return p->paired && i % 2 == 1; }
+
+static void parameters_at(const FitProblem *p, const double *x, double *parameter){
+  int i;
+  for(i = 0; i < p->parameters; i++){
+    parameter[i] = exp(x[i]);
+    if( is_ratio(p, i) ) parameter[i] *= parameter[i - 1];
+  }
+}
+
 /* minus the mean log-likelihood at exp(x) */
 static double cost(void *context, const double *x, double *gradient){
   const FitProblem *p = context;
   double parameter[BTYD_PARAMETERS], value;
   int i;
-  for(i = 0; i < p->parameters; i++) parameter[i] = exp(x[i]);
+  parameters_at(p, x, parameter);
   value = p->value(p->context, parameter, gradient);
-  for(i = 0; i < p->parameters; i++) gradient[i] *= -parameter[i]/p->customers;
+  for(i = 0; i < p->parameters; i++){
+    gradient[i] *= -parameter[i]/p->customers;
+    if( is_ratio(p, i) ) gradient[i - 1] += gradient[i];
+  }
   return -value/p->customers;
+}
+
+/* variance of ln(parameter i) by the delta method; held variables have none of their own */
+static double log_variance(const FitProblem *p, double covariance[OPTIMISER_MAX][OPTIMISER_MAX], int i){
+  double v = covariance[i][i];
+  if( is_ratio(p, i) ) v += covariance[i - 1][i - 1] + 2*covariance[i][i - 1];
+  return v/p->customers;
 }
 
 static void standard_errors(const FitProblem *p, const Objective *objective, const Optimum *best, FitPoint *out){
   double h[OPTIMISER_MAX][OPTIMISER_MAX], covariance[OPTIMISER_MAX][OPTIMISER_MAX];
   int i, j, n = p->parameters, ok = hessian(objective, best->x, HESSIAN_STEP, h);
   out->evaluations += 2*n;
-  for(i = 0; i < n; i++){
+  for(i = 0; ok && i < n; i++){
     for(j = 0; j < n; j++) if( best->at_bound[i] || best->at_bound[j] ) h[i][j] = i == j;
   }
   ok = ok && invert_positive(n, h, covariance);
   for(i = 0; i < n; i++){
-    out->se[i] = ok && !best->at_bound[i] ? out->parameter[i]*sqrt(covariance[i][i]/p->customers) : NAN;
+    int held = best->at_bound[i] || (is_ratio(p, i) && best->at_bound[i - 1]);
+    out->se[i] = ok && !held ? out->parameter[i]*sqrt(log_variance(p, covariance, i)) : NAN;
     if( out->se[i] > LOOSE_ERROR*out->parameter[i] ) out->at_bound = 1;
   }
   out->no_errors = !ok;
@@ -95,7 +118,7 @@ Status btyd_maximise(const FitProblem *p, const double *start, int errors, FitPo
   for(i = 0; i < p->parameters; i++){
     lower[i] = log(p->lower[i]);
     upper[i] = log(p->upper[i]);
-    x[i] = log(start[i]);
+    x[i] = log(is_ratio(p, i) ? start[i]/start[i - 1] : start[i]);
   }
   memset(&objective, 0, sizeof(objective));
   objective.n = p->parameters;
@@ -111,8 +134,8 @@ Status btyd_maximise(const FitProblem *p, const double *start, int errors, FitPo
   out->evaluations = best.evaluations;
   out->converged = settled(&best, p->parameters);
   out->log_likelihood = isfinite(best.value) ? -best.value*p->customers : -INFINITY;
+  parameters_at(p, best.x, out->parameter);
   for(i = 0; i < p->parameters; i++){
-    out->parameter[i] = exp(best.x[i]);
     out->at_bound |= best.at_bound[i] != 0;
     out->se[i] = NAN;
   }
@@ -130,22 +153,23 @@ static double plan_value(void *context, const double *parameter, double *gradien
   return p->likelihood(p->plan, parameter, gradient);
 }
 
-/* in the order of BtydModel; bounds and dropout starts are in units of the mean age */
+/* In the order of BtydModel, in units of the mean age.  Bounds are those of r, alpha/r, a, b/a
+** (or s, beta/s); starts are the dropout's parameters themselves. */
 static const struct {
   PlanLikelihood likelihood;
   double lower[BTYD_PARAMETERS], upper[BTYD_PARAMETERS], dropout[STARTS][2];
 } kinds[] = {
   { bgnbd_plan_likelihood,
-    { SHAPE_LOW, SCALE_LOW, SHAPE_LOW, SHAPE_LOW }, { SHAPE_HIGH, SCALE_HIGH, SHAPE_HIGH, SHAPE_HIGH },
+    { SHAPE_LOW, RATIO_LOW, SHAPE_LOW, RATIO_LOW }, { SHAPE_HIGH, RATIO_HIGH, SHAPE_HIGH, RATIO_HIGH },
     { { 0.5, 1.5 }, { 1, 5 }, { 0.2, 5 }, { 3, 3 } } },
   { mbgnbd_plan_likelihood,
-    { SHAPE_LOW, SCALE_LOW, SHAPE_LOW, SHAPE_LOW }, { SHAPE_HIGH, SCALE_HIGH, SHAPE_HIGH, SHAPE_HIGH },
+    { SHAPE_LOW, RATIO_LOW, SHAPE_LOW, RATIO_LOW }, { SHAPE_HIGH, RATIO_HIGH, SHAPE_HIGH, RATIO_HIGH },
     { { 0.5, 1.5 }, { 1, 5 }, { 0.2, 5 }, { 3, 3 } } },
   { pareto_plan_likelihood,
-    { SHAPE_LOW, SCALE_LOW, SHAPE_LOW, SCALE_LOW }, { SHAPE_HIGH, SCALE_HIGH, SHAPE_HIGH, SCALE_HIGH },
+    { SHAPE_LOW, RATIO_LOW, SHAPE_LOW, RATIO_LOW }, { SHAPE_HIGH, RATIO_HIGH, SHAPE_HIGH, RATIO_HIGH },
     { { 0.5, 0.5 }, { 1, 1 }, { 0.3, 2 }, { 2, 1 } } },
   { nbd_plan_likelihood,
-    { SHAPE_LOW, SCALE_LOW, 0, 0 }, { SHAPE_HIGH, SCALE_HIGH, 0, 0 }, { { 0, 0 } } },
+    { SHAPE_LOW, RATIO_LOW, 0, 0 }, { SHAPE_HIGH, RATIO_HIGH, 0, 0 }, { { 0, 0 } } },
 };
 
 typedef struct Job {
@@ -166,6 +190,7 @@ static Status maximise_plan(const Job *job, BtydModel model, BtydPlan *plan, con
   problem.context = &context;
   problem.customers = plan->customers;
   problem.parameters = btyd_parameter_count(model);
+  problem.paired = 1;
   problem.lower = kinds[model].lower;
   problem.upper = kinds[model].upper;
   problem.stop = job->stop;

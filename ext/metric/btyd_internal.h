@@ -78,7 +78,8 @@ typedef struct FitProblem {
   void *context;
   double customers;
   int parameters;
-  const double *lower, *upper;            /* natural, scaled */
+  int paired;                             /* optimise ln(parameter 1/parameter 0) and 3/2 in place of 1 and 3 */
+  const double *lower, *upper;            /* of the parameters, or of those ratios */
   int (*stop)(void*);
   void *stop_context;
 } FitProblem;
@@ -88,7 +89,7 @@ typedef struct FitPoint {
   int converged, at_bound, no_errors, evaluations;
 } FitPoint;
 
-/* Maximises over the logarithms of the parameters, from `start`; standard errors when asked. */
+/* Maximises over logarithms from `start` (parameters); standard errors when asked. */
 Status btyd_maximise(const FitProblem *problem, const double *start, int errors, FitPoint *out);
 
 #endif

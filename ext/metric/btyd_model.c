@@ -159,7 +159,9 @@ double btyd_discounted_purchases(const Btyd *m, double frequency, double recency
   d.frequency = frequency;
   d.age = age;
   d.rate = log1p(discount_per_year)*m->unit_days/DAYS_PER_YEAR;
-  d.scale = (m->parameter[1] + age)/(m->parameter[0] + frequency + 1);   /* E bends on this scale */
+  /* the time on which E bends */
+  if( m->model == BTYD_PARETONBD ) d.scale = (m->parameter[3] + age)/(m->parameter[2] + 1);
+  else d.scale = (m->parameter[1] + age)/(m->parameter[0] + frequency + 1);
   if( d.rate*horizon > DISCOUNT_NEGLIGIBLE ) horizon = DISCOUNT_NEGLIGIBLE/d.rate;
   return alive*(exp(-d.rate*horizon)*alive_purchases(m, frequency, age, horizon)
                 + d.rate*discounted_integral(&d, horizon));

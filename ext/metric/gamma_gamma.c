@@ -94,6 +94,7 @@ static Status maximise(SpendPlan *plan, int (*stop)(void*), void *stop_context, 
   problem.context = plan;
   problem.customers = plan->customers;
   problem.parameters = PARAMETERS;
+  problem.paired = 0;
   problem.lower = lower;
   problem.upper = upper;
   problem.stop = stop;
