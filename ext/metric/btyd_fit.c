@@ -28,7 +28,8 @@
 #define SAMPLE_ROWS 20000         /* distinct histories on which the starts compete */
 #define LR_IDENTIFIED 5.991       /* chi-square, 2 degrees, 5 % */
 #define GRADIENT_TOLERANCE 1e-9   /* per customer and unit of ln(parameter) */
-#define STALL_TOLERANCE 1e-6      /* a stalled search within this has converged */
+#define STALL_TOLERANCE 1e-5      /* a search stalled within this has converged: at shapes of thousands
+                                  ** the gradient is a difference of terms that large */
 #define HESSIAN_STEP 1e-4         /* in ln(parameter) */
 #define LOOSE_ERROR 10.0          /* a standard error above this times its parameter: a ridge */
 #define ITERATIONS 300
