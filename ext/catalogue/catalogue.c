@@ -7,6 +7,7 @@ const CatalogueEntry *const CATALOGUE[] = {
   CATALOGUE_LIFECYCLE,
   CATALOGUE_REFERRAL,
   CATALOGUE_TIME,
+  CATALOGUE_TABLES,
   CATALOGUE_ABOUT,             /* last: siyu_version() says that all the others are there */
   0
 };

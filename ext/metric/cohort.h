@@ -10,6 +10,8 @@
 
 #include "table.h"
 
+extern const TableMetric METRIC_COHORT_WINDOW;
+
 /* ---- the rule: what the inputs say ---- */
 
 /* Batch columns; and bits of CohortRule.columns. */
@@ -82,6 +84,7 @@ typedef struct CohortRow {
   Cell amount, cost;
   uint32_t order, segment;     /* id + 1, or 0 */
   uint8_t hasTime, hasOrigin, amountType, costType;
+  uint8_t isOrder;             /* 0: a refund, money only */
 } CohortRow;
 
 typedef struct Members {
@@ -98,6 +101,7 @@ typedef struct Members {
   Key previous;                /* rows in order: the customer at hand */
   char *previousBytes;
   size_t previousCapacity;
+  int any;                     /* rows in order: there is one */
 } Members;
 
 void members_init(Members *m, const CohortRule *rule, CohortMatrix *matrix);

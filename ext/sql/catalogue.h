@@ -48,6 +48,7 @@ extern const CatalogueEntry CATALOGUE_REPURCHASE[];
 extern const CatalogueEntry CATALOGUE_LIFECYCLE[];
 extern const CatalogueEntry CATALOGUE_REFERRAL[];
 extern const CatalogueEntry CATALOGUE_TIME[];
+extern const CatalogueEntry CATALOGUE_TABLES[];
 extern const CatalogueEntry CATALOGUE_ABOUT[];
 
 /* All families, in the order of the reference; ends with NULL. */

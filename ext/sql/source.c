@@ -218,30 +218,27 @@ int register_collect(sqlite3 *db){
 
 /* ---- the scan ---- */
 
-/* s."customer", s."time", NULL, ...: as many as are needed for the last one given. */
-static void put_columns(const Scan *scan, Buffer *sql){
-  int i, n = scan->signature->columns;
+/* Columns to pass: up to the last one given. */
+static int columns_passed(const Scan *scan){
+  int n = scan->signature->columns;
   while( n > 0 && scan->column[n-1]==0 ) n--;
-  for(i=0; i<n; i++){
-    if( scan->column[i] ) buffer_printf(sql, ", s.\"%w\"", scan->column[i]);
-    else buffer_printf(sql, ", NULL");
-  }
+  return n;
 }
 
-static void put_order(const Scan *scan, Buffer *sql){
-  buffer_printf(sql, " ORDER BY s.\"%w\" COLLATE BINARY", scan->column[0]);
-}
-
-/* SELECT of the columns themselves, in order of the first: `inner` is the name for all. */
-static void put_ordered_select(const Scan *scan, Buffer *sql){
-  int i, n = scan->signature->columns;
-  buffer_printf(sql, "SELECT ");
+/* s."customer" AS c0, s."time" AS c1, NULL AS c2, ... */
+static void put_columns(const Scan *scan, Buffer *sql){
+  int i, n = columns_passed(scan);
   for(i=0; i<n; i++){
     if( scan->column[i] ) buffer_printf(sql, "%ss.\"%w\" AS c%d", i ? ", " : "", scan->column[i], i);
     else buffer_printf(sql, "%sNULL AS c%d", i ? ", " : "", i);
   }
+}
+
+static void put_select(const Scan *scan, int ordered, Buffer *sql){
+  buffer_printf(sql, "SELECT ");
+  put_columns(scan, sql);
   buffer_printf(sql, " FROM %s AS s", scan->source->from);
-  put_order(scan, sql);
+  if( ordered ) buffer_printf(sql, " ORDER BY s.\"%w\" COLLATE BINARY", scan->column[0]);
 }
 
 static Status prepare(Scan *scan, Buffer *sql, sqlite3_stmt **stmt, Failure *f){
@@ -252,48 +249,67 @@ static Status prepare(Scan *scan, Buffer *sql, sqlite3_stmt **stmt, Failure *f){
   return rc==SQLITE_OK ? STATUS_OK : status_of_error(scan->source->db, rc, "source cannot be read", f);
 }
 
-/* A line of the plan that means a sort, a look-up per row, or work of unknown cost. */
-static int plan_line_is_costly(const char *line){
-  return strstr(line, "TEMP B-TREE")!=0 || strstr(line, "USING INDEX")!=0
-      || strstr(line, "CO-ROUTINE")!=0 || strstr(line, "MATERIALIZE")!=0;
+/* A plan with a sort, a look-up per row, or work of unknown cost. */
+static int plan_is_costly(const char *plan){
+  return strstr(plan, "TEMP B-TREE")!=0 || strstr(plan, "USING INDEX")!=0
+      || strstr(plan, "CO-ROUTINE")!=0 || strstr(plan, "MATERIALIZE")!=0;
 }
 
-int scan_is_ordered(Scan *scan){
+/* The plan of a SELECT of the columns, a line each; 0 when it cannot be had. */
+static int read_plan(Scan *scan, int ordered, Buffer *plan){
   Buffer sql = {0};
   sqlite3_stmt *stmt = 0;
   Failure ignored;
-  int ordered = 1, lines = 0;
   buffer_printf(&sql, "EXPLAIN QUERY PLAN ");
-  put_ordered_select(scan, &sql);
+  put_select(scan, ordered, &sql);
   if( prepare(scan, &sql, &stmt, &ignored)!=STATUS_OK ) return 0;
   while( sqlite3_step(stmt)==SQLITE_ROW ){
     const char *line = (const char*)sqlite3_column_text(stmt, 3);
-    lines++;
-    if( line==0 || plan_line_is_costly(line) ) ordered = 0;
+    buffer_printf(plan, "%s\n", line ? line : "TEMP B-TREE");
   }
-  return sqlite3_finalize(stmt)==SQLITE_OK && ordered && lines > 0;
+  buffer_put_byte(plan, 0);
+  return sqlite3_finalize(stmt)==SQLITE_OK && !plan->failed && plan->size > 1;
 }
 
-static void put_scan(const Scan *scan, int ordered, Buffer *sql){
-  int i;
+ScanOrder scan_order(Scan *scan){
+  Buffer sorted = {0}, plain = {0};
+  ScanOrder order = SCAN_ANY;
+  if( read_plan(scan, 1, &sorted) && !plan_is_costly((const char*)sorted.data) ){
+    order = SCAN_SORTED;
+    if( read_plan(scan, 0, &plain) && strcmp((char*)plain.data, (char*)sorted.data)==0 ){
+      order = SCAN_SORTED_ANYWAY;
+    }
+  }
+  buffer_destroy(&sorted);
+  buffer_destroy(&plain);
+  return order;
+}
+
+/* A subquery with ORDER BY is a coroutine; a scan that is sorted anyway needs none. */
+static void put_scan(const Scan *scan, ScanOrder order, Buffer *sql){
+  int i, n = columns_passed(scan);
   buffer_printf(sql, "SELECT siyu_collect(?1");
-  if( ordered ){
-    for(i=0; i<scan->signature->columns; i++) buffer_printf(sql, ", c%d", i);
-    buffer_printf(sql, ") FROM (");
-    put_ordered_select(scan, sql);
+  for(i=0; i<n; i++){
+    if( order==SCAN_SORTED ) buffer_printf(sql, ", c%d", i);
+    else if( scan->column[i] ) buffer_printf(sql, ", s.\"%w\"", scan->column[i]);
+    else buffer_printf(sql, ", NULL");
+  }
+  buffer_printf(sql, ") FROM ");
+  if( order==SCAN_SORTED ){
+    buffer_printf(sql, "(");
+    put_select(scan, 1, sql);
     buffer_printf(sql, ")");
   }else{
-    put_columns(scan, sql);
-    buffer_printf(sql, ") FROM %s AS s", scan->source->from);
+    buffer_printf(sql, "%s AS s", scan->source->from);
   }
 }
 
-Status scan_run(Scan *scan, int ordered, Failure *f){
+Status scan_run(Scan *scan, ScanOrder order, Failure *f){
   Buffer sql = {0};
   sqlite3_stmt *stmt = 0;
   Status status;
   int rc;
-  put_scan(scan, ordered, &sql);
+  put_scan(scan, order, &sql);
   status = prepare(scan, &sql, &stmt, f);
   if( status!=STATUS_OK ) return status;
   rc = sqlite3_bind_pointer(stmt, 1, scan, SCAN_POINTER, 0);

@@ -290,27 +290,27 @@ static Status read_source(const TableCursor *c, Run *run, Failure *f){
   return rc;
 }
 
-static Status fill(TableCursor *c, Run *run, int ordered, Failure *f){
+static Status fill(TableCursor *c, Run *run, ScanOrder order, Failure *f){
   const TableMetric *metric = c->module->spec->metric;
   Batch *b = run->scan.batch;
   Status rc;
   batch_clear(b);
   memset(c->accumulator, 0, metric->size);
-  run->request.ordered = ordered;
+  run->request.ordered = order!=SCAN_ANY;
   rc = metric->init(c->accumulator, &run->request, f);
-  b->keys = metric->keys && !ordered ? (KeyMap*)((char*)c->accumulator + metric->keys - 1) : 0;
+  b->keys = metric->keys && order==SCAN_ANY ? (KeyMap*)((char*)c->accumulator + metric->keys - 1) : 0;
   run->scan.status = STATUS_OK;
-  return rc==STATUS_OK ? scan_run(&run->scan, ordered, f) : rc;
+  return rc==STATUS_OK ? scan_run(&run->scan, order, f) : rc;
 }
 
 /* Reads the source, streaming when it comes in order by itself. */
 static Status fill_either_way(TableCursor *c, Run *run, Failure *f){
   const TableMetric *metric = c->module->spec->metric;
-  int ordered = metric->streams && scan_is_ordered(&run->scan);
-  Status rc = fill(c, run, ordered, f);
+  ScanOrder order = metric->streams ? scan_order(&run->scan) : SCAN_ANY;
+  Status rc = fill(c, run, order, f);
   if( rc==STATUS_UNORDERED ){
     if( metric->destroy ) metric->destroy(c->accumulator);
-    rc = fill(c, run, 0, f);
+    rc = fill(c, run, SCAN_ANY, f);
   }
   return rc;
 }

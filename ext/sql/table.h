@@ -55,8 +55,15 @@ typedef struct Scan {
   Failure failure;
 } Scan;
 
-/* 1 when the source hands the rows over in order of its first column without sorting. */
-int scan_is_ordered(Scan *scan);
-Status scan_run(Scan *scan, int ordered, Failure *f);
+/* Whether the source hands the rows over in order of its first column without sorting: asked
+** of SQLite's query plan, and checked by the accumulator as the rows come. */
+typedef enum ScanOrder {
+  SCAN_ANY = 0,
+  SCAN_SORTED,                 /* yes, with ORDER BY */
+  SCAN_SORTED_ANYWAY           /* yes, the plan without ORDER BY is the same */
+} ScanOrder;
+ScanOrder scan_order(Scan *scan);
+/* STATUS_UNORDERED: the accumulator met a key out of order. */
+Status scan_run(Scan *scan, ScanOrder order, Failure *f);
 
 #endif

@@ -1,0 +1,315 @@
+/*
+** Cohort windows, the fast way: calendar periods, rows in any order, no option that needs the
+** rows themselves.  See cohort.h.
+**
+** A customer is a word of 64 bits, one for each period in which an order fell, so the first
+** period is the lowest bit.  With money, what a customer did in a period is a cell; the newest
+** cell of each customer is known, so that rows in order of time add to it without a search.
+** At the end one sweep over the cells puts them into the matrix: by then every customer's
+** first period is known, whatever the order of the rows was.
+*/
+#include "cohort.h"
+
+typedef struct BitsMember {
+  uint64_t active;             /* bit i: an order in relative period base + i */
+  uint32_t newest;             /* its cell + 1; 0: none */
+  int16_t period;              /* relative period of that cell */
+  uint8_t ordersInFirst;       /* 0, 1, 2 = more; counted at the end */
+} BitsMember;
+
+typedef struct BitsCell {
+  uint32_t member;
+  int16_t period;
+  uint16_t orders;             /* shifted by one; bit 0: the amount is REAL */
+  union { int64_t i; double r; } amount;
+} BitsCell;
+
+#define CELL_PAGE_BITS 16
+#define CELLS_PER_PAGE (UINT32_C(1) << CELL_PAGE_BITS)
+#define MOST_ORDERS 0x7fff
+#define ROOM_BELOW 16          /* bits kept free below the first row's period */
+#define AHEAD 24               /* cells to prefetch ahead in the final sweep */
+
+void bits_init(Bits *b, const CohortRule *rule){
+  b->rule = rule;
+  keymap_init(&b->customers, sizeof(BitsMember));
+}
+
+void bits_destroy(Bits *b){
+  size_t i;
+  for(i=0; i<b->pages; i++) memory_free(b->page[i]);
+  memory_free(b->page);
+  keymap_destroy(&b->customers);
+  memset(b, 0, sizeof *b);
+}
+
+static inline BitsCell *cell_at(const Bits *b, uint32_t i){
+  return (BitsCell*)b->page[i >> CELL_PAGE_BITS] + (i & (CELLS_PER_PAGE - 1));
+}
+
+static Status cell_new(Bits *b, BitsCell **out){
+  Status rc;
+  if( b->cells==UINT32_MAX ) return STATUS_OVERFLOW;
+  if( b->cells >> CELL_PAGE_BITS==b->pages ){
+    rc = memory_grow((void**)&b->page, &b->pageCapacity, b->pages + 1, sizeof(char*));
+    if( rc!=STATUS_OK ) return rc;
+    b->page[b->pages] = memory_alloc(sizeof(BitsCell) * CELLS_PER_PAGE);
+    if( b->page[b->pages]==0 ) return STATUS_NOMEM;
+    b->pages++;
+  }
+  *out = cell_at(b, b->cells++);
+  return STATUS_OK;
+}
+
+/* ---- rows in ---- */
+
+/* Relative period of an instant; rows of one period often come together. */
+static inline int64_t period_of(Bits *b, Instant t){
+  const CohortRule *rule = b->rule;
+  if( t < b->from || t >= b->until ){
+    int64_t ordinal = grain_ordinal(rule->grain, t, rule->zone);
+    b->from = grain_start(rule->grain, ordinal, rule->zone);
+    b->until = grain_start(rule->grain, ordinal + 1, rule->zone);
+    if( !b->started ){ b->anchor = ordinal; b->base = -ROOM_BELOW; b->started = 1; }
+    b->period = ordinal - b->anchor;
+  }
+  return b->period;
+}
+
+/* Moves all bits so that low ... high fit. */
+static void rebase(Bits *b){
+  int64_t base = b->low, shift = b->base - base;
+  uint32_t id;
+  for(id=0; id<b->customers.count; id++){
+    BitsMember *m = keymap_payload(&b->customers, id);
+    if( shift > 0 ) m->active <<= shift; else m->active >>= -shift;
+  }
+  b->base = base;
+}
+
+/* The periods of a batch, and the range they leave; nothing else has changed yet. */
+static Status take_periods(Bits *b, const Batch *batch, const uint8_t *rows, int n, int64_t *period){
+  const Column *time = &batch->column[COHORT_TIME];
+  int64_t low, high;
+  int i;
+  if( n==0 ) return STATUS_OK;
+  for(i=0; i<n; i++) period[i] = period_of(b, time->cell[rows[i]].i);
+  low = b->customers.count ? b->low : period[0];
+  high = b->customers.count ? b->high : period[0];
+  for(i=0; i<n; i++){
+    if( period[i] < low ) low = period[i];
+    if( period[i] > high ) high = period[i];
+  }
+  if( high - low >= 64 ) return STATUS_UNORDERED;
+  b->low = low;
+  b->high = high;
+  if( low < b->base || high >= b->base + 64 ) rebase(b);
+  return STATUS_OK;
+}
+
+/* Adds an amount to a cell when that loses nothing. */
+static inline int cell_add(BitsCell *cell, int orders, const Column *amount, int row){
+  int type = amount->type[row];
+  if( (cell->orders >> 1) + orders > MOST_ORDERS ) return 0;
+  if( type==CELL_INTEGER ){
+    int64_t v = amount->cell[row].i, sum;
+    if( cell->orders & 1 ) return 0;
+    if( v > 0 ? cell->amount.i > INT64_MAX - v : cell->amount.i < INT64_MIN - v ) return 0;
+    sum = cell->amount.i + v;
+    cell->amount.i = sum;
+  }else if( type==CELL_REAL ){
+    Money sum;
+    if( !(cell->orders & 1) ) return 0;
+    sum = money_two_sum(cell->amount.r, amount->cell[row].r);
+    if( sum.lo!=0 ) return 0;
+    cell->amount.r = sum.hi;
+  }
+  cell->orders = (uint16_t)(cell->orders + 2*orders);
+  return 1;
+}
+
+static Status add_money(Bits *b, BitsMember *m, uint32_t id, int64_t period, int orders,
+                        const Column *amount, int row){
+  BitsCell *cell;
+  Status rc;
+  int isReal = amount->type[row]==CELL_REAL;
+  b->revenueIsReal |= isReal;
+  if( m->newest && m->period==period && cell_add(cell_at(b, m->newest - 1), orders, amount, row) ){
+    return STATUS_OK;
+  }
+  rc = cell_new(b, &cell);
+  if( rc!=STATUS_OK ) return rc;
+  cell->member = id;
+  cell->period = (int16_t)period;
+  cell->orders = (uint16_t)(2*orders + isReal);
+  cell->amount.i = 0;
+  if( amount->type[row]==CELL_INTEGER ) cell->amount.i = amount->cell[row].i;
+  if( isReal ) cell->amount.r = amount->cell[row].r;
+  m->newest = b->cells;
+  m->period = (int16_t)period;
+  return STATUS_OK;
+}
+
+Status bits_absorb(Bits *b, Batch *batch, Failure *f){
+  const Column *time = &batch->column[COHORT_TIME], *amount = &batch->column[COHORT_AMOUNT];
+  uint8_t rows[BATCH_ROWS] = {0};
+  int64_t period[BATCH_ROWS];
+  void *payload[BATCH_ROWS];
+  uint32_t ids[BATCH_ROWS];
+  Status rc;
+  int i, n = 0;
+  (void)f;
+  for(i=0; i<batch->rows; i++){
+    rows[n] = (uint8_t)i;
+    n += time->type[i]!=CELL_NULL && (!b->rule->asOfGiven || time->cell[i].i <= b->rule->asOf);
+  }
+  rc = take_periods(b, batch, rows, n, period);
+  if( rc==STATUS_OK ) rc = keymap_batch(&b->customers, batch, &batch->column[0], rows, n, payload, ids);
+  for(i=0; rc==STATUS_OK && i<n; i++){
+    BitsMember *m = payload[i];
+    int order = !is_refund(amount, rows[i]);
+    if( order ) m->active |= UINT64_C(1) << (period[i] - b->base);
+    if( b->rule->wantsMoney ) rc = add_money(b, m, ids[i], period[i], order, amount, rows[i]);
+  }
+  return rc;
+}
+
+/* ---- over to the way that takes all ---- */
+
+static Status hand_row(const Bits *b, Members *to, uint32_t id, int64_t period, const CohortRow *from){
+  const CohortRule *rule = b->rule;
+  CohortRow row = *from;
+  Key key;
+  keymap_key(&b->customers, id, &key);
+  row.time = grain_start(rule->grain, b->anchor + period, rule->zone);
+  row.hasTime = 1;
+  return members_keep_row(to, &key, &row);
+}
+
+/* A cell becomes one row with its money, and as many more as it has orders beyond one. */
+static Status hand_cell(const Bits *b, Members *to, const BitsCell *cell){
+  CohortRow row;
+  Status rc;
+  int orders = cell->orders >> 1;
+  memset(&row, 0, sizeof row);
+  row.amountType = cell->orders & 1 ? CELL_REAL : CELL_INTEGER;
+  if( cell->orders & 1 ) row.amount.r = cell->amount.r; else row.amount.i = cell->amount.i;
+  row.isOrder = orders > 0;
+  rc = hand_row(b, to, cell->member, cell->period, &row);
+  memset(&row, 0, sizeof row);
+  row.isOrder = 1;
+  while( rc==STATUS_OK && --orders > 0 ) rc = hand_row(b, to, cell->member, cell->period, &row);
+  return rc;
+}
+
+Status bits_hand_over(Bits *b, Members *to){
+  Status rc = STATUS_OK;
+  uint32_t i;
+  for(i=0; rc==STATUS_OK && i<b->cells; i++) rc = hand_cell(b, to, cell_at(b, i));
+  for(i=0; rc==STATUS_OK && !b->rule->wantsMoney && i<b->customers.count; i++){
+    uint64_t active = ((BitsMember*)keymap_payload(&b->customers, i))->active;
+    CohortRow row;
+    int bit;
+    memset(&row, 0, sizeof row);
+    row.isOrder = 1;
+    for(bit=0; rc==STATUS_OK && bit<64; bit++){
+      if( active >> bit & 1 ) rc = hand_row(b, to, i, b->base + bit, &row);
+    }
+  }
+  bits_destroy(b);
+  return rc;
+}
+
+/* ---- the end ---- */
+
+/* Position + 1 in the matrix of the cohort for each lowest bit. */
+typedef struct Places { uint32_t at[64]; } Places;
+
+static inline int lowest_bit(uint64_t v){
+#if defined(__GNUC__)
+  return __builtin_ctzll(v);
+#else
+  int n = 0;
+  while( !(v & 1) ){ v >>= 1; n++; }
+  return n;
+#endif
+}
+
+/* Cohort of the members whose lowest bit is `first`; looked up once. */
+static Cohort *cohort_at(const Bits *b, CohortMatrix *m, Places *places, int first){
+  Cohort *c;
+  if( places->at[first] ) return &m->cohort[places->at[first] - 1];
+  c = matrix_cohort(m, 0, b->anchor + b->base + first);
+  if( c ) places->at[first] = (uint32_t)(c - m->cohort) + 1;
+  return c;
+}
+
+static Status place_cell(const Bits *b, CohortMatrix *m, Places *places, const BitsCell *from, Failure *f){
+  BitsMember *member = keymap_payload(&b->customers, from->member);
+  int orders = from->orders >> 1, first, k;
+  CohortCell *to;
+  Cohort *c;
+  Status rc;
+  if( member->active==0 ) return STATUS_OK;         /* refunds alone make no member */
+  first = lowest_bit(member->active);
+  k = (int)(from->period - b->base) - first;
+  if( k < 0 ) return STATUS_OK;                     /* before the first order */
+  if( k==0 ) member->ordersInFirst = (uint8_t)(member->ordersInFirst + orders > 1 ? 2 : member->ordersInFirst + orders);
+  c = cohort_at(b, m, places, first);
+  if( c==0 ) return STATUS_NOMEM;
+  rc = matrix_cell(m, c, k, &to, f);
+  if( rc!=STATUS_OK ) return rc;
+  to->orders += orders;
+  if( from->orders & 1 ) money_add_real(&to->revenue, from->amount.r);
+  else money_add_integer(&to->revenue, from->amount.i);
+  return STATUS_OK;
+}
+
+static Status place_cells(const Bits *b, CohortMatrix *m, Places *places, Failure *f, const Poll *poll){
+  Status rc = STATUS_OK;
+  uint32_t i;
+  for(i=0; rc==STATUS_OK && i<b->cells; i++){
+    if( (i & 0xffff)==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+#if defined(__GNUC__)
+    if( i + AHEAD < b->cells ) __builtin_prefetch(keymap_payload(&b->customers, cell_at(b, i + AHEAD)->member));
+#endif
+    rc = place_cell(b, m, places, cell_at(b, i), f);
+  }
+  return rc;
+}
+
+static Status place_member(const Bits *b, CohortMatrix *m, Places *places, const BitsMember *member, Failure *f){
+  uint64_t active = member->active, rest;
+  int first = lowest_bit(active), second, last = first;
+  Cohort *c = cohort_at(b, m, places, first);
+  CohortCell *cell;
+  Status rc;
+  if( c==0 ) return STATUS_NOMEM;
+  c->size++;
+  rc = matrix_cell(m, c, 63 - first, &cell, f);     /* all that the loop below touches */
+  if( rc!=STATUS_OK ) return rc;
+  cell = c->cell;
+  for(rest=active; rest; rest &= rest - 1){
+    last = lowest_bit(rest);
+    if( !b->rule->onOrAfter ) cell[last - first].customers++;
+  }
+  if( b->rule->onOrAfter ) cell[last - first].customers++;
+  rest = active & (active - 1);
+  if( member->ordersInFirst < 2 && rest==0 ) return STATUS_OK;
+  second = member->ordersInFirst >= 2 ? first : lowest_bit(rest);
+  cell[second - first].repeaters++;
+  return STATUS_OK;
+}
+
+Status bits_finish(Bits *b, CohortMatrix *m, Failure *f, const Poll *poll){
+  Places places = {{0}};
+  Status rc = place_cells(b, m, &places, f, poll);
+  uint32_t id;
+  for(id=0; rc==STATUS_OK && id<b->customers.count; id++){
+    const BitsMember *member = keymap_payload(&b->customers, id);
+    if( (id & 0xffff)==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( member->active ) rc = place_member(b, m, &places, member, f);
+  }
+  m->revenueIsReal |= b->revenueIsReal;
+  return rc;
+}
