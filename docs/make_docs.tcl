@@ -53,7 +53,7 @@ proc docs::one_function {row} {
   dict with row {
     set text "## $name\n\n$title_en · $title_zh"
     append text " ($kind[expr {$sliding ? ", window frames may slide" : ""}])\n\n"
-    if {$signature ne "" && $kind ne "table"} {append text "    [string map {\n "\n    "} $signature]\n\n"}
+    if {$signature ne ""} {append text "    [string map {\n "\n    "} $signature]\n\n"}
     if {$alias_of ne ""} {append text "Another name for [link $alias_of].\n\n"}
     append text [item Formula $formula] [item NULL $nulls] [item Refunds $refunds] \
                 [item Source $practice] [item Memory $memory] [item Since $since]
