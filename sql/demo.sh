@@ -29,6 +29,9 @@ import() {
   [ -f "$file" ] && [ -r "$file" ] || fail "cannot read the file $file"
   ln -s "$file" orders.csv
   shell '.import --csv orders.csv raw' 2>import.log || fail "cannot import $file" "$(head -n 3 import.log)"
+  if [ -s import.log ]; then
+    printf 'demo: %s lines are odd, for example\n%s\n' "$(wc -l <import.log)" "$(head -n 3 import.log)" >&2
+  fi
   shell '.read sql/demo/columns.sql' || fail "$file has no header line that can be read"
   complaint=$(shell 'SELECT sentence FROM complaint')
   [ -z "$complaint" ] || fail "cannot read $file as orders" "$complaint"

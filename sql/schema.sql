@@ -59,9 +59,11 @@ SELECT count(DISTINCT customer)                           AS customers,
 FROM customer_orders;
 
 -- `first` marks the rows of a customer's first order ever, its refund (same order_id) too.
+-- Times are put in order by their hour, since '2024/1/9' stands after '2024/1/10' as text.
 CREATE VIEW order_history AS
 SELECT o.*, order_id = first_value(order_id) OVER (
-         PARTITION BY customer ORDER BY amount < 0, time, order_id) AS first
+         PARTITION BY customer
+         ORDER BY amount < 0, period_start('hour', time), time, order_id) AS first
 FROM orders AS o;
 
 CREATE VIEW kpi_month AS
