@@ -31,7 +31,7 @@ TCL_STUB   ?= -ltclstub8.6
 TEST_CFLAGS = -std=c11 -O1 -g -fPIC -Wall -Wextra
 TEST_TOOLS  = build/faultsim.so build/specimen.so build/specimen_unmapped.so
 
-.PHONY: all test demo bench docs static clean
+.PHONY: all test check demo bench docs static clean
 all: $(LIBRARY)
 
 $(LIBRARY): $(OBJECTS)
@@ -64,6 +64,24 @@ build/specimen_unmapped.so: test/specimen.c
 
 test: $(LIBRARY) $(TEST_TOOLS)
 	$(TCLSH) test/run.tcl $(TESTS)
+
+check: test
+
+# $(value) keeps a $ in the file's name from make.
+demo: export SIYU_DEMO_FILE = $(value ORDERS)
+demo: $(LIBRARY)
+	@sh sql/demo.sh "$$SIYU_DEMO_FILE"
+
+docs: $(LIBRARY)
+	$(TCLSH) docs/make_docs.tcl
+
+# Two columns in, nothing done: the floor of an aggregate under GROUP BY.
+build/bench/noop.so: test/bench/noop.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -fPIC -Wall -Wextra -shared -o $@ $<
+
+bench: $(LIBRARY) build/bench/noop.so
+	$(TCLSH) test/bench/bench.tcl
 
 clean:
 	rm -rf build siyu.so siyu.dylib siyu.dll

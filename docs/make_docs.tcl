@@ -1,0 +1,240 @@
+# Writes what in the documentation is computed, so that it cannot drift from the code.
+#
+#     tclsh docs/make_docs.tcl          (or: make docs)
+#
+#  * docs/reference/FAMILY.md and docs/reference/README.md, from siyu_catalogue.
+#  * In README.md and docs/*.md: the SQL of every ```sql block runs in the sqlite3 shell,
+#    from the project's root, all blocks of a file in one session in memory; a ```text
+#    block that follows one is replaced by what the SQL printed.  A file that has
+#    "<!-- needs: PATH -->" is left alone where that file is absent.
+#
+# test/docs.test sources this file and compares instead of writing.
+
+namespace eval docs {
+  variable root [file dirname [file dirname [file normalize [info script]]]]
+}
+
+proc docs::read {path} {
+  set file [open $path r]
+  fconfigure $file -encoding utf-8
+  set text [::read $file]
+  close $file
+  return $text
+}
+
+proc docs::write {path text} {
+  file mkdir [file dirname $path]
+  set file [open $path w]
+  fconfigure $file -encoding utf-8 -translation lf
+  puts -nonewline $file $text
+  close $file
+}
+
+# ---- the reference -------------------------------------------------------------
+
+proc docs::file_of_family {family} {
+  return docs/reference/[string map {" " -} $family].md
+}
+
+# "- **Label** text", or nothing.
+proc docs::item {label text} {
+  if {$text eq ""} {return ""}
+  return "- **$label:** [escape $text]\n"
+}
+
+# Markdown would take a * or _ between words, and < or |, for markup.
+proc docs::escape {text} {
+  string map {* \\* _ \\_ < &lt; | \\|} $text
+}
+
+proc docs::anchor {name} {string tolower $name}
+
+proc docs::one_function {row} {
+  dict with row {
+    set text "## $name\n\n$title_en · $title_zh"
+    append text " ($kind[expr {$sliding ? ", window frames may slide" : ""}])\n\n"
+    if {$signature ne ""} {append text "    [string map {\n "\n    "} $signature]\n\n"}
+    if {$alias_of ne ""} {append text "Another name for [link $alias_of].\n\n"}
+    append text [item Formula $formula] [item NULL $nulls] [item Refunds $refunds] \
+                [item Source $practice] [item Memory $memory] [item Since $since]
+    append text "\n```sql\n$example;\n```\n```text\n$output\n```\n"
+  }
+  return $text
+}
+
+proc docs::link {name} {return "\[`$name`\](#[anchor $name])"}
+
+proc docs::page {db family} {
+  set text "# [string totitle $family]\n\nGenerated from `siyu_catalogue` by `make docs`.\n"
+  append text "How times, NULLs, refunds and windows are read: \[conventions\](../conventions.md).\n"
+  $db eval {
+    SELECT name, kind, title_en, title_zh, coalesce(signature, '') AS signature, formula, nulls, refunds,
+           practice, memory, coalesce(sliding, 0) AS sliding, coalesce(alias_of, '') AS alias_of,
+           example, output, since
+    FROM siyu_catalogue WHERE family = $family
+  } row {
+    append text \n [one_function [array get row]]
+  }
+  return $text
+}
+
+proc docs::index {db} {
+  set text "# Reference\n\nGenerated from `siyu_catalogue` by `make docs`; the same in SQL:\n"
+  append text "`SELECT name, title_zh, formula FROM siyu_catalogue;`\n\n[function_table $db ""]"
+  return $text
+}
+
+# One line per family: its functions with links.  `folder` leads to docs/reference.
+proc docs::function_table {db folder} {
+  set text "| family | functions |\n|---|---|\n"
+  foreach family [families $db] {
+    set page $folder[file tail [file_of_family $family]]
+    set links {}
+    $db eval {SELECT name FROM siyu_catalogue WHERE family = $family} {
+      lappend links "\[`$name`\]($page#[anchor $name])"
+    }
+    append text "| \[$family\]($page) | [join $links {, }] |\n"
+  }
+  return $text
+}
+
+proc docs::families {db} {
+  $db eval {SELECT family FROM siyu_catalogue GROUP BY family ORDER BY min(rowid)}
+}
+
+# Path -> text of every generated page.
+proc docs::reference {db} {
+  set pages [dict create docs/reference/README.md [index $db]]
+  foreach family [families $db] {
+    dict set pages [file_of_family $family] [page $db $family]
+  }
+  return $pages
+}
+
+# ---- blocks that run -------------------------------------------------------------
+
+# Splits a document into {kind text} pieces: sql, text (what the sql block just before it
+# prints) and prose.  Their texts, joined, are the document.
+proc docs::pieces {document} {
+  set pieces {}
+  set body ""
+  set mode prose
+  set after_sql 0
+  foreach line [split $document \n] {
+    if {$mode ne "prose" && $line eq "```"} {
+      if {$mode ne "other"} {lappend pieces [list $mode $body]; set body ""}
+      set after_sql [expr {$mode eq "sql"}]
+      set mode prose
+    } elseif {$mode eq "prose" && [regexp {^```(.*)$} $line -> language]} {
+      set mode [mode_of $language $after_sql]
+      append body $line\n
+      if {$mode ne "other"} {lappend pieces [list prose $body]; set body ""}
+      continue
+    } elseif {$mode eq "prose" && [string trim $line] ne ""} {
+      set after_sql 0
+    }
+    append body $line\n
+  }
+  lappend pieces [list prose [string range $body 0 end-1]]
+}
+
+proc docs::mode_of {language after_sql} {
+  if {$language eq "sql"} {return sql}
+  if {$language eq "text" && $after_sql} {return text}
+  return other
+}
+
+# What each of these scripts prints, run one after the other in one sqlite3 shell.
+proc docs::run_shell {scripts} {
+  variable root
+  set mark "<<<end of block>>>"
+  set channel [file tempfile path]
+  fconfigure $channel -encoding utf-8
+  puts $channel [load_line]
+  foreach script $scripts {puts $channel "$script\n.print $mark"}
+  close $channel
+  set directory [pwd]
+  cd $root
+  set channel [open |[list [shell_name] -init /dev/null -batch :memory: < $path 2>@1] r]
+  cd $directory
+  fconfigure $channel -encoding utf-8
+  set printed [::read $channel]
+  catch {close $channel}
+  file delete $path
+  set outputs [split [string map [list $mark\n \u0001] $printed] \u0001]
+  if {[llength $outputs] <= [llength $scripts]} {error "sqlite3: $printed"}
+  lrange $outputs 0 [llength $scripts]-1
+}
+
+proc docs::load_line {} {
+  if {[info exists ::env(SIYU)] && $::env(SIYU) ne ""} {return ".load '[file normalize $::env(SIYU)]'\n"}
+  return ".load ./siyu\n"
+}
+
+proc docs::shell_name {} {
+  if {[info exists ::env(SQLITE3)] && $::env(SQLITE3) ne ""} {return $::env(SQLITE3)}
+  return sqlite3
+}
+
+# The document with its text blocks as they should be; "" when it cannot be run here.
+proc docs::refreshed {document} {
+  variable root
+  if {[regexp {<!-- needs: (\S+) -->} $document -> needed] && ![file exists [file join $root $needed]]} {
+    return ""
+  }
+  set pieces [pieces $document]
+  set scripts {}
+  foreach piece $pieces {
+    if {[lindex $piece 0] eq "sql"} {lappend scripts [lindex $piece 1]}
+  }
+  if {![llength $scripts]} {return $document}
+  set outputs [run_shell $scripts]
+  set text ""
+  set n -1
+  foreach piece $pieces {
+    lassign $piece kind body
+    if {$kind eq "sql"} {incr n}
+    append text [expr {$kind eq "text" ? [lindex $outputs $n] : $body}]
+  }
+  return $text
+}
+
+# README.md's table of functions, between two comments.
+proc docs::with_function_table {document table} {
+  set pattern {(<!-- functions -->\n).*?(<!-- end of functions -->)}
+  if {![regexp -indices $pattern $document -> head tail]} {return $document}
+  return [string range $document 0 [lindex $head 1]]$table[string range $document [lindex $tail 0] end]
+}
+
+# Path -> text of every document, refreshed; those that cannot run are left out.
+proc docs::documents {db} {
+  variable root
+  set result [dict create]
+  foreach path [concat README.md [lsort [glob -nocomplain -directory $root -tails docs/*.md]]] {
+    set text [refreshed [read [file join $root $path]]]
+    if {$path eq "README.md"} {set text [with_function_table $text [function_table $db docs/reference/]]}
+    if {$text ne ""} {dict set result $path $text}
+  }
+  return $result
+}
+
+proc docs::write_all {} {
+  variable root
+  package require sqlite3
+  sqlite3 db :memory:
+  db enable_load_extension 1
+  set library [file join $root siyu]
+  db eval {SELECT load_extension($library)}
+  foreach {path text} [concat [reference db] [documents db]] {
+    set target [file join $root $path]
+    if {[file exists $target] && [read $target] eq $text} continue
+    write $target $text
+    puts "wrote $path"
+  }
+  db close
+}
+
+if {[info exists ::argv0] && [file normalize $::argv0] eq [file normalize [info script]]} {
+  if {[encoding system] ne "utf-8"} {encoding system utf-8}
+  docs::write_all
+}

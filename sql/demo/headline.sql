@@ -1,0 +1,121 @@
+-- The headline questions, asked of the views of sql/schema.sql and printed for reading.
+-- Chinese stands in the last column: the shell counts characters, not their width.
+.mode column
+.headers on
+
+-- What every table below shows: a figure, its value, its Chinese name.
+CREATE TEMP TABLE line(section, figure, value, kind, zh);
+CREATE TEMP VIEW printed AS
+SELECT section, figure,
+  CASE WHEN value IS NULL THEN 'none'
+       WHEN kind = 'count'   THEN printf('%,d', value)
+       WHEN kind = 'money'   THEN printf('%s%,d.%02d', CASE WHEN value <= -0.005 THEN '-' ELSE '' END,
+                                         CAST(round(abs(value) * 100) AS INTEGER) / 100,
+                                         CAST(round(abs(value) * 100) AS INTEGER) % 100)
+       WHEN kind = 'percent' THEN printf('%.1f %%', value * 100)
+       WHEN kind = 'number'  THEN printf('%.2f', value)
+       ELSE value END AS value, zh
+FROM line;
+
+CREATE TEMP TABLE value_now AS SELECT * FROM kpi_value;
+INSERT INTO line
+SELECT 'value', 'observed until', as_of, 'text', '观察截止' FROM observed UNION ALL
+SELECT 'value', 'customers', customers, 'count', '客户数' FROM value_now UNION ALL
+SELECT 'value', 'orders', orders, 'count', '订单数' FROM value_now UNION ALL
+SELECT 'value', 'GMV, refunds taken off', gmv, 'money', '成交总额' FROM value_now UNION ALL
+SELECT 'value', 'effective customers (net spend > 0)', effective_customers, 'count', '有效购买客户数' FROM value_now UNION ALL
+SELECT 'value', 'ARPU, per customer', arpu, 'money', '每用户平均收入' FROM value_now UNION ALL
+SELECT 'value', 'ARPPU, per effective customer', arppu, 'money', '每付费用户平均收入' FROM value_now UNION ALL
+SELECT 'value', 'effective customers x ARPPU = GMV', effective_customers * arppu, 'money', '有效客户 × 客均' FROM value_now UNION ALL
+SELECT 'value', 'AOV, per order', aov, 'money', '客单价（每单）' FROM value_now;
+
+INSERT INTO line
+SELECT 'repurchase', 'customers who ordered', buyers, 'count', '购买客户数' FROM kpi_repurchase UNION ALL
+SELECT 'repurchase', 'ordered again, ever', repurchase_rate, 'percent', '复购率' FROM kpi_repurchase UNION ALL
+SELECT 'repurchase', 'again within 30 days', within_30_days, 'percent', '30 天复购率' FROM kpi_repurchase UNION ALL
+SELECT 'repurchase', 'again within 60 days', within_60_days, 'percent', '60 天复购率' FROM kpi_repurchase UNION ALL
+SELECT 'repurchase', 'again within 90 days', within_90_days, 'percent', '90 天复购率' FROM kpi_repurchase;
+
+CREATE TEMP TABLE ltv_now AS
+SELECT ltv,
+       json_extract(parts, '$.lifespan_years') AS lifespan_years,
+       json_extract(parts, '$.aov') / 100 AS aov,
+       json_extract(parts, '$.orders_per_year') AS orders_per_year,
+       json_extract(parts, '$.repurchases_per_year') AS repurchases_per_year,
+       json_extract(parts, '$.churned') AS churned
+FROM kpi_ltv;
+INSERT INTO line
+SELECT 'ltv', 'expected years as a customer', lifespan_years, 'number', '生命周期（年）' FROM ltv_now UNION ALL
+SELECT 'ltv', 'x AOV', aov, 'money', '客单价' FROM ltv_now UNION ALL
+SELECT 'ltv', 'x orders per year', orders_per_year, 'number', '年购买次数' FROM ltv_now UNION ALL
+SELECT 'ltv', '= LTV', ltv, 'money', '用户终身价值' FROM ltv_now UNION ALL
+SELECT 'ltv', 'of it repurchases per year', repurchases_per_year, 'number', '年复购次数' FROM ltv_now UNION ALL
+SELECT 'ltv', 'customers who have left', churned, 'count', '已流失客户数' FROM ltv_now;
+
+INSERT INTO line
+SELECT 'referral', 'customers who were referred', referral_rate, 'percent', '被推荐率' FROM kpi_referral UNION ALL
+SELECT 'referral', 'customers who referred another', referrer_rate, 'percent', '顾客推荐率' FROM kpi_referral UNION ALL
+SELECT 'referral', 'revenue from referred customers', referred_revenue_share, 'percent', '转介绍占总业绩' FROM kpi_referral;
+
+INSERT INTO line
+SELECT 'contact', 'staff contacts ever added', contacts, 'count', '累计加粉量' FROM kpi_contact UNION ALL
+SELECT 'contact', 'contacts still there', contacts_now, 'count', '现有好友数' FROM kpi_contact UNION ALL
+SELECT 'contact', 'people ever added', people, 'count', '累计加粉人数' FROM kpi_contact UNION ALL
+SELECT 'contact', 'people still there', people_retention, 'percent', '好友留存率' FROM kpi_contact;
+
+.width 36 -16 0
+.print "1. What is the customer base worth?"
+.print
+SELECT figure, value, zh AS 中文 FROM printed WHERE section = 'value';
+
+.print
+.print "2. Does it grow? By quarter (repeat share: revenue that is not from first orders)"
+.print
+.width 0 -14 -10 -10 -8 -8 -13
+SELECT substr(quarter, 1, 4) || ' Q' || ((substr(quarter, 6, 2) + 2) / 3) AS quarter,
+       printf('%,d', gmv(amount) / 100)                      AS "GMV",
+       effective_customers(customer, amount)                 AS customers,
+       count(*) FILTER (WHERE first AND amount >= 0)         AS "of it new",
+       printf('%.2f', arppu(customer, amount) / 100)         AS "ARPPU",
+       printf('%.2f', aov(amount) / 100)                     AS "AOV",
+       printf('%.1f %%', 100 * revenue_share(amount, NOT first)) AS "repeat share"
+FROM (SELECT *, period_start('quarter', time) AS quarter FROM order_history)
+GROUP BY quarter ORDER BY quarter;
+
+.print
+.print "3. Do customers come back? (within n days: of those whose n days have passed)"
+.print
+.width 36 -16 0
+SELECT figure, value, zh AS 中文 FROM printed WHERE section = 'repurchase';
+
+.print
+.print "4. What is a customer worth over a lifetime? (left: silent for more than 180 days)"
+.print
+SELECT figure, value, zh AS 中文 FROM printed WHERE section = 'ltv';
+
+.print
+.print "5. Where do customers stand today?"
+.print
+.width 36 -16 -8 0
+SELECT stage, printf('%,d', customers) AS customers, printf('%.1f %%', share * 100) AS share,
+       CASE stage WHEN 'introduction' THEN '引入期' WHEN 'growth' THEN '成长期'
+                  WHEN 'maturity' THEN '成熟期' WHEN 'dormant' THEN '休眠期'
+                  ELSE '流失期' END AS 中文
+FROM kpi_stage;
+
+.print
+.print "6. Do customers bring customers?"
+.print
+.width 36 -16 0
+SELECT figure, value, zh AS 中文 FROM printed
+WHERE section = 'referral' AND EXISTS (SELECT 1 FROM referrals)
+UNION ALL
+SELECT 'no referrals in this data', '', '' WHERE NOT EXISTS (SELECT 1 FROM referrals);
+
+.print
+.print "7. Whom can staff reach?"
+.print
+SELECT figure, value, zh AS 中文 FROM printed
+WHERE section = 'contact' AND EXISTS (SELECT 1 FROM contacts)
+UNION ALL
+SELECT 'no staff contacts in this data', '', '' WHERE NOT EXISTS (SELECT 1 FROM contacts);

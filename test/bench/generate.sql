@@ -1,0 +1,19 @@
+-- Orders in time order over two years from 2023-01-01.  :rows and :customers are parameters.
+-- Odd rows visit every customer in turn, in scattered order (7919 and the number of
+-- customers have no common factor); even rows favour some.  One row in fifty is a refund.
+CREATE TABLE orders(customer INTEGER, time INTEGER, amount INTEGER);
+INSERT INTO orders
+SELECT 1 + CASE n % 2 WHEN 1 THEN n / 2 * 7919 % :customers
+                      ELSE min(n * 48271 % 2147483647 % :customers,
+                               n * 69621 % 2147483647 % :customers) END,
+       1672531200 + n * 63072000 / :rows,
+       CASE WHEN n % 50 = 7 THEN -1 ELSE 1 END * (100 + n * 40692 % 2147483399 % 49900)
+FROM (WITH RECURSIVE counter(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM counter WHERE n + 1 < :rows)
+      SELECT n FROM counter);
+
+-- The same with keys as WeChat gives them, 28 characters, and ISO times.
+CREATE TABLE text_orders(customer TEXT, time TEXT, amount INTEGER);
+INSERT INTO text_orders
+SELECT printf('o%011x-%015d', customer * 2654435761 % 17592186044399, customer),
+       datetime(time, 'unixepoch'), amount
+FROM orders;
