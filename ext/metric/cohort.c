@@ -46,6 +46,7 @@ static Status cohort_init(void *acc, const TableRequest *request, Failure *f){
   rule->columns = request->givenColumns;
   rule->wantsMoney = (request->usedOutputs & MONEY_OUTPUTS)!=0;
   t->ordered = request->ordered;
+  period_cache_init(&t->bits.cache, rule->grain, rule->zone);
   rc = read_choice(&p[PARAMETER_MODE], "mode", "calendar", "rolling", &rule->rolling, f);
   if( rc==STATUS_OK ){
     rc = read_choice(&p[PARAMETER_RETENTION_MODE], "retention_mode", "exact", "on_or_after", &rule->onOrAfter, f);

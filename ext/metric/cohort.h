@@ -8,6 +8,7 @@
 #ifndef SIYU_COHORT_H
 #define SIYU_COHORT_H
 
+#include "../base/period_cache.h"
 #include "table.h"
 
 extern const TableMetric METRIC_COHORT_WINDOW;
@@ -130,8 +131,7 @@ typedef struct Bits {
   size_t pages, pageCapacity;
   uint32_t cells;
   int revenueIsReal;
-  Instant from, until;         /* the period of the row before: [from, until) */
-  int64_t period;
+  PeriodCache cache;
 } Bits;
 
 void bits_init(Bits *b, const CohortRule *rule);

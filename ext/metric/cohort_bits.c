@@ -63,17 +63,11 @@ static Status cell_new(Bits *b, BitsCell **out){
 
 /* ---- rows in ---- */
 
-/* Relative period of an instant; rows of one period often come together. */
+/* Relative period of an instant. */
 static inline int64_t period_of(Bits *b, Instant t){
-  const CohortRule *rule = b->rule;
-  if( t < b->from || t >= b->until ){
-    int64_t ordinal = grain_ordinal(rule->grain, t, rule->zone);
-    b->from = grain_start(rule->grain, ordinal, rule->zone);
-    b->until = grain_start(rule->grain, ordinal + 1, rule->zone);
-    if( !b->started ){ b->anchor = ordinal; b->base = -ROOM_BELOW; b->started = 1; }
-    b->period = ordinal - b->anchor;
-  }
-  return b->period;
+  int64_t ordinal = period_cache_ordinal(&b->cache, t);
+  if( !b->started ){ b->anchor = ordinal; b->base = -ROOM_BELOW; b->started = 1; }
+  return ordinal - b->anchor;
 }
 
 /* Moves all bits so that low ... high fit. */

@@ -207,6 +207,24 @@ static Status decode_column(const Argument *a, int32_t zone, int argc, sqlite3_v
   return decode_cell(a, zone, argv[0], b, b->rows, skip, f);
 }
 
+/* Unix seconds that nobody could take for YYYYMMDD or milliseconds. */
+#define SECONDS_LOWEST INT64_C(21001232)
+#define SECONDS_END    INT64_C(100000000000)
+
+/* What almost every row has: an INTEGER as it is, or as plain Unix seconds; else 0. */
+static inline int decode_plain(int plain, sqlite3_value *v, Column *c, int row){
+  int64_t i;
+  if( plain==PLAIN_NOT || sqlite3_value_type(v)!=SQLITE_INTEGER ) return 0;
+  i = sqlite3_value_int64(v);
+  if( plain==PLAIN_SECONDS ){
+    if( i < SECONDS_LOWEST || i >= SECONDS_END ) return 0;
+    i *= MICROS_PER_SECOND;
+  }
+  c->type[row] = CELL_INTEGER;
+  c->cell[row].i = i;
+  return 1;
+}
+
 Status decode_row(const Signature *sig, int32_t zone, int argc, sqlite3_value **argv,
                   Batch *b, Failure *f){
   size_t bytesBefore = b->bytesUsed;
@@ -214,15 +232,14 @@ Status decode_row(const Signature *sig, int32_t zone, int argc, sqlite3_value **
   Column *c = b->column;
   for(i=0; i<n; i++, c++){
     int at = sig->columnArgument[i];
+    Status rc;
     if( at >= argc ){                      /* an optional column that was left out */
       c->type[row] = CELL_NULL;
-    }else if( sig->plain[i] && sqlite3_value_type(argv[at])==SQLITE_INTEGER ){
-      c->type[row] = CELL_INTEGER;         /* what almost every row has */
-      c->cell[row].i = sqlite3_value_int64(argv[at]);
-    }else{
-      Status rc = decode_column(&sig->argument[at], zone, argc-at, argv+at, b, &skip, f);
-      if( rc!=STATUS_OK ) return rc;
+      continue;
     }
+    if( decode_plain(sig->plain[i], argv[at], c, row) ) continue;
+    rc = decode_column(&sig->argument[at], zone, argc-at, argv+at, b, &skip, f);
+    if( rc!=STATUS_OK ) return rc;
   }
   if( skip ){
     b->bytesUsed = bytesBefore;

@@ -63,7 +63,8 @@ static int add_argument(Signature *s, const Argument *a){
   to->column = to->parameter = -1;
   if( isColumn ){
     s->columnArgument[s->columns] = s->count - 1;
-    s->plain[s->columns] = a->kind <= ARG_MONEY;
+    s->plain[s->columns] = a->kind <= ARG_MONEY ? PLAIN_AS_IS
+                         : a->kind==ARG_TIME || a->kind==ARG_TIME_OR_NULL ? PLAIN_SECONDS : PLAIN_NOT;
     to->column = s->columns++;
   }else if( a->kind!=ARG_SOURCE ){
     to->parameter = s->parameters++;

@@ -48,12 +48,15 @@ typedef struct Argument {
   int parameter;               /* index among the parameters, or -1 */
 } Argument;
 
+/* An INTEGER in a column is decoded in full, taken as it is, or is Unix seconds. */
+enum { PLAIN_NOT, PLAIN_AS_IS, PLAIN_SECONDS };
+
 typedef struct Signature {
   int count, required;         /* arguments; the first that may be left out */
   int columns, parameters;
   int variadic;                /* the last argument repeats, up to FLAGS_MAX times */
   int columnArgument[BATCH_COLUMNS];       /* column -> its argument */
-  uint8_t plain[BATCH_COLUMNS];            /* the column takes an INTEGER as it is */
+  uint8_t plain[BATCH_COLUMNS];            /* what an INTEGER there needs: see PLAIN_ */
   Argument argument[ARGUMENTS_MAX];
 } Signature;
 

@@ -308,7 +308,11 @@ Status scan_run(Scan *scan, ScanOrder order, Failure *f){
   Buffer sql = {0};
   sqlite3_stmt *stmt = 0;
   Status status;
-  int rc;
+  int rc, i;
+  for(i=columns_passed(scan); i<scan->signature->columns; i++){
+    memset(scan->batch->column[i].type, CELL_NULL, BATCH_ROWS);
+  }
+  scan->signature->columns = columns_passed(scan);  /* the others are NULL once and for all */
   put_scan(scan, order, &sql);
   status = prepare(scan, &sql, &stmt, f);
   if( status!=STATUS_OK ) return status;

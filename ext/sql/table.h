@@ -45,7 +45,7 @@ Status source_column(const Source *s, const char *input, const char *name, const
 /* Reads all rows of the columns (NULL: none) through decoding into the accumulator. */
 typedef struct Scan {
   const Source *source;
-  const Signature *signature;  /* of the source's columns only */
+  Signature *signature;        /* of the source's columns only */
   const char *column[BATCH_COLUMNS];
   int32_t zone;
   const TableMetric *metric;
