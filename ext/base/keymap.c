@@ -2,7 +2,7 @@
 #include "keymap.h"
 
 #define FIRST_SLOT_BITS 4
-#define PAGE_BITS 18                       /* entries of a full page: 2^18 */
+#define PAGE_BITS KEYMAP_PAGE_BITS
 #define PAGE_ENTRIES (UINT32_C(1) << PAGE_BITS)
 #define FIRST_PAGE_ENTRIES 8
 #define FIRST_CHUNK 512                    /* bytes of the first arena chunk */
@@ -345,10 +345,6 @@ void keymap_key(const KeyMap *m, uint32_t id, Key *out){
     out->bytes = 0;
     out->size = 0;
   }
-}
-
-void *keymap_payload(const KeyMap *m, uint32_t id){
-  return entry_at(m, id) + sizeof(int64_t);
 }
 
 /* ---- a batch of keys ---- */

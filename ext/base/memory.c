@@ -18,11 +18,15 @@ static void ask_for_huge_pages(void *p, size_t n){
 #endif
 }
 
-void *memory_table(size_t n){
+void *memory_large(size_t n){
   void *p = memory_alloc(n);
-  if( p==0 ) return 0;
-  if( n >= 2*HUGE_PAGE ) ask_for_huge_pages(p, n);
-  memset(p, 0, n);
+  if( p && n >= 2*HUGE_PAGE ) ask_for_huge_pages(p, n);
+  return p;
+}
+
+void *memory_table(size_t n){
+  void *p = memory_large(n);
+  if( p ) memset(p, 0, n);
   return p;
 }
 

@@ -41,6 +41,8 @@ static inline void *memory_zeroed(size_t n){
 /* Like memory_zeroed, for tables of some megabytes: asks the system for huge
 ** pages on the aligned inside before the first touch. */
 void *memory_table(size_t n);
+/* The same without zeroes. */
+void *memory_large(size_t n);
 
 /* Makes room for `need` elements of `size` bytes in *array, doubling from
 ** `*capacity` (at least 16).  The array is unchanged on STATUS_NOMEM. */

@@ -47,11 +47,13 @@ static Status cohort_init(void *acc, const TableRequest *request, Failure *f){
   rule->wantsMoney = (request->usedOutputs & MONEY_OUTPUTS)!=0;
   t->ordered = request->ordered;
   period_cache_init(&t->bits.cache, rule->grain, rule->zone);
+  period_cache_init(&t->members.cache, rule->grain, rule->zone);
   rc = read_choice(&p[PARAMETER_MODE], "mode", "calendar", "rolling", &rule->rolling, f);
   if( rc==STATUS_OK ){
     rc = read_choice(&p[PARAMETER_RETENTION_MODE], "retention_mode", "exact", "on_or_after", &rule->onOrAfter, f);
   }
-  t->fast = !t->ordered && !rule->rolling && (rule->columns & ~PLAIN_COLUMNS)==0;
+  t->members.isPlain = !rule->rolling && (rule->columns & ~PLAIN_COLUMNS)==0;
+  t->fast = !t->ordered && t->members.isPlain;
   return rc;
 }
 
@@ -81,7 +83,9 @@ static Status cohort_absorb(void *acc, Batch *b, Failure *f){
     see_times(t, b, COHORT_TIME);
     see_times(t, b, COHORT_ORIGIN);
   }
-  if( t->ordered ) return members_stream(&t->members, b, f);
+  if( t->ordered ){
+    return t->members.isPlain ? plain_stream(&t->members, b, f) : members_stream(&t->members, b, f);
+  }
   if( t->fast ){
     rc = bits_absorb(&t->bits, b, f);
     if( rc!=STATUS_UNORDERED ) return rc;

@@ -1,8 +1,9 @@
 /*
-** Cohort windows, in four pieces:
+** Cohort windows, in five pieces:
 **   cohort.c          the table metric: rows in, one of two ways on
 **   cohort_bits.c     calendar periods of unsorted rows, a bit per period: the fast way
 **   cohort_members.c  one customer's rows at a time: every option
+**   cohort_plain.c    the same for rows that come grouped by customer, without options
 **   cohort_matrix.c   the cells of (segment, cohort, period) and the rows of the table
 */
 #ifndef SIYU_COHORT_H
@@ -88,6 +89,9 @@ typedef struct CohortRow {
   uint8_t isOrder;             /* 0: a refund, money only */
 } CohortRow;
 
+/* A row in the plain case: cohort_plain.c. */
+typedef struct PlainRow { int64_t ordinal; Cell amount; uint8_t amountType, isOrder; } PlainRow;
+
 typedef struct Members {
   const CohortRule *rule;
   CohortMatrix *matrix;
@@ -103,6 +107,10 @@ typedef struct Members {
   char *previousBytes;
   size_t previousCapacity;
   int any;                     /* rows in order: there is one */
+  int isPlain;                 /* no more than periods and amounts is asked for */
+  PlainRow *plain;
+  size_t plainRows, plainCapacity;
+  PeriodCache cache;
 } Members;
 
 void members_init(Members *m, const CohortRule *rule, CohortMatrix *matrix);
@@ -113,6 +121,10 @@ Status members_keep(Members *m, Batch *b, Failure *f);
 Status members_keep_row(Members *m, const Key *customer, const CohortRow *row);
 /* Rows grouped by customer, ascending: STATUS_UNORDERED when they are not. */
 Status members_stream(Members *m, Batch *b, Failure *f);
+/* Ends the customer before when row i of the batch begins another one. */
+Status members_next(Members *m, Batch *b, int i, Failure *f);
+Status plain_stream(Members *m, Batch *b, Failure *f);
+Status plain_count(Members *m, Failure *f);
 /* Counts all customers that wait. */
 Status members_finish(Members *m, Failure *f, const Poll *poll);
 

@@ -24,7 +24,7 @@ typedef struct BitsCell {
   union { int64_t i; double r; } amount;
 } BitsCell;
 
-#define CELL_PAGE_BITS 16
+#define CELL_PAGE_BITS 18
 #define CELLS_PER_PAGE (UINT32_C(1) << CELL_PAGE_BITS)
 #define MOST_ORDERS 0x7fff
 #define ROOM_BELOW 16          /* bits kept free below the first row's period */
@@ -53,7 +53,7 @@ static Status cell_new(Bits *b, BitsCell **out){
   if( b->cells >> CELL_PAGE_BITS==b->pages ){
     rc = memory_grow((void**)&b->page, &b->pageCapacity, b->pages + 1, sizeof(char*));
     if( rc!=STATUS_OK ) return rc;
-    b->page[b->pages] = memory_alloc(sizeof(BitsCell) * CELLS_PER_PAGE);
+    b->page[b->pages] = memory_large(sizeof(BitsCell) * CELLS_PER_PAGE);
     if( b->page[b->pages]==0 ) return STATUS_NOMEM;
     b->pages++;
   }
@@ -216,7 +216,7 @@ Status bits_hand_over(Bits *b, Members *to){
 
 /* ---- the end ---- */
 
-/* Position + 1 in the matrix of the cohort for each lowest bit. */
+/* For each lowest bit the position + 1 of its cohort in the matrix. */
 typedef struct Places { uint32_t at[64]; } Places;
 
 static inline int lowest_bit(uint64_t v){
@@ -229,12 +229,15 @@ static inline int lowest_bit(uint64_t v){
 #endif
 }
 
-/* Cohort of the members whose lowest bit is `first`; looked up once. */
-static Cohort *cohort_at(const Bits *b, CohortMatrix *m, Places *places, int first){
+/* Cohort of the members whose lowest bit is `first`, with a cell for every later bit. */
+static Cohort *cohort_at(const Bits *b, CohortMatrix *m, Places *places, int first, Status *rc, Failure *f){
+  CohortCell *cell;
   Cohort *c;
   if( places->at[first] ) return &m->cohort[places->at[first] - 1];
   c = matrix_cohort(m, 0, b->anchor + b->base + first);
-  if( c ) places->at[first] = (uint32_t)(c - m->cohort) + 1;
+  *rc = c ? matrix_cell(m, c, 63 - first, &cell, f) : STATUS_NOMEM;
+  if( *rc!=STATUS_OK ) return 0;
+  places->at[first] = (uint32_t)(c - m->cohort) + 1;
   return c;
 }
 
@@ -243,16 +246,15 @@ static Status place_cell(const Bits *b, CohortMatrix *m, Places *places, const B
   int orders = from->orders >> 1, first, k;
   CohortCell *to;
   Cohort *c;
-  Status rc;
+  Status rc = STATUS_OK;
   if( member->active==0 ) return STATUS_OK;         /* refunds alone make no member */
   first = lowest_bit(member->active);
   k = (int)(from->period - b->base) - first;
   if( k < 0 ) return STATUS_OK;                     /* before the first order */
   if( k==0 ) member->ordersInFirst = (uint8_t)(member->ordersInFirst + orders > 1 ? 2 : member->ordersInFirst + orders);
-  c = cohort_at(b, m, places, first);
-  if( c==0 ) return STATUS_NOMEM;
-  rc = matrix_cell(m, c, k, &to, f);
-  if( rc!=STATUS_OK ) return rc;
+  c = cohort_at(b, m, places, first, &rc, f);
+  if( c==0 ) return rc;
+  to = &c->cell[k];
   to->orders += orders;
   if( from->orders & 1 ) money_add_real(&to->revenue, from->amount.r);
   else money_add_integer(&to->revenue, from->amount.i);
@@ -274,14 +276,12 @@ static Status place_cells(const Bits *b, CohortMatrix *m, Places *places, Failur
 
 static Status place_member(const Bits *b, CohortMatrix *m, Places *places, const BitsMember *member, Failure *f){
   uint64_t active = member->active, rest;
-  int first = lowest_bit(active), second, last = first;
-  Cohort *c = cohort_at(b, m, places, first);
+  int first = lowest_bit(active), last = first;
+  Status rc = STATUS_OK;
+  Cohort *c = cohort_at(b, m, places, first, &rc, f);
   CohortCell *cell;
-  Status rc;
-  if( c==0 ) return STATUS_NOMEM;
+  if( c==0 ) return rc;
   c->size++;
-  rc = matrix_cell(m, c, 63 - first, &cell, f);     /* all that the loop below touches */
-  if( rc!=STATUS_OK ) return rc;
   cell = c->cell;
   for(rest=active; rest; rest &= rest - 1){
     last = lowest_bit(rest);
@@ -289,9 +289,8 @@ static Status place_member(const Bits *b, CohortMatrix *m, Places *places, const
   }
   if( b->rule->onOrAfter ) cell[last - first].customers++;
   rest = active & (active - 1);
-  if( member->ordersInFirst < 2 && rest==0 ) return STATUS_OK;
-  second = member->ordersInFirst >= 2 ? first : lowest_bit(rest);
-  cell[second - first].repeaters++;
+  if( member->ordersInFirst >= 2 ) cell[0].repeaters++;
+  else if( rest ) cell[lowest_bit(rest) - first].repeaters++;
   return STATUS_OK;
 }
 

@@ -262,9 +262,14 @@ static Status push_row(Members *m, const CohortRow *row){
 
 #define ORDERS_KEPT 1024       /* order keys kept from one customer to the next */
 
-static Status next_customer(Members *m, const Key *key, Failure *f){
-  Status rc = m->any ? count_customer(m, f) : STATUS_OK;
-  m->rows = 0;
+static Status count_at_hand(Members *m, Failure *f){
+  if( !m->any ) return STATUS_OK;
+  return m->isPlain ? plain_count(m, f) : count_customer(m, f);
+}
+
+static Status begin_customer(Members *m, const Key *key, Failure *f){
+  Status rc = count_at_hand(m, f);
+  m->rows = m->plainRows = 0;
   m->any = 1;
   if( m->orders.count > ORDERS_KEPT ){
     keymap_destroy(&m->orders);
@@ -279,15 +284,19 @@ static Status next_customer(Members *m, const Key *key, Failure *f){
   return STATUS_OK;
 }
 
+Status members_next(Members *m, Batch *b, int i, Failure *f){
+  Key key = key_of_cell(b, &b->column[COHORT_CUSTOMER], i);
+  int c = m->any ? key_compare(&m->previous, &key) : -1;
+  if( c > 0 ) return STATUS_UNORDERED;
+  return c < 0 ? begin_customer(m, &key, f) : STATUS_OK;
+}
+
 Status members_stream(Members *m, Batch *b, Failure *f){
   Status rc = STATUS_OK;
   int i;
   for(i=0; rc==STATUS_OK && i<b->rows; i++){
-    Key key = key_of_cell(b, &b->column[COHORT_CUSTOMER], i);
-    int c = m->any ? key_compare(&m->previous, &key) : -1;
     CohortRow row;
-    if( c > 0 ) return STATUS_UNORDERED;
-    if( c < 0 ) rc = next_customer(m, &key, f);
+    rc = members_next(m, b, i, f);
     if( rc==STATUS_OK ) rc = read_row(m, b, i, &row);
     if( rc==STATUS_OK && row_counts(m->rule, &row) ) rc = push_row(m, &row);
   }
@@ -449,7 +458,7 @@ static Status count_log(Members *m, Failure *f, const Poll *poll){
 }
 
 Status members_finish(Members *m, Failure *f, const Poll *poll){
-  if( m->any ) return count_customer(m, f);
+  if( m->any ) return count_at_hand(m, f);
   return m->log ? count_log(m, f, poll) : STATUS_OK;
 }
 
@@ -464,6 +473,7 @@ void members_destroy(Members *m){
   keymap_destroy(&m->orders);
   keymap_destroy(&m->customers);
   memory_free(m->row);
+  memory_free(m->plain);
   memory_free(m->visit);
   memory_free(m->previousBytes);
   log_destroy(m->log);
