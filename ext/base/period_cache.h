@@ -1,7 +1,8 @@
 /*
-** The period of an instant, remembered: a small table of the periods met before, placed by
-** the instant's upper bits.  A hit costs two comparisons where a month costs a division or
-** five.  Zeroed memory is an empty cache; period_cache_init chooses the grain.
+** The period of an instant, remembered.  Time is cut into slices of 2^shift microseconds, at
+** most half a period long, so that a slice holds at most one boundary: the slice's entry says
+** where it is and which period lies before it.  A hit costs two comparisons where a month
+** costs divisions.
 */
 #ifndef SIYU_PERIOD_CACHE_H
 #define SIYU_PERIOD_CACHE_H
@@ -9,36 +10,40 @@
 #include <string.h>
 #include "calendar.h"
 
-#define PERIOD_CACHE_SIZE 128
+#define PERIOD_CACHE_SIZE 256
 
-typedef struct PeriodSpan { Instant from, until; int64_t ordinal; } PeriodSpan;
+typedef struct PeriodSlice { int64_t slice; Instant boundary; int64_t before; } PeriodSlice;
 
 typedef struct PeriodCache {
   Grain grain;
   int32_t zone;
-  int shift;                   /* 2^shift microseconds are at most half a period */
-  PeriodSpan span[PERIOD_CACHE_SIZE];
+  int shift;
+  PeriodSlice entry[PERIOD_CACHE_SIZE];
 } PeriodCache;
 
 static inline void period_cache_init(PeriodCache *c, Grain grain, int32_t zone){
   Duration d = grain_duration(grain);
   int64_t length = d.months ? d.months * 28 * MICROS_PER_DAY : d.micros;
+  int i;
   memset(c, 0, sizeof *c);
   c->grain = grain;
   c->zone = zone;
   while( (length >> (c->shift + 1)) > 1 ) c->shift++;
+  for(i=0; i<PERIOD_CACHE_SIZE; i++) c->entry[i].slice = INT64_MIN;      /* no instant's slice */
 }
 
-static inline int64_t period_cache_miss(PeriodCache *c, PeriodSpan *s, Instant t){
-  s->ordinal = grain_ordinal(c->grain, t, c->zone);
-  s->from = grain_start(c->grain, s->ordinal, c->zone);
-  s->until = grain_start(c->grain, s->ordinal + 1, c->zone);
-  return s->ordinal;
+static inline void period_cache_fill(PeriodCache *c, PeriodSlice *e, int64_t slice){
+  Instant from = (Instant)((uint64_t)slice << c->shift);
+  e->slice = slice;
+  e->before = grain_ordinal(c->grain, from, c->zone);
+  e->boundary = grain_start(c->grain, e->before + 1, c->zone);
 }
 
 static inline int64_t period_cache_ordinal(PeriodCache *c, Instant t){
-  PeriodSpan *s = &c->span[((uint64_t)t >> c->shift) % PERIOD_CACHE_SIZE];
-  return t >= s->from && t < s->until ? s->ordinal : period_cache_miss(c, s, t);
+  int64_t slice = t >> c->shift;
+  PeriodSlice *e = &c->entry[(uint64_t)slice % PERIOD_CACHE_SIZE];
+  if( e->slice!=slice ) period_cache_fill(c, e, slice);
+  return e->before + (t >= e->boundary);
 }
 
 #endif
