@@ -6,7 +6,7 @@
 #define PAGE_ENTRIES (UINT32_C(1) << PAGE_BITS)
 #define FIRST_PAGE_ENTRIES 8
 #define FIRST_CHUNK 512                    /* bytes of the first arena chunk */
-#define LAST_CHUNK ((size_t)1 << 20)
+#define LAST_CHUNK ((size_t)1 << 24)
 
 #if defined(__GNUC__)
 # define PREFETCH(p) __builtin_prefetch(p)
@@ -31,7 +31,7 @@ static KeyBytes *arena_store(KeyArena **arena, const Key *key){
     size_t n = a==0 ? FIRST_CHUNK : a->capacity*2;
     if( n > LAST_CHUNK ) n = LAST_CHUNK;
     if( n < need ) n = need;
-    a = memory_alloc(sizeof *a + n);
+    a = memory_large(sizeof *a + n);
     if( a==0 ) return 0;
     a->next = *arena;
     a->used = 0;
@@ -178,7 +178,7 @@ static Status first_page_reserve(KeyMap *m, uint64_t keys){
   char *page;
   while( n < keys && n < PAGE_ENTRIES ) n *= 2;
   if( n==m->firstPage ) return STATUS_OK;
-  page = memory_table((size_t)n * m->entrySize);
+  page = memory_large((size_t)n * m->entrySize);
   if( page==0 ) return STATUS_NOMEM;
   if( m->pages[0] ) memcpy(page, m->pages[0], (size_t)m->firstPage * m->entrySize);
   memory_free(m->pages[0]);
@@ -194,7 +194,7 @@ static Status pages_reserve(KeyMap *m, uint64_t keys){
   if( m->pageCount==0 ){ m->pages[0] = 0; m->pageCount = 1; }
   rc = first_page_reserve(m, keys);
   while( rc==STATUS_OK && m->pageCount < pages ){
-    m->pages[m->pageCount] = memory_table((size_t)PAGE_ENTRIES * m->entrySize);
+    m->pages[m->pageCount] = memory_large((size_t)PAGE_ENTRIES * m->entrySize);
     if( m->pages[m->pageCount]==0 ) return STATUS_NOMEM;
     m->pageCount++;
   }
@@ -296,6 +296,7 @@ static char *find_or_add(KeyMap *m, const Key *k, uint32_t hash, uint32_t *id){
     slots_put(m->slots, m->slotBits, (uint64_t)hash << 32 | (*id + 1));
   }
   entry = entry_at(m, *id);
+  memset(entry, 0, m->entrySize);
   memcpy(entry, &word, sizeof word);
   return entry;
 }

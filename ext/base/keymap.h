@@ -72,7 +72,7 @@ void *keymap_find(const KeyMap *map, const Key *key, uint32_t *id);
 
 /* Key and payload by id (< count). */
 void keymap_key(const KeyMap *map, uint32_t id, Key *out);
-#define KEYMAP_PAGE_BITS 18            /* entries of a full page: 2^18 */
+#define KEYMAP_PAGE_BITS 20            /* entries of a full page: 2^20 */
 static inline void *keymap_payload(const KeyMap *m, uint32_t id){
   return m->pages[id >> KEYMAP_PAGE_BITS]
        + (size_t)(id & ((UINT32_C(1) << KEYMAP_PAGE_BITS) - 1)) * m->entrySize + sizeof(int64_t);

@@ -211,11 +211,8 @@ static Status decode_column(const Argument *a, int32_t zone, int argc, sqlite3_v
 #define SECONDS_LOWEST INT64_C(21001232)
 #define SECONDS_END    INT64_C(100000000000)
 
-/* What almost every row has: an INTEGER as it is, or as plain Unix seconds; else 0. */
-static inline int decode_plain(int plain, sqlite3_value *v, Column *c, int row){
-  int64_t i;
-  if( plain==PLAIN_NOT || sqlite3_value_type(v)!=SQLITE_INTEGER ) return 0;
-  i = sqlite3_value_int64(v);
+static inline int decode_plain_integer(int plain, sqlite3_value *v, Column *c, int row){
+  int64_t i = sqlite3_value_int64(v);
   if( plain==PLAIN_SECONDS ){
     if( i < SECONDS_LOWEST || i >= SECONDS_END ) return 0;
     i *= MICROS_PER_SECOND;
@@ -223,6 +220,35 @@ static inline int decode_plain(int plain, sqlite3_value *v, Column *c, int row){
   c->type[row] = CELL_INTEGER;
   c->cell[row].i = i;
   return 1;
+}
+
+/* A TEXT key that does not begin with a space and fits in, or a time that can be read. */
+static inline int decode_plain_text(const Argument *a, int32_t zone, sqlite3_value *v, Batch *b, Column *c, int row){
+  const char *z = (const char*)sqlite3_value_text(v);
+  int n = sqlite3_value_bytes(v);
+  if( z==0 ) return 0;
+  if( a->kind > ARG_KEY_OR_NULL ){
+    c->type[row] = CELL_INTEGER;
+    return time_from_text(z, n, zone, &c->cell[row].i, 0)==TIME_OK;
+  }
+  if( n==0 || *z==' ' || b->bytesUsed + (size_t)n > b->bytesCapacity ) return 0;
+  memcpy(b->bytes + b->bytesUsed, z, (size_t)n);
+  c->type[row] = CELL_TEXT;
+  c->cell[row].i = (int64_t)b->bytesUsed;
+  c->size[row] = (uint32_t)n;
+  b->bytesUsed += (size_t)n;
+  return 1;
+}
+
+/* What almost every row has, without the care that the rest needs: 1 when that was it. */
+static inline int decode_plain(const Argument *a, int plain, int32_t zone, sqlite3_value *v,
+                               Batch *b, Column *c, int row){
+  int type;
+  if( plain==PLAIN_NOT ) return 0;
+  type = sqlite3_value_type(v);
+  if( type==SQLITE_INTEGER ) return decode_plain_integer(plain, v, c, row);
+  if( type!=SQLITE_TEXT || a->kind==ARG_MONEY ) return 0;
+  return decode_plain_text(a, zone, v, b, c, row);
 }
 
 Status decode_row(const Signature *sig, int32_t zone, int argc, sqlite3_value **argv,
@@ -237,7 +263,7 @@ Status decode_row(const Signature *sig, int32_t zone, int argc, sqlite3_value **
       c->type[row] = CELL_NULL;
       continue;
     }
-    if( decode_plain(sig->plain[i], argv[at], c, row) ) continue;
+    if( decode_plain(&sig->argument[at], sig->plain[i], zone, argv[at], b, c, row) ) continue;
     rc = decode_column(&sig->argument[at], zone, argc-at, argv+at, b, &skip, f);
     if( rc!=STATUS_OK ) return rc;
   }

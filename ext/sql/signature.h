@@ -48,7 +48,7 @@ typedef struct Argument {
   int parameter;               /* index among the parameters, or -1 */
 } Argument;
 
-/* An INTEGER in a column is decoded in full, taken as it is, or is Unix seconds. */
+/* How the plain values of a column are taken: not at all, an INTEGER as it is, as Unix seconds. */
 enum { PLAIN_NOT, PLAIN_AS_IS, PLAIN_SECONDS };
 
 typedef struct Signature {
@@ -56,7 +56,7 @@ typedef struct Signature {
   int columns, parameters;
   int variadic;                /* the last argument repeats, up to FLAGS_MAX times */
   int columnArgument[BATCH_COLUMNS];       /* column -> its argument */
-  uint8_t plain[BATCH_COLUMNS];            /* what an INTEGER there needs: see PLAIN_ */
+  uint8_t plain[BATCH_COLUMNS];            /* see PLAIN_ */
   Argument argument[ARGUMENTS_MAX];
 } Signature;
 
