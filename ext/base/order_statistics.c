@@ -257,13 +257,10 @@ int order_above(const OrderStatistics *o, Money value, Money *out){
 }
 
 double order_quantile(const OrderStatistics *o, double q){
-  uint64_t last = order_count(o) - 1, k;
-  double h = (double)last * q, below, above;
-  k = (uint64_t)h;
-  if( k >= last ) return money_real(order_at(o, last));
+  double fraction, below;
+  uint64_t k = quantile_place(order_count(o), q, &fraction);
   below = money_real(order_at(o, k));
-  above = money_real(order_at(o, k + 1));
-  return below + (h - (double)k)*(above - below);
+  return fraction > 0 ? below + fraction*(money_real(order_at(o, k + 1)) - below) : below;
 }
 
 Money order_sum(const OrderStatistics *o){

@@ -47,9 +47,18 @@ uint32_t order_equal(const OrderStatistics *o, Money value);
 int order_below(const OrderStatistics *o, Money value, Money *out);
 int order_above(const OrderStatistics *o, Money value, Money *out);
 
-/* The q-quantile, 0 <= q <= 1, of a multiset that is not empty: with h = (n-1) q,
-** linear between the values number floor(h) and floor(h) + 1 (Hyndman and Fan 1996,
-** type 7; the default of R, NumPy and spreadsheets). */
+/* Where the q-quantile, 0 <= q <= 1, of n > 0 values in order lies: *fraction of the way
+** from value number k, the answer, to number k + 1, which is there when *fraction > 0.
+** With h = (n-1) q that is k = floor(h), *fraction = h - k: Hyndman and Fan 1996, type 7,
+** the default of R, NumPy and spreadsheets. */
+static inline uint64_t quantile_place(uint64_t n, double q, double *fraction){
+  double h = (double)(n - 1) * q;
+  uint64_t k = (uint64_t)h;
+  *fraction = k < n - 1 ? h - (double)k : 0;
+  return k < n - 1 ? k : n - 1;
+}
+
+/* That quantile of a multiset that is not empty. */
 double order_quantile(const OrderStatistics *o, double q);
 
 /* Only with sums: of all values; of the k largest; of rank * value, the smallest value

@@ -21,17 +21,32 @@
 #define LATEST_DAY (INT64_C(1) << 22)
 #define LATEST_WORD (LATEST_DAY * MICROS_PER_DAY)
 
-typedef struct Cycle {
-  KeyMap customers;            /* pooled; no payload */
-  int64_t *word;               /* a word per row, while not `tracking` */
-  size_t count, capacity;
+/* What a window that moves needs. */
+typedef struct Tracked {
   OrderStatistics visits;      /* the words */
   OrderStatistics gaps;
-  int pooled, asked, tracking;
+} Tracked;
+
+#define FEW_WORDS 4
+
+typedef struct Cycle {
+  int64_t few[FEW_WORDS];      /* a word per row, while not tracked; a million small groups */
+  int64_t *many;               /* ... allocate nothing */
+  size_t count, capacity;      /* of few or many */
+  Tracked *tracked;
   double q;
   Instant asOf;
+  char pooled, asked;
 } Cycle;
 
+_Static_assert(sizeof(Cycle) <= 96, "a million groups make the context's size count");
+
+typedef struct Pooled {
+  Cycle cycle;                 /* first: what reads a Cycle reads this */
+  KeyMap customers;            /* no payload */
+} Pooled;
+
+static inline int64_t *words_of(Cycle *a){ return a->many ? a->many : a->few; }
 static inline int64_t word_of_instant(Instant t){ return t - EARLIEST_DAY*MICROS_PER_DAY; }
 static inline Instant instant_of_word(int64_t w){ return w + EARLIEST_DAY*MICROS_PER_DAY; }
 static inline int64_t word_of_day(uint32_t customer, Instant t){
@@ -48,9 +63,9 @@ static Status cycle_init(void *acc, const Parameter *p, Failure *f){
   return STATUS_OK;
 }
 static Status pooled_init(void *acc, const Parameter *p, Failure *f){
-  Cycle *a = acc;
+  Pooled *a = acc;
   keymap_init(&a->customers, 0);
-  a->pooled = 1;
+  a->cycle.pooled = 1;
   return cycle_init(acc, p, f);
 }
 static Status overdue_init(void *acc, const Parameter *p, Failure *f){
@@ -62,10 +77,15 @@ static Status overdue_init(void *acc, const Parameter *p, Failure *f){
 }
 static void cycle_destroy(void *acc){
   Cycle *a = acc;
-  keymap_destroy(&a->customers);
-  memory_free(a->word);
-  order_destroy(&a->visits);
-  order_destroy(&a->gaps);
+  memory_free(a->many);
+  if( a->tracked==0 ) return;
+  order_destroy(&a->tracked->visits);
+  order_destroy(&a->tracked->gaps);
+  memory_free(a->tracked);
+}
+static void pooled_destroy(void *acc){
+  keymap_destroy(&((Pooled*)acc)->customers);
+  cycle_destroy(acc);
 }
 
 /* ---- visits that come and go ---- */
@@ -73,15 +93,15 @@ static void cycle_destroy(void *acc){
 /* The word next to w on one side, when it is of the same customer. */
 static int neighbour(const Cycle *a, int64_t w, int side, int64_t *out){
   Money m;
-  int found = side<0 ? order_below(&a->visits, money_of_integer(w), &m)
-                     : order_above(&a->visits, money_of_integer(w), &m);
+  int found = side<0 ? order_below(&a->tracked->visits, money_of_integer(w), &m)
+                     : order_above(&a->tracked->visits, money_of_integer(w), &m);
   return found && money_integer(m, out) && customer_of(a, *out)==customer_of(a, w);
 }
 
 static Status gap_change(Cycle *a, int64_t from, int64_t to, int sign){
   Money days = money_of_integer(day_of_word(a, to) - day_of_word(a, from));
-  if( sign > 0 ) return order_insert(&a->gaps, days);
-  order_erase(&a->gaps, days);
+  if( sign > 0 ) return order_insert(&a->tracked->gaps, days);
+  order_erase(&a->tracked->gaps, days);
   return STATUS_OK;
 }
 
@@ -102,37 +122,48 @@ static Status day_change(Cycle *a, int64_t w, int sign){
 static Status visit_change(Cycle *a, int64_t w, int sign){
   Money m = money_of_integer(w);
   Status rc = STATUS_OK;
-  if( sign < 0 && !order_erase(&a->visits, m) ) return STATUS_OK;
-  if( order_equal(&a->visits, m)==0 ) rc = day_change(a, w, sign);
-  if( rc==STATUS_OK && sign > 0 ) rc = order_insert(&a->visits, m);
+  if( sign < 0 && !order_erase(&a->tracked->visits, m) ) return STATUS_OK;
+  if( order_equal(&a->tracked->visits, m)==0 ) rc = day_change(a, w, sign);
+  if( rc==STATUS_OK && sign > 0 ) rc = order_insert(&a->tracked->visits, m);
   return rc;
 }
 
 /* From the list to order statistics. */
 static Status track(Cycle *a, const Poll *poll){
+  const int64_t *word = words_of(a);
   Status rc = STATUS_OK;
   size_t i;
+  a->tracked = memory_zeroed(sizeof *a->tracked);
+  if( a->tracked==0 ) return STATUS_NOMEM;
   for(i=0; rc==STATUS_OK && i<a->count; i++){
     if( (i & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
-    rc = visit_change(a, a->word[i], +1);
+    rc = visit_change(a, word[i], +1);
   }
-  memory_free(a->word);
-  a->word = 0;
+  memory_free(a->many);
+  a->many = 0;
   a->count = a->capacity = 0;
-  a->tracking = 1;
   return rc;
+}
+
+static Status list_words(Cycle *a, const int64_t *word, size_t n){
+  size_t need = a->count + n;
+  if( n==0 ) return STATUS_OK;
+  if( need > FEW_WORDS || a->many ){
+    void *many = a->many;
+    if( memory_grow(&many, &a->capacity, need, sizeof *word)!=STATUS_OK ) return STATUS_NOMEM;
+    if( a->many==0 ) memcpy(many, a->few, a->count * sizeof *word);
+    a->many = many;
+  }
+  memcpy(words_of(a) + a->count, word, n * sizeof *word);
+  a->count = need;
+  return STATUS_OK;
 }
 
 static Status words_absorb(Cycle *a, const int64_t *word, int n, int sign){
   Status rc = STATUS_OK;
   int i;
-  if( sign < 0 && !a->tracking ) rc = track(a, 0);
-  if( rc==STATUS_OK && !a->tracking ){
-    rc = memory_grow((void**)&a->word, &a->capacity, a->count + (size_t)n, sizeof *word);
-    if( rc==STATUS_OK && n ) memcpy(a->word + a->count, word, (size_t)n * sizeof *word);
-    if( rc==STATUS_OK ) a->count += (size_t)n;
-    return rc;
-  }
+  if( sign < 0 && a->tracked==0 ) rc = track(a, 0);
+  if( rc==STATUS_OK && a->tracked==0 ) return list_words(a, word, (size_t)n);
   for(i=0; rc==STATUS_OK && i<n; i++) rc = visit_change(a, word[i], sign);
   return rc;
 }
@@ -158,7 +189,7 @@ static Status overdue_absorb(void *acc, Batch *b, int sign, Failure *f){
 }
 
 static Status pooled_absorb(void *acc, Batch *b, int sign, Failure *f){
-  Cycle *a = acc;
+  Pooled *a = acc;
   void *nothing[BATCH_ROWS];
   uint32_t id[BATCH_ROWS];
   int64_t word[BATCH_ROWS];
@@ -167,7 +198,7 @@ static Status pooled_absorb(void *acc, Batch *b, int sign, Failure *f){
   (void)f;
   if( rc!=STATUS_OK ) return rc;
   for(i=0; i<b->rows; i++) word[i] = word_of_day(id[i], b->column[1].cell[i].i);
-  return words_absorb(a, word, b->rows, sign);
+  return words_absorb(&a->cycle, word, b->rows, sign);
 }
 
 /* ---- states: distinct words in order, as differences.  Only aggregates have states, so
@@ -178,13 +209,13 @@ static int compare_words(const void *a, const void *b){
   return (x > y) - (x < y);
 }
 
-static void put_words(const Cycle *a, const int64_t *word, Buffer *out){
+static void put_words(const int64_t *word, size_t n, Buffer *out){
   uint64_t distinct = 0;
   int64_t last = 0;
   size_t i;
-  for(i=0; i<a->count; i++) distinct += i==0 || word[i]!=word[i-1];
+  for(i=0; i<n; i++) distinct += i==0 || word[i]!=word[i-1];
   buffer_put_unsigned(out, distinct);
-  for(i=0; i<a->count; i++){
+  for(i=0; i<n; i++){
     if( i>0 && word[i]==word[i-1] ) continue;
     buffer_put_unsigned(out, (uint64_t)(word[i] - last));
     last = word[i];
@@ -193,16 +224,14 @@ static void put_words(const Cycle *a, const int64_t *word, Buffer *out){
 
 static void cycle_encode(const void *acc, Buffer *out){
   const Cycle *a = acc;
-  size_t bytes = a->count * sizeof *a->word;
+  size_t bytes = a->count * sizeof(int64_t);
   SortStop never = {0, 0};
-  int64_t *word;
-  if( a->count==0 ){ buffer_put_unsigned(out, 0); return; }
-  word = memory_alloc(bytes);
-  if( word ) memcpy(word, a->word, bytes);
+  int64_t *word = memory_alloc(bytes + 1);
+  if( word ) memcpy(word, a->many ? a->many : a->few, bytes);
   if( word==0 || sort_records(word, a->count, sizeof *word, compare_words, never)!=STATUS_OK ){
     out->failed = 1;
   }else{
-    put_words(a, word, out);
+    put_words(word, a->count, out);
   }
   memory_free(word);
 }
@@ -210,7 +239,7 @@ static void cycle_encode(const void *acc, Buffer *out){
 static void put_nothing(const void *payload, Buffer *out){ (void)payload; (void)out; }
 
 static void pooled_encode(const void *acc, Buffer *out){
-  map_encode(&((const Cycle*)acc)->customers, out, put_nothing);
+  map_encode(&((const Pooled*)acc)->customers, out, put_nothing);
   cycle_encode(acc, out);
 }
 
@@ -242,7 +271,7 @@ static Status cycle_fold(void *acc, Reader *in, Failure *f){
 }
 
 static Status pooled_fold(void *acc, Reader *in, Failure *f){
-  Cycle *a = acc;
+  Pooled *a = acc;
   Ids ids = {0, 0, 0};
   uint64_t n = reader_unsigned(in);
   Status rc = STATUS_OK;
@@ -256,7 +285,7 @@ static Status pooled_fold(void *acc, Reader *in, Failure *f){
       rc = a->customers.count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
     }
   }
-  if( rc==STATUS_OK ) rc = in->failed ? STATUS_CORRUPT : fold_words(a, in, &ids);
+  if( rc==STATUS_OK ) rc = in->failed ? STATUS_CORRUPT : fold_words(&a->cycle, in, &ids);
   memory_free(ids.id);
   return rc;
 }
@@ -265,46 +294,61 @@ static Status pooled_fold(void *acc, Reader *in, Failure *f){
 
 typedef struct Rhythm { int known; double cycle; int64_t last; } Rhythm;
 
-static void rhythm_of_gaps(const Cycle *a, const OrderStatistics *gaps, Rhythm *out){
-  if( order_count(gaps)==0 ) return;
-  out->known = 1;
-  out->cycle = order_quantile(gaps, a->q);
+#define FEW_GAPS 32
+
+/* Writes the gaps of n words in order; STATUS_INTERRUPTED. */
+static Status list_gaps(const Cycle *a, const int64_t *word, size_t n, int64_t *gap, size_t *gaps,
+                        const Poll *poll){
+  size_t i;
+  *gaps = 0;
+  for(i=1; i<n; i++){
+    int64_t days = day_of_word(a, word[i]) - day_of_word(a, word[i-1]);
+    if( (i & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( days!=0 && customer_of(a, word[i])==customer_of(a, word[i-1]) ) gap[(*gaps)++] = days;
+  }
+  return STATUS_OK;
 }
 
 /* From the list, sorted in place. */
 static Status rhythm_once(Cycle *a, Rhythm *out, const Poll *poll){
-  OrderStatistics gaps;
-  Status rc = sort_records(a->word, a->count, sizeof *a->word, compare_words, sort_stop(poll));
-  size_t i;
-  order_init(&gaps, 0);
-  for(i=1; rc==STATUS_OK && i<a->count; i++){
-    int64_t from = a->word[i-1], to = a->word[i];
-    int64_t days = day_of_word(a, to) - day_of_word(a, from);
-    if( (i & 0xffff)==0xffff && poll_stop(poll) ) rc = STATUS_INTERRUPTED;
-    if( rc!=STATUS_OK || days==0 || customer_of(a, from)!=customer_of(a, to) ) continue;
-    rc = order_insert(&gaps, money_of_integer(days));
+  int64_t few[FEW_GAPS], *gap = few, *word = words_of(a);
+  size_t n = 0;
+  Status rc = sort_records(word, a->count, sizeof *word, compare_words, sort_stop(poll));
+  if( rc!=STATUS_OK || a->count==0 ) return rc;
+  out->last = word[a->count-1];
+  if( a->count > FEW_GAPS ) gap = memory_alloc(a->count * sizeof *gap);
+  if( gap==0 ) return STATUS_NOMEM;
+  rc = list_gaps(a, word, a->count, gap, &n, poll);
+  if( rc==STATUS_OK ) rc = sort_records(gap, n, sizeof *gap, compare_words, sort_stop(poll));
+  if( rc==STATUS_OK && n>0 ){
+    double fraction;
+    uint64_t k = quantile_place(n, a->q, &fraction);
+    out->known = 1;
+    out->cycle = (double)gap[k] + (fraction > 0 ? fraction * (double)(gap[k+1] - gap[k]) : 0);
   }
-  if( rc==STATUS_OK ) rhythm_of_gaps(a, &gaps, out);
-  if( a->count ) out->last = a->word[a->count-1];
-  order_destroy(&gaps);
+  if( gap!=few ) memory_free(gap);
   return rc;
+}
+
+static void rhythm_tracked(const Cycle *a, Rhythm *out){
+  uint64_t n = order_count(&a->tracked->visits);
+  if( n ) (void)money_integer(order_at(&a->tracked->visits, n-1), &out->last);
+  if( order_count(&a->tracked->gaps)==0 ) return;
+  out->known = 1;
+  out->cycle = order_quantile(&a->tracked->gaps, a->q);
 }
 
 /* The first question sorts; a second one means that a window asks for every row. */
 static Status rhythm_of(Cycle *a, Rhythm *out, const Poll *poll){
   Status rc = STATUS_OK;
-  uint64_t n;
   memset(out, 0, sizeof *out);
-  if( !a->tracking && !a->asked ){
+  if( a->tracked==0 && !a->asked ){
     a->asked = 1;
     return rhythm_once(a, out, poll);
   }
-  if( !a->tracking ) rc = track(a, poll);
-  if( rc!=STATUS_OK ) return rc;
-  rhythm_of_gaps(a, &a->gaps, out);
-  n = order_count(&a->visits);
-  if( n ) (void)money_integer(order_at(&a->visits, n-1), &out->last);
-  return STATUS_OK;
+  if( a->tracked==0 ) rc = track(a, poll);
+  if( rc==STATUS_OK ) rhythm_tracked(a, out);
+  return rc;
 }
 
 static Status cycle_result(void *acc, Result *r, Failure *f, const Poll *poll){
@@ -345,10 +389,10 @@ const Metric METRIC_PURCHASE_CYCLE = {
   .result = cycle_result, .destroy = cycle_destroy
 };
 const Metric METRIC_PURCHASE_CYCLE_POOLED = {
-  .id = "purchase_cycle/pooled", .version = 1, .size = sizeof(Cycle), .sliding = 1,
-  .keys = KEYS_IN(Cycle, customers),
+  .id = "purchase_cycle/pooled", .version = 1, .size = sizeof(Pooled), .sliding = 1,
+  .keys = KEYS_IN(Pooled, customers),
   .init = pooled_init, .absorb = pooled_absorb, .encode = pooled_encode, .fold = pooled_fold,
-  .result = cycle_result, .destroy = cycle_destroy
+  .result = cycle_result, .destroy = pooled_destroy
 };
 const Metric METRIC_NEXT_PURCHASE = {
   .id = "next_purchase", .version = 1, .size = sizeof(Cycle), .sliding = 1,
