@@ -52,6 +52,19 @@ static inline void money_subtract(Money *m, Money v){
   money_add_real(m, -v.lo);
 }
 
+static inline Money money_of_integer(int64_t v){
+  Money m = {0, 0};
+  money_add_integer(&m, v);
+  return m;
+}
+
+/* m * k, to 106 bits */
+static inline Money money_times(Money m, double k){
+  double p = m.hi * k;
+  double e = fma(m.hi, k, -p) + m.lo * k;
+  return money_two_sum(p, e);
+}
+
 static inline double money_real(Money m){ return m.hi + m.lo; }
 
 /* -1, 0 or 1 */

@@ -12,6 +12,7 @@
 #include "../base/calendar.h"
 #include "../base/keymap.h"
 #include "../base/money.h"
+#include "../base/sort.h"
 
 /* ---- parameters: the same in every row of a group ---- */
 
@@ -58,6 +59,12 @@ void failure_set(Failure *f, const char *format, ...);
 /* Long loops of a result ask this now and then; 1 means stop (STATUS_INTERRUPTED). */
 typedef struct Poll { int (*stop)(void*); void *arg; } Poll;
 static inline int poll_stop(const Poll *p){ return p!=0 && p->stop!=0 && p->stop(p->arg); }
+
+/* The same question for sort_records. */
+static inline SortStop sort_stop(const Poll *p){
+  SortStop s = { p ? p->stop : 0, p ? p->arg : 0 };
+  return s;
+}
 
 /* ---- the accumulator ---- */
 

@@ -2,8 +2,10 @@
 #include "metric.h"
 #include "pairs.h"
 
-void pairs_init(Pairs *p){
-  keymap_init(&p->left, sizeof(uint32_t));
+void pairs_init(Pairs *p){ pairs_init_wide(p, sizeof(uint32_t)); }
+
+void pairs_init_wide(Pairs *p, size_t leftPayload){
+  keymap_init(&p->left, leftPayload);
   keymap_init(&p->right, 0);
   keymap_init(&p->pair, sizeof(uint32_t));
 }

@@ -18,6 +18,8 @@ typedef struct Pairs {
 typedef void (*PairsMoved)(void *arg, uint32_t *distinct, int d);
 
 void pairs_init(Pairs *p);
+/* With a larger payload for each left key, whose first 4 bytes are the count. */
+void pairs_init_wide(Pairs *p, size_t leftPayload);
 void pairs_destroy(Pairs *p);
 /* Adds (sign +1) or removes rows; columns by their index in the batch, no NULLs in them. */
 Status pairs_change(Pairs *p, Batch *b, int left, int right, const uint8_t *rows, int n,

@@ -8,6 +8,7 @@
 ** so that gmv = effective_customers * arppu.  Source: Jianshi et al., white paper on
 ** private-domain value (GMV = User x ARPU); Xingyun Youke (CLV = R / M).
 */
+#include "counted.h"
 #include "value.h"
 
 /* ---- gmv ---- */
@@ -60,60 +61,42 @@ const Metric METRIC_GMV_REFUND = {
 
 /* ---- arpu: distinct customers by their count of rows ---- */
 
-typedef struct Arpu { KeyMap customers; Total total; int64_t present; } Arpu;
+typedef struct Arpu { Counted customers; Total total; } Arpu;
 
 static Status arpu_init(void *acc, const Parameter *p, Failure *f){
   (void)p; (void)f;
-  keymap_init(&((Arpu*)acc)->customers, sizeof(uint32_t));
+  counted_init(&((Arpu*)acc)->customers);
   return STATUS_OK;
 }
-static void arpu_destroy(void *acc){ keymap_destroy(&((Arpu*)acc)->customers); }
+static void arpu_destroy(void *acc){ counted_destroy(&((Arpu*)acc)->customers); }
 
 static Status arpu_absorb(void *acc, Batch *b, int sign, Failure *f){
   Arpu *a = acc;
-  void *payload[BATCH_ROWS];
-  Status rc = keymap_batch(&a->customers, b, &b->column[0], ALL_ROWS, b->rows, payload, 0);
-  int i;
   (void)f;
-  for(i=0; rc==STATUS_OK && i<b->rows; i++){
-    uint32_t *rows = payload[i], before = *rows;
-    rc = count_change(rows, sign);
-    a->present += (*rows!=0) - (before!=0);
-  }
   total_add_rows(&a->total, &b->column[1], b->rows, sign);
-  return rc;
+  return counted_change(&a->customers, b, 0, ALL_ROWS, b->rows, sign);
 }
 
-static void put_rows(const void *payload, Buffer *out){ buffer_put_unsigned(out, *(const uint32_t*)payload); }
 static void arpu_encode(const void *acc, Buffer *out){
   const Arpu *a = acc;
   total_encode(&a->total, out);
-  map_encode(&a->customers, out, put_rows);
-}
-static Status fold_rows(void *acc, void *payload, Reader *in){
-  Arpu *a = acc;
-  uint32_t *rows = payload;
-  uint64_t sum = *rows + (reader_unsigned(in) & UINT32_MAX);
-  if( sum > UINT32_MAX ) return STATUS_OVERFLOW;
-  a->present += (sum!=0) - (*rows!=0);
-  *rows = (uint32_t)sum;
-  return STATUS_OK;
+  counted_encode(&a->customers, out);
 }
 static Status arpu_fold(void *acc, Reader *in, Failure *f){
   Arpu *a = acc;
   (void)f;
   total_fold(&a->total, in);
-  return map_fold(&a->customers, in, fold_rows, a);
+  return counted_fold(&a->customers, in);
 }
 static Status arpu_result(void *acc, Result *r, Failure *f, const Poll *poll){
   const Arpu *a = acc;
   (void)f; (void)poll;
-  result_ratio(r, money_real(a->total.sum), (double)a->present);
+  result_ratio(r, money_real(a->total.sum), (double)a->customers.present);
   return total_check(&a->total);
 }
 
 const Metric METRIC_ARPU = {
-  .id = "arpu", .version = 1, .size = sizeof(Arpu), .keys = KEYS_IN(Arpu, customers),
+  .id = "arpu", .version = 1, .size = sizeof(Arpu), .keys = KEYS_IN(Arpu, customers.keys),
   .init = arpu_init, .absorb = arpu_absorb, .sliding = 1, .encode = arpu_encode,
   .fold = arpu_fold, .result = arpu_result, .destroy = arpu_destroy
 };
@@ -121,10 +104,8 @@ const Metric METRIC_ARPU = {
 /* aov(order_id, amount) is the same count over the rows that are orders. */
 static Status aov_order_absorb(void *acc, Batch *b, int sign, Failure *f){
   Arpu *a = acc;
-  void *payload[BATCH_ROWS];
   uint8_t rows[BATCH_ROWS] = {0};
   const Column *amount = &b->column[1];
-  Status rc;
   int i, n = 0;
   (void)f;
   for(i=0; i<b->rows; i++){
@@ -132,17 +113,18 @@ static Status aov_order_absorb(void *acc, Batch *b, int sign, Failure *f){
     rows[n] = (uint8_t)i;
     n += !is_refund(amount, i);
   }
-  rc = keymap_batch(&a->customers, b, &b->column[0], rows, n, payload, 0);
-  for(i=0; rc==STATUS_OK && i<n; i++){
-    uint32_t *count = payload[i], before = *count;
-    rc = count_change(count, sign);
-    a->present += (*count!=0) - (before!=0);
-  }
-  return rc;
+  return counted_change(&a->customers, b, 0, rows, n, sign);
 }
 
 const Metric METRIC_AOV_ORDER = {
-  .id = "aov/order", .version = 1, .size = sizeof(Arpu), .keys = KEYS_IN(Arpu, customers),
+  .id = "aov/order", .version = 1, .size = sizeof(Arpu), .keys = KEYS_IN(Arpu, customers.keys),
+  .init = arpu_init, .absorb = aov_order_absorb, .sliding = 1,
+  .encode = arpu_encode, .fold = arpu_fold, .result = arpu_result, .destroy = arpu_destroy
+};
+
+/* Items are counted as money is: a returned item is negative, and such a row is no order. */
+const Metric METRIC_ITEMS_PER_ORDER = {
+  .id = "items_per_order", .version = 1, .size = sizeof(Arpu), .keys = KEYS_IN(Arpu, customers.keys),
   .init = arpu_init, .absorb = aov_order_absorb, .sliding = 1,
   .encode = arpu_encode, .fold = arpu_fold, .result = arpu_result, .destroy = arpu_destroy
 };

@@ -32,11 +32,17 @@ void group_end(Group *g, Function *fn){
   memset(g, 0, sizeof *g);
 }
 
+void group_fail(sqlite3_context *ctx, Function *fn, Group *g, Status rc, const Failure *f){
+  if( g ) g->failed = 1;
+  function_fail(ctx, fn, rc, f);
+}
+
 void group_answer(sqlite3_context *ctx, Function *fn, Group *g, const Metric *metric){
   Poll poll = { connection_interrupted, fn->cx };
   Failure f = {{0}};
   Result r;
   Status rc;
+  if( g && g->failed ) return;                     /* xFinal also runs after an error */
   memset(&r, 0, sizeof r);
   if( g && g->metric ){
     rc = group_flush(g, &f);
@@ -50,7 +56,7 @@ void group_answer(sqlite3_context *ctx, Function *fn, Group *g, const Metric *me
     function_answer(ctx, fn, &r);
   }else{
     buffer_destroy(&r.buffer);
-    function_fail(ctx, fn, rc, &f);
+    group_fail(ctx, fn, g, rc, &f);
   }
 }
 
@@ -74,7 +80,7 @@ void group_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   }
   if( rc==STATUS_OK ) rc = decode_row(&fn->signature, g->parameters->zone, argc, argv, g->batch, &f);
   if( rc==STATUS_OK && g->batch->rows==BATCH_ROWS ) rc = group_flush(g, &f);
-  if( rc!=STATUS_OK ) function_fail(ctx, fn, rc, &f);
+  if( rc!=STATUS_OK ) group_fail(ctx, fn, g, rc, &f);
 }
 
 static void window_inverse(sqlite3_context *ctx, int argc, sqlite3_value **argv){
@@ -92,7 +98,7 @@ static void window_inverse(sqlite3_context *ctx, int argc, sqlite3_value **argv)
     if( rc==STATUS_OK && g->batch->rows ) rc = g->metric->absorb(group_accumulator(g), g->batch, -1, &f);
     batch_clear(g->batch);
   }
-  if( rc!=STATUS_OK ) function_fail(ctx, fn, rc, &f);
+  if( rc!=STATUS_OK ) group_fail(ctx, fn, g, rc, &f);
 }
 
 static void window_value(sqlite3_context *ctx){

@@ -12,6 +12,7 @@ typedef struct Group {
   const Metric *metric;        /* set once the accumulator is initialised */
   Parameters *parameters;
   Batch *batch;                /* rows not yet absorbed; borrowed from the connection */
+  int failed;                  /* an error was reported: what is in the accumulator is not whole */
 } Group;
 
 static inline void *group_accumulator(Group *g){ return g + 1; }
@@ -24,6 +25,8 @@ Status group_flush(Group *g, Failure *f);
 void group_end(Group *g, Function *fn);
 /* The accumulator's figure (no rows: g is NULL) as the SQL answer. */
 void group_answer(sqlite3_context *ctx, Function *fn, Group *g, const Metric *metric);
+/* Reports the error of a group, which is not asked for its figure again. */
+void group_fail(sqlite3_context *ctx, Function *fn, Group *g, Status rc, const Failure *f);
 /* One row of SQL arguments into the group, which it begins on the first. */
 void group_step(sqlite3_context *ctx, int argc, sqlite3_value **argv);
 

@@ -8,6 +8,9 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "grain", ARG_GRAIN },         { "mature_orders", ARG_INTEGER },{ "order_id", ARG_KEY },
   { "referrer", ARG_KEY_OR_NULL },{ "refund", ARG_MONEY },         { "time", ARG_TIME },
   { "tz", ARG_ZONE },             { "window", ARG_DURATION },
+  /* value, rhythm */
+  { "cash_flow", ARG_MONEY },     { "fraction", ARG_FRACTION },    { "new_customer", ARG_KEY_OR_NULL },
+  { "q", ARG_FRACTION },          { "quantity", ARG_MONEY },       { "revenue", ARG_MONEY },
   /* tables: their sources, and what stands in a column NAME_col of one */
   { "cost", ARG_MONEY },          { "mode", ARG_TEXT },            { "order", ARG_KEY_OR_NULL },
   { "origin", ARG_TIME_OR_NULL }, { "retention_mode", ARG_TEXT },  { "segment", ARG_KEY_OR_NULL },

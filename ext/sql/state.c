@@ -49,7 +49,7 @@ static void state_final(sqlite3_context *ctx){
   Failure f = {{0}};
   Status rc;
   if( g==0 ) return;                                /* no row: NULL, which merges as nothing */
-  if( g->metric==0 ){ group_end(g, fn); return; }
+  if( g->metric==0 || g->failed ){ group_end(g, fn); return; }
   rc = group_flush(g, &f);
   if( rc==STATUS_OK ){
     put_header(&out, g->metric, &fn->signature, g->parameters);
@@ -245,7 +245,7 @@ static void merge_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   if( rc==STATUS_OK ) rc = m->overload ? merge_check(m, &h, &f) : merge_begin(m, fn, &h, &f);
   if( rc==STATUS_OK ) rc = h.overload->metric->fold(group_accumulator(&m->group), &in, &f);
   if( rc==STATUS_OK && (in.failed || in.at!=in.end) ) rc = STATUS_CORRUPT;
-  if( rc!=STATUS_OK ) function_fail(ctx, fn, rc, &f);
+  if( rc!=STATUS_OK ) group_fail(ctx, fn, &m->group, rc, &f);
 }
 
 static void merge_final(sqlite3_context *ctx){

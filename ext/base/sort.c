@@ -1,0 +1,80 @@
+/* Interruptible merge sort: see sort.h. */
+#include "sort.h"
+
+#define FIRST_RUN 8                        /* elements put in order by insertion */
+#define STOP_EVERY 65536
+
+typedef struct Sorter {
+  size_t size;
+  SortCompare compare;
+  SortStop stop;
+  size_t moved;                /* elements since the last question whether to stop */
+} Sorter;
+
+static int in_order(const Sorter *s, const char *array, size_t n){
+  size_t i;
+  for(i=1; i<n; i++){
+    if( s->compare(array + (i-1)*s->size, array + i*s->size) > 0 ) return 0;
+  }
+  return 1;
+}
+
+static void insert_run(const Sorter *s, char *run, size_t n){
+  char held[SORT_RECORD_MAX];
+  size_t i, j;
+  for(i=1; i<n; i++){
+    memcpy(held, run + i*s->size, s->size);
+    for(j=i; j>0 && s->compare(run + (j-1)*s->size, held) > 0; j--){
+      memcpy(run + j*s->size, run + (j-1)*s->size, s->size);
+    }
+    memcpy(run + j*s->size, held, s->size);
+  }
+}
+
+/* Merges the first `half` of n elements with the others, through room for that half. */
+static void merge_runs(const Sorter *s, char *array, size_t half, size_t n, char *room){
+  const char *left = room, *leftEnd = room + half*s->size;
+  const char *right = array + half*s->size, *rightEnd = array + n*s->size;
+  if( s->compare(right - s->size, right) <= 0 ) return;
+  memcpy(room, array, half*s->size);
+  while( left<leftEnd && right<rightEnd ){
+    const char **from = s->compare(left, right) <= 0 ? &left : &right;
+    memcpy(array, *from, s->size);
+    *from += s->size;
+    array += s->size;
+  }
+  memcpy(array, left, (size_t)(leftEnd - left));
+}
+
+static Status merge_all(Sorter *s, char *array, size_t n, char *room){
+  size_t at, width;
+  for(width=FIRST_RUN; width<n; width*=2){
+    for(at=0; n - at > width; at+=2*width){
+      size_t both = n - at < 2*width ? n - at : 2*width;
+      merge_runs(s, array + at*s->size, width, both, room);
+      if( (s->moved += both) >= STOP_EVERY ){
+        s->moved = 0;
+        if( s->stop.stop!=0 && s->stop.stop(s->stop.arg) ) return STATUS_INTERRUPTED;
+      }
+      if( n - at <= 2*width ) break;
+    }
+  }
+  return STATUS_OK;
+}
+
+Status sort_records(void *array, size_t n, size_t size, SortCompare compare, SortStop stop){
+  Sorter s = { size, compare, stop, 0 };
+  size_t i;
+  char *room;
+  Status rc;
+  if( in_order(&s, array, n) ) return STATUS_OK;
+  for(i=0; i<n; i+=FIRST_RUN){
+    insert_run(&s, (char*)array + i*size, n-i < FIRST_RUN ? n-i : FIRST_RUN);
+  }
+  if( n <= FIRST_RUN ) return STATUS_OK;
+  room = memory_alloc(n*size);
+  if( room==0 ) return STATUS_NOMEM;
+  rc = merge_all(&s, array, n, room);
+  memory_free(room);
+  return rc;
+}

@@ -1,0 +1,25 @@
+/*
+** A stable merge sort that can be interrupted and that no comparison can lead astray:
+** an inconsistent one (NaN in a forged state) gives some order, never a wild access.
+**
+** Time O(n log n), O(n) when the array is in order already.  Memory: room for n elements
+** while it runs, none for 8 or fewer or an array in order.
+*/
+#ifndef SIYU_SORT_H
+#define SIYU_SORT_H
+
+#include "memory.h"
+
+/* Elements of at most this many bytes. */
+#define SORT_RECORD_MAX 64
+
+/* < 0, 0, > 0 for a before, level with, after b */
+typedef int (*SortCompare)(const void *a, const void *b);
+
+/* Asked after some 65,536 elements, between two merges; 1 means stop. May be NULL. */
+typedef struct SortStop { int (*stop)(void*); void *arg; } SortStop;
+
+/* STATUS_NOMEM and STATUS_INTERRUPTED leave every element, in some order. */
+Status sort_records(void *array, size_t n, size_t size, SortCompare compare, SortStop stop);
+
+#endif

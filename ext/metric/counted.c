@@ -1,0 +1,41 @@
+/* Distinct keys with their count of rows: see counted.h. */
+#include "counted.h"
+
+void counted_init(Counted *c){
+  memset(c, 0, sizeof *c);
+  keymap_init(&c->keys, sizeof(uint32_t));
+}
+
+void counted_destroy(Counted *c){ keymap_destroy(&c->keys); }
+
+Status counted_change(Counted *c, Batch *b, int column, const uint8_t *rows, int n, int sign){
+  void *payload[BATCH_ROWS];
+  Status rc = keymap_batch(&c->keys, b, &b->column[column], rows, n, payload, 0);
+  int i;
+  for(i=0; rc==STATUS_OK && i<n; i++){
+    uint32_t *count = payload[i], before = *count;
+    rc = count_change(count, sign);
+    c->present += (*count!=0) - (before!=0);
+    c->rows += sign;
+  }
+  return rc;
+}
+
+static void put_rows(const void *payload, Buffer *out){
+  buffer_put_unsigned(out, *(const uint32_t*)payload);
+}
+
+void counted_encode(const Counted *c, Buffer *out){ map_encode(&c->keys, out, put_rows); }
+
+static Status fold_rows(void *arg, void *payload, Reader *in){
+  Counted *c = arg;
+  uint32_t *rows = payload;
+  uint64_t more = reader_unsigned(in);
+  if( more > UINT32_MAX - *rows ) return STATUS_OVERFLOW;
+  c->present += *rows==0 && more!=0;
+  c->rows += (int64_t)more;
+  *rows += (uint32_t)more;
+  return STATUS_OK;
+}
+
+Status counted_fold(Counted *c, Reader *in){ return map_fold(&c->keys, in, fold_rows, c); }
