@@ -147,7 +147,7 @@ static Status message_add(Service *a, const Message *m){
   return STATUS_OK;
 }
 
-static Status service_absorb(void *acc, const Batch *b, int sign, Failure *f){
+static Status service_absorb(void *acc, Batch *b, int sign, Failure *f){
   Service *a = acc;
   void *payload[BATCH_ROWS];
   uint32_t ids[BATCH_ROWS];
@@ -390,12 +390,14 @@ static Status service_fold(void *acc, Reader *in, Failure *f){
 }
 
 const Metric METRIC_RESPONSE_TIME = {
-  .id = "response_time", .version = 1, .size = sizeof(Service), .sliding = 1,
+  .id = "response_time", .version = 1, .size = sizeof(Service), .keys = KEYS_IN(Service, conversations),
+  .sliding = 1,
   .init = time_init, .absorb = service_absorb, .encode = service_encode, .fold = service_fold,
   .result = time_result, .destroy = service_destroy
 };
 const Metric METRIC_RESPONSE_WITHIN = {
-  .id = "response_within", .version = 1, .size = sizeof(Service), .sliding = 1,
+  .id = "response_within", .version = 1, .size = sizeof(Service), .keys = KEYS_IN(Service, conversations),
+  .sliding = 1,
   .init = within_init, .absorb = service_absorb, .encode = service_encode, .fold = service_fold,
   .result = within_result, .destroy = service_destroy
 };
