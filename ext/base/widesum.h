@@ -44,11 +44,19 @@ static inline void widesum_add_product(WideSum *w, double a, double b, int sign)
   widesum_add(w, sign > 0 ? p.lo : -p.lo);
 }
 
+/* The parts may overlap and cancel each other: they are distilled first (the vector
+** sums of Ogita, Rump, Oishi 2005), so that a small total of large terms keeps its digits. */
 static inline double widesum_real(const WideSum *w){
-  double v = 0;
-  int i;
-  for(i=WIDESUM_PARTS-1; i>=0; i--) v += w->part[i];
-  return v;
+  WideSum d = *w;
+  int i, pass;
+  for(pass=1; pass<WIDESUM_PARTS; pass++){
+    for(i=WIDESUM_PARTS-1; i>0; i--){
+      Money s = money_two_sum(d.part[i-1], d.part[i]);
+      d.part[i-1] = s.hi;
+      d.part[i] = s.lo;
+    }
+  }
+  return d.part[0] + (d.part[1] + (d.part[2] + d.part[3]));
 }
 
 #endif

@@ -59,7 +59,7 @@ const CatalogueEntry CATALOGUE_SERVICE[] = {
     .nulls = "NULL when an argument is NULL; a latitude beyond -90 to 90 or a longitude beyond -180 to 180 is an error",
     .refunds = "", .practice = "NetEase Yunshang: PDCA operation (nearest store of a member)", .memory = "none",
     .example = "SELECT round(distance_km(30.2741, 120.1551, 31.2304, 121.4737), 3)",
-    .output = "164.479", .since = "0.1.0",
+    .output = "164.874", .since = "0.1.0",
     .overload = { { "lat1, lon1, lat2, lon2", 0, call_distance_km } }
   },
   { .name = 0 }
