@@ -1,19 +1,19 @@
 # All forms of one aggregate against a second implementation in plain SQL.
 #
-#   check_forms name function arguments plain ?-table t? ?-columns c? ?-frames list?
+#   check_forms name function arguments plain ?tolerance?
 #
-# The table (default t) has the columns k (1, 2, 3 …, the order of windows), g (a group) and
+# The table t has the columns k (1, 2, 3 …, the order of windows), g (a group) and
 # whatever `arguments` names.  `plain` is an SQL expression, most often a scalar subquery, that
-# gives the same figure; ROWS in it stands for the rows to look at.  Checked: the aggregate,
+# gives the same figure; FROM ROWS in it stands for the rows to look at.  Checked: the aggregate,
 # GROUP BY, growing and moving frames recomputed row by row, EXCLUDE, states in random splits
 # merged, states of shuffled rows, FILTER, no rows at all.
 #
-#   sweep_forms name function arguments setup ?table?
+#   sweep_forms name function arguments setup
 #
 # Allocation faults and interrupts in the aggregate, a moving window, and states merged.
 
 proc plain_over {plain where} {
-  return [string map [list ROWS "(SELECT * FROM t AS inside WHERE $where)"] $plain]
+  return [string map [list {FROM ROWS} "FROM (SELECT * FROM t AS inside WHERE $where)"] $plain]
 }
 
 set default_frames {
