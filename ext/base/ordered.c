@@ -152,6 +152,7 @@ int64_t ordered_rows(const Ordered *o){ return o->root ? o->node[o->root].weight
 int64_t ordered_select(const Ordered *o, int64_t k){
   uint32_t at = o->root;
   if( at==0 ) return 0;
+  if( k < 0 ) k = 0;
   for(;;){
     const OrderedNode *n = &o->node[at];
     int64_t before = n->left ? o->node[n->left].weight : 0;

@@ -33,7 +33,8 @@ Status ordered_change(Ordered *o, uint32_t group, int64_t value, int d, int64_t 
 int ordered_below(const Ordered *o, uint32_t group, int64_t value, int64_t *out);
 /* The least value of the group that is above `value`; 1 when there is one. */
 int ordered_above(const Ordered *o, uint32_t group, int64_t value, int64_t *out);
-/* Rows in the set, and the value of row k of them, 0 <= k < rows, in ascending order. */
+/* Rows in the set, and the value of row k of them, 0 <= k < rows, in ascending order (any
+** other k gives the first or the last; an empty set gives 0). */
 int64_t ordered_rows(const Ordered *o);
 int64_t ordered_select(const Ordered *o, int64_t k);
 

@@ -61,6 +61,7 @@ static const struct { const char *code, *en, *zh; } LABEL[] = {
   { "general_keep", "general: keep", "一般保持客户" },
   { "general_winback", "general: win back", "一般挽留客户" },
   /* funnel, retention and tie modes */
+  { "default", "steps in order", "默认顺序" },
   { "strict_increase", "strictly later steps", "严格递增" },
   { "strict_dedup", "no repeated step in between", "严格去重" },
   { "strict_order", "no other event in between", "严格顺序" },
@@ -80,6 +81,7 @@ static const struct { const char *code, *en, *zh; } LABEL[] = {
   { "gamma_gamma", "gamma-gamma", "Gamma-Gamma 模型" },
   { "converged", "converged", "已收敛" },
   { "dropout_not_identified", "dropout not identified", "流失无法识别" },
+  { "not_converged", "not converged", "未收敛" },
   { "too_few", "too few customers", "客户数过少" },
   /* grains */
   { "hour", "hour", "小时" },                       { "day", "day", "日" },
