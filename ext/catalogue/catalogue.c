@@ -6,6 +6,9 @@ const CatalogueEntry *const CATALOGUE[] = {
   CATALOGUE_REPURCHASE,
   CATALOGUE_LIFECYCLE,
   CATALOGUE_REFERRAL,
+  CATALOGUE_ROLES,
+  CATALOGUE_SERVICE,
+  CATALOGUE_EXPERIMENT,
   CATALOGUE_TIME,
   CATALOGUE_TABLES,
   CATALOGUE_ABOUT,             /* last: siyu_version() says that all the others are there */

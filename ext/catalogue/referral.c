@@ -1,6 +1,6 @@
 /* Catalogue: referral. */
 #include "../metric/referral.h"
-#include "../sql/catalogue.h"
+#include "../sql/scalar.h"
 
 #define TRIANGLE "Youzan: private-domain triangle (顾客推荐率)"
 #define MEMBERS "WITH m(customer, referrer) AS (VALUES (1, NULL), (2, 1), (3, 1), (4, 4), (5, 9))\n"
@@ -25,6 +25,17 @@ const CatalogueEntry CATALOGUE_REFERRAL[] = {
     .example = MEMBERS "SELECT referrer_rate(customer, referrer) FROM m",
     .output = "0.2", .since = "0.1.0",
     .overload = { { "customer, referrer", &METRIC_REFERRER_RATE, 0 } }
+  },
+  {
+    .name = "k_factor", .kind = ENTRY_SCALAR, .family = "referral",
+    .titleEn = "K factor: new customers that one customer brings", .titleZh = "裂变系数 K 因子",
+    .formula = "invites / users * accepted / invites = accepted / users",
+    .nulls = "NULL when an argument is NULL, and when users or invites are 0 (a share of no invitations is not known); a "
+             "negative argument is an error",
+    .refunds = "", .practice = "Xingyun Youke: private-domain value standard (社交裂变)", .memory = "none",
+    .example = "SELECT k_factor(1000, 3000, 450)",
+    .output = "0.45", .since = "0.1.0",
+    .overload = { { "users, invites, accepted", 0, call_k_factor } }
   },
   { .name = 0 }
 };

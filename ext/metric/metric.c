@@ -132,3 +132,21 @@ Status map_fold(KeyMap *map, Reader *in, Status (*fold)(void*, void*, Reader*), 
   }
   return in->failed ? STATUS_CORRUPT : STATUS_OK;
 }
+
+Status map_fold_keys(KeyMap *map, Reader *in, uint32_t **ids, uint64_t *count){
+  uint64_t i, n = reader_unsigned(in);
+  size_t capacity = 0;
+  *ids = 0;
+  *count = n;
+  if( n > (uint64_t)(in->end - in->at) ) return STATUS_CORRUPT;    /* a key takes 2 bytes */
+  if( n && memory_grow((void**)ids, &capacity, (size_t)n, sizeof(uint32_t))!=STATUS_OK ){
+    return STATUS_NOMEM;
+  }
+  for(i=0; i<n; i++){
+    Key key;
+    Status rc = key_get(in, &key);
+    if( rc!=STATUS_OK ) return rc;
+    if( keymap_insert(map, &key, &(*ids)[i])==0 ) return STATUS_NOMEM;
+  }
+  return STATUS_OK;
+}

@@ -65,25 +65,6 @@ void pairs_encode(const Pairs *p, Buffer *out){
   }
 }
 
-/* Reads the keys of one encoded map into `map`; *ids[i] is the id here of its i-th key. */
-static Status fold_keys(KeyMap *map, Reader *in, uint32_t **ids, uint64_t *count){
-  uint64_t i, n = reader_unsigned(in);
-  size_t capacity = 0;
-  *ids = 0;
-  *count = n;
-  if( n > (uint64_t)(in->end - in->at) ) return STATUS_CORRUPT;    /* a key takes 2 bytes */
-  if( n && memory_grow((void**)ids, &capacity, (size_t)n, sizeof(uint32_t))!=STATUS_OK ){
-    return STATUS_NOMEM;
-  }
-  for(i=0; i<n; i++){
-    Key key;
-    Status rc = key_get(in, &key);
-    if( rc!=STATUS_OK ) return rc;
-    if( keymap_insert(map, &key, &(*ids)[i])==0 ) return STATUS_NOMEM;
-  }
-  return STATUS_OK;
-}
-
 static Status fold_pairs(Pairs *p, Reader *in, const uint32_t *left, uint64_t lefts,
                          const uint32_t *right, uint64_t rights, PairsMoved moved, void *arg){
   uint64_t n = reader_unsigned(in);
@@ -106,8 +87,8 @@ static Status fold_pairs(Pairs *p, Reader *in, const uint32_t *left, uint64_t le
 Status pairs_fold(Pairs *p, Reader *in, PairsMoved moved, void *arg){
   uint32_t *left = 0, *right = 0;
   uint64_t lefts = 0, rights = 0;
-  Status rc = fold_keys(&p->left, in, &left, &lefts);
-  if( rc==STATUS_OK ) rc = fold_keys(&p->right, in, &right, &rights);
+  Status rc = map_fold_keys(&p->left, in, &left, &lefts);
+  if( rc==STATUS_OK ) rc = map_fold_keys(&p->right, in, &right, &rights);
   if( rc==STATUS_OK ) rc = fold_pairs(p, in, left, lefts, right, rights, moved, arg);
   memory_free(left);
   memory_free(right);

@@ -147,11 +147,11 @@ static Status decode_number(const Argument *a, sqlite3_value *v, Column *c, int 
   return refuse(f, a, v, "is no number; clean it, or pass NULL for none");
 }
 
+#define SAY_FLAG "is no flag; use 1 and 0, or a comparison such as kind = 'paid'"
+
 static Status decode_flag(const Argument *a, sqlite3_value *v, Column *c, int row, Failure *f){
   Status rc = decode_number(a, v, c, row, f);
-  if( rc!=STATUS_OK ){
-    return refuse(f, a, v, "is no flag; use 1 and 0, or a comparison such as kind = 'paid'");
-  }
+  if( rc!=STATUS_OK ) return refuse(f, a, v, SAY_FLAG);
   if( c->type[row]==CELL_REAL ) c->cell[row].i = c->cell[row].r!=0;
   c->cell[row].i = c->cell[row].i!=0;
   return STATUS_OK;
@@ -363,6 +363,11 @@ Status decode_parameter(const Argument *a, int32_t zone, sqlite3_value *v, Param
       if( type==SQLITE_TEXT ) break;
       if( type!=SQLITE_BLOB && duration_from_days(sqlite3_value_double(v), &out->duration) ) return STATUS_OK;
       return refuse(f, a, v, SAY_DURATION);
+    case ARG_FLAG:
+      rc = parameter_from_number(a, v, out, f);
+      if( rc!=STATUS_OK ) return refuse(f, a, v, SAY_FLAG);
+      out->integer = out->real!=0;
+      return STATUS_OK;
     case ARG_ZONE: case ARG_GRAIN: case ARG_TEXT:
       break;
     default:

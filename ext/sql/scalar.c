@@ -4,6 +4,7 @@
 
 static Status scalar_one(const Argument *a, sqlite3_value *v, ScalarArgs *out, int i, Failure *f){
   out->isNull[i] = 0;
+  if( a->kind==ARG_KEY ){ out->isNull[i] = v==0 || value_is_blank(v); return STATUS_OK; }
   if( v!=0 && !value_is_blank(v) ) return decode_parameter(a, out->zone, v, &out->value[i], f);
   if( a->preset[0]==0 ){ out->isNull[i] = 1; return STATUS_OK; }
   return parameter_from_text(a, out->zone, a->preset, (int)strlen(a->preset), &out->value[i], f);

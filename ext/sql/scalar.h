@@ -7,7 +7,7 @@
 typedef struct ScalarArgs {
   int32_t zone;
   int isNull[ARGUMENTS_MAX];           /* NULL, blank, or left out without a default */
-  Parameter value[ARGUMENTS_MAX];
+  Parameter value[ARGUMENTS_MAX];      /* not of keys: the function decodes them itself */
 } ScalarArgs;
 
 /* Decodes all arguments; 0 after an error, which has been set on ctx. */
@@ -17,6 +17,17 @@ void call_period_start(sqlite3_context*, int, sqlite3_value**);
 void call_period_diff(sqlite3_context*, int, sqlite3_value**);
 void call_ltv_formula(sqlite3_context*, int, sqlite3_value**);
 void call_lifecycle_stage(sqlite3_context*, int, sqlite3_value**);
+/* scalar_rules.c */
+void call_relationship_role(sqlite3_context*, int, sqlite3_value**);
+void call_reach_stage(sqlite3_context*, int, sqlite3_value**);
+void call_rfm_segment(sqlite3_context*, int, sqlite3_value**);
+void call_siyu_label(sqlite3_context*, int, sqlite3_value**);
+void call_k_factor(sqlite3_context*, int, sqlite3_value**);
+void call_in_quiet_hours(sqlite3_context*, int, sqlite3_value**);
+void call_distance_km(sqlite3_context*, int, sqlite3_value**);
+void call_triangle_area(sqlite3_context*, int, sqlite3_value**);
+void call_ab_group(sqlite3_context*, int, sqlite3_value**);
+/* about.c */
 void call_siyu_version(sqlite3_context*, int, sqlite3_value**);
 void call_siyu_debug(sqlite3_context*, int, sqlite3_value**);
 

@@ -15,10 +15,24 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "cost", ARG_MONEY },          { "mode", ARG_TEXT },            { "order", ARG_KEY_OR_NULL },
   { "origin", ARG_TIME_OR_NULL }, { "retention_mode", ARG_TEXT },  { "segment", ARG_KEY_OR_NULL },
   { "source", ARG_SOURCE },
+  /* service and experiments */
+  { "conversation", ARG_KEY },    { "from_customer", ARG_FLAG },   { "in_segment", ARG_FLAG },
+  { "limit", ARG_DURATION },      { "outcome", ARG_MONEY },        { "post", ARG_FLAG_OR_NULL },
+  { "q", ARG_FRACTION },          { "trait", ARG_FLAG },           { "treated", ARG_FLAG_OR_NULL },
   /* scalar functions */
   { "aov", ARG_REAL },            { "from", ARG_TIME },            { "last_active", ARG_TIME },
   { "lifetime_years", ARG_REAL }, { "orders", ARG_INTEGER },       { "orders_per_year", ARG_REAL },
   { "to", ARG_TIME },
+  { "accepted", ARG_REAL },       { "code", ARG_TEXT },            { "f", ARG_REAL },
+  { "high", ARG_REAL },           { "identifiable", ARG_FLAG },    { "insightable", ARG_FLAG },
+  { "invites", ARG_REAL },        { "is_distributor", ARG_FLAG },  { "is_fan", ARG_FLAG },
+  { "is_member", ARG_FLAG },      { "language", ARG_TEXT },        { "lat1", ARG_REAL },
+  { "lat2", ARG_REAL },           { "lon1", ARG_REAL },            { "lon2", ARG_REAL },
+  { "m", ARG_REAL },              { "marketable", ARG_FLAG },      { "n", ARG_INTEGER },
+  { "ownership", ARG_REAL },      { "perceivable", ARG_FLAG },     { "quiet_from", ARG_TEXT },
+  { "quiet_to", ARG_TEXT },       { "r", ARG_REAL },               { "reachable", ARG_FLAG },
+  { "referral", ARG_REAL },       { "referrals", ARG_INTEGER },    { "salt", ARG_TEXT },
+  { "serviceable", ARG_FLAG },    { "users", ARG_REAL },           { "value", ARG_REAL },
 };
 
 static int kind_of_name(const char *name, size_t n, ArgKind *kind){

@@ -1,0 +1,66 @@
+/* Catalogue: service and reach. */
+#include "../metric/service.h"
+#include "../sql/scalar.h"
+
+#define WHITE_PAPER "Jianshi, Xiao'etong, 233, Youzan: white paper on private-domain user value"
+#define CHAT \
+  "WITH chat(conversation, time, from_customer) AS (VALUES\n" \
+  "  (1, '2024-01-01 10:00:00', 1), (1, '2024-01-01 10:00:40', 1), (1, '2024-01-01 10:02:00', 0),\n" \
+  "  (2, '2024-01-01 11:00:00', 1), (2, '2024-01-01 11:00:30', 0), (3, '2024-01-01 12:00:00', 1))\n"
+#define WAITS \
+  "messages of a conversation in order of time, the customer's before the staff's at equal times: the first message of " \
+  "the customer since the last one of the staff opens a wait, the next message of the staff ends it"
+#define RULES \
+  "rows without a conversation or a time are skipped; a NULL from_customer is the staff; a message of the staff that no " \
+  "customer waits for answers nothing; an answer at the very time of the question took 0 seconds; rows may come in any order"
+#define COST \
+  "16 bytes per message and 12 to 24 per conversation; as a window function 40 to 80 per message, each step O(log n)"
+
+const CatalogueEntry CATALOGUE_SERVICE[] = {
+  {
+    .name = "response_time", .kind = ENTRY_AGGREGATE, .family = "service",
+    .titleEn = "response time in seconds", .titleZh = "响应时长",
+    .formula = "q-quantile (linear interpolation, type 7) of the ended waits, pooled over conversations. " WAITS,
+    .nulls = RULES "; waits that nobody ended are not in it; NULL without an answer", .refunds = "",
+    .practice = WHITE_PAPER " (首次响应时长: percentiles, not only means)", .memory = COST,
+    .example = CHAT "SELECT response_time(conversation, time, from_customer), response_time(conversation, time, from_customer, 0.9) FROM chat",
+    .output = "75.0|111.0", .since = "0.1.0",
+    .overload = { { "conversation, time, from_customer [, q=0.5]", &METRIC_RESPONSE_TIME, 0 } }
+  },
+  {
+    .name = "response_within", .kind = ENTRY_AGGREGATE, .family = "service",
+    .titleEn = "share answered within a limit", .titleZh = "限时响应率",
+    .formula = "waits ended within limit, inclusive / all waits, those that nobody ended included (at most one a conversation, "
+               "its last). " WAITS ". limit is a duration: '5 minutes', a bare number is days",
+    .nulls = RULES "; NULL without a question", .refunds = "",
+    .practice = WHITE_PAPER " (share within the promise)", .memory = COST,
+    .example = CHAT "SELECT response_within(conversation, time, from_customer, '1 minute') FROM chat",
+    .output = "0.333333333333333", .since = "0.1.0",
+    .overload = { { "conversation, time, from_customer, limit", &METRIC_RESPONSE_WITHIN, 0 } }
+  },
+  {
+    .name = "in_quiet_hours", .kind = ENTRY_SCALAR, .family = "service",
+    .titleEn = "whether a time lies in the quiet hours", .titleZh = "是否在免打扰时段",
+    .formula = "1 when the wall clock of tz is in [quiet_from, quiet_to), over midnight when quiet_from is the later; else 0. "
+               "'HH:MM' or 'HH:MM:SS', 00:00 to 24:00; equal ones are an empty span (never quiet): the whole day is "
+               "'00:00', '24:00'",
+    .nulls = "NULL when an argument is NULL", .refunds = "",
+    .practice = "Xingyun Youke: private-domain value standard (免打扰)", .memory = "none",
+    .example = "SELECT in_quiet_hours('2024-01-01 22:00', '22:00', '08:00'), in_quiet_hours('2024-01-01 08:00', '22:00', '08:00'), "
+               "in_quiet_hours('2024-01-01 23:30Z', '22:00', '08:00', '+08:00')",
+    .output = "1|0|1", .since = "0.1.0",
+    .overload = { { "time, quiet_from, quiet_to [, tz=+00:00]", 0, call_in_quiet_hours } }
+  },
+  {
+    .name = "distance_km", .kind = ENTRY_SCALAR, .family = "service",
+    .titleEn = "great-circle distance in kilometres", .titleZh = "两地距离（公里）",
+    .formula = "2 R asin(sqrt(sin((lat2 - lat1) / 2)^2 + cos(lat1) cos(lat2) sin((lon2 - lon1) / 2)^2)), R = 6371.0088 km, the "
+               "mean radius of the Earth; degrees",
+    .nulls = "NULL when an argument is NULL; a latitude beyond -90 to 90 or a longitude beyond -180 to 180 is an error",
+    .refunds = "", .practice = "NetEase Yunshang: PDCA operation (nearest store of a member)", .memory = "none",
+    .example = "SELECT round(distance_km(30.2741, 120.1551, 31.2304, 121.4737), 3)",
+    .output = "164.874", .since = "0.1.0",
+    .overload = { { "lat1, lon1, lat2, lon2", 0, call_distance_km } }
+  },
+  { .name = 0 }
+};
