@@ -53,11 +53,12 @@ int connection_interrupted(void *connection){
 
 /* ---- errors and answers ---- */
 
+/* The text is handed over, not copied: a copy that fails would leave an error without words. */
 static void fail_with(sqlite3_context *ctx, const Function *fn, const char *sentence){
   char *z = sqlite3_mprintf("%s(): %s", fn->name, sentence);
   if( z==0 ){ sqlite3_result_error_nomem(ctx); return; }
-  sqlite3_result_error(ctx, z, -1);
-  memory_free(z);
+  sqlite3_result_text(ctx, z, -1, sqlite3_free);
+  sqlite3_result_error_code(ctx, SQLITE_ERROR);
 }
 
 void function_fail(sqlite3_context *ctx, const Function *fn, Status rc, const Failure *f){
