@@ -15,6 +15,13 @@
 extern const sqlite3_api_routines *sqlite3_api;
 #endif
 
+/* Keeps what is rarely run out of a loop that is run for every row. */
+#if defined(__GNUC__)
+# define OUT_OF_LINE __attribute__((noinline))
+#else
+# define OUT_OF_LINE
+#endif
+
 /* What an operation of floors 1 and 2 can answer. */
 typedef enum Status {
   STATUS_OK = 0,

@@ -10,8 +10,7 @@ typedef struct CohortTable {
   Members members;
   Bits bits;
   int ordered, fast;
-  int anyTime;
-  Instant last;                /* the last time seen */
+  Instant last;                /* the last time seen; INT64_MIN: none */
 } CohortTable;
 
 /* Parameters, in the order of the signature. */
@@ -36,6 +35,7 @@ static Status cohort_init(void *acc, const TableRequest *request, Failure *f){
   const Parameter *p = request->parameter;
   Status rc;
   matrix_init(&t->matrix);
+  t->last = INT64_MIN;
   members_init(&t->members, rule, &t->matrix);
   bits_init(&t->bits, rule);
   rule->grain = p[PARAMETER_GRAIN].grain;
@@ -67,12 +67,13 @@ static void cohort_destroy(void *acc){
 /* Without as_of, observation ends with the last time seen. */
 static void see_times(CohortTable *t, const Batch *b, int column){
   const Column *c = &b->column[column];
+  Instant last = t->last;
   int i;
+  if( !rule_has(&t->rule, column) ) return;
   for(i=0; i<b->rows; i++){
-    if( c->type[i]==CELL_NULL ) continue;
-    if( !t->anyTime || c->cell[i].i > t->last ) t->last = c->cell[i].i;
-    t->anyTime = 1;
+    if( c->type[i]!=CELL_NULL && c->cell[i].i > last ) last = c->cell[i].i;
   }
+  t->last = last;
 }
 
 static Status cohort_absorb(void *acc, Batch *b, Failure *f){

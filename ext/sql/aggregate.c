@@ -66,9 +66,10 @@ static Status group_open(Group *g, Function *fn, int argc, sqlite3_value **argv,
   return rc==STATUS_OK ? group_begin(g, fn, fn->overload->metric, p, f) : rc;
 }
 
-void group_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
-  Function *fn = sqlite3_user_data(ctx);
-  Group *g = sqlite3_aggregate_context(ctx, (int)fn->contextSize);
+/* Everything that most rows do not need: the group's beginning, parameters, cells that are
+** no plain INTEGERs, a batch that is full.  `taken`: the row is in the batch already. */
+static OUT_OF_LINE void step_with_care(sqlite3_context *ctx, Function *fn, Group *g, int argc,
+                                       sqlite3_value **argv, int taken){
   Failure f;
   Status rc = STATUS_OK;
   if( g==0 ){ sqlite3_result_error_nomem(ctx); return; }
@@ -78,9 +79,19 @@ void group_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   }else if( fn->signature.parameters ){
     rc = parameters_check(fn, g->parameters, argc, argv, &f);
   }
-  if( rc==STATUS_OK ) rc = decode_row(&fn->signature, g->parameters->zone, argc, argv, g->batch, &f);
+  if( rc==STATUS_OK && !taken ){
+    rc = decode_row(&fn->signature, g->parameters->zone, argc, argv, g->batch, &f);
+  }
   if( rc==STATUS_OK && g->batch->rows==BATCH_ROWS ) rc = group_flush(g, &f);
   if( rc!=STATUS_OK ) group_fail(ctx, fn, g, rc, &f);
+}
+
+void group_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  Function *fn = sqlite3_user_data(ctx);
+  Group *g = sqlite3_aggregate_context(ctx, (int)fn->contextSize);
+  int taken = g!=0 && g->metric!=0 && fn->signature.parameters==0
+           && decode_plain_row(&fn->signature, argc, argv, g->batch);
+  if( !taken || g->batch->rows==BATCH_ROWS ) step_with_care(ctx, fn, g, argc, argv, taken);
 }
 
 static void window_inverse(sqlite3_context *ctx, int argc, sqlite3_value **argv){

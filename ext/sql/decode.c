@@ -201,29 +201,8 @@ static Status decode_flags(const Argument *a, int argc, sqlite3_value **argv, Ba
   return STATUS_OK;
 }
 
-static Status decode_column(const Argument *a, int32_t zone, int argc, sqlite3_value **argv,
-                            Batch *b, int *skip, Failure *f){
-  if( a->kind==ARG_FLAGS ) return decode_flags(a, argc, argv, b, f);
-  return decode_cell(a, zone, argv[0], b, b->rows, skip, f);
-}
-
-/* Unix seconds that nobody could take for YYYYMMDD or milliseconds. */
-#define SECONDS_LOWEST INT64_C(21001232)
-#define SECONDS_END    INT64_C(100000000000)
-
-static inline int decode_plain_integer(int plain, sqlite3_value *v, Column *c, int row){
-  int64_t i = sqlite3_value_int64(v);
-  if( plain==PLAIN_SECONDS ){
-    if( i < SECONDS_LOWEST || i >= SECONDS_END ) return 0;
-    i *= MICROS_PER_SECOND;
-  }
-  c->type[row] = CELL_INTEGER;
-  c->cell[row].i = i;
-  return 1;
-}
-
-/* A TEXT key that does not begin with a space and fits in, or a time that can be read. */
-static inline int decode_plain_text(const Argument *a, int32_t zone, sqlite3_value *v, Batch *b, Column *c, int row){
+/* A TEXT key that does not begin with a space and fits in, or a time that can be read: 1. */
+static int decode_plain_text(const Argument *a, int32_t zone, sqlite3_value *v, Batch *b, Column *c, int row){
   const char *z = (const char*)sqlite3_value_text(v);
   int n = sqlite3_value_bytes(v);
   if( z==0 ) return 0;
@@ -240,39 +219,34 @@ static inline int decode_plain_text(const Argument *a, int32_t zone, sqlite3_val
   return 1;
 }
 
-/* What almost every row has, without the care that the rest needs: 1 when that was it. */
-static inline int decode_plain(const Argument *a, int plain, int32_t zone, sqlite3_value *v,
-                               Batch *b, Column *c, int row){
-  int type;
-  if( plain==PLAIN_NOT ) return 0;
-  type = sqlite3_value_type(v);
-  if( type==SQLITE_INTEGER ) return decode_plain_integer(plain, v, c, row);
-  if( type!=SQLITE_TEXT || a->kind==ARG_MONEY ) return 0;
-  return decode_plain_text(a, zone, v, b, c, row);
+/* The cell of column i, whatever it is. */
+static Status decode_any(const Signature *sig, int i, int32_t zone, int argc,
+                         sqlite3_value **argv, Batch *b, int *skip, Failure *f){
+  int at = sig->columnArgument[i];
+  const Argument *a = &sig->argument[at];
+  if( at >= argc ){                        /* an optional column that was left out */
+    b->column[i].type[b->rows] = CELL_NULL;
+    return STATUS_OK;
+  }
+  if( a->kind==ARG_FLAGS ) return decode_flags(a, argc-at, argv+at, b, f);
+  if( sig->plain[i]!=PLAIN_NOT && a->kind!=ARG_MONEY && sqlite3_value_type(argv[at])==SQLITE_TEXT
+   && decode_plain_text(a, zone, argv[at], b, &b->column[i], b->rows) ) return STATUS_OK;
+  return decode_cell(a, zone, argv[at], b, b->rows, skip, f);
 }
 
 Status decode_row(const Signature *sig, int32_t zone, int argc, sqlite3_value **argv,
                   Batch *b, Failure *f){
   size_t bytesBefore = b->bytesUsed;
-  int i, n = sig->columns, skip = 0, row = b->rows;
-  Column *c = b->column;
-  for(i=0; i<n; i++, c++){
-    int at = sig->columnArgument[i];
-    Status rc;
-    if( at >= argc ){                      /* an optional column that was left out */
-      c->type[row] = CELL_NULL;
-      continue;
-    }
-    if( decode_plain(&sig->argument[at], sig->plain[i], zone, argv[at], b, c, row) ) continue;
-    rc = decode_column(&sig->argument[at], zone, argc-at, argv+at, b, &skip, f);
+  int i, skip = 0;
+  for(i=0; i<sig->columns; i++){
+    Status rc = decode_any(sig, i, zone, argc, argv, b, &skip, f);
     if( rc!=STATUS_OK ) return rc;
   }
   if( skip ){
     b->bytesUsed = bytesBefore;
-    return STATUS_OK;
+  }else{
+    batch_next_row(b);
   }
-  b->rows = row + 1;
-  if( b->keys ) keymap_touch(b, row);
   return STATUS_OK;
 }
 

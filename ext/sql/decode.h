@@ -14,6 +14,37 @@
 Status decode_row(const Signature *sig, int32_t zone, int argc, sqlite3_value **argv,
                   Batch *batch, Failure *f);
 
+/* Unix seconds that nobody could take for YYYYMMDD or milliseconds: so many INTEGERs from
+** the first on. */
+#define SECONDS_LOWEST INT64_C(21001232)
+#define SECONDS_COUNT  UINT64_C(99978998768)
+
+static inline void batch_next_row(Batch *b){
+  int row = b->rows++;
+  if( b->keys ) keymap_touch(b, row);
+}
+
+/* The row that almost every call brings: INTEGERs, taken as they are or as Unix seconds.
+** 0: it is another, nothing has happened, and decode_row must look at it. */
+static inline int decode_plain_row(const Signature *sig, int argc, sqlite3_value **argv, Batch *b){
+  Column *c = b->column;
+  int i, row = b->rows;
+  for(i=0; i<sig->columns; i++, c++){
+    int at = sig->columnArgument[i];
+    int64_t v;
+    if( at >= argc || sig->plain[i]==PLAIN_NOT || sqlite3_value_type(argv[at])!=SQLITE_INTEGER ) return 0;
+    v = sqlite3_value_int64(argv[at]);
+    if( sig->plain[i]==PLAIN_SECONDS ){
+      if( (uint64_t)v - SECONDS_LOWEST >= SECONDS_COUNT ) return 0;
+      v *= MICROS_PER_SECOND;
+    }
+    c->cell[row].i = v;
+    c->type[row] = CELL_INTEGER;
+  }
+  batch_next_row(b);
+  return 1;
+}
+
 /* One cell by itself, as tables decode their columns; *skip: the row does not count. */
 Status decode_cell(const Argument *a, int32_t zone, sqlite3_value *value,
                    Batch *batch, int row, int *skip, Failure *f);
