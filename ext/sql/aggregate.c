@@ -90,7 +90,7 @@ void group_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   Function *fn = sqlite3_user_data(ctx);
   Group *g = sqlite3_aggregate_context(ctx, (int)fn->contextSize);
   int taken = g!=0 && g->metric!=0 && fn->signature.parameters==0
-           && decode_plain_row(&fn->signature, argc, argv, g->batch);
+           && decode_plain_row(&fn->signature, g->parameters->zone, argc, argv, g->batch);
   if( !taken || g->batch->rows==BATCH_ROWS ) step_with_care(ctx, fn, g, argc, argv, taken);
 }
 

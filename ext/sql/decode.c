@@ -201,10 +201,10 @@ static Status decode_flags(const Argument *a, int argc, sqlite3_value **argv, Ba
   return STATUS_OK;
 }
 
-/* A TEXT key that does not begin with a space and fits in, or a time that can be read: 1. */
-static int decode_plain_text(const Argument *a, int32_t zone, sqlite3_value *v, Batch *b, Column *c, int row){
+/* A TEXT key that does not begin with a space and fits in, or a time that can be read. */
+static int usual_text(const Argument *a, int32_t zone, sqlite3_value *v, Batch *b, Column *c){
   const char *z = (const char*)sqlite3_value_text(v);
-  int n = sqlite3_value_bytes(v);
+  int n = sqlite3_value_bytes(v), row = b->rows;
   if( z==0 ) return 0;
   if( a->kind > ARG_KEY_OR_NULL ){
     c->type[row] = CELL_INTEGER;
@@ -219,6 +219,17 @@ static int decode_plain_text(const Argument *a, int32_t zone, sqlite3_value *v, 
   return 1;
 }
 
+int decode_usual(const Signature *sig, int i, int32_t zone, sqlite3_value *v, Batch *b){
+  const Argument *a = &sig->argument[sig->columnArgument[i]];
+  int type = sqlite3_value_type(v), isMoney = a->kind==ARG_MONEY;
+  Column *c = &b->column[i];
+  if( type==SQLITE_TEXT ) return !isMoney && usual_text(a, zone, v, b, c);
+  if( !isMoney || type==SQLITE_BLOB ) return 0;
+  c->type[b->rows] = type==SQLITE_NULL ? CELL_NULL : CELL_REAL;
+  c->cell[b->rows].r = type==SQLITE_NULL ? 0 : sqlite3_value_double(v);
+  return isfinite(c->cell[b->rows].r);
+}
+
 /* The cell of column i, whatever it is. */
 static Status decode_any(const Signature *sig, int i, int32_t zone, int argc,
                          sqlite3_value **argv, Batch *b, int *skip, Failure *f){
@@ -229,8 +240,6 @@ static Status decode_any(const Signature *sig, int i, int32_t zone, int argc,
     return STATUS_OK;
   }
   if( a->kind==ARG_FLAGS ) return decode_flags(a, argc-at, argv+at, b, f);
-  if( sig->plain[i]!=PLAIN_NOT && a->kind!=ARG_MONEY && sqlite3_value_type(argv[at])==SQLITE_TEXT
-   && decode_plain_text(a, zone, argv[at], b, &b->column[i], b->rows) ) return STATUS_OK;
   return decode_cell(a, zone, argv[at], b, b->rows, skip, f);
 }
 

@@ -24,18 +24,28 @@ static inline void batch_next_row(Batch *b){
   if( b->keys ) keymap_touch(b, row);
 }
 
-/* The row that almost every call brings: INTEGERs, taken as they are or as Unix seconds.
-** 0: it is another, nothing has happened, and decode_row must look at it. */
-static inline int decode_plain_row(const Signature *sig, int argc, sqlite3_value **argv, Batch *b){
+/* A cell of column i that is usual, too: a TEXT key or time, a REAL or NULL amount: 1 when it
+** was one. */
+int decode_usual(const Signature *sig, int i, int32_t zone, sqlite3_value *value, Batch *b);
+
+/* The row that almost every call brings: plain cells, INTEGERs taken as they are or as Unix
+** seconds, and usual ones.  0: it is another, nothing has happened, decode_row must look. */
+static inline int decode_plain_row(const Signature *sig, int32_t zone, int argc,
+                                   sqlite3_value **argv, Batch *b){
   Column *c = b->column;
+  size_t bytesBefore = b->bytesUsed;
   int i, row = b->rows;
   for(i=0; i<sig->columns; i++, c++){
     int at = sig->columnArgument[i];
     int64_t v;
-    if( at >= argc || sig->plain[i]==PLAIN_NOT || sqlite3_value_type(argv[at])!=SQLITE_INTEGER ) return 0;
+    if( at >= argc || sig->plain[i]==PLAIN_NOT ) goto other;
+    if( sqlite3_value_type(argv[at])!=SQLITE_INTEGER ){
+      if( decode_usual(sig, i, zone, argv[at], b) ) continue;
+      goto other;
+    }
     v = sqlite3_value_int64(argv[at]);
     if( sig->plain[i]==PLAIN_SECONDS ){
-      if( (uint64_t)v - SECONDS_LOWEST >= SECONDS_COUNT ) return 0;
+      if( (uint64_t)v - SECONDS_LOWEST >= SECONDS_COUNT ) goto other;
       v *= MICROS_PER_SECOND;
     }
     c->cell[row].i = v;
@@ -43,6 +53,9 @@ static inline int decode_plain_row(const Signature *sig, int argc, sqlite3_value
   }
   batch_next_row(b);
   return 1;
+other:
+  b->bytesUsed = bytesBefore;
+  return 0;
 }
 
 /* One cell by itself, as tables decode their columns; *skip: the row does not count. */

@@ -201,7 +201,7 @@ static void collect_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
     return;
   }
   b = scan->batch;
-  if( !decode_plain_row(scan->signature, argc-1, argv+1, b) ){
+  if( !decode_plain_row(scan->signature, scan->zone, argc-1, argv+1, b) ){
     scan->status = decode_row(scan->signature, scan->zone, argc-1, argv+1, b, &scan->failure);
   }
   if( scan->status==STATUS_OK && b->rows==BATCH_ROWS ){
