@@ -30,6 +30,10 @@ typedef struct BitsCell {
 #define ROOM_BELOW 16          /* bits kept free below the first row's period */
 #define AHEAD 24               /* cells to prefetch ahead in the final sweep */
 
+/* Later pages come several at a time, so that huge pages fit in. */
+#define PAGES_AT_ONCE 4
+static size_t pages_at_once(size_t pages){ return pages < PAGES_AT_ONCE ? 1 : PAGES_AT_ONCE; }
+
 void bits_init(Bits *b, const CohortRule *rule){
   b->rule = rule;
   keymap_init(&b->customers, sizeof(BitsMember));
@@ -37,7 +41,7 @@ void bits_init(Bits *b, const CohortRule *rule){
 
 void bits_destroy(Bits *b){
   size_t i;
-  for(i=0; i<b->pages; i++) memory_free(b->page[i]);
+  for(i=0; i<b->pages; i += pages_at_once(i)) memory_free(b->page[i]);
   memory_free(b->page);
   keymap_destroy(&b->customers);
   memset(b, 0, sizeof *b);
@@ -47,15 +51,22 @@ static inline BitsCell *cell_at(const Bits *b, uint32_t i){
   return (BitsCell*)b->page[i >> CELL_PAGE_BITS] + (i & (CELLS_PER_PAGE - 1));
 }
 
-static Status cell_new(Bits *b, BitsCell **out){
-  Status rc;
+static Status pages_grow(Bits *b){
+  size_t n = pages_at_once(b->pages), i;
+  Status rc = memory_grow((void**)&b->page, &b->pageCapacity, b->pages + n, sizeof(char*));
+  char *block;
+  if( rc!=STATUS_OK ) return rc;
+  block = memory_large(n * CELLS_PER_PAGE * sizeof(BitsCell));
+  if( block==0 ) return STATUS_NOMEM;
+  for(i=0; i<n; i++) b->page[b->pages++] = block + i * CELLS_PER_PAGE * sizeof(BitsCell);
+  return STATUS_OK;
+}
+
+static inline Status cell_new(Bits *b, BitsCell **out){
   if( b->cells==UINT32_MAX ) return STATUS_OVERFLOW;
   if( b->cells >> CELL_PAGE_BITS==b->pages ){
-    rc = memory_grow((void**)&b->page, &b->pageCapacity, b->pages + 1, sizeof(char*));
+    Status rc = pages_grow(b);
     if( rc!=STATUS_OK ) return rc;
-    b->page[b->pages] = memory_large(sizeof(BitsCell) * CELLS_PER_PAGE);
-    if( b->page[b->pages]==0 ) return STATUS_NOMEM;
-    b->pages++;
   }
   *out = cell_at(b, b->cells++);
   return STATUS_OK;
