@@ -9,6 +9,7 @@ const CatalogueEntry *const CATALOGUE[] = {
   CATALOGUE_ROLES,
   CATALOGUE_SERVICE,
   CATALOGUE_EXPERIMENT,
+  CATALOGUE_PREDICTION,
   CATALOGUE_TIME,
   CATALOGUE_TABLES,
   CATALOGUE_ABOUT,             /* last: siyu_version() says that all the others are there */

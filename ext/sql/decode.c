@@ -168,6 +168,10 @@ Status decode_cell(const Argument *a, int32_t zone, sqlite3_value *v, Batch *b, 
       *skip |= c->type[row]==CELL_NULL;
       return rc;
     case ARG_KEY_OR_NULL: return decode_key(a, v, b, c, row, f);
+    case ARG_NUMBER:
+      rc = decode_number(a, v, c, row, f);
+      *skip |= c->type[row]==CELL_NULL;
+      return rc;
     case ARG_MONEY: return decode_number(a, v, c, row, f);
     case ARG_FLAG: return decode_flag(a, v, c, row, f);
     case ARG_FLAG_OR_NULL:

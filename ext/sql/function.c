@@ -1,5 +1,5 @@
 /* Registered functions, their errors and answers: see function.h. */
-#include "function.h"
+#include "fit.h"
 
 /* ---- the connection's share ---- */
 
@@ -19,6 +19,7 @@ void connection_release(Connection *cx){
     memory_free(b->bytes);
     memory_free(b);
   }
+  fits_destroy(cx);
   memory_free(cx);
 }
 

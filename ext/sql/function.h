@@ -14,6 +14,7 @@ typedef struct Connection {
   int references;
   int depth;                   /* tables reading tables */
   Batch *spare;
+  struct Fit *fits;            /* fits that were parsed lately: fit.h */
 } Connection;
 
 Connection *connection_open(sqlite3 *db);

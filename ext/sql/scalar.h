@@ -27,6 +27,12 @@ void call_in_quiet_hours(sqlite3_context*, int, sqlite3_value**);
 void call_distance_km(sqlite3_context*, int, sqlite3_value**);
 void call_triangle_area(sqlite3_context*, int, sqlite3_value**);
 void call_ab_group(sqlite3_context*, int, sqlite3_value**);
+/* prediction_scalar.c */
+void call_p_alive(sqlite3_context*, int, sqlite3_value**);
+void call_expected_purchases(sqlite3_context*, int, sqlite3_value**);
+void call_expected_spend(sqlite3_context*, int, sqlite3_value**);
+void call_predicted_ltv(sqlite3_context*, int, sqlite3_value**);
+void call_prob_purchases(sqlite3_context*, int, sqlite3_value**);
 /* about.c */
 void call_siyu_version(sqlite3_context*, int, sqlite3_value**);
 void call_siyu_debug(sqlite3_context*, int, sqlite3_value**);

@@ -10,9 +10,10 @@
 #include "../metric/metric.h"
 
 typedef enum ArgKind {
-  /* columns: they vary from row to row; the first three take an INTEGER as it is */
+  /* columns: they vary from row to row; the first four take an INTEGER as it is */
   ARG_KEY,             /* INTEGER, TEXT or BLOB; a row with a NULL one is skipped */
   ARG_KEY_OR_NULL,
+  ARG_NUMBER,          /* INTEGER or REAL; a row with a NULL one is skipped */
   ARG_MONEY,           /* INTEGER, REAL or NULL */
   ARG_FLAG,            /* 0 or 1; NULL is 0 */
   ARG_FLAG_OR_NULL,    /* 0, 1; a row with a NULL one is skipped */

@@ -1,0 +1,113 @@
+/* Catalogue: prediction. */
+#include "../metric/prediction.h"
+#include "../sql/scalar.h"
+
+#define BG "Fader, Hardie, Lee 2005, Marketing Science 24(2) (BG/NBD)"
+#define MBG "Batislam, Denizel, Filiztekin 2007, IJRM 24 (MBG/NBD)"
+#define PARETO "Schmittlein, Morrison, Colombo 1987, Management Science 33(1); Fader, Hardie 2005 note (Pareto/NBD)"
+#define SPEND "Fader, Hardie 2013, The Gamma-Gamma Model of Monetary Value"
+#define HISTORY \
+  "frequency = distinct purchase days - 1, recency = last - first, age = end of observation - first, in the fit's unit"
+#define SCALAR_NULLS \
+  "NULL when an argument is NULL and for a fit with status too_few; frequency > 0 with recency 0, recency > age and " \
+  "negative numbers are errors"
+/* 200 customers of four kinds */
+#define BASE \
+  "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199),\n" \
+  "c(frequency, recency, age, monetary) AS (\n" \
+  "  SELECT i % 4 * 2, (i % 4 > 0) * (20 + i % 9 * 30), 300, (i % 4 > 0) * (30 + i % 7 * 10) FROM n)\n"
+#define FIT "'{\"model\":\"bgnbd\",\"r\":0.243,\"alpha\":4.414,\"a\":0.793,\"b\":2.426,\"unit_days\":7}'"
+#define GG "'{\"model\":\"gamma_gamma\",\"p\":6.25,\"q\":3.74,\"v\":15.44}'"
+
+const CatalogueEntry CATALOGUE_PREDICTION[] = {
+  {
+    .name = "btyd_fit", .kind = ENTRY_AGGREGATE, .family = "prediction",
+    .titleEn = "fit of a buy-till-you-die model, as JSON", .titleZh = "购买-流失概率模型拟合（BTYD）",
+    .formula = "maximum likelihood over one row per customer; model 'bgnbd' (r, alpha, a, b), 'mbgnbd' (the same), "
+               "'paretonbd' (r, alpha, s, beta), 'nbd' (r, alpha). " HISTORY "; unit_days says how many days that unit "
+               "has (recency/7.0, age/7.0 and 7 for weeks): it labels the fit and serves the yearly discount, nothing is "
+               "divided by it. JSON: model, the parameters, se (standard errors), log_likelihood, customers, unit_days, "
+               "status, requested, lr_vs_nbd = 2 (log-likelihood - that of the NBD), warnings",
+    .nulls = "rows with a NULL are skipped; NULL without rows. status: converged; too_few (below 10 customers or 3 "
+             "repeaters: parameters null); dropout_not_identified (lr_vs_nbd < 5.991: the parameters are those of the "
+             "NBD, and model says so); not_converged. Warnings: fewer than 500 customers, fewer than 180 days, no third "
+             "order. An impossible history is an error",
+    .refunds = "no money is read: count purchase days of rows with amount >= 0",
+    .practice = BG "; " MBG "; " PARETO "; Ehrenberg 1959 (NBD)",
+    .memory = "32 to 85 bytes per distinct (frequency, recency, age); as much again while fitting",
+    .example = BASE "SELECT json_extract(f, '$.model', '$.customers', '$.status'), round(json_extract(f, '$.r'), 2), round(json_extract(f, '$.alpha'), 1)\n"
+                    "FROM (SELECT btyd_fit('mbgnbd', frequency, recency, age) AS f FROM c)",
+    .output = "[\"mbgnbd\",200,\"converged\"]|1.25|34.1", .since = "0.1.0",
+    .overload = { { "model, frequency, recency, age [, unit_days=1]", &METRIC_BTYD_FIT, 0 } }
+  },
+  {
+    .name = "gamma_gamma_fit", .kind = ENTRY_AGGREGATE, .family = "prediction",
+    .titleEn = "fit of the Gamma-Gamma model of spend, as JSON", .titleZh = "客单消费金额模型拟合（Gamma-Gamma）",
+    .formula = "maximum likelihood of p, q, v over the customers with frequency > 0 and monetary > 0; monetary = mean "
+               "spend of the repeat purchases (days). JSON: model, p, q, v, se, log_likelihood, customers, status, warnings",
+    .nulls = "rows with a NULL, without a repeat purchase or without money are skipped; NULL without rows; status "
+             "too_few below 10 customers",
+    .refunds = "a customer whose monetary is not above 0 is left out",
+    .practice = SPEND, .memory = "32 to 85 bytes per distinct (frequency, monetary); as much again while fitting",
+    .example = BASE "SELECT json_extract(f, '$.model', '$.customers', '$.status'), round(expected_spend(f, 0, 0), 1)\n"
+                    "FROM (SELECT gamma_gamma_fit(frequency, monetary) AS f FROM c)",
+    .output = "[\"gamma_gamma\",150,\"converged\"]|60.1", .since = "0.1.0",
+    .overload = { { "frequency, monetary", &METRIC_GAMMA_GAMMA_FIT, 0 } }
+  },
+  {
+    .name = "p_alive", .kind = ENTRY_SCALAR, .family = "prediction",
+    .titleEn = "chance that a customer is still there", .titleZh = "客户存活概率",
+    .formula = "P(alive at age | frequency, recency, age); " HISTORY ". fit: JSON of btyd_fit(), or any with model and "
+               "parameters. BG/NBD gives 1 to every one-time buyer; MBG/NBD and Pareto/NBD do not; NBD has no dropout: 1",
+    .nulls = SCALAR_NULLS "; NULL when the fit's status is dropout_not_identified", .refunds = "",
+    .practice = BG "; " MBG "; " PARETO, .memory = "the last 8 fits, parsed",
+    .example = "SELECT round(p_alive(" FIT ", 2, 30.43, 38.86), 6)",
+    .output = "0.726579", .since = "0.1.0",
+    .overload = { { "fit, frequency, recency, age", 0, call_p_alive } }
+  },
+  {
+    .name = "expected_purchases", .kind = ENTRY_SCALAR, .family = "prediction",
+    .titleEn = "purchases expected in the time to come", .titleZh = "未来预期购买次数",
+    .formula = "E(purchases in (age, age + horizon] | frequency, recency, age); horizon in the fit's unit. A new customer "
+               "is 0, 0, 0",
+    .nulls = SCALAR_NULLS "; with dropout_not_identified it is the NBD's (r + frequency) horizon / (alpha + age)",
+    .refunds = "", .practice = BG "; " MBG "; " PARETO, .memory = "the last 8 fits, parsed",
+    .example = "SELECT round(expected_purchases(" FIT ", 2, 30.43, 38.86, 39), 6)",
+    .output = "1.226028", .since = "0.1.0",
+    .overload = { { "fit, frequency, recency, age, horizon", 0, call_expected_purchases } }
+  },
+  {
+    .name = "expected_spend", .kind = ENTRY_SCALAR, .family = "prediction",
+    .titleEn = "spend expected per purchase", .titleZh = "预期客单消费金额",
+    .formula = "p (v + frequency * monetary) / (p * frequency + q - 1): the customer's mean, drawn to the mean of the base",
+    .nulls = SCALAR_NULLS "; frequency 0 gives the mean of the base, and NULL where there is none (q <= 1)",
+    .refunds = "frequency > 0 with monetary <= 0 is an error",
+    .practice = SPEND, .memory = "the last 8 fits, parsed",
+    .example = "SELECT round(expected_spend(" GG ", 2, 22.35), 4), round(expected_spend(" GG ", 0, 0), 4)",
+    .output = "24.6637|35.219", .since = "0.1.0",
+    .overload = { { "gg, frequency, monetary", 0, call_expected_spend } }
+  },
+  {
+    .name = "predicted_ltv", .kind = ENTRY_SCALAR, .family = "prediction",
+    .titleEn = "predicted value of a customer", .titleZh = "预测客户价值",
+    .formula = "expected_spend(gg, frequency, monetary) * purchases expected in (age, age + horizon], each discounted by "
+               "(1 + discount_per_year)^-(its distance in years of 365.25 days; unit_days of the fit)",
+    .nulls = SCALAR_NULLS, .refunds = "frequency > 0 with monetary <= 0 is an error",
+    .practice = BG "; " SPEND, .memory = "the last 8 fits, parsed",
+    .example = "SELECT round(predicted_ltv(" FIT ", " GG ", 2, 30.43, 38.86, 22.35, 52), 4),\n"
+               "  round(predicted_ltv(" FIT ", " GG ", 2, 30.43, 38.86, 22.35, 52, 0.1), 4)",
+    .output = "38.4438|36.7982", .since = "0.1.0",
+    .overload = { { "fit, gg, frequency, recency, age, monetary, horizon [, discount_per_year=0]", 0, call_predicted_ltv } }
+  },
+  {
+    .name = "prob_purchases", .kind = ENTRY_SCALAR, .family = "prediction",
+    .titleEn = "chance that a new customer makes n repeat purchases", .titleZh = "新客复购次数概率",
+    .formula = "P(X(t) = n): exactly n repeat purchases within t of the first, t in the fit's unit",
+    .nulls = "NULL when an argument is NULL and for a fit with status too_few; a negative n or t is an error",
+    .refunds = "", .practice = BG "; " PARETO, .memory = "the last 8 fits, parsed",
+    .example = "SELECT round(prob_purchases(" FIT ", 0, 39), 6), round(prob_purchases(" FIT ", 3, 39), 6)",
+    .output = "0.573786|0.04586", .since = "0.1.0",
+    .overload = { { "fit, n, t", 0, call_prob_purchases } }
+  },
+  { .name = 0 }
+};

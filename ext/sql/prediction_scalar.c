@@ -1,0 +1,134 @@
+/*
+** p_alive, expected_purchases, expected_spend, predicted_ltv, prob_purchases.
+** NULL for a NULL argument, for a fit with status too_few, and where the model has no such
+** value; an impossible history, horizon or fit is an error.
+*/
+#include <math.h>
+
+#include "../metric/prediction.h"
+#include "fit.h"
+#include "scalar.h"
+
+typedef struct Call {
+  sqlite3_context *ctx;
+  Function *fn;
+  ScalarArgs a;
+  int count;
+} Call;
+
+static int stop_with(const Call *c, Status rc, const Failure *f){
+  if( rc!=STATUS_OK ) function_fail(c->ctx, c->fn, rc, f);
+  return rc==STATUS_OK;
+}
+
+static int refuse(const Call *c, int i, const char *what){
+  Failure f;
+  failure_set(&f, "%s %!.15g %s", c->fn->signature.argument[i].name, c->a.value[i].real, what);
+  return stop_with(c, STATUS_INVALID, &f);
+}
+
+/* Decodes; 0 when the answer is there already: an error, or NULL for a NULL. */
+static int begin(Call *c, sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  int i;
+  c->ctx = ctx;
+  c->fn = sqlite3_user_data(ctx);
+  c->count = c->fn->signature.count;
+  if( !scalar_arguments(ctx, argc, argv, &c->a) ) return 0;
+  for(i=0; i<c->count; i++) if( c->a.isNull[i] ) return 0;
+  return 1;
+}
+
+/* Argument i as a fit of spend or of purchases; 0: answered. */
+static int fit_argument(const Call *c, int i, int spend, const Fit **fit){
+  const char *name = c->fn->signature.argument[i].name;
+  Failure f = {{0}};
+  Status rc = fit_of(c->fn->cx, name, c->a.value[i].text.z, (size_t)c->a.value[i].text.n, fit, &f);
+  if( rc==STATUS_OK && ((*fit)->btyd.model==BTYD_GAMMA_GAMMA)!=spend ){
+    failure_set(&f, "%s is of model %s; pass what %s gave", name, btyd_model_name((*fit)->btyd.model),
+                spend ? "gamma_gamma_fit()" : "btyd_fit()");
+    rc = STATUS_INVALID;
+  }
+  return stop_with(c, rc, &f) && !(*fit)->tooFew;
+}
+
+/* The history in arguments i, i + 1, i + 2. */
+static int check_history(const Call *c, int i){
+  Failure f = {{0}};
+  const Parameter *v = c->a.value + i;
+  return stop_with(c, history_check(v[0].real, v[1].real, v[2].real, &f), &f);
+}
+
+static int check_spend(const Call *c, double frequency, double monetary){
+  const char *error = btyd_spend_error(frequency, monetary);
+  Failure f;
+  if( error==0 ) return 1;
+  failure_set(&f, "%s: frequency %!.15g, monetary %!.15g; pass frequency 0 for the mean of the base, "
+              "or leave such customers out", error, frequency, monetary);
+  return stop_with(c, STATUS_INVALID, &f);
+}
+
+static int check_not_negative(const Call *c, int i){
+  return c->a.value[i].real >= 0 || refuse(c, i, "is negative; it is a length of time in the fit's unit");
+}
+
+/* p_alive(fit, frequency, recency, age) */
+void call_p_alive(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  Call c;
+  const Fit *fit;
+  const Parameter *v = c.a.value;
+  if( !begin(&c, ctx, argc, argv) || !check_history(&c, 1) || !fit_argument(&c, 0, 0, &fit) ) return;
+  if( fit->dropoutUnknown ) return;
+  sqlite3_result_double(ctx, btyd_p_alive(&fit->btyd, v[1].real, v[2].real, v[3].real));
+}
+
+/* expected_purchases(fit, frequency, recency, age, horizon) */
+void call_expected_purchases(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  Call c;
+  const Fit *fit;
+  const Parameter *v = c.a.value;
+  if( !begin(&c, ctx, argc, argv) || !check_history(&c, 1) || !check_not_negative(&c, 4)
+   || !fit_argument(&c, 0, 0, &fit) ) return;
+  sqlite3_result_double(ctx, btyd_expected_purchases(&fit->btyd, v[1].real, v[2].real, v[3].real, v[4].real));
+}
+
+/* expected_spend(gg, frequency, monetary) */
+void call_expected_spend(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  Call c;
+  const Fit *gg;
+  const Parameter *v = c.a.value;
+  if( !begin(&c, ctx, argc, argv) || !check_spend(&c, v[1].real, v[2].real)
+   || !fit_argument(&c, 0, 1, &gg) ) return;
+  sqlite3_result_double(ctx, gamma_gamma_spend(&gg->btyd, v[1].real, v[2].real));
+}
+
+/* predicted_ltv(fit, gg, frequency, recency, age, monetary, horizon [, discount_per_year]) */
+void call_predicted_ltv(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  Call c;
+  const Fit *fit, *gg;
+  const Parameter *v = c.a.value;
+  if( !begin(&c, ctx, argc, argv) || !check_history(&c, 2) || !check_spend(&c, v[2].real, v[5].real)
+   || !check_not_negative(&c, 6) ) return;
+  if( !(v[7].real > -1) ){
+    refuse(&c, 7, "must be above -1; 0.1 is 10 % a year");
+    return;
+  }
+  if( !fit_argument(&c, 0, 0, &fit) || !fit_argument(&c, 1, 1, &gg) ) return;
+  sqlite3_result_double(ctx, btyd_predicted_ltv(&fit->btyd, &gg->btyd, v[2].real, v[3].real, v[4].real,
+                                                v[5].real, v[6].real, v[7].real));
+}
+
+/* prob_purchases(fit, n, t) */
+void call_prob_purchases(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  Call c;
+  const Fit *fit;
+  const Parameter *v = c.a.value;
+  if( !begin(&c, ctx, argc, argv) ) return;
+  if( v[1].integer < 0 ){
+    Failure f;
+    failure_set(&f, "n %lld is negative; it is a number of purchases", (long long)v[1].integer);
+    stop_with(&c, STATUS_INVALID, &f);
+    return;
+  }
+  if( !check_not_negative(&c, 2) || !fit_argument(&c, 0, 0, &fit) ) return;
+  sqlite3_result_double(ctx, btyd_prob_purchases(&fit->btyd, (double)v[1].integer, v[2].real));
+}
