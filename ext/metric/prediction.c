@@ -39,7 +39,7 @@ static void forget_fit(Prediction *p){
 Status history_check(double frequency, double recency, double age, Failure *f){
   const char *error = btyd_history_error(frequency, recency, age);
   if( error==0 ) return STATUS_OK;
-  failure_set(f, "%s: frequency %!.15g, recency %!.15g, age %!.15g; frequency = purchase days - 1, "
+  failure_set(f, "%s: frequency %.15g, recency %.15g, age %.15g; frequency = purchase days - 1, "
               "recency = last - first, age = end - first", error, frequency, recency, age);
   return STATUS_INVALID;
 }
@@ -98,7 +98,7 @@ static Status btyd_init(void *acc, const Parameter *p, Failure *f){
     return STATUS_INVALID;
   }
   if( a->unitDays > 0 ) return STATUS_OK;
-  failure_set(f, "unit_days %!.15g must be positive: 1 when recency and age are in days, 7 for weeks", a->unitDays);
+  failure_set(f, "unit_days %.15g must be positive: 1 when recency and age are in days, 7 for weeks", a->unitDays);
   return STATUS_INVALID;
 }
 
@@ -225,15 +225,25 @@ static void put_fit(Buffer *b, const BtydFit *fit){
   buffer_put_byte(b, '}');
 }
 
-static int ask_poll(void *poll){ return poll_stop(poll); }
+/* Once stopped, a fit stays stopped: the wish is told only once. */
+typedef struct Asking { const Poll *poll; int stopped; uint64_t calls, every; } Asking;
+
+static int ask(void *context){
+  Asking *a = context;
+  if( !a->stopped && a->calls++ % a->every==0 ) a->stopped = poll_stop(a->poll);
+  return a->stopped;
+}
+
+#define ROWS_PER_POLL 500
 
 static Status make_fit(Prediction *p, const Poll *poll){
-  void *arg = (void*)poll;
+  Asking a = { poll, 0, 0, 1 + ROWS_PER_POLL/(p->table.count + 1) };
   Status rc;
   p->fit = memory_zeroed(sizeof *p->fit);
   if( p->fit==0 ) return STATUS_NOMEM;
-  rc = p->model==BTYD_GAMMA_GAMMA ? gamma_gamma_fit(&p->table, ask_poll, arg, p->fit)
-                                  : btyd_fit(&p->table, p->model, p->unitDays, ask_poll, arg, p->fit);
+  rc = p->model==BTYD_GAMMA_GAMMA ? gamma_gamma_fit(&p->table, ask, &a, p->fit)
+                                  : btyd_fit(&p->table, p->model, p->unitDays, ask, &a, p->fit);
+  if( a.stopped ) rc = STATUS_INTERRUPTED;
   if( rc!=STATUS_OK ) forget_fit(p);
   return rc;
 }

@@ -90,7 +90,7 @@ static Status read_positive(const char *argument, const char *name, const JsonMe
     *out = m->number;
     return STATUS_OK;
   }
-  failure_set(f, "\"%s\" in %s is %!.15g; it must be a positive number", name, argument, m->number);
+  failure_set(f, "\"%s\" in %s is %.15g; it must be a positive number", name, argument, m->number);
   return STATUS_INVALID;
 }
 

@@ -23,7 +23,7 @@ static int stop_with(const Call *c, Status rc, const Failure *f){
 
 static int refuse(const Call *c, int i, const char *what){
   Failure f;
-  failure_set(&f, "%s %!.15g %s", c->fn->signature.argument[i].name, c->a.value[i].real, what);
+  failure_set(&f, "%s %.15g %s", c->fn->signature.argument[i].name, c->a.value[i].real, what);
   return stop_with(c, STATUS_INVALID, &f);
 }
 
@@ -62,7 +62,7 @@ static int check_spend(const Call *c, double frequency, double monetary){
   const char *error = btyd_spend_error(frequency, monetary);
   Failure f;
   if( error==0 ) return 1;
-  failure_set(&f, "%s: frequency %!.15g, monetary %!.15g; pass frequency 0 for the mean of the base, "
+  failure_set(&f, "%s: frequency %.15g, monetary %.15g; pass frequency 0 for the mean of the base, "
               "or leave such customers out", error, frequency, monetary);
   return stop_with(c, STATUS_INVALID, &f);
 }
