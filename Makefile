@@ -62,6 +62,17 @@ build/specimen_unmapped.so: test/specimen.c
 	@mkdir -p build
 	$(CC) $(TEST_CFLAGS) -shared -o $@ $<
 
+# Predicted value without SQL: test/btyd_unit.test runs it.
+BTYD_CHECK = build/btyd_check
+BTYD_CHECK_SOURCES = test/unit/btyd_check.c test/unit/btyd_published.c $(wildcard ext/metric/btyd*.c) \
+                     ext/metric/gamma_gamma.c $(addprefix ext/base/,memory.c special.c quadrature.c optimiser.c)
+.PHONY: unit
+unit: $(BTYD_CHECK)
+$(BTYD_CHECK): $(BTYD_CHECK_SOURCES) $(HEADERS) test/unit/btyd_check.h
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -o $@ $(BTYD_CHECK_SOURCES) -lsqlite3 -lm
+test: $(BTYD_CHECK)
+
 test: $(LIBRARY) $(TEST_TOOLS)
 	$(TCLSH) test/run.tcl $(TESTS)
 
