@@ -101,7 +101,7 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
   },
   {
     .name = "prob_purchases", .kind = ENTRY_SCALAR, .family = "prediction",
-    .titleEn = "chance that a new customer makes n repeat purchases", .titleZh = "新客复购次数概率",
+    .titleEn = "chance that a new customer makes n repeat purchases", .titleZh = "新客购买次数概率",
     .formula = "P(X(t) = n): exactly n repeat purchases within t of the first, t in the fit's unit",
     .nulls = "NULL when an argument is NULL and for a fit with status too_few; a negative n or t is an error",
     .refunds = "", .practice = BG "; " PARETO, .memory = "the last 8 fits, parsed",
