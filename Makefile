@@ -62,13 +62,21 @@ build/specimen_unmapped.so: test/specimen.c
 	@mkdir -p build
 	$(CC) $(TEST_CFLAGS) -shared -o $@ $<
 
+# Predicted value on simulated customers: time, and the parameters found again.
+build/bench/btyd_simulate.so: test/bench/btyd_simulate.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -fPIC -Wall -Wextra -shared -o $@ $< -lm
+.PHONY: bench_btyd
+bench_btyd: $(LIBRARY) build/bench/btyd_simulate.so
+	$(TCLSH) test/bench/btyd.tcl
+
 # Predicted value without SQL: test/btyd_unit.test runs it.
-BTYD_CHECK = build/btyd_check
+BTYD_CHECK = $(if $(wildcard test/unit/btyd_check.c),build/btyd_check)
 BTYD_CHECK_SOURCES = test/unit/btyd_check.c test/unit/btyd_published.c $(wildcard ext/metric/btyd*.c) \
                      ext/metric/gamma_gamma.c $(addprefix ext/base/,memory.c special.c quadrature.c optimiser.c)
 .PHONY: unit
 unit: $(BTYD_CHECK)
-$(BTYD_CHECK): $(BTYD_CHECK_SOURCES) $(HEADERS) test/unit/btyd_check.h
+build/btyd_check: $(BTYD_CHECK_SOURCES) $(HEADERS) test/unit/btyd_check.h
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -o $@ $(BTYD_CHECK_SOURCES) -lsqlite3 -lm
 test: $(BTYD_CHECK)
