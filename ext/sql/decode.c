@@ -225,10 +225,11 @@ static int usual_text(const Argument *a, int32_t zone, sqlite3_value *v, Batch *
 
 int decode_usual(const Signature *sig, int i, int32_t zone, sqlite3_value *v, Batch *b){
   const Argument *a = &sig->argument[sig->columnArgument[i]];
-  int type = sqlite3_value_type(v), isMoney = a->kind==ARG_MONEY;
+  int type = sqlite3_value_type(v), isMoney = a->kind==ARG_MONEY, isNumber = a->kind==ARG_NUMBER;
   Column *c = &b->column[i];
-  if( type==SQLITE_TEXT ) return !isMoney && usual_text(a, zone, v, b, c);
-  if( !isMoney || type==SQLITE_BLOB ) return 0;
+  if( type==SQLITE_TEXT ) return !isMoney && !isNumber && usual_text(a, zone, v, b, c);
+  if( !isMoney && !(isNumber && type==SQLITE_FLOAT) ) return 0;
+  if( type==SQLITE_BLOB ) return 0;
   c->type[b->rows] = type==SQLITE_NULL ? CELL_NULL : CELL_REAL;
   c->cell[b->rows].r = type==SQLITE_NULL ? 0 : sqlite3_value_double(v);
   return isfinite(c->cell[b->rows].r);
