@@ -2,7 +2,7 @@
 #   make          siyu.so (.dylib, .dll) in this folder: .load ./siyu
 #   make demo     headline figures of a generated brand, or of ORDERS=file.csv
 #   make test     all tests;  TESTS=pattern for some
-#   make bench    ratios to the time that SQLite needs to read the rows
+#   make bench    (and bench_btyd) ratios to the time that SQLite needs to read the rows
 #   make docs     the reference in docs/reference, from the catalogue
 CC      ?= cc
 UNAME   := $(shell uname -s)
