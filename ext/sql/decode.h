@@ -24,7 +24,7 @@ static inline void batch_next_row(Batch *b){
   if( b->keys ) keymap_touch(b, row);
 }
 
-/* A cell of column i that is usual, too: a TEXT key or time, a REAL or NULL amount: 1 when it
+/* A cell of column i that is usual, too: a TEXT key or time, a REAL number, a REAL or NULL amount: 1 when it
 ** was one. */
 int decode_usual(const Signature *sig, int i, int32_t zone, sqlite3_value *value, Batch *b);
 
