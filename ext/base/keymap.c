@@ -83,7 +83,8 @@ static inline int64_t entry_word(const char *entry){
 }
 
 static inline int is_bytes(const KeyMap *m, uint32_t id){
-  return m->isBytes!=0 && (m->isBytes[id >> 6] >> (id & 63) & 1);
+  size_t word = id >> 6;                   /* beyond the bits there are only INTEGER keys */
+  return word < m->isBytesCapacity && (m->isBytes[word] >> (id & 63) & 1);
 }
 
 static inline const KeyBytes *entry_bytes(const char *entry){
