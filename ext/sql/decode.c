@@ -7,6 +7,13 @@
 
 /* ---- showing a value ---- */
 
+int text_cut(const char *text, size_t n, int most){
+  int cut = most;
+  if( n <= (size_t)most ) return (int)n;
+  while( cut > 0 && ((unsigned char)text[cut] & 0xc0)==0x80 ) cut--;
+  return cut;
+}
+
 void value_shown(sqlite3_value *v, char *out, size_t room){
   int type = sqlite3_value_type(v);                 /* before text(), which converts */
   int n, cut, most = (int)room - 8;
@@ -20,7 +27,7 @@ void value_shown(sqlite3_value *v, char *out, size_t room){
   n = sqlite3_value_bytes(v);
   if( text==0 ) text = "?";
   if( type!=SQLITE_TEXT ){ sqlite3_snprintf((int)room, out, "%s", text); return; }
-  for(cut=n<most ? n : most; cut>0 && cut<n && (text[cut] & 0xc0)==0x80; cut--){}
+  cut = text_cut(text, (size_t)n, most);
   sqlite3_snprintf((int)room, out, "'%.*s%s'", cut, text, cut<n ? "..." : "");
 }
 
@@ -267,7 +274,8 @@ Status decode_row(const Signature *sig, int32_t zone, int argc, sqlite3_value **
 /* ---- parameters ---- */
 
 static Status refuse_text(Failure *f, const Argument *a, const char *z, int n, const char *what){
-  failure_set(f, "%s '%.*s' %s", a->name, n < 40 ? n : 40, z, what);
+  int cut = text_cut(z, (size_t)n, SHOWN_BYTES);
+  failure_set(f, "%s '%.*s%s' %s", a->name, cut, z, cut<n ? "..." : "", what);
   return STATUS_INVALID;
 }
 

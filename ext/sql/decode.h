@@ -75,5 +75,9 @@ void parameter_text(ArgKind kind, const Parameter *p, Buffer *out);
 int value_is_blank(sqlite3_value *v);
 /* The value as a person wrote it, cut to `room` bytes: 'abc', 12, x'..', NULL. */
 void value_shown(sqlite3_value *v, char *out, size_t room);
+/* As many of n bytes of UTF-8 as fit into `most`, in whole characters. */
+int text_cut(const char *text, size_t n, int most);
+/* Bytes of a parameter's text that an error shows. */
+#define SHOWN_BYTES 40
 
 #endif

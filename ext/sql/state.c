@@ -199,24 +199,28 @@ static Status merge_begin(Merge *m, Function *fn, const StateHeader *h, Failure 
   return rc==STATUS_OK ? group_begin(&m->group, fn, h->overload->metric, p, f) : rc;
 }
 
-/* "window=90 days, as_of=..." of an encoded parameter list */
-static void parameters_shown(const StateHeader *h, const unsigned char *z, size_t n, char *out, int room){
-  Reader in = reader_over(z, n);
-  int i, used = 0;
-  out[0] = 0;
+/* The first parameter in which two encoded lists differ: its name, and its text in both. */
+static void say_difference(const StateHeader *h, const Merge *m, Failure *f){
+  Reader one = reader_over(m->parameterText, m->parameterBytes);
+  Reader two = reader_over(h->parameterText, h->parameterBytes);
+  int i;
   for(i=0; i<h->signature.count; i++){
-    size_t size;
+    const char *name = h->signature.argument[i].name, *a, *b;
+    size_t n, k;
     if( h->signature.argument[i].parameter < 0 ) continue;
-    size = (size_t)reader_unsigned(&in);
-    sqlite3_snprintf(room - used, out + used, "%s%s=%.*s", used ? ", " : "",
-                     h->signature.argument[i].name, size < 30 ? (int)size : 30,
-                     (const char*)reader_bytes(&in, size));
-    used = (int)strlen(out);
+    n = (size_t)reader_unsigned(&one);
+    a = reader_bytes(&one, n);
+    k = (size_t)reader_unsigned(&two);
+    b = reader_bytes(&two, k);
+    if( n==k && memcmp(a, b, n)==0 ) continue;
+    failure_set(f, "states with unlike parameters do not merge: %s=%.*s and %s=%.*s", name,
+                text_cut(a, n, SHOWN_BYTES), a, name, text_cut(b, k, SHOWN_BYTES), b);
+    return;
   }
+  failure_set(f, "%s", DAMAGED);                    /* the same, but written otherwise */
 }
 
 static Status merge_check(const Merge *m, const StateHeader *h, Failure *f){
-  char here[100], there[100];
   if( m->overload!=h->overload ){
     failure_set(f, "a state of %s cannot merge with one of %s", h->overload->metric->id,
                 m->overload->metric->id);
@@ -224,9 +228,7 @@ static Status merge_check(const Merge *m, const StateHeader *h, Failure *f){
   }
   if( m->parameterBytes==h->parameterBytes
    && memcmp(m->parameterText, h->parameterText, h->parameterBytes)==0 ) return STATUS_OK;
-  parameters_shown(h, m->parameterText, m->parameterBytes, here, (int)sizeof here);
-  parameters_shown(h, h->parameterText, h->parameterBytes, there, (int)sizeof there);
-  failure_set(f, "states with unlike parameters do not merge: %s and %s", here, there);
+  say_difference(h, m, f);
   return STATUS_INVALID;
 }
 
