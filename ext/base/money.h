@@ -84,8 +84,8 @@ static inline int money_integer(Money m, int64_t *out){
   double hi = m.hi, lo = m.lo;
   int64_t whole;
   if( !(hi >= -9223372036854775808.0 && hi <= 9223372036854775808.0) ) return 0;
-  if( hi == 9223372036854775808.0 ){        /* 2^63: fits only with lo < 0 */
-    if( lo >= 0 ) return 0;
+  if( hi == 9223372036854775808.0 ){        /* 2^63: fits only with lo <= -1 */
+    if( !(lo <= -1) ) return 0;
     *out = INT64_MAX + ((int64_t)lo + 1);
     return 1;
   }

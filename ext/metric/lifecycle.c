@@ -54,6 +54,7 @@ static Status stage_fold(void *acc, Reader *in, Failure *f){
   Instant last = reader_signed(in);
   (void)f;
   if( orders < 0 || orders > INT64_MAX/2 ) return STATUS_CORRUPT;
+  if( orders > INT64_MAX/2 - ((Stage*)acc)->orders ) return STATUS_OVERFLOW;
   if( orders > 0 ) stage_add(acc, orders, last);
   return STATUS_OK;
 }

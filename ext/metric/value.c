@@ -248,7 +248,7 @@ static Status share_result(void *acc, Result *r, Failure *f, const Poll *poll){
   const Ratio *a = acc;
   (void)f; (void)poll;
   result_ratio(r, money_real(a->part), money_real(a->total.sum));
-  return total_check(&a->total);
+  return isfinite(money_real(a->part)) ? total_check(&a->total) : STATUS_OVERFLOW;
 }
 
 const Metric METRIC_AOV = {
