@@ -64,7 +64,7 @@ static Parameters *parameters_copy(const Signature *s, int argc, sqlite3_value *
     int at = s->argument[i].parameter;
     if( at < 0 ) continue;
     raw[at] = raw_of(argv[i]);
-    if( raw[at].type==SQLITE_TEXT && raw[at].z==0 ) return 0;
+    if( raw[at].z==0 && (raw[at].type==SQLITE_TEXT || raw[at].n > 0) ) return 0;
     bytes += (size_t)raw[at].n;
   }
   p = memory_zeroed(sizeof *p + bytes + 1);
