@@ -24,7 +24,6 @@ const sqlite3_api_routines *sqlite3_api;
 
 EXPORT int sqlite3_siyu_init(sqlite3 *db, char **message, const sqlite3_api_routines *api);
 
-
 static int register_kind(Connection *cx, const CatalogueEntry *e){
   if( e->table ) return table_register(cx->db, cx, e, e->table);
   if( e->registerTable ) return e->registerTable(cx->db, e);
@@ -39,9 +38,27 @@ static int register_entry(Connection *cx, const CatalogueEntry *e, char **messag
   return rc;
 }
 
+/* siyu_version() is registered last: where it answers, all the rest is there. */
+static int is_loaded(sqlite3 *db){
+  sqlite3_stmt *stmt = 0;
+  int found = sqlite3_prepare_v2(db, "SELECT siyu_version()='" SIYU_VERSION "'", -1, &stmt, 0)==SQLITE_OK
+           && sqlite3_step(stmt)==SQLITE_ROW && sqlite3_column_int(stmt, 0);
+  sqlite3_finalize(stmt);
+  return found;
+}
+
+static int register_catalogue(Connection *cx, char **message){
+  int i, rc = register_collect(cx->db);
+  for(i=0; rc==SQLITE_OK && CATALOGUE[i]; i++){
+    const CatalogueEntry *e;
+    for(e=CATALOGUE[i]; rc==SQLITE_OK && e->name; e++) rc = register_entry(cx, e, message);
+  }
+  return rc;
+}
+
 int sqlite3_siyu_init(sqlite3 *db, char **message, const sqlite3_api_routines *api){
   Connection *cx;
-  int i, rc = SQLITE_OK;
+  int rc;
 #if API_GIVEN
   sqlite3_api = api;
 #else
@@ -56,10 +73,11 @@ int sqlite3_siyu_init(sqlite3 *db, char **message, const sqlite3_api_routines *a
   }
   cx = connection_open(db);
   if( cx==0 ) return SQLITE_NOMEM;
-  rc = register_collect(db);
-  for(i=0; rc==SQLITE_OK && CATALOGUE[i]; i++){
-    const CatalogueEntry *e;
-    for(e=CATALOGUE[i]; rc==SQLITE_OK && e->name; e++) rc = register_entry(cx, e, message);
+  rc = register_catalogue(cx, message);
+  /* While a statement runs, such as SELECT load_extension(), no function can be replaced. */
+  if( rc==SQLITE_BUSY && is_loaded(db) ){
+    if( message ){ sqlite3_free(*message); *message = 0; }
+    rc = SQLITE_OK;
   }
   connection_release(cx);
   return rc;
