@@ -149,21 +149,25 @@ static int direct_pays(const KeyMap *m, uint64_t keys){
   return !m->indirect && m->count > 0 && range < (UINT64_C(2) << bits_for(keys));
 }
 
+/* With a quarter to spare above, and below once keys have come down: keys in falling order
+** must not build it anew each time.  The base may wrap around, as offsets are modulo 2^64. */
 static Status direct_build(KeyMap *m){
-  uint64_t size = (uint64_t)m->largest - (uint64_t)m->smallest + 1;
+  uint64_t spare = ((uint64_t)m->largest - (uint64_t)m->smallest)/4 + 64;
+  uint64_t base = (uint64_t)(m->direct ? m->base : m->smallest), size;
   uint32_t *direct, id;
-  size += size/4 + 64;
+  if( m->smallest < (int64_t)base ) base = (uint64_t)m->smallest - spare;
+  size = (uint64_t)m->largest - base + 1 + spare;
   direct = memory_table(size * sizeof(uint32_t));
   if( direct==0 ) return STATUS_NOMEM;
   for(id=0; id<m->count; id++){
-    direct[(uint64_t)entry_word(entry_at(m, id)) - (uint64_t)m->smallest] = id + 1;
+    direct[(uint64_t)entry_word(entry_at(m, id)) - base] = id + 1;
   }
   memory_free(m->slots);
   memory_free(m->direct);
   m->slots = 0;
   m->direct = direct;
   m->directSize = size;
-  m->base = m->smallest;
+  m->base = (int64_t)base;
   return STATUS_OK;
 }
 
