@@ -41,6 +41,12 @@ typedef struct Batch {
   uint32_t likely[BATCH_ROWS]; /* id + 1 of the entry that the hash points to, or 0 */
 } Batch;
 
+/* A batch is full before its rows are when their keys take this much. */
+#define BATCH_BYTES ((size_t)1 << 18)
+static inline int batch_is_full(const Batch *b){
+  return b->rows==BATCH_ROWS || b->bytesUsed > BATCH_BYTES;
+}
+
 static inline void batch_clear(Batch *b){ b->rows = 0; b->bytesUsed = 0; }
 
 #endif

@@ -82,7 +82,7 @@ static OUT_OF_LINE void step_with_care(sqlite3_context *ctx, Function *fn, Group
   if( rc==STATUS_OK && !taken ){
     rc = decode_row(&fn->signature, g->parameters->zone, argc, argv, g->batch, &f);
   }
-  if( rc==STATUS_OK && g->batch->rows==BATCH_ROWS ) rc = group_flush(g, &f);
+  if( rc==STATUS_OK && batch_is_full(g->batch) ) rc = group_flush(g, &f);
   if( rc!=STATUS_OK ) group_fail(ctx, fn, g, rc, &f);
 }
 
@@ -91,7 +91,7 @@ void group_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   Group *g = sqlite3_aggregate_context(ctx, (int)fn->contextSize);
   int taken = g!=0 && g->metric!=0 && fn->signature.parameters==0
            && decode_plain_row(&fn->signature, g->parameters->zone, argc, argv, g->batch);
-  if( !taken || g->batch->rows==BATCH_ROWS ) step_with_care(ctx, fn, g, argc, argv, taken);
+  if( !taken || batch_is_full(g->batch) ) step_with_care(ctx, fn, g, argc, argv, taken);
 }
 
 static void window_inverse(sqlite3_context *ctx, int argc, sqlite3_value **argv){

@@ -37,6 +37,11 @@ void batch_return(Connection *cx, Batch *b){
   if( b==0 ) return;
   batch_clear(b);
   b->keys = 0;
+  if( b->bytesCapacity > BATCH_BYTES ){    /* not kept for the connection's life */
+    memory_free(b->bytes);
+    b->bytes = 0;
+    b->bytesCapacity = 0;
+  }
   b->next = cx->spare;
   cx->spare = b;
 }
