@@ -118,7 +118,7 @@ proc harness::begin {name} {
 proc harness::pass {name} {
   variable passed
   incr passed
-  if {[setting VERBOSE 0]} {puts "ok   $name"}
+  if {[setting VERBOSE 0]} {puts "ok   $name"; flush stdout}
 }
 
 proc harness::fail {name args} {
