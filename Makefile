@@ -3,6 +3,7 @@
 #   make demo     headline figures of a generated brand, or of ORDERS=file.csv
 #   make test     all tests;  TESTS=pattern for some
 #   make bench    (and bench_btyd) ratios to the time that SQLite needs to read the rows
+#   make fuzz     the decoders of states and texts on random bytes (clang); FUZZ_RUNS, FUZZ_ARGS
 #   make docs     the reference in docs/reference, from the catalogue
 CC      ?= cc
 UNAME   := $(shell uname -s)
@@ -31,7 +32,7 @@ TCL_STUB   ?= -ltclstub8.6
 TEST_CFLAGS = -std=c11 -O1 -g -fPIC -Wall -Wextra
 TEST_TOOLS  = build/faultsim.so build/specimen.so build/specimen_unmapped.so
 
-.PHONY: all test check demo bench docs static clean
+.PHONY: all test check demo bench docs static fuzz clean
 all: $(LIBRARY)
 
 $(LIBRARY): $(OBJECTS)
@@ -101,6 +102,18 @@ build/bench/noop.so: test/bench/noop.c
 
 bench: $(LIBRARY) build/bench/noop.so
 	$(TCLSH) test/bench/bench.tcl
+
+# The same runs each time, some 30 s; FUZZ_ARGS='-max_total_time=600 -seed=7' for others.
+FUZZ_CC    ?= clang
+FUZZ_RUNS  ?= 150000
+FUZZ_FLAGS  = -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
+FUZZERS     = build/fuzz/fuzz_state build/fuzz/fuzz_text
+
+build/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.h $(SOURCES) $(HEADERS)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) -DSQLITE_CORE -o $@ $< $(SOURCES) -lsqlite3 -lm
+fuzz: $(FUZZERS)
+	for f in $(FUZZERS); do $$f -seed=1 -runs=$(FUZZ_RUNS) -max_len=300 -print_final_stats=1 -artifact_prefix=build/fuzz/ $(FUZZ_ARGS) || exit 1; done
 
 clean:
 	rm -rf build siyu.so siyu.dylib siyu.dll
