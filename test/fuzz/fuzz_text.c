@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size){
   there_and_back(z, (int)size - 1);
   fuzz_run(statement[data[0] % 8], z, (int)size - 1, 0);
   /* a state that was written must be one that is read */
-  if( strstr(sqlite3_errmsg(db), "_merge()")!=0 ) abort();
+  if( strncmp(sqlite3_errmsg(db), "ltv_merge", 9)==0 || strncmp(sqlite3_errmsg(db), "repurchase_rate_merge", 21)==0 ) abort();
   free(z);
   return 0;
 }
