@@ -23,7 +23,10 @@ array set SAMPLE {
   mode 'strict_increase'                  pattern '(?1)(?2)'  unit_days 1
   customer customer  order_id order_id    referrer referrer   time time
   amount amount      refund refund        flag flag           base base
-  follow follow
+  follow follow      quantity refund      revenue amount       cost refund
+  new_customer customer                   cash_flow amount     conversation customer
+  from_customer flag treated flag         outcome base         post follow
+  in_segment flag    trait base
 }
 
 # The arguments of a signature: {name optional} each.
