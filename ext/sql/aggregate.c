@@ -44,6 +44,7 @@ void group_answer(sqlite3_context *ctx, Function *fn, Group *g, const Metric *me
   Status rc;
   if( g && g->failed ) return;                     /* xFinal also runs after an error */
   memset(&r, 0, sizeof r);
+  fn->cx->asked = 0;
   if( g && g->metric ){
     rc = group_flush(g, &f);
     if( rc==STATUS_OK ) rc = g->metric->result(group_accumulator(g), &r, &f, &poll);

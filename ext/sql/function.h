@@ -15,6 +15,7 @@ typedef struct Connection {
   int depth;                   /* tables reading tables */
   Batch *spare;
   struct Fit *fits;            /* fits that were parsed lately: fit.h */
+  unsigned asked;              /* by connection_interrupted, since the answer began */
 } Connection;
 
 Connection *connection_open(sqlite3 *db);
