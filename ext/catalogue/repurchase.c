@@ -14,7 +14,8 @@ const CatalogueEntry CATALOGUE_REPURCHASE[] = {
                "date(t) for distinct days). (customer, time, window, as_of): customers whose second row is within window "
                "of the first / customers whose first + window <= as_of; the others are not yet mature and in neither",
     .nulls = "rows without a customer, an order_id or a time, and rows after as_of, are skipped; a second row at the very "
-             "time of the first counts; NULL without (mature) customers",
+             "time of the first counts; NULL without (mature) customers; the forms without a window slide, too: "
+             "their frames may begin anywhere",
     .refunds = "no money is read: leave refund rows out with FILTER (WHERE amount >= 0)",
     .practice = WHITE_PAPER " (17 % to 60 %), " PDCA " (no second order within 90 days)",
     .memory = "16 + 12 to 24 bytes per customer; with order_id 24 to 36 more per distinct order; with a window 24 + 12 to 24",

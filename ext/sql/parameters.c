@@ -99,7 +99,7 @@ static Status parameters_read(const Signature *s, Parameters *p, int argc, sqlit
       if( a->parameter < 0 || (a->kind==ARG_ZONE) != (pass==0) ) continue;
       rc = one_parameter(a, p->zone, i<argc ? argv[i] : 0, &p->value[a->parameter], f);
       if( rc!=STATUS_OK ) return rc;
-      keep_text(a, p);
+      if( i<argc && !value_is_blank(argv[i]) ) keep_text(a, p);
       if( a->kind==ARG_ZONE ) p->zone = p->value[a->parameter].zone;
     }
   }
