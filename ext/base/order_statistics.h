@@ -17,6 +17,7 @@
 
 #include "memory.h"
 #include "money.h"
+#include "quantile.h"
 
 /* A zeroed one is empty, without sums, and owns nothing. */
 typedef struct OrderStatistics {
@@ -47,18 +48,7 @@ uint32_t order_equal(const OrderStatistics *o, Money value);
 int order_below(const OrderStatistics *o, Money value, Money *out);
 int order_above(const OrderStatistics *o, Money value, Money *out);
 
-/* Where the q-quantile, 0 <= q <= 1, of n > 0 values in order lies: *fraction of the way
-** from value number k, the answer, to number k + 1, which is there when *fraction > 0.
-** With h = (n-1) q that is k = floor(h), *fraction = h - k: Hyndman and Fan 1996, type 7,
-** the default of R, NumPy and spreadsheets. */
-static inline uint64_t quantile_place(uint64_t n, double q, double *fraction){
-  double h = (double)(n - 1) * q;
-  uint64_t k = (uint64_t)h;
-  *fraction = k < n - 1 ? h - (double)k : 0;
-  return k < n - 1 ? k : n - 1;
-}
-
-/* That quantile of a multiset that is not empty. */
+/* The q-quantile of a multiset that is not empty: see quantile.h. */
 double order_quantile(const OrderStatistics *o, double q);
 
 /* Only with sums: of all values; of the k largest; of rank * value, the smallest value

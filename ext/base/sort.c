@@ -2,7 +2,7 @@
 #include "sort.h"
 
 #define FIRST_RUN 8                        /* elements put in order by insertion */
-#define STOP_EVERY 65536
+#define STOP_EVERY 8192
 
 typedef struct Sorter {
   size_t size;
@@ -10,6 +10,17 @@ typedef struct Sorter {
   SortStop stop;
   size_t moved;                /* elements since the last question whether to stop */
 } Sorter;
+
+/* The usual sizes without a call. */
+static inline void copy_record(char *to, const char *from, size_t size){
+  if( size==16 ){
+    memcpy(to, from, 16);
+  }else if( size==8 ){
+    memcpy(to, from, 8);
+  }else{
+    memcpy(to, from, size);
+  }
+}
 
 static int in_order(const Sorter *s, const char *array, size_t n){
   size_t i;
@@ -23,11 +34,11 @@ static void insert_run(const Sorter *s, char *run, size_t n){
   char held[SORT_RECORD_MAX];
   size_t i, j;
   for(i=1; i<n; i++){
-    memcpy(held, run + i*s->size, s->size);
+    copy_record(held, run + i*s->size, s->size);
     for(j=i; j>0 && s->compare(run + (j-1)*s->size, held) > 0; j--){
-      memcpy(run + j*s->size, run + (j-1)*s->size, s->size);
+      copy_record(run + j*s->size, run + (j-1)*s->size, s->size);
     }
-    memcpy(run + j*s->size, held, s->size);
+    copy_record(run + j*s->size, held, s->size);
   }
 }
 
@@ -39,7 +50,7 @@ static void merge_runs(const Sorter *s, char *array, size_t half, size_t n, char
   memcpy(room, array, half*s->size);
   while( left<leftEnd && right<rightEnd ){
     const char **from = s->compare(left, right) <= 0 ? &left : &right;
-    memcpy(array, *from, s->size);
+    copy_record(array, *from, s->size);
     *from += s->size;
     array += s->size;
   }

@@ -16,7 +16,7 @@
 /* < 0, 0, > 0 for a before, level with, after b */
 typedef int (*SortCompare)(const void *a, const void *b);
 
-/* Asked after some 65,536 elements, between two merges; 1 means stop. May be NULL. */
+/* Asked after some 8,192 elements, between two merges; 1 means stop. May be NULL. */
 typedef struct SortStop { int (*stop)(void*); void *arg; } SortStop;
 
 /* STATUS_NOMEM and STATUS_INTERRUPTED leave every element, in some order. */

@@ -1,4 +1,5 @@
 /* Compressed histories: contract in btyd.h. */
+#include "../base/sort.h"
 #include "btyd.h"
 
 #define FIRST_CAPACITY 16
@@ -120,45 +121,28 @@ const BtydRow *btyd_table_next(const BtydTable *t, size_t *at){
   return 0;
 }
 
-static int before(const BtydRow *a, const BtydRow *b){
-  if( a->frequency != b->frequency ) return a->frequency < b->frequency;
-  if( a->age != b->age ) return a->age < b->age;
-  return a->recency < b->recency;
+/* frequency, then age, then recency */
+static int compare_rows(const void *a, const void *b){
+  const BtydRow *x = a, *y = b;
+  if( x->frequency != y->frequency ) return x->frequency < y->frequency ? -1 : 1;
+  if( x->age != y->age ) return x->age < y->age ? -1 : 1;
+  return (x->recency > y->recency) - (x->recency < y->recency);
 }
 
-static void merge_runs(const BtydRow *from, size_t lo, size_t middle, size_t hi, BtydRow *to){
-  size_t i = lo, j = middle, k;
-  for(k = lo; k < hi; k++){
-    if( i < middle && (j >= hi || !before(&from[j], &from[i])) ) to[k] = from[i++];
-    else to[k] = from[j++];
-  }
-}
-
-/* bottom-up merge sort: qsort() may allocate behind the one door */
 Status btyd_table_sorted(const BtydTable *t, BtydRow **rows){
-  BtydRow *from, *to;
+  SortStop never = {0, 0};
   const BtydRow *r;
-  size_t at = 0, n = 0, width, lo;
+  size_t at = 0, n = 0;
+  Status rc;
   *rows = 0;
   if( t->count == 0 ) return STATUS_OK;
-  from = memory_alloc(t->count*sizeof(BtydRow));
-  to = memory_alloc(t->count*sizeof(BtydRow));
-  if( from == 0 || to == 0 ){
-    memory_free(from);
-    memory_free(to);
-    return STATUS_NOMEM;
+  *rows = memory_alloc(t->count*sizeof(BtydRow));
+  if( *rows == 0 ) return STATUS_NOMEM;
+  while( (r = btyd_table_next(t, &at)) != 0 ) (*rows)[n++] = *r;
+  rc = sort_records(*rows, n, sizeof(BtydRow), compare_rows, never);
+  if( rc != STATUS_OK ){
+    memory_free(*rows);
+    *rows = 0;
   }
-  while( (r = btyd_table_next(t, &at)) != 0 ) from[n++] = *r;
-  for(width = 1; width < n; width *= 2){
-    BtydRow *swap = from;
-    for(lo = 0; lo < n; lo += 2*width){
-      size_t middle = lo + width < n ? lo + width : n, hi = lo + 2*width < n ? lo + 2*width : n;
-      merge_runs(from, lo, middle, hi, to);
-    }
-    from = to;
-    to = swap;
-  }
-  memory_free(to);
-  *rows = from;
-  return STATUS_OK;
+  return rc;
 }

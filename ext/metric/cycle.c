@@ -236,15 +236,13 @@ static void cycle_encode(const void *acc, Buffer *out){
   memory_free(word);
 }
 
-static void put_nothing(const void *payload, Buffer *out){ (void)payload; (void)out; }
-
 static void pooled_encode(const void *acc, Buffer *out){
-  map_encode(&((const Pooled*)acc)->customers, out, put_nothing);
+  map_encode_keys(&((const Pooled*)acc)->customers, out);
   cycle_encode(acc, out);
 }
 
 /* The customers of a pooled state, by their id in it; NULL ids for one group. */
-typedef struct Ids { uint32_t *id; size_t count, capacity; } Ids;
+typedef struct Ids { uint32_t *id; uint64_t count; } Ids;
 
 static Status fold_words(Cycle *a, Reader *in, const Ids *ids){
   uint64_t n = reader_unsigned(in);
@@ -272,19 +270,9 @@ static Status cycle_fold(void *acc, Reader *in, Failure *f){
 
 static Status pooled_fold(void *acc, Reader *in, Failure *f){
   Pooled *a = acc;
-  Ids ids = {0, 0, 0};
-  uint64_t n = reader_unsigned(in);
-  Status rc = STATUS_OK;
+  Ids ids = {0, 0};
+  Status rc = map_fold_keys(&a->customers, in, &ids.id, &ids.count);
   (void)f;
-  while( rc==STATUS_OK && n-- > 0 && !in->failed ){
-    Key key;
-    rc = key_get(in, &key);
-    if( rc==STATUS_OK ) rc = memory_grow((void**)&ids.id, &ids.capacity, ids.count+1, sizeof *ids.id);
-    if( rc!=STATUS_OK ) break;
-    if( keymap_insert(&a->customers, &key, &ids.id[ids.count++])==0 ){
-      rc = a->customers.count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
-    }
-  }
   if( rc==STATUS_OK ) rc = in->failed ? STATUS_CORRUPT : fold_words(&a->cycle, in, &ids);
   memory_free(ids.id);
   return rc;
@@ -319,12 +307,9 @@ static Status rhythm_once(Cycle *a, Rhythm *out, const Poll *poll){
   if( a->count > FEW_GAPS ) gap = memory_alloc(a->count * sizeof *gap);
   if( gap==0 ) return STATUS_NOMEM;
   rc = list_gaps(a, word, a->count, gap, &n, poll);
-  if( rc==STATUS_OK ) rc = sort_records(gap, n, sizeof *gap, compare_words, sort_stop(poll));
   if( rc==STATUS_OK && n>0 ){
-    double fraction;
-    uint64_t k = quantile_place(n, a->q, &fraction);
     out->known = 1;
-    out->cycle = (double)gap[k] + (fraction > 0 ? fraction * (double)(gap[k+1] - gap[k]) : 0);
+    out->cycle = quantile_of_list(gap, n, a->q);
   }
   if( gap!=few ) memory_free(gap);
   return rc;

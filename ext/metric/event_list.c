@@ -1,4 +1,5 @@
 /* A growable list of events: see event_list.h. */
+#include "../base/sort.h"
 #include "event_list.h"
 
 /* A context with a list in it stays below 128 bytes: a million groups make it count. */
@@ -51,60 +52,16 @@ Status event_list_append(EventList *to, const EventList *from){
   return STATUS_OK;
 }
 
-#define RUN 16
-
-static void insertion_sort(Event *rows, size_t n){
-  size_t i, k;
-  for(i=1; i<n; i++){
-    Event row = rows[i];
-    for(k=i; k>0 && rows[k-1].time > row.time; k--) rows[k] = rows[k-1];
-    rows[k] = row;
-  }
-}
-
-/* Merges rows[0..half) and rows[half..n), each in order, through room for half rows. */
-static void merge(Event *rows, size_t half, size_t n, Event *room){
-  size_t left = 0, right = half, to = 0;
-  if( rows[half-1].time <= rows[half].time ) return;
-  memcpy(room, rows, half*sizeof(Event));
-  while( left<half && right<n ){
-    /* <=: of two rows of one time the left one was added first */
-    rows[to++] = room[left].time <= rows[right].time ? room[left++] : rows[right++];
-  }
-  memcpy(rows + to, room + left, (half - left)*sizeof(Event));
-}
-
-static Status merge_sort(Event *rows, size_t n, Event *room, int (*stop)(void*), void *arg){
-  size_t at, width, since = 0;
-  for(at=0; at<n; at+=RUN) insertion_sort(rows + at, n - at < RUN ? n - at : RUN);
-  for(width=RUN; width<n; width*=2){
-    for(at=0; at + width < n; at += 2*width){
-      size_t both = n - at < 2*width ? n - at : 2*width;
-      merge(rows + at, width, both, room);
-      since += both;
-      if( since >= EVENTS_PER_POLL ){
-        since = 0;
-        if( stop && stop(arg) ) return STATUS_INTERRUPTED;
-      }
-    }
-  }
-  return STATUS_OK;
+static int compare_times(const void *a, const void *b){
+  Instant x = ((const Event*)a)->time, y = ((const Event*)b)->time;
+  return (x > y) - (x < y);
 }
 
 Status event_list_sort(EventList *list, int (*stop)(void*), void *arg){
-  Event *rows = event_list_rows(list);
-  Event *room;
+  SortStop asks = { stop, arg };
   Status status;
   if( !list->unsorted ) return STATUS_OK;
-  if( list->count <= RUN ){
-    insertion_sort(rows, list->count);
-    list->unsorted = 0;
-    return STATUS_OK;
-  }
-  room = memory_alloc(list->count*sizeof(Event));
-  if( room==0 ) return STATUS_NOMEM;
-  status = merge_sort(rows, list->count, room, stop, arg);
-  memory_free(room);
+  status = sort_records(event_list_rows(list), list->count, sizeof(Event), compare_times, asks);
   if( status==STATUS_OK ) list->unsorted = 0;
   return status;
 }

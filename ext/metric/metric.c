@@ -118,6 +118,15 @@ void map_encode(const KeyMap *map, Buffer *out, void (*put)(const void*, Buffer*
   }
 }
 
+static void put_nothing(const void *payload, Buffer *out){ (void)payload; (void)out; }
+
+void map_encode_keys(const KeyMap *map, Buffer *out){ map_encode(map, out, put_nothing); }
+
+/* Why keymap_insert found no room. */
+static Status insert_failure(const KeyMap *map){
+  return map->count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
+}
+
 Status map_fold(KeyMap *map, Reader *in, Status (*fold)(void*, void*, Reader*), void *acc){
   uint64_t n = reader_unsigned(in);
   while( n-- > 0 && !in->failed ){
@@ -126,7 +135,7 @@ Status map_fold(KeyMap *map, Reader *in, Status (*fold)(void*, void*, Reader*), 
     Status rc = key_get(in, &key);
     if( rc!=STATUS_OK ) return rc;
     payload = keymap_insert(map, &key, 0);
-    if( payload==0 ) return map->count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
+    if( payload==0 ) return insert_failure(map);
     rc = fold(acc, payload, in);
     if( rc!=STATUS_OK ) return rc;
   }
@@ -146,7 +155,7 @@ Status map_fold_keys(KeyMap *map, Reader *in, uint32_t **ids, uint64_t *count){
     Key key;
     Status rc = key_get(in, &key);
     if( rc!=STATUS_OK ) return rc;
-    if( keymap_insert(map, &key, &(*ids)[i])==0 ) return STATUS_NOMEM;
+    if( keymap_insert(map, &key, &(*ids)[i])==0 ) return insert_failure(map);
   }
   return STATUS_OK;
 }

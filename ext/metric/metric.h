@@ -125,7 +125,9 @@ int rows_with_key(const Batch *b, const Column *c, uint8_t rows[BATCH_ROWS]);
 ** payload; `fold` adds what stands there to the payload of that key (zeroed when new). */
 void map_encode(const KeyMap *map, Buffer *out, void (*put)(const void *payload, Buffer *out));
 Status map_fold(KeyMap *map, Reader *in, Status (*fold)(void *acc, void *payload, Reader *in), void *acc);
-/* Adds the keys of an encoded map without payload: (*ids)[i] is the id here of its i-th
+/* The keys alone, in order of id. */
+void map_encode_keys(const KeyMap *map, Buffer *out);
+/* Adds the keys of a map encoded like that: (*ids)[i] is the id here of its i-th
 ** key, *count their number.  The caller frees *ids, also after an error. */
 Status map_fold_keys(KeyMap *map, Reader *in, uint32_t **ids, uint64_t *count);
 

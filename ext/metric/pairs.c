@@ -49,12 +49,10 @@ Status pairs_change(Pairs *p, Batch *b, int left, int right, const uint8_t *rows
   return rc;
 }
 
-static void put_nothing(const void *payload, Buffer *out){ (void)payload; (void)out; }
-
 void pairs_encode(const Pairs *p, Buffer *out){
   uint32_t id;
-  map_encode(&p->left, out, put_nothing);
-  map_encode(&p->right, out, put_nothing);
+  map_encode_keys(&p->left, out);
+  map_encode_keys(&p->right, out);
   buffer_put_unsigned(out, p->pair.count);
   for(id=0; id<p->pair.count; id++){
     Key word;

@@ -13,13 +13,13 @@
 ** distinct times ... < s' < s of a conversation, the wait that s ends begins at the least
 ** customer time c with s' < c <= s.
 */
-#include "../base/ordered.h"
+#include "../base/order_statistics.h"
 #include "service.h"
 
 typedef struct Message { uint32_t conversation, isStaff; Instant time; } Message;
 
 /* The same messages in ordered sets, and the ended waits. */
-typedef struct Live { Ordered staff, customer, waits; } Live;
+typedef struct Live { OrderStatistics staff, customer, waits; } Live;
 
 typedef struct Service {
   KeyMap conversations;        /* no payload; ids */
@@ -57,9 +57,9 @@ static void service_destroy(void *acc){
   keymap_destroy(&a->conversations);
   memory_free(a->message);
   if( a->live==0 ) return;
-  ordered_destroy(&a->live->staff);
-  ordered_destroy(&a->live->customer);
-  ordered_destroy(&a->live->waits);
+  order_destroy(&a->live->staff);
+  order_destroy(&a->live->customer);
+  order_destroy(&a->live->waits);
   memory_free(a->live);
 }
 
@@ -67,12 +67,46 @@ static inline int is_within(const Service *a, Instant from, Instant to){
   return instant_after(from, a->limit, 1, 0) >= to;
 }
 
+/* ---- messages in order: by conversation, then by time ---- */
+
+/* No instant of the supported years is beyond it, and differences stay within 64 bits. */
+#define INSTANT_BOUND (INT64_C(1) << 60)
+#define CONVERSATION_STRIDE 0x1p62         /* the times of two conversations never mix */
+
+/* Exact: ids are below 2^27, and Money holds 104 bits. */
+static inline Money place_of(uint32_t conversation, Instant t){
+  Money m = { conversation * CONVERSATION_STRIDE, 0 };
+  money_add_integer(&m, t);
+  return m;
+}
+
+/* The time of a place, when it is in that conversation. */
+static int time_of(Money place, uint32_t conversation, Instant *out){
+  money_add_real(&place, -(conversation * CONVERSATION_STRIDE));
+  return fabs(place.hi) < CONVERSATION_STRIDE/2 && money_integer(place, out);
+}
+
+/* The conversation's last time before t; 1 when there is one. */
+static int time_before(const OrderStatistics *set, uint32_t conversation, Instant t, Instant *out){
+  Money place;
+  return order_below(set, place_of(conversation, t), &place) && time_of(place, conversation, out);
+}
+static int time_after(const OrderStatistics *set, uint32_t conversation, Instant t, Instant *out){
+  Money place;
+  return order_above(set, place_of(conversation, t), &place) && time_of(place, conversation, out);
+}
+
+static Status set_change(OrderStatistics *set, Money value, int sign){
+  if( sign > 0 ) return order_insert(set, value);
+  order_erase(set, value);
+  return STATUS_OK;
+}
+
 /* ---- messages that come and go ---- */
 
 static Status wait_moved(Service *a, Instant from, Instant to, int d){
-  int64_t now;
   Status rc = STATUS_OK;
-  if( a->wantsTimes ) rc = ordered_change(&a->live->waits, 0, to - from, d, &now);
+  if( a->wantsTimes ) rc = set_change(&a->live->waits, money_of_integer(to - from), d);
   if( rc!=STATUS_OK ) return rc;
   a->ended += d;
   a->within += !a->wantsTimes && is_within(a, from, to) ? d : 0;
@@ -83,7 +117,7 @@ static Status wait_moved(Service *a, Instant from, Instant to, int d){
 ** one, behind the staff's message at *after (NULL: none). */
 static Status wait_between(Service *a, uint32_t id, const Instant *after, const Instant *to, int d){
   Instant from;
-  if( !ordered_above(&a->live->customer, id, after ? *after : INT64_MIN, &from) ) return STATUS_OK;
+  if( !time_after(&a->live->customer, id, after ? *after : -INSTANT_BOUND - 1, &from) ) return STATUS_OK;
   if( to==0 ){ a->open += d; return STATUS_OK; }
   return from <= *to ? wait_moved(a, from, *to, d) : STATUS_OK;
 }
@@ -92,8 +126,8 @@ static Status wait_between(Service *a, uint32_t id, const Instant *after, const 
 ** message at or after t, and with `split` also the one ended at t itself. */
 static Status waits_around(Service *a, uint32_t id, Instant t, int split, int d){
   Instant before, at, next;
-  const Instant *after = ordered_below(&a->live->staff, id, t, &before) ? &before : 0;
-  int hasNext = ordered_above(&a->live->staff, id, split ? t : t - 1, &next);
+  const Instant *after = time_before(&a->live->staff, id, t, &before) ? &before : 0;
+  int hasNext = time_after(&a->live->staff, id, split ? t : t - 1, &next);
   Status rc = STATUS_OK;
   if( split ){
     at = t;
@@ -103,21 +137,18 @@ static Status waits_around(Service *a, uint32_t id, Instant t, int split, int d)
   return rc==STATUS_OK ? wait_between(a, id, after, hasNext ? &next : 0, d) : rc;
 }
 
-/* One message in or out.  The waits around are taken out, and put in as they are then. */
+/* One message in or out.  Only the first and the last of several at one time matter: the
+** waits around are taken out, and put in as they are then. */
 static Status live_change(Service *a, const Message *m, int sign){
-  Ordered *set = m->isStaff ? &a->live->staff : &a->live->customer;
-  int staffComes = m->isStaff && sign > 0, staffGoes = m->isStaff && sign < 0;
-  int64_t now;
-  Instant earlier;
-  int isThere = ordered_above(set, m->conversation, m->time - 1, &earlier) && earlier==m->time;
+  OrderStatistics *set = m->isStaff ? &a->live->staff : &a->live->customer;
+  Money place = place_of(m->conversation, m->time);
+  uint32_t others = order_equal(set, place) - (sign < 0);
   Status rc;
   a->fresh = 0;
-  if( sign > 0 && isThere ) return ordered_change(set, m->conversation, m->time, +1, &now);
-  rc = waits_around(a, m->conversation, m->time, staffGoes, -1);
-  if( rc==STATUS_OK ) rc = ordered_change(set, m->conversation, m->time, sign, &now);
-  staffComes |= staffGoes && now > 0;
-  if( rc==STATUS_OK ) rc = waits_around(a, m->conversation, m->time, staffComes, +1);
-  return rc;
+  if( others!=0 ) return set_change(set, place, sign);
+  rc = waits_around(a, m->conversation, m->time, m->isStaff && sign < 0, -1);
+  if( rc==STATUS_OK ) rc = set_change(set, place, sign);
+  return rc==STATUS_OK ? waits_around(a, m->conversation, m->time, m->isStaff && sign > 0, +1) : rc;
 }
 
 /* From the collected rows to the ordered sets. */
@@ -167,45 +198,11 @@ static Status service_absorb(void *acc, Batch *b, int sign, Failure *f){
 
 /* ---- collected rows: sort, then one pass ---- */
 
-static inline int message_before(const Message *a, const Message *b){
-  if( a->conversation!=b->conversation ) return a->conversation < b->conversation;
-  if( a->time!=b->time ) return a->time < b->time;
-  return a->isStaff < b->isStaff;
-}
-
-/* Merges [from, middle) and [middle, to) of `in` into `out`. */
-static void merge_runs(const Message *in, Message *out, size_t from, size_t middle, size_t to){
-  size_t i = from, j = middle, k;
-  for(k=from; k<to; k++){
-    int right = i==middle || (j<to && message_before(&in[j], &in[i]));
-    out[k] = right ? in[j++] : in[i++];
-  }
-}
-
-/* A group of a few rows need not ask: there may be a million of them. */
-static int must_stop(const Service *a, const Poll *poll){ return a->count > 4096 && poll_stop(poll); }
-
-/* Bottom-up merge sort: rows that already stand in order cost one comparison each. */
-static Status messages_sort(Service *a, const Poll *poll){
-  Message *in = a->message, *out, *other;
-  size_t n = a->count, run, i;
-  for(i=1; i<n && !message_before(&in[i], &in[i-1]); i++){}
-  if( i>=n ) return STATUS_OK;
-  out = other = memory_alloc(a->capacity * sizeof(Message));
-  if( out==0 ) return STATUS_NOMEM;
-  for(run=1; run<n; run*=2){
-    Message *swap = in;
-    if( must_stop(a, poll) ){ memory_free(other); return STATUS_INTERRUPTED; }
-    for(i=0; i<n; i+=2*run){
-      size_t middle = n-i < run ? n : i+run;
-      merge_runs(in, out, i, middle, n-middle < run ? n : middle+run);
-    }
-    in = out;
-    out = swap;
-  }
-  if( in!=a->message ) memcpy(a->message, in, n*sizeof(Message));
-  memory_free(other);
-  return STATUS_OK;
+static int compare_messages(const void *a, const void *b){
+  const Message *x = a, *y = b;
+  if( x->conversation!=y->conversation ) return x->conversation < y->conversation ? -1 : 1;
+  if( x->time!=y->time ) return x->time < y->time ? -1 : 1;
+  return (x->isStaff > y->isStaff) - (x->isStaff < y->isStaff);
 }
 
 /* Counts the waits of the sorted rows, and writes the ended ones where `waits` is given. */
@@ -233,61 +230,10 @@ static void count_waits(Service *a, int64_t *waits){
   a->open += open;
 }
 
-/* Moves the k-th smallest to waits[k], none greater before it and none smaller behind it
-** (Hoare's quickselect with the median of three). */
-static void select_wait(int64_t *waits, int64_t n, int64_t k){
-  int64_t low = 0, high = n-1;
-  while( low < high ){
-    int64_t x = waits[low], y = waits[low + (high-low)/2], z = waits[high];
-    int64_t pivot = x<y ? (y<z ? y : x<z ? z : x) : (x<z ? x : y<z ? z : y);
-    int64_t i = low, j = high;
-    while( i <= j ){
-      while( waits[i] < pivot ) i++;
-      while( waits[j] > pivot ) j--;
-      if( i <= j ){
-        int64_t swap = waits[i];
-        waits[i++] = waits[j];
-        waits[j--] = swap;
-      }
-    }
-    if( k <= j ) high = j; else if( k >= i ) low = i; else return;
-  }
-}
-
 /* ---- the figures ---- */
 
-/* Position (n-1) q in 0 ... n-1: *k is its whole part, the rest is returned. */
-static double quantile_place(int64_t n, double q, int64_t *k){
-  double h = (double)(n-1) * q;
-  *k = (int64_t)h;
-  if( *k > n-1 ) *k = n-1;
-  return h - (double)*k;
-}
-
-static double seconds_between(int64_t low, int64_t high, double part){
-  return ((double)low + (double)(high-low)*part) / (double)MICROS_PER_SECOND;
-}
-
-static double collected_quantile(const Service *a, int64_t *waits){
-  int64_t k, i, next;
-  double part = quantile_place(a->ended, a->q, &k);
-  select_wait(waits, a->ended, k);
-  if( part==0 || k+1>=a->ended ) return seconds_between(waits[k], waits[k], 0);
-  next = waits[k+1];
-  for(i=k+2; i<a->ended; i++) if( waits[i] < next ) next = waits[i];
-  return seconds_between(waits[k], next, part);
-}
-
-static double live_quantile(const Service *a){
-  int64_t k, low;
-  double part = quantile_place(a->ended, a->q, &k);
-  low = ordered_select(&a->live->waits, k);
-  if( part==0 || k+1>=a->ended ) return seconds_between(low, low, 0);
-  return seconds_between(low, ordered_select(&a->live->waits, k+1), part);
-}
-
 static Status collected_measure(Service *a, const Poll *poll){
-  Status rc = messages_sort(a, poll);
+  Status rc = sort_records(a->message, a->count, sizeof(Message), compare_messages, sort_stop(poll));
   int64_t *waits = 0;
   if( rc!=STATUS_OK ) return rc;
   if( a->wantsTimes ){
@@ -295,9 +241,10 @@ static Status collected_measure(Service *a, const Poll *poll){
     if( waits==0 ) return STATUS_NOMEM;
   }
   count_waits(a, waits);
-  if( waits && a->ended ) a->answer = collected_quantile(a, waits);
+  if( waits && a->ended ) a->answer = quantile_of_list(waits, (size_t)a->ended, a->q) / (double)MICROS_PER_SECOND;
   memory_free(waits);
-  return must_stop(a, poll) ? STATUS_INTERRUPTED : STATUS_OK;
+  /* a group of a few rows need not ask: there may be a million of them */
+  return a->count > 4096 && poll_stop(poll) ? STATUS_INTERRUPTED : STATUS_OK;
 }
 
 static Status service_measure(Service *a, const Poll *poll){
@@ -307,7 +254,7 @@ static Status service_measure(Service *a, const Poll *poll){
   if( rc==STATUS_OK && a->live==0 ){
     rc = collected_measure(a, poll);
   }else if( rc==STATUS_OK && a->wantsTimes && a->ended ){
-    a->answer = live_quantile(a);
+    a->answer = order_quantile(&a->live->waits, a->q) / (double)MICROS_PER_SECOND;
   }
   a->asked = 1;
   a->fresh = rc==STATUS_OK;
@@ -330,42 +277,20 @@ static Status within_result(void *acc, Result *r, Failure *f, const Poll *poll){
   return rc;
 }
 
-/* ---- the state: conversations, then messages.  It is no window's: only which messages
-** there are matters, not how often. ---- */
-
-static void put_nothing(const void *payload, Buffer *out){ (void)payload; (void)out; }
-
-/* An end mark is 0, so that nobody need count first. */
-static void put_message(Buffer *out, uint32_t conversation, uint32_t isStaff, Instant time){
-  buffer_put_unsigned(out, ((uint64_t)conversation << 1 | isStaff) + 1);
-  buffer_put_signed(out, time);
-}
-
-static void put_set(Buffer *out, const Ordered *set, uint32_t isStaff){
-  size_t i;
-  for(i=1; i<set->used; i++){
-    const OrderedNode *n = &set->node[i];
-    if( n->count > 0 ) put_message(out, n->group, isStaff, n->value);
-  }
-}
+/* ---- the state: conversations, then messages.  Only aggregates have states, so that the
+** messages still stand in the list. ---- */
 
 static void service_encode(const void *acc, Buffer *out){
   const Service *a = acc;
   size_t i;
-  map_encode(&a->conversations, out, put_nothing);
+  map_encode_keys(&a->conversations, out);
   for(i=0; i<a->count; i++){
     const Message *m = &a->message[i];
-    put_message(out, m->conversation, m->isStaff, m->time);
+    buffer_put_unsigned(out, ((uint64_t)m->conversation << 1 | m->isStaff) + 1);
+    buffer_put_signed(out, m->time);
   }
-  if( a->live ){
-    put_set(out, &a->live->customer, 0);
-    put_set(out, &a->live->staff, 1);
-  }
-  buffer_put_unsigned(out, 0);
+  buffer_put_unsigned(out, 0);             /* ends the messages */
 }
-
-/* No instant of the supported years is beyond it, and differences stay within 64 bits. */
-#define INSTANT_BOUND (INT64_C(1) << 60)
 
 static Status service_fold(void *acc, Reader *in, Failure *f){
   Service *a = acc;
