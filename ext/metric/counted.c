@@ -8,6 +8,12 @@ void counted_init(Counted *c){
 
 void counted_destroy(Counted *c){ keymap_destroy(&c->keys); }
 
+static inline void key_moved(Counted *c, uint32_t before, uint32_t after){
+  c->present += (after >= 1) - (before >= 1);
+  c->repeated += (after >= 2) - (before >= 2);
+  c->rows += (int64_t)after - (int64_t)before;
+}
+
 Status counted_change(Counted *c, Batch *b, int column, const uint8_t *rows, int n, int sign){
   void *payload[BATCH_ROWS];
   Status rc = keymap_batch(&c->keys, b, &b->column[column], rows, n, payload, 0);
@@ -15,8 +21,7 @@ Status counted_change(Counted *c, Batch *b, int column, const uint8_t *rows, int
   for(i=0; rc==STATUS_OK && i<n; i++){
     uint32_t *count = payload[i], before = *count;
     rc = count_change(count, sign);
-    c->present += (*count!=0) - (before!=0);
-    c->rows += sign;
+    key_moved(c, before, *count);
   }
   return rc;
 }
@@ -28,14 +33,10 @@ static void put_rows(const void *payload, Buffer *out){
 void counted_encode(const Counted *c, Buffer *out){ map_encode(&c->keys, out, put_rows); }
 
 static Status fold_rows(void *arg, void *payload, Reader *in){
-  Counted *c = arg;
-  uint32_t *rows = payload;
-  uint64_t more = reader_unsigned(in);
-  if( more > UINT32_MAX - *rows ) return STATUS_OVERFLOW;
-  c->present += *rows==0 && more!=0;
-  c->rows += (int64_t)more;
-  *rows += (uint32_t)more;
-  return STATUS_OK;
+  uint32_t *rows = payload, before = *rows;
+  Status rc = rows_fold(rows, in);
+  key_moved(arg, before, *rows);
+  return rc;
 }
 
 Status counted_fold(Counted *c, Reader *in){ return map_fold(&c->keys, in, fold_rows, c); }

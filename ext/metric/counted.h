@@ -9,6 +9,7 @@
 typedef struct Counted {
   KeyMap keys;                 /* payload: uint32 rows */
   int64_t present;             /* keys with rows */
+  int64_t repeated;            /* keys with two or more */
   int64_t rows;
 } Counted;
 

@@ -136,6 +136,14 @@ static inline void count_fold(int64_t *a, Reader *in){
   *a = (int64_t)((uint64_t)*a + (uint64_t)reader_signed(in));
 }
 
+/* Adds the count of rows that the reader gives; STATUS_OVERFLOW past 4,294,967,295. */
+static inline Status rows_fold(uint32_t *n, Reader *in){
+  uint64_t more = reader_unsigned(in);
+  if( more > UINT32_MAX - *n ) return STATUS_OVERFLOW;
+  *n += (uint32_t)more;
+  return STATUS_OK;
+}
+
 /* Adds d to a 32-bit count of rows; STATUS_OVERFLOW past 4,294,967,295. */
 static inline Status count_change(uint32_t *n, int d){
   *n += (uint32_t)d;

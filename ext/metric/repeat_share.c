@@ -1,89 +1,10 @@
 /*
-** Orders of each customer:
-**   orders_per_customer  orders / customers; an order is a row, or a distinct order_id
-**   repeat_share         money of customers with >= 2 orders / all money
-** Both count an order_id once for each customer that has it.
+** repeat_share: money of customers with >= 2 orders / all money.  An order is a row, or a
+** distinct order_id, which counts once for each customer that has it.  A customer's money
+** moves when the second order comes or goes.
 */
-#include "counted.h"
 #include "pairs.h"
 #include "value.h"
-
-/* ---- orders_per_customer(customer) ---- */
-
-static Status rows_init(void *acc, const Parameter *p, Failure *f){
-  (void)p; (void)f;
-  counted_init(acc);
-  return STATUS_OK;
-}
-static void rows_destroy(void *acc){ counted_destroy(acc); }
-
-static Status rows_absorb(void *acc, Batch *b, int sign, Failure *f){
-  (void)f;
-  return counted_change(acc, b, 0, ALL_ROWS, b->rows, sign);
-}
-static void rows_encode(const void *acc, Buffer *out){ counted_encode(acc, out); }
-static Status rows_fold(void *acc, Reader *in, Failure *f){
-  (void)f;
-  return counted_fold(acc, in);
-}
-static Status rows_result(void *acc, Result *r, Failure *f, const Poll *poll){
-  const Counted *customers = acc;
-  (void)f; (void)poll;
-  result_ratio(r, (double)customers->rows, (double)customers->present);
-  return STATUS_OK;
-}
-
-const Metric METRIC_ORDERS_PER_CUSTOMER = {
-  .id = "orders_per_customer/rows", .version = 1, .size = sizeof(Counted), .sliding = 1,
-  .keys = KEYS_IN(Counted, keys),
-  .init = rows_init, .absorb = rows_absorb, .encode = rows_encode, .fold = rows_fold,
-  .result = rows_result, .destroy = rows_destroy
-};
-
-/* ---- orders_per_customer(customer, order_id) ---- */
-
-typedef struct OrdersEach { Pairs pairs; int64_t orders, present; } OrdersEach;
-
-static Status orders_init(void *acc, const Parameter *p, Failure *f){
-  (void)p; (void)f;
-  pairs_init(&((OrdersEach*)acc)->pairs);
-  return STATUS_OK;
-}
-static void orders_destroy(void *acc){ pairs_destroy(&((OrdersEach*)acc)->pairs); }
-
-static void orders_moved(void *acc, uint32_t *orders, int d){
-  OrdersEach *a = acc;
-  uint32_t before = *orders;
-  *orders += (uint32_t)d;
-  a->orders += d;
-  a->present += (*orders!=0) - (before!=0);
-}
-static Status orders_absorb(void *acc, Batch *b, int sign, Failure *f){
-  OrdersEach *a = acc;
-  (void)f;
-  return pairs_change(&a->pairs, b, 0, 1, ALL_ROWS, b->rows, sign, orders_moved, a);
-}
-static void orders_encode(const void *acc, Buffer *out){ pairs_encode(&((const OrdersEach*)acc)->pairs, out); }
-static Status orders_fold(void *acc, Reader *in, Failure *f){
-  OrdersEach *a = acc;
-  (void)f;
-  return pairs_fold(&a->pairs, in, orders_moved, a);
-}
-static Status orders_result(void *acc, Result *r, Failure *f, const Poll *poll){
-  const OrdersEach *a = acc;
-  (void)f; (void)poll;
-  result_ratio(r, (double)a->orders, (double)a->present);
-  return STATUS_OK;
-}
-
-const Metric METRIC_ORDERS_PER_CUSTOMER_ORDER = {
-  .id = "orders_per_customer/order", .version = 1, .size = sizeof(OrdersEach), .sliding = 1,
-  .keys = KEYS_IN(OrdersEach, pairs.left),
-  .init = orders_init, .absorb = orders_absorb, .encode = orders_encode, .fold = orders_fold,
-  .result = orders_result, .destroy = orders_destroy
-};
-
-/* ---- repeat_share: a customer's money moves when the second order comes or goes ---- */
 
 typedef struct Buyer {
   uint32_t orders;             /* first: Pairs counts distinct orders here */
@@ -183,24 +104,18 @@ static Status fold_buyer(void *acc, void *payload, Reader *in){
   RepeatShare *a = acc;
   Buyer *buyer = payload;
   Money net = money_fold(in);
-  uint64_t rows = reader_unsigned(in);
-  if( rows > UINT32_MAX - buyer->rows ) return STATUS_OVERFLOW;
-  buyer->rows += (uint32_t)rows;
   money_add(&buyer->net, net);
   if( buyer->orders>=2 ) money_add(&a->repeat, net);
-  return STATUS_OK;
+  return rows_fold(&buyer->rows, in);
 }
 static Status fold_buyer_orders(void *acc, void *payload, Reader *in){
   RepeatShare *a = acc;
   Buyer *buyer = payload;
   uint32_t before = buyer->orders;
   Status rc = fold_buyer(acc, payload, in);
-  uint64_t orders = reader_unsigned(in);
-  if( rc!=STATUS_OK ) return rc;
-  if( orders > UINT32_MAX - before ) return STATUS_OVERFLOW;
-  buyer->orders += (uint32_t)orders;
+  if( rc==STATUS_OK ) rc = rows_fold(&buyer->orders, in);
   if( before<2 && buyer->orders>=2 ) money_add(&a->repeat, buyer->net);
-  return STATUS_OK;
+  return rc;
 }
 static Status repeat_fold(void *acc, Reader *in, Failure *f){
   RepeatShare *a = acc;
