@@ -4,13 +4,16 @@
 #   random_orders rows        tables raw(id, g, customer, order_id, t, amount, quantity,
 #                             revenue, cost, n) and clean, the same as plain SQL needs it:
 #                             blanks are NULL, numeric text is a number.  n shuffles 1..rows.
+#   rows_under_test           raw and clean from a table t(k, g, ...) of the test's own, with
+#                             id and a shuffled n; for plain SQL that does the cleaning itself
 #   do_forms_test name call plain ?option ...?
 #       call    an aggregate call over the columns of raw: {gini(customer, amount)}
 #       plain   an SQL expression over a relation %T with the columns of clean
 #       -growing      only frames that start at UNBOUNDED PRECEDING
 #       -tolerance x  default 1e-12
-#   do_disturbed_test name call
-#       allocation faults and interrupts, in the plain, the moving and the merged form
+#   do_disturbed_test name call ?growing? ?setup?
+#       allocation faults and interrupts, in the plain, the moving and the merged form.
+#       setup makes a table s(id, ...); the default one has the columns of raw.
 #   do_poll_test name sql
 #       sql calls mark(x) in every row; what follows the last row can be interrupted
 
@@ -83,6 +86,22 @@ proc random_orders {rows} {
   }
 }
 
+proc rows_under_test {} {
+  set count [execsql {SELECT count(*) FROM t}]
+  set order {}
+  for {set i 1} {$i<=$count} {incr i} {lappend order $i}
+  execsql {
+    DROP TABLE IF EXISTS raw; DROP TABLE IF EXISTS clean; DROP TABLE IF EXISTS shuffled;
+    CREATE TEMP TABLE shuffled(k INTEGER PRIMARY KEY, n);
+  }
+  foreach n [rnd_shuffle $order] {execsql {INSERT INTO shuffled(n) VALUES($n)}}
+  execsql {
+    CREATE TABLE raw AS SELECT k AS id, n, t.* FROM t JOIN shuffled USING (k);
+    CREATE TABLE clean AS SELECT * FROM raw;
+    CREATE UNIQUE INDEX clean_n ON clean(n);
+  }
+}
+
 # The plain expression over a part of clean.
 proc plain_over {plain where} {
   string map [list %T "(SELECT * FROM clean WHERE $where)"] $plain
@@ -129,6 +148,11 @@ proc do_forms_test {name call plain args} {
     "SELECT [plain_over $plain 1]" $tolerance
   do_same_test $name-group "SELECT g, $call FROM raw GROUP BY g ORDER BY g" \
     "SELECT r.g, [plain_over $plain {clean.g = r.g}] FROM (SELECT DISTINCT g FROM clean) r ORDER BY r.g" $tolerance
+  do_same_test $name-filter "SELECT $call FILTER (WHERE n%3=0) FROM raw" \
+    "SELECT [plain_over $plain {clean.n%3=0}]" $tolerance
+  do_same_test $name-merge-null "SELECT [merge_call $call s] FROM
+      (SELECT NULL AS s UNION ALL SELECT [state_call $call] FROM raw)" \
+    "SELECT [plain_over $plain 1]" $tolerance
   do_same_test $name-nobody "SELECT $call FROM raw WHERE 0" \
     "SELECT [plain_over $plain 0]" $tolerance
   foreach parts {1 2 7 50} {
@@ -157,13 +181,14 @@ set ::disturbed_setup {
   }
 }
 
-proc do_disturbed_test {name call {growing 0}} {
+proc do_disturbed_test {name call {growing 0} {setup ""}} {
+  if {$setup eq ""} {set setup $::disturbed_setup}
   set frame [expr {$growing ? "ROWS UNBOUNDED PRECEDING" : "ROWS 6 PRECEDING"}]
   set window "SELECT $call OVER (ORDER BY id $frame) FROM s"
   set merge "SELECT [merge_call $call x] FROM (SELECT [state_call $call] AS x FROM s GROUP BY id%3)"
   foreach {form sql} [list plain "SELECT $call FROM s" window $window merge $merge] {
-    do_fault_sweep $name-fault-$form $::disturbed_setup $sql
-    do_interrupt_sweep $name-interrupt-$form $::disturbed_setup $sql
+    do_fault_sweep $name-fault-$form $setup $sql
+    do_interrupt_sweep $name-interrupt-$form $setup $sql
   }
 }
 
