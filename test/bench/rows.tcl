@@ -31,3 +31,24 @@ row {ltv, TEXT, ISO}        text_scan3 -   {SELECT ltv(customer, time, amount, A
 
 row {lifecycle_stage_at, GROUP BY customer} group 1.3 {SELECT count(*) FILTER (WHERE stage = 'churned') FROM (SELECT lifecycle_stage_at(time, AS_OF) AS stage FROM orders GROUP BY customer)} {SELECT count(*) FROM (SELECT 1 FROM orders GROUP BY customer HAVING max(time) + 180 * 86400 < CAST(strftime('%s', AS_OF, '+1 day') AS INTEGER) - 1)}
 row {gmv, GROUP BY customer} group 1.3 {SELECT sum(n) FROM (SELECT gmv(amount) AS n FROM orders GROUP BY customer)} {SELECT sum(amount) FROM orders}
+
+# ---- money per customer --------------------------------------------------------------------
+
+row {top_share, best 10 %} scan - {SELECT top_share(customer, amount, 0.1) FROM orders} {WITH c AS (SELECT sum(amount) AS m FROM orders GROUP BY customer) SELECT 1.0 * (SELECT sum(m) FROM (SELECT m FROM c ORDER BY m DESC LIMIT (SELECT (count(*) + 9) / 10 FROM c))) / (SELECT sum(m) FROM c)}
+row gini                scan -  {SELECT gini(customer, abs(amount)) FROM orders} {SELECT (2.0 * sum(i * m) / sum(m) - count(*) - 1) / count(*) FROM (SELECT sum(abs(amount)) AS m, row_number() OVER (ORDER BY sum(abs(amount))) AS i FROM orders GROUP BY customer)}
+row repeat_share        scan -  {SELECT repeat_share(customer, amount) FROM orders} {SELECT 1.0 * sum(m) FILTER (WHERE n > 1) / sum(m) FROM (SELECT sum(amount) AS m, sum(amount >= 0) AS n FROM orders GROUP BY customer)}
+row orders_per_customer scan -  {SELECT orders_per_customer(customer) FROM orders} {SELECT 1.0 * count(*) / count(DISTINCT customer) FROM orders}
+row {orders_per_customer, order_id} scan3 - {SELECT orders_per_customer(customer, time / 86400) FROM orders} {SELECT 1.0 * count(*) / count(DISTINCT customer) FROM (SELECT DISTINCT customer, time / 86400 FROM orders)}
+
+# ---- rhythm ----------------------------------------------------------------------------------
+
+row {purchase_cycle, pooled} scan3 - {SELECT purchase_cycle(customer, time, 0.5) FROM orders} {WITH g AS (SELECT d - lag(d) OVER (PARTITION BY customer ORDER BY d) AS gap FROM (SELECT DISTINCT customer, time / 86400 AS d FROM orders)), r AS (SELECT gap, row_number() OVER (ORDER BY gap) AS i, count(*) OVER () AS n FROM g WHERE gap IS NOT NULL) SELECT avg(gap) FROM r WHERE i IN ((n + 1) / 2, (n + 2) / 2)}
+row stickiness          scan3 - {SELECT stickiness(customer, time) FROM orders} {SELECT (SELECT avg(n) FROM (SELECT count(DISTINCT customer) AS n FROM orders GROUP BY time / 86400)) / avg(n) FROM (SELECT count(DISTINCT customer) AS n FROM orders GROUP BY strftime('%Y-%m', time, 'unixepoch'))}
+row {purchase_cycle, GROUP BY customer} group - {SELECT sum(d) FROM (SELECT purchase_cycle(time) AS d FROM orders GROUP BY customer)}
+
+# ---- service, experiment: a conversation per customer, every third message of the staff --------
+
+row response_time       scan3 - {SELECT response_time(customer, time, amount % 3) FROM orders} {WITH m AS (SELECT customer, time, amount % 3 <> 0 AS mine, lag(amount % 3 <> 0, 1, 0) OVER one AS before, min(CASE WHEN amount % 3 = 0 THEN time END) OVER (one ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS answer FROM orders WINDOW one AS (PARTITION BY customer ORDER BY time)), r AS (SELECT answer - time AS s, row_number() OVER (ORDER BY answer - time) AS i, count(*) OVER () AS n FROM m WHERE mine AND NOT before AND answer IS NOT NULL) SELECT avg(s) FROM r WHERE i IN ((n + 1) / 2, (n + 2) / 2)}
+row uplift              scan -  {SELECT uplift(customer % 2, amount) FROM orders} {SELECT avg(amount) FILTER (WHERE customer % 2) - avg(amount) FILTER (WHERE NOT customer % 2) FROM orders}
+row uplift_p_value      scan -  {SELECT uplift_p_value(customer % 2, amount) FROM orders}
+row tgi                 scan -  {SELECT tgi(customer % 2, amount > 20000) FROM orders} {SELECT 100.0 * sum(customer % 2 AND amount > 20000) * count(*) / sum(customer % 2) / sum(amount > 20000) FROM orders}
