@@ -74,13 +74,27 @@ bench_btyd: $(LIBRARY) build/bench/btyd_simulate.so
 # Predicted value without SQL: test/btyd_unit.test runs it.
 BTYD_CHECK = $(if $(wildcard test/unit/btyd_check.c),build/btyd_check)
 BTYD_CHECK_SOURCES = test/unit/btyd_check.c test/unit/btyd_published.c $(wildcard ext/metric/btyd*.c) \
-                     ext/metric/gamma_gamma.c $(addprefix ext/base/,memory.c special.c quadrature.c optimiser.c)
+                     ext/metric/gamma_gamma.c $(addprefix ext/base/,memory.c sort.c special.c quadrature.c optimiser.c)
 .PHONY: unit
 unit: $(BTYD_CHECK)
 build/btyd_check: $(BTYD_CHECK_SOURCES) $(HEADERS) test/unit/btyd_check.h
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -o $@ $(BTYD_CHECK_SOURCES) -lsqlite3 -lm
 test: $(BTYD_CHECK)
+
+# The calendar, and the ordered structures with the decoders that stand on them:
+# test/unit_base.test runs both.
+UNIT_BASE = $(patsubst test/%.c,build/%,$(wildcard test/unit/calendar_check.c test/unit/order_statistics_check.c))
+UNIT_BASE_CC = $(CC) -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -Iext/base
+unit: $(UNIT_BASE)
+build/unit/calendar_check: test/unit/calendar_check.c ext/base/calendar.c ext/base/timetext.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(UNIT_BASE_CC) -o $@ $(filter %.c,$^) -lm
+build/unit/order_statistics_check: test/unit/order_statistics_check.c $(wildcard ext/base/*.c ext/metric/*.c) \
+                                   $(HEADERS) test/unit/check.h
+	@mkdir -p $(@D)
+	$(UNIT_BASE_CC) -o $@ $(filter %.c,$^) -lsqlite3 -lm
+test: $(UNIT_BASE)
 
 test: $(LIBRARY) $(TEST_TOOLS)
 	$(TCLSH) test/run.tcl $(TESTS)

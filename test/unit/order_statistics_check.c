@@ -1,9 +1,6 @@
 /*
 ** Order statistics and the sort against a plain array; then the state decoders of the
-** metrics that stand on them against damaged payloads.  From the project's root:
-**
-**   cc -std=c11 -g -fsanitize=address,undefined -DSQLITE_CORE -o order_statistics_check \
-**      test/unit/order_statistics_check.c ext/base/[a-z]*.c ext/metric/[a-z]*.c -lsqlite3 -lm
+** metrics that stand on them against damaged payloads.  make unit builds it.
 **
 ** The last line is `N passed, N failed`; the exit status says the same.
 */
@@ -241,6 +238,36 @@ static void check_decoder(const Metric *m, int time){
   free(acc);
 }
 
+/* ---- a quantile of a list against the same list in order ---- */
+
+static void check_quantile(int kind, int n){
+  int64_t *value = malloc(sizeof *value*(size_t)n);
+  Plain *p = calloc(1, sizeof *p);
+  double q = random_below(8) ? random_below(1001)/1000.0 : random_below(2), h = (n - 1)*q, want;
+  int i, k = (int)h;
+  for(i=0; i<n; i++){
+    value[i] = (int64_t)random_value(kind, i);
+    plain_insert(p, (double)value[i]);
+  }
+  want = p->value[k] + (k + 1 < n ? (h - k)*(p->value[k+1] - p->value[k]) : 0);
+  CHECK(fabs(quantile_of_list(value, (size_t)n, q) - want) < 1e-9, "quantile %g of %d", q, n);
+  free(value);
+  free(p);
+}
+
+/* Orders that data come in must not cost the square. */
+static void check_quantile_speed(void){
+  enum { N = 1000000 };
+  int64_t *value = malloc(sizeof *value*N);
+  int kind, i;
+  for(kind=0; kind<4; kind++){
+    for(i=0; i<N; i++) value[i] = kind==3 ? abs(i - N/2) : (int64_t)random_value(kind, i);
+    (void)quantile_of_list(value, N, 0.5);
+  }
+  CHECK(1, "reached");
+  free(value);
+}
+
 int main(void){
   size_t i;
   int kind, round;
@@ -251,6 +278,8 @@ int main(void){
   check_depth();
   for(round=0; round<300; round++) check_sort((int)random_below(70), 10 + random_below(100));
   check_sort(200000, 1000);
+  for(round=0; round<4000; round++) check_quantile(round%4, 1 + (int)random_below(round%7 ? 60 : 900));
+  check_quantile_speed();
   for(i=0; i<COUNT(FOLDED); i++) check_decoder(FOLDED[i].metric, FOLDED[i].time);
   return check_summary();
 }
