@@ -32,7 +32,7 @@ TCL_STUB   ?= -ltclstub8.6
 TEST_CFLAGS = -std=c11 -O1 -g -fPIC -Wall -Wextra
 TEST_TOOLS  = build/faultsim.so build/specimen.so build/specimen_unmapped.so
 
-.PHONY: all test check demo bench docs static fuzz clean
+.PHONY: all test unit check demo bench docs static fuzz clean
 all: $(LIBRARY)
 
 $(LIBRARY): $(OBJECTS)
@@ -82,7 +82,19 @@ build/btyd_check: $(BTYD_CHECK_SOURCES) $(HEADERS) test/unit/btyd_check.h
 	$(CC) -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -o $@ $(BTYD_CHECK_SOURCES) -lsqlite3 -lm
 test: $(BTYD_CHECK)
 
-test: $(LIBRARY) $(TEST_TOOLS)
+# The engines by themselves, without the binding: test/unit.test runs each program.
+UNIT_CFLAGS  = -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -Iext/base
+UNIT_SOURCES = $(wildcard ext/base/*.c) $(addprefix ext/metric/,event_list.c funnel.c sequence.c \
+               session.c frequency_cap.c)
+UNIT         = build/unit/calendar_check build/unit/sequence_check
+unit: $(UNIT)
+
+build/unit/sequence_check: test/unit/funnel_check.c
+build/unit/%: test/unit/%.c $(UNIT_SOURCES) $(HEADERS) $(wildcard test/unit/*.h) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -o $@ $(filter test/unit/%.c,$^) $(UNIT_SOURCES) -lsqlite3 -lm
+
+test: $(LIBRARY) $(TEST_TOOLS) $(UNIT)
 	$(TCLSH) test/run.tcl $(TESTS)
 
 check: test
