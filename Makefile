@@ -86,7 +86,7 @@ test: $(BTYD_CHECK)
 UNIT_CFLAGS  = -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -Iext/base
 UNIT_SOURCES = $(wildcard ext/base/*.c) $(addprefix ext/metric/,event_list.c funnel.c sequence.c \
                session.c frequency_cap.c)
-UNIT         = build/unit/calendar_check build/unit/sequence_check
+UNIT         = $(patsubst test/%.c,build/%,$(wildcard test/unit/calendar_check.c test/unit/sequence_check.c))
 unit: $(UNIT)
 
 build/unit/sequence_check: test/unit/funnel_check.c
