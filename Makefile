@@ -84,9 +84,9 @@ test: $(BTYD_CHECK)
 
 # The engines by themselves, without the binding: test/unit.test runs each program.
 UNIT_CFLAGS  = -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -Iext/base
-UNIT_SOURCES = $(wildcard ext/base/*.c) $(addprefix ext/metric/,event_list.c funnel.c sequence.c \
-               session.c frequency_cap.c)
-UNIT         = $(patsubst test/%.c,build/%,$(wildcard test/unit/calendar_check.c test/unit/sequence_check.c))
+UNIT_SOURCES = $(wildcard ext/base/*.c ext/metric/*.c)
+UNIT         = $(patsubst test/%.c,build/%,$(wildcard $(addprefix test/unit/,calendar_check.c \
+               order_statistics_check.c sequence_check.c)))
 unit: $(UNIT)
 
 build/unit/sequence_check: test/unit/funnel_check.c
