@@ -32,7 +32,7 @@ TCL_STUB   ?= -ltclstub8.6
 TEST_CFLAGS = -std=c11 -O1 -g -fPIC -Wall -Wextra
 TEST_TOOLS  = build/faultsim.so build/specimen.so build/specimen_unmapped.so
 
-.PHONY: all test check demo bench docs static fuzz clean
+.PHONY: all test unit check demo bench docs static fuzz clean
 all: $(LIBRARY)
 
 $(LIBRARY): $(OBJECTS)
@@ -82,21 +82,19 @@ build/btyd_check: $(BTYD_CHECK_SOURCES) $(HEADERS) test/unit/btyd_check.h
 	$(CC) -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -o $@ $(BTYD_CHECK_SOURCES) -lsqlite3 -lm
 test: $(BTYD_CHECK)
 
-# The calendar, and the ordered structures with the decoders that stand on them:
-# test/unit_base.test runs both.
-UNIT_BASE = $(patsubst test/%.c,build/%,$(wildcard test/unit/calendar_check.c test/unit/order_statistics_check.c))
-UNIT_BASE_CC = $(CC) -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -Iext/base
-unit: $(UNIT_BASE)
-build/unit/calendar_check: test/unit/calendar_check.c ext/base/calendar.c ext/base/timetext.c $(HEADERS)
-	@mkdir -p $(@D)
-	$(UNIT_BASE_CC) -o $@ $(filter %.c,$^) -lm
-build/unit/order_statistics_check: test/unit/order_statistics_check.c $(wildcard ext/base/*.c ext/metric/*.c) \
-                                   $(HEADERS) test/unit/check.h
-	@mkdir -p $(@D)
-	$(UNIT_BASE_CC) -o $@ $(filter %.c,$^) -lsqlite3 -lm
-test: $(UNIT_BASE)
+# The engines by themselves, without the binding: test/unit.test runs each program.
+UNIT_CFLAGS  = -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -Iext/base
+UNIT_SOURCES = $(wildcard ext/base/*.c ext/metric/*.c)
+UNIT         = $(patsubst test/%.c,build/%,$(wildcard $(addprefix test/unit/,calendar_check.c \
+               order_statistics_check.c sequence_check.c)))
+unit: $(UNIT)
 
-test: $(LIBRARY) $(TEST_TOOLS)
+build/unit/sequence_check: test/unit/funnel_check.c
+build/unit/%: test/unit/%.c $(UNIT_SOURCES) $(HEADERS) $(wildcard test/unit/*.h) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -o $@ $(filter test/unit/%.c,$^) $(UNIT_SOURCES) -lsqlite3 -lm
+
+test: $(LIBRARY) $(TEST_TOOLS) $(UNIT)
 	$(TCLSH) test/run.tcl $(TESTS)
 
 check: test

@@ -329,13 +329,16 @@ Status funnel_times(const FunnelRule *rule, const Event *rows, size_t count,
   return smallest_path(rule, rows + entry, count - entry, *depth, stop, arg, times);
 }
 
+static const char *const MODE_NAMES[] = {  /* in the order of FunnelMode */
+  "default", "strict_increase", "strict_dedup", "strict_order", "clickhouse"
+};
+
+const char *funnel_mode_name(FunnelMode mode){ return MODE_NAMES[mode]; }
+
 int funnel_mode_from_text(const char *text, int n, FunnelMode *mode){
-  static const char *const names[] = {     /* in the order of FunnelMode */
-    "default", "strict_increase", "strict_dedup", "strict_order", "clickhouse"
-  };
   int i;
-  for(i=0; i<(int)(sizeof(names)/sizeof(names[0])); i++){
-    if( (size_t)n==strlen(names[i]) && sqlite3_strnicmp(text, names[i], n)==0 ){
+  for(i=0; i<(int)(sizeof(MODE_NAMES)/sizeof(MODE_NAMES[0])); i++){
+    if( (size_t)n==strlen(MODE_NAMES[i]) && sqlite3_strnicmp(text, MODE_NAMES[i], n)==0 ){
       *mode = (FunnelMode)i;
       return 1;
     }

@@ -52,6 +52,7 @@ typedef struct FunnelRule { Duration window; int steps; FunnelMode mode; } Funne
 
 /* 'default', 'strict_increase', ... in any case; 1 when it is a mode. */
 int funnel_mode_from_text(const char *text, int n, FunnelMode *mode);
+const char *funnel_mode_name(FunnelMode mode);
 
 /* rows: sorted by time (event_list_sort).  *depth becomes 0 ... steps.
 ** STATUS_INTERRUPTED when stop(arg) asks for it; *depth is then undefined. */

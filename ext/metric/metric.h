@@ -17,6 +17,8 @@
 /* ---- parameters: the same in every row of a group ---- */
 
 #define PARAMETERS_MAX 8
+/* Behind them: what Metric.prepare made. */
+#define PARAMETER_SHARED PARAMETERS_MAX
 
 typedef union Parameter {
   int64_t integer;
@@ -26,6 +28,7 @@ typedef union Parameter {
   Duration duration;
   Grain grain;
   struct { const char *z; int n; } text;
+  void *shared;
 } Parameter;
 
 /* ---- what a metric answers ---- */
@@ -77,6 +80,10 @@ typedef struct Metric {
   size_t size;         /* bytes of the accumulator; it starts out zeroed */
   size_t keys;         /* offsetof the KeyMap in which column 0 is looked up, + 1; 0: none */
   int sliding;         /* rows can be taken out again: window frames with a moving start */
+  /* Optional.  What groups with the same parameters share, such as a compiled pattern, is
+  ** made once and not for each of a million groups: p[PARAMETER_SHARED].shared. */
+  Status (*prepare)(const Parameter *p, void **shared, Failure *f);
+  void (*discard)(void *shared);
   /* Reads the parameters; `p` stays valid until destroy.  May be NULL. */
   Status (*init)(void *acc, const Parameter *p, Failure *f);
   /* Adds a batch (sign +1), or takes rows out that went in before (sign -1, only where

@@ -45,6 +45,7 @@ typedef struct CatalogueEntry {
 /* Families: each is an array that ends with a nameless record. */
 extern const CatalogueEntry CATALOGUE_VALUE[];
 extern const CatalogueEntry CATALOGUE_REPURCHASE[];
+extern const CatalogueEntry CATALOGUE_PATH[];
 extern const CatalogueEntry CATALOGUE_LIFECYCLE[];
 extern const CatalogueEntry CATALOGUE_REFERRAL[];
 extern const CatalogueEntry CATALOGUE_ROLES[];

@@ -1,6 +1,7 @@
 /* Decoding of SQL values: see decode.h. */
 #include <stdlib.h>
 #include "../base/json.h"
+#include "../metric/funnel.h"
 #include "decode.h"
 
 #define SHOWN 64
@@ -203,8 +204,17 @@ static Status decode_flags(const Argument *a, int argc, sqlite3_value **argv, Ba
   int64_t mask = 0;
   int i;
   for(i=0; i<argc; i++){
-    Status rc = decode_flag(a, argv[i], c, b->rows, f);
-    if( rc!=STATUS_OK ) return rc;
+    Status rc;
+    if( sqlite3_value_type(argv[i])==SQLITE_INTEGER ){       /* a comparison */
+      mask |= (int64_t)(sqlite3_value_int64(argv[i])!=0) << i;
+      continue;
+    }
+    rc = decode_flag(a, argv[i], c, b->rows, f);
+    if( rc!=STATUS_OK ){                   /* say which one */
+      Argument one = *a;
+      sqlite3_snprintf((int)sizeof one.name, one.name, "c%d", i + 1);
+      return decode_flag(&one, argv[i], c, b->rows, f);
+    }
     mask |= c->cell[b->rows].i << i;
   }
   c->type[b->rows] = CELL_INTEGER;
@@ -282,21 +292,32 @@ static Status refuse_text(Failure *f, const Argument *a, const char *z, int n, c
 #define SAY_DURATION "is no duration; use days, or '30 minutes', '2 weeks', '1 month'"
 #define SAY_ZONE "is no zone; use the form '+08:00'"
 #define SAY_GRAIN "is no grain; use hour, day, week, month, quarter, year or 'N days'"
+#define SAY_MODE "is no mode; use default, strict_increase, strict_dedup, strict_order or clickhouse"
 #define SAY_NUMBER "is no number"
 #define SAY_FRACTION "is not within 0 to 1"
 #define SAY_INTEGER "is no whole number"
+
+static Status mode_from_text(const Argument *a, const char *z, int n, Parameter *out, Failure *f){
+  FunnelMode mode;
+  if( !funnel_mode_from_text(z, n, &mode) ) return refuse_text(f, a, z, n, SAY_MODE);
+  out->integer = mode;
+  return STATUS_OK;
+}
 
 static Status number_from_text(const Argument *a, const char *z, int n, Parameter *out, Failure *f){
   char copy[64], *end;
   if( n > (int)sizeof copy - 1 ) return refuse_text(f, a, z, n, SAY_NUMBER);
   memcpy(copy, z, (size_t)n);
   copy[n] = 0;
-  if( a->kind==ARG_INTEGER ){
+  if( a->kind==ARG_INTEGER || a->kind==ARG_CONDITIONS ){
     out->integer = strtoll(copy, &end, 10);
   }else{
     out->real = number_from_ascii(copy, &end);
   }
   if( end==copy || *end ) return refuse_text(f, a, z, n, SAY_NUMBER);
+  if( a->kind==ARG_CONDITIONS && (out->integer < 1 || out->integer > FLAGS_MAX) ){
+    return refuse_text(f, a, z, n, "is not within 1 to 32");
+  }
   if( a->kind==ARG_FRACTION && !(out->real >= 0 && out->real <= 1) ){
     return refuse_text(f, a, z, n, SAY_FRACTION);
   }
@@ -320,6 +341,8 @@ Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n
       return zone_from_text(z, n, &out->zone) ? STATUS_OK : refuse_text(f, a, z, n, SAY_ZONE);
     case ARG_GRAIN:
       return grain_from_text(z, n, &out->grain) ? STATUS_OK : refuse_text(f, a, z, n, SAY_GRAIN);
+    case ARG_MODE:
+      return mode_from_text(a, z, n, out, f);
     case ARG_TEXT:
       out->text.z = z;
       out->text.n = n;
@@ -346,6 +369,31 @@ static Status parameter_from_number(const Argument *a, sqlite3_value *v, Paramet
   return STATUS_OK;
 }
 
+#define SECONDS_MAX 8640000000000.0        /* of a duration: 100,000,000 days */
+
+int duration_from_bare_seconds(sqlite3_value *v, Duration *out){
+  double seconds;
+  char *end;
+  const char *z;
+  switch( sqlite3_value_type(v) ){
+    case SQLITE_INTEGER: case SQLITE_FLOAT:
+      seconds = sqlite3_value_double(v);
+      break;
+    case SQLITE_TEXT:
+      z = (const char*)sqlite3_value_text(v);
+      if( z==0 ) return 0;
+      seconds = number_from_ascii(z, &end);
+      if( end==z || *end ) return 0;
+      break;
+    default:
+      return 0;
+  }
+  if( !(seconds >= 0 && seconds <= SECONDS_MAX) ) return 0;
+  out->months = 0;
+  out->micros = (int64_t)(seconds*(double)MICROS_PER_SECOND + 0.5);
+  return 1;
+}
+
 Status decode_parameter(const Argument *a, int32_t zone, sqlite3_value *v, Parameter *out, Failure *f){
   int type = sqlite3_value_type(v), dateOnly;
   Status rc;
@@ -364,7 +412,7 @@ Status decode_parameter(const Argument *a, int32_t zone, sqlite3_value *v, Param
       if( rc!=STATUS_OK ) return refuse(f, a, v, SAY_FLAG);
       out->integer = out->real!=0;
       return STATUS_OK;
-    case ARG_ZONE: case ARG_GRAIN: case ARG_TEXT:
+    case ARG_ZONE: case ARG_GRAIN: case ARG_TEXT: case ARG_MODE:
       break;
     default:
       return parameter_from_number(a, v, out, f);
@@ -397,7 +445,10 @@ void parameter_text(ArgKind kind, const Parameter *p, Buffer *out){
     case ARG_TEXT:
       buffer_put(out, p->text.z, (size_t)p->text.n);
       break;
-    case ARG_INTEGER:
+    case ARG_MODE:
+      buffer_printf(out, "%s", funnel_mode_name((FunnelMode)p->integer));
+      break;
+    case ARG_INTEGER: case ARG_CONDITIONS:
       buffer_printf(out, "%lld", (long long)p->integer);
       break;
     default:

@@ -68,6 +68,9 @@ Status decode_parameter(const Argument *a, int32_t zone, sqlite3_value *value,
 /* The same from text: defaults, stored states, CREATE VIRTUAL TABLE. */
 Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n,
                            Parameter *out, Failure *f);
+/* The duration that a bare number of seconds says, in funnels of mode 'clickhouse'; 0 when
+** the value is no bare number, or no length. */
+int duration_from_bare_seconds(sqlite3_value *v, Duration *out);
 /* Text from which parameter_from_text makes the same parameter again. */
 void parameter_text(ArgKind kind, const Parameter *p, Buffer *out);
 

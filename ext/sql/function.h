@@ -29,8 +29,11 @@ typedef struct Parameters {
   int references;
   int count;                   /* argc of the call */
   int32_t zone;
-  Parameter value[PARAMETERS_MAX];
+  int bareSeconds;             /* a duration without a unit is seconds, not days */
+  void (*discard)(void*);      /* of what Metric.prepare made */
+  Parameter value[PARAMETERS_MAX+1];   /* the last one: PARAMETER_SHARED */
   RawValue raw[PARAMETERS_MAX];
+  size_t textUsed;
   char text[];                 /* the bytes of TEXT values */
 } Parameters;
 
@@ -47,7 +50,8 @@ typedef struct Function {
 /* Takes a reference to parameters that say what these arguments say. */
 Status parameters_of(Function *fn, int argc, sqlite3_value **argv, Parameters **out, Failure *f);
 /* The same from the texts of a stored state, one for each parameter of the signature. */
-Status parameters_from_texts(const Signature *sig, char *const *text, Parameters **out, Failure *f);
+Status parameters_from_texts(const Metric *metric, const Signature *sig, char *const *text,
+                             Parameters **out, Failure *f);
 /* STATUS_INVALID when an argument differs from the group's. */
 Status parameters_check(const Function *fn, const Parameters *p, int argc, sqlite3_value **argv, Failure *f);
 void parameters_release(Parameters *p);

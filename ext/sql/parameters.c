@@ -1,4 +1,5 @@
 /* Parameters of a group: see function.h. */
+#include "../metric/funnel.h"
 #include "function.h"
 
 static RawValue raw_of(sqlite3_value *v){
@@ -20,28 +21,41 @@ static RawValue raw_of(sqlite3_value *v){
   return raw;
 }
 
-static int raw_equal(const RawValue *a, const RawValue *b){
-  if( a->type!=b->type ) return 0;
+/* Asked for every row. */
+static inline int raw_equal(const RawValue *a, sqlite3_value *v){
+  const void *z;
+  if( sqlite3_value_type(v)!=a->type ) return 0;
   switch( a->type ){
-    case SQLITE_INTEGER: return a->i==b->i;
-    case SQLITE_FLOAT: return a->r==b->r;
+    case SQLITE_INTEGER: return a->i==sqlite3_value_int64(v);
+    case SQLITE_FLOAT: return a->r==sqlite3_value_double(v);
     case SQLITE_NULL: return 1;
   }
-  return a->n==b->n && (a->n==0 || (a->z!=0 && b->z!=0 && memcmp(a->z, b->z, (size_t)a->n)==0));
+  z = a->type==SQLITE_TEXT ? (const void*)sqlite3_value_text(v) : sqlite3_value_blob(v);
+  return sqlite3_value_bytes(v)==a->n && (a->n==0 || (z!=0 && memcmp(a->z, z, (size_t)a->n)==0));
 }
 
 /* The first argument that is not what the group began with, or -1. */
 static int first_difference(const Signature *s, const Parameters *p, int argc, sqlite3_value **argv){
   int i;
-  if( argc!=p->count && !s->variadic ) return argc < p->count ? argc : p->count;
+  if( argc!=p->count ) return argc < p->count ? argc : p->count;
   for(i=0; i<argc && i<s->count; i++){
-    int at = s->argument[i].parameter;
-    RawValue raw;
-    if( at < 0 ) continue;
-    raw = raw_of(argv[i]);
-    if( !raw_equal(&raw, &p->raw[at]) ) return i;
+    const Argument *a = &s->argument[i];
+    if( a->parameter < 0 || a->kind==ARG_CONDITIONS ) continue;      /* argc says how many */
+    if( !raw_equal(&p->raw[a->parameter], argv[i]) ) return i;
   }
   return -1;
+}
+
+/* How many c1, ..., cN a call has: they are the last arguments that are written. */
+static int conditions_of(const Signature *s, int argc){ return argc - (s->count - 2); }
+
+/* SQLite takes any number of arguments for a variadic function. */
+static Status check_conditions(const Function *fn, int argc, Failure *f){
+  int n = conditions_of(&fn->signature, argc);
+  if( !fn->signature.variadic || (n >= 1 && n <= FLAGS_MAX) ) return STATUS_OK;
+  failure_set(f, "expects (%s) with 1 to %d conditions; this call has %d argument%s",
+              fn->overload->signature, FLAGS_MAX, argc, argc==1 ? "" : "s");
+  return STATUS_INVALID;
 }
 
 /* A value or its default; NULL without a default is an error. */
@@ -53,7 +67,10 @@ static Status one_parameter(const Argument *a, int32_t zone, sqlite3_value *v, P
   return STATUS_INVALID;
 }
 
-/* Copies the raw values, with their bytes behind the struct. */
+#define NUMBER_BYTES 32                  /* suffice for the text of any number */
+
+/* Copies the raw values, with their bytes behind the struct, and after these room for the
+** text of numbers that were given for a TEXT parameter. */
 static Parameters *parameters_copy(const Signature *s, int argc, sqlite3_value **argv){
   RawValue raw[PARAMETERS_MAX];
   Parameters *p;
@@ -62,10 +79,10 @@ static Parameters *parameters_copy(const Signature *s, int argc, sqlite3_value *
   memset(raw, 0, sizeof raw);
   for(i=0; i<argc && i<s->count; i++){
     int at = s->argument[i].parameter;
-    if( at < 0 ) continue;
+    if( at < 0 || s->argument[i].kind==ARG_CONDITIONS ) continue;
     raw[at] = raw_of(argv[i]);
     if( raw[at].z==0 && (raw[at].type==SQLITE_TEXT || raw[at].n > 0) ) return 0;
-    bytes += (size_t)raw[at].n;
+    bytes += (size_t)raw[at].n + NUMBER_BYTES;
   }
   p = memory_zeroed(sizeof *p + bytes + 1);
   if( p==0 ) return 0;
@@ -79,31 +96,64 @@ static Parameters *parameters_copy(const Signature *s, int argc, sqlite3_value *
     p->raw[i].z = p->text + bytes;
     bytes += (size_t)raw[i].n;
   }
+  p->textUsed = bytes;
   return p;
 }
 
 /* TEXT parameters point into the copy, which lives as long as the parameters do. */
-static void keep_text(const Argument *a, Parameters *p){
-  if( a->kind==ARG_TEXT && p->raw[a->parameter].z ){
-    p->value[a->parameter].text.z = p->raw[a->parameter].z;
-    p->value[a->parameter].text.n = p->raw[a->parameter].n;
+static void keep_text(const Argument *a, Parameters *p, int given){
+  Parameter *value = &p->value[a->parameter];
+  if( a->kind!=ARG_TEXT || value->text.z==0 ) return;
+  if( given && p->raw[a->parameter].z ){
+    value->text.z = p->raw[a->parameter].z;
+    value->text.n = p->raw[a->parameter].n;
+  }else{
+    char *to = p->text + p->textUsed;
+    if( value->text.n > NUMBER_BYTES ) value->text.n = NUMBER_BYTES;
+    memcpy(to, value->text.z, (size_t)value->text.n);
+    value->text.z = to;
+    p->textUsed += (size_t)value->text.n;
   }
+}
+
+/* What the others are read by: the zone by times, the mode by durations. */
+static int is_read_first(ArgKind kind){ return kind==ARG_ZONE || kind==ARG_MODE; }
+
+static Status read_one(const Argument *a, Parameters *p, sqlite3_value *v, Failure *f){
+  Parameter *value = &p->value[a->parameter];
+  Status rc;
+  if( a->kind==ARG_DURATION && p->bareSeconds && v!=0
+   && duration_from_bare_seconds(v, &value->duration) ) return STATUS_OK;
+  rc = one_parameter(a, p->zone, v, value, f);
+  if( rc!=STATUS_OK ) return rc;
+  keep_text(a, p, v!=0 && !value_is_blank(v));
+  if( a->kind==ARG_ZONE ) p->zone = value->zone;
+  if( a->kind==ARG_MODE ) p->bareSeconds = value->integer==FUNNEL_CLICKHOUSE;
+  return STATUS_OK;
 }
 
 static Status parameters_read(const Signature *s, Parameters *p, int argc, sqlite3_value **argv, Failure *f){
   int i, pass;
-  for(pass=0; pass<2; pass++){                      /* the zone first: times need it */
+  for(pass=0; pass<2; pass++){
     for(i=0; i<s->count; i++){
       const Argument *a = &s->argument[i];
       Status rc;
-      if( a->parameter < 0 || (a->kind==ARG_ZONE) != (pass==0) ) continue;
-      rc = one_parameter(a, p->zone, i<argc ? argv[i] : 0, &p->value[a->parameter], f);
+      if( a->parameter < 0 || is_read_first(a->kind) != (pass==0) ) continue;
+      if( a->kind==ARG_CONDITIONS ){
+        p->value[a->parameter].integer = conditions_of(s, argc);
+        continue;
+      }
+      rc = read_one(a, p, i<argc ? argv[i] : 0, f);
       if( rc!=STATUS_OK ) return rc;
-      if( i<argc && !value_is_blank(argv[i]) ) keep_text(a, p);
-      if( a->kind==ARG_ZONE ) p->zone = p->value[a->parameter].zone;
     }
   }
   return STATUS_OK;
+}
+
+static Status parameters_prepare(const Metric *m, Parameters *p, Failure *f){
+  if( m->prepare==0 ) return STATUS_OK;
+  p->discard = m->discard;
+  return m->prepare(p->value, &p->value[PARAMETER_SHARED].shared, f);
 }
 
 Status parameters_of(Function *fn, int argc, sqlite3_value **argv, Parameters **out, Failure *f){
@@ -114,9 +164,12 @@ Status parameters_of(Function *fn, int argc, sqlite3_value **argv, Parameters **
     *out = p;
     return STATUS_OK;
   }
+  rc = check_conditions(fn, argc, f);
+  if( rc!=STATUS_OK ) return rc;
   p = parameters_copy(&fn->signature, argc, argv);
   if( p==0 ) return STATUS_NOMEM;
   rc = parameters_read(&fn->signature, p, argc, argv, f);
+  if( rc==STATUS_OK ) rc = parameters_prepare(fn->overload->metric, p, f);
   if( rc!=STATUS_OK ){ parameters_release(p); return rc; }
   parameters_release(fn->last);
   fn->last = p;
@@ -125,7 +178,8 @@ Status parameters_of(Function *fn, int argc, sqlite3_value **argv, Parameters **
   return STATUS_OK;
 }
 
-Status parameters_from_texts(const Signature *s, char *const *text, Parameters **out, Failure *f){
+Status parameters_from_texts(const Metric *metric, const Signature *s, char *const *text,
+                             Parameters **out, Failure *f){
   Parameters *p;
   size_t bytes = 0;
   Status rc = STATUS_OK;
@@ -145,6 +199,7 @@ Status parameters_from_texts(const Signature *s, char *const *text, Parameters *
     if( a->kind==ARG_ZONE ) p->zone = p->value[a->parameter].zone;
     bytes += n;
   }
+  if( rc==STATUS_OK ) rc = parameters_prepare(metric, p, f);
   if( rc!=STATUS_OK ){ parameters_release(p); return rc; }
   *out = p;
   return STATUS_OK;
@@ -161,5 +216,7 @@ Status parameters_check(const Function *fn, const Parameters *p, int argc, sqlit
 }
 
 void parameters_release(Parameters *p){
-  if( p!=0 && --p->references==0 ) memory_free(p);
+  if( p==0 || --p->references > 0 ) return;
+  if( p->discard && p->value[PARAMETER_SHARED].shared ) p->discard(p->value[PARAMETER_SHARED].shared);
+  memory_free(p);
 }

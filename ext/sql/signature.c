@@ -3,9 +3,11 @@
 
 static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "amount", ARG_MONEY },        { "as_of", ARG_AS_OF },          { "base", ARG_FLAG },
-  { "c1", ARG_FLAGS },            { "churn_days", ARG_DURATION },  { "customer", ARG_KEY },
+  { "c1", ARG_FLAGS },            { "cap_window", ARG_TEXT },      { "churn_days", ARG_DURATION },
+  { "customer", ARG_KEY },
   { "dormant_days", ARG_DURATION },{ "flag", ARG_FLAG },           { "follow", ARG_FLAG },
-  { "grain", ARG_GRAIN },         { "mature_orders", ARG_INTEGER },{ "order_id", ARG_KEY },
+  { "funnel_mode", ARG_MODE },    { "gap", ARG_DURATION },        { "grain", ARG_GRAIN },          { "mature_orders", ARG_INTEGER },
+  { "max", ARG_INTEGER },         { "order_id", ARG_KEY },         { "pattern", ARG_TEXT },
   { "referrer", ARG_KEY_OR_NULL },{ "refund", ARG_MONEY },         { "time", ARG_TIME },
   { "tz", ARG_ZONE },             { "window", ARG_DURATION },
   /* value, rhythm */
@@ -96,6 +98,15 @@ static int add_argument(Signature *s, const Argument *a){
   return s->parameters <= PARAMETERS_MAX;
 }
 
+static int add_conditions(Signature *s){
+  Argument a;
+  memset(&a, 0, sizeof a);
+  memcpy(a.name, "conditions", sizeof "conditions");
+  a.kind = ARG_CONDITIONS;
+  a.optional = 1;
+  return add_argument(s, &a);
+}
+
 int signature_parse(const char *z, Signature *out){
   int optional = 0;
   memset(out, 0, sizeof *out);
@@ -106,7 +117,7 @@ int signature_parse(const char *z, Signature *out){
       if( *z=='[' ) optional = 1;
       z++;
     }
-    if( *z==0 ) return 1;
+    if( *z==0 ) return out->variadic ? add_conditions(out) : 1;
     if( out->variadic ){                   /* "..., cN" repeats the one before */
       while( is_name_byte(*z) ) z++;
       continue;

@@ -29,6 +29,8 @@ typedef enum ArgKind {
   ARG_FRACTION,        /* REAL in 0...1 */
   ARG_INTEGER,
   ARG_TEXT,
+  ARG_MODE,            /* a FunnelMode; 'clickhouse' makes a bare number of a duration seconds */
+  ARG_CONDITIONS,      /* not written: how many c1, ..., cN there are; stands behind them */
   /* inputs of tables */
   ARG_SOURCE,          /* the name of a table or view, or SELECT text */
   ARG_COLUMN           /* the name of one of its columns: NAME_col */
@@ -55,7 +57,7 @@ enum { PLAIN_NOT, PLAIN_AS_IS, PLAIN_SECONDS };
 typedef struct Signature {
   int count, required;         /* arguments; the first that may be left out */
   int columns, parameters;
-  int variadic;                /* the last argument repeats, up to FLAGS_MAX times */
+  int variadic;                /* the last argument but ARG_CONDITIONS repeats, 1 to FLAGS_MAX times */
   int columnArgument[BATCH_COLUMNS];       /* column -> its argument */
   uint8_t plain[BATCH_COLUMNS];            /* see PLAIN_ */
   Argument argument[ARGUMENTS_MAX];

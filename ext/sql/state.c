@@ -172,7 +172,7 @@ static Status header_parameters(const StateHeader *h, Parameters **out, Failure 
     to[n] = 0;
     to += n + 1;
   }
-  rc = parameters_from_texts(&h->signature, text, out, f);
+  rc = parameters_from_texts(h->overload->metric, &h->signature, text, out, f);
   memory_free(copy);
   return rc;
 }

@@ -2,12 +2,7 @@
 ** Checks of event lists, funnels, sequence patterns, sessions and frequency caps against
 ** slow, plain versions of the same definitions.
 **
-**   cc -std=c11 -O2 -DSQLITE_CORE -o sequence_check test/unit/sequence_check.c \
-**      test/unit/funnel_check.c test/unit/calendar_stub.c ext/base/memory.c \
-**      ext/metric/{event_list,funnel,sequence,session,frequency_cap}.c -lsqlite3
-**   ./sequence_check [random inputs of each kind, default 20000]
-**
-** With ext/base/calendar.c in place of calendar_stub.c it must say the same.
+**   make unit && build/unit/sequence_check [random inputs of each kind, default 20000]
 */
 #include <stdlib.h>
 #include "check.h"
@@ -85,10 +80,10 @@ typedef struct Slow {
   int count;
 } Slow;
 
-static int slow_holds(const char *op, int64_t passed, int64_t limit){
-  if( op[0]=='<' ) return op[1] ? passed<=limit : passed<limit;
-  if( op[0]=='>' ) return op[1] ? passed>=limit : passed>limit;
-  return passed==limit;
+static int slow_holds(const char *op, int64_t elapsed, int64_t limit){
+  if( op[0]=='<' ) return op[1] ? elapsed<=limit : elapsed<limit;
+  if( op[0]=='>' ) return op[1] ? elapsed>=limit : elapsed>limit;
+  return elapsed==limit;
 }
 
 /* The end of the first match, in order of preference for early choices, of elements
