@@ -31,7 +31,8 @@ typedef enum ArgKind {
   ARG_TEXT,
   /* inputs of tables */
   ARG_SOURCE,          /* the name of a table or view, or SELECT text */
-  ARG_COLUMN           /* the name of one of its columns: NAME_col */
+  ARG_COLUMN,          /* the name of one of its columns: NAME_col */
+  ARG_COLUMNS          /* names of flag columns, separated by commas: one column, a bit mask */
 } ArgKind;
 
 static inline int kind_is_column(ArgKind k){ return k <= ARG_FLAGS; }
@@ -63,7 +64,7 @@ typedef struct Signature {
 
 /* 1 when understood; 0 for a name that the table does not know. */
 int signature_parse(const char *text, Signature *out);
-/* The columns that a table reads from its source, as arguments of their own. */
-void signature_of_columns(const Signature *inputs, Signature *out);
+/* The columns from ... to - 1 that a table reads from one source, as arguments of their own. */
+void signature_of_columns(const Signature *inputs, int from, int to, Signature *out);
 
 #endif
