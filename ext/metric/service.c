@@ -13,6 +13,7 @@
 ** distinct times ... < s' < s of a conversation, the wait that s ends begins at the least
 ** customer time c with s' < c <= s.
 */
+#include "../base/select.h"
 #include "../base/ordered.h"
 #include "service.h"
 
@@ -233,27 +234,6 @@ static void count_waits(Service *a, int64_t *waits){
   a->open += open;
 }
 
-/* Moves the k-th smallest to waits[k], none greater before it and none smaller behind it
-** (Hoare's quickselect with the median of three). */
-static void select_wait(int64_t *waits, int64_t n, int64_t k){
-  int64_t low = 0, high = n-1;
-  while( low < high ){
-    int64_t x = waits[low], y = waits[low + (high-low)/2], z = waits[high];
-    int64_t pivot = x<y ? (y<z ? y : x<z ? z : x) : (x<z ? x : y<z ? z : y);
-    int64_t i = low, j = high;
-    while( i <= j ){
-      while( waits[i] < pivot ) i++;
-      while( waits[j] > pivot ) j--;
-      if( i <= j ){
-        int64_t swap = waits[i];
-        waits[i++] = waits[j];
-        waits[j--] = swap;
-      }
-    }
-    if( k <= j ) high = j; else if( k >= i ) low = i; else return;
-  }
-}
-
 /* ---- the figures ---- */
 
 /* Position (n-1) q in 0 ... n-1: *k is its whole part, the rest is returned. */
@@ -271,7 +251,7 @@ static double seconds_between(int64_t low, int64_t high, double part){
 static double collected_quantile(const Service *a, int64_t *waits){
   int64_t k, i, next;
   double part = quantile_place(a->ended, a->q, &k);
-  select_wait(waits, a->ended, k);
+  select_nth(waits, a->ended, k);
   if( part==0 || k+1>=a->ended ) return seconds_between(waits[k], waits[k], 0);
   next = waits[k+1];
   for(i=k+2; i<a->ended; i++) if( waits[i] < next ) next = waits[i];
