@@ -21,8 +21,7 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "id_type", ARG_KEY_OR_NULL }, { "id_value", ARG_KEY_OR_NULL },
   { "ignore", ARG_SOURCE },       { "ignore_type", ARG_KEY },      { "ignore_value", ARG_KEY },
   { "max_records", ARG_INTEGER }, { "model", ARG_TEXT },           { "record", ARG_KEY },
-  { "steps", ARG_COLUMNS },       { "touch_customer", ARG_KEY },   { "touch_time", ARG_TIME },
-  { "touches", ARG_SOURCE },
+  { "steps", ARG_COLUMNS },       { "touches", ARG_SOURCE },
   /* service and experiments */
   { "conversation", ARG_KEY },    { "from_customer", ARG_FLAG },   { "in_segment", ARG_FLAG },
   { "limit", ARG_DURATION },      { "outcome", ARG_MONEY },        { "post", ARG_FLAG_OR_NULL },

@@ -220,12 +220,16 @@ static int inputs_keep(TableCursor *c, int idxNum, uint64_t used, sqlite3_value 
   return SQLITE_OK;
 }
 
-/* The text of a source or column input; NULL when it is not given. */
+/* The text of a source or column input, or of the one whose name is its default; NULL when
+** it is not given. */
 static const char *input_text(const TableCursor *c, int i){
   const char *preset = ((Table*)c->base.pVtab)->preset[i];
   sqlite3_value *v = c->value[i];
   if( v && !value_is_blank(v) ) return (const char*)sqlite3_value_text(v);
-  if( preset==0 || *preset==0 ) preset = c->module->inputs.argument[i].preset;
+  if( preset && *preset ) return preset;
+  preset = c->module->inputs.argument[i].preset;
+  i = input_index(&c->module->inputs, preset, strlen(preset));
+  if( i >= 0 ) return input_text(c, i);
   return *preset ? preset : 0;
 }
 
