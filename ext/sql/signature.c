@@ -20,7 +20,7 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "conversions_source", ARG_SOURCE }, { "half_life", ARG_DURATION },
   { "id_type", ARG_KEY_OR_NULL }, { "id_value", ARG_KEY_OR_NULL },
   { "ignore", ARG_SOURCE },       { "ignore_type", ARG_KEY },      { "ignore_value", ARG_KEY },
-  { "max_records", ARG_INTEGER }, { "model", ARG_TEXT },           { "record", ARG_KEY },
+  { "max_records", ARG_INTEGER }, { "record", ARG_KEY },
   { "steps", ARG_COLUMNS },       { "touches", ARG_SOURCE },
   /* service and experiments */
   { "conversation", ARG_KEY },    { "from_customer", ARG_FLAG },   { "in_segment", ARG_FLAG },
@@ -93,7 +93,8 @@ static int add_argument(Signature *s, const Argument *a){
   if( isColumn ){
     s->columnArgument[s->columns] = s->count - 1;
     s->plain[s->columns] = a->kind <= ARG_MONEY ? PLAIN_AS_IS
-                         : a->kind==ARG_TIME || a->kind==ARG_TIME_OR_NULL ? PLAIN_SECONDS : PLAIN_NOT;
+                         : a->kind==ARG_TIME || a->kind==ARG_TIME_OR_NULL ? PLAIN_SECONDS
+                         : a->kind==ARG_FLAGS ? PLAIN_FLAGS : PLAIN_NOT;
     to->column = s->columns++;
   }else if( a->kind!=ARG_SOURCE ){
     to->parameter = s->parameters++;

@@ -50,8 +50,9 @@ typedef struct Argument {
   int parameter;               /* index among the parameters, or -1 */
 } Argument;
 
-/* How the plain values of a column are taken: not at all, an INTEGER as it is, as Unix seconds. */
-enum { PLAIN_NOT, PLAIN_AS_IS, PLAIN_SECONDS };
+/* How the plain values of a column are taken: not at all, an INTEGER as it is, as Unix
+** seconds, INTEGERs or NULLs as flags. */
+enum { PLAIN_NOT, PLAIN_AS_IS, PLAIN_SECONDS, PLAIN_FLAGS };
 
 typedef struct Signature {
   int count, required;         /* arguments; the first that may be left out */
