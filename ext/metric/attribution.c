@@ -239,6 +239,8 @@ static Status attribution_finish(void *acc, int64_t *rows, Failure *f, const Pol
   Attribution *a = acc;
   SortStop stop = { poll ? poll->stop : 0, poll ? poll->arg : 0 };
   Status rc = credits_init(&a->credits, a->channels.count, f);
+  keymap_trim(&a->customers);
+  keymap_destroy(&a->orders);
   if( rc==STATUS_OK ) rc = put_in_order(a, stop);
   if( rc==STATUS_OK ) rc = all_paths(a, poll);
   if( rc==STATUS_OK ) rc = credits_finish(&a->credits, !a->anyReal, f, poll);
@@ -247,7 +249,6 @@ static Status attribution_finish(void *acc, int64_t *rows, Failure *f, const Pol
   a->touch = 0;
   a->conversion = 0;
   keymap_destroy(&a->customers);
-  keymap_destroy(&a->orders);
   *rows = (int64_t)a->credits.channels + 1;
   return rc;
 }

@@ -327,8 +327,10 @@ static Status order_segments(FunnelTable *t, const Poll *poll){
 
 static Status funnel_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
   FunnelTable *t = acc;
-  Status rc = t->ordered ? end_customer(t, poll) : count_all(t, poll);
+  Status rc;
   (void)f;
+  keymap_trim(&t->customers);
+  rc = t->ordered ? end_customer(t, poll) : count_all(t, poll);
   rows_destroy(t);
   keymap_destroy(&t->customers);
   if( rc==STATUS_OK && !t->hasSegment ){            /* a row a step, also of nobody */

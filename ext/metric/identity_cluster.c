@@ -355,6 +355,8 @@ static Status identity_finish(void *acc, int64_t *rows, Failure *f, const Poll *
   size_t n = a->records.count;
   Status rc;
   (void)f;
+  keymap_trim(&a->records);
+  keymap_trim(&a->ids);
   rc = group_carriers(a, poll);
   if( rc!=STATUS_OK ) return rc;
   a->parent = numbers(n);

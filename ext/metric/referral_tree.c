@@ -226,6 +226,7 @@ static Status tree_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll
   Status rc = count_referrers(t, poll);
   (void)f;
   t->count = t->nodes.count;
+  keymap_trim(&t->nodes);
   if( rc==STATUS_OK ) rc = tree_allocate(t);
   if( rc==STATUS_OK ) rc = peel(t, poll);
   if( rc==STATUS_OK ) rc = close_cycles(t, poll);

@@ -16,8 +16,8 @@
 **
 ** No recursion: leaves are peeled off towards their roots, what cannot be peeled are the
 ** cycles, and depths come in the opposite order.  Time O(rows + nodes).
-** Memory: key map with 24 bytes per node (40 with money), 20 to 24 bytes per node of
-** results (16 more with money), 8 bytes per row whose referrer is not the customer's first.
+** Memory: 32 bytes per node in the key map, 21 of results and, while leaves are peeled, 4 for their
+** order; 32 more with money; 8 bytes per row whose referrer is not the customer's first.
 */
 #ifndef SIYU_REFERRAL_TREE_H
 #define SIYU_REFERRAL_TREE_H
