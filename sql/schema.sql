@@ -115,6 +115,18 @@ SELECT referral_rate(c.customer, r.referrer) AS referral_rate,
         FROM orders AS o)                    AS referred_revenue_share
 FROM customers AS c LEFT JOIN referrals AS r ON r.customer = c.customer;
 
+CREATE VIEW customer_referrers AS
+SELECT c.customer, r.referrer FROM customers AS c LEFT JOIN referrals AS r ON r.customer = c.customer;
+
+-- K by generation: how many each customer of a generation brought; generation 0 came alone.
+CREATE VIEW kpi_generation AS
+SELECT depth                                                AS generation,
+       count(*)                                             AS customers,
+       sum(direct)                                          AS brought,
+       1.0 * sum(direct) / count(*)                         AS k
+FROM referral_tree('customer_referrers', 'customer', 'referrer')
+WHERE root IS NOT NULL GROUP BY depth;
+
 CREATE VIEW kpi_contact AS
 SELECT count(*)                                            AS contacts,
        count(*) FILTER (WHERE still_there)                 AS contacts_now,

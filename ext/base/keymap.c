@@ -337,6 +337,14 @@ void *keymap_find(const KeyMap *m, const Key *k, uint32_t *id){
   return entry_at(m, there - 1) + sizeof(int64_t);
 }
 
+void keymap_trim(KeyMap *m){
+  memory_free(m->slots);
+  memory_free(m->direct);
+  m->slots = 0;
+  m->direct = 0;
+  m->room = 0;
+}
+
 void keymap_key(const KeyMap *m, uint32_t id, Key *out){
   const char *entry = entry_at(m, id);
   if( is_bytes(m, id) ){

@@ -70,6 +70,10 @@ void *keymap_insert(KeyMap *map, const Key *key, uint32_t *id);
 /* The payload of a key that is there, or NULL. */
 void *keymap_find(const KeyMap *map, const Key *key, uint32_t *id);
 
+/* Frees what only look-ups need, a third to a half of an INTEGER map: keys and payloads by id
+** stay.  Nothing is found any more, until the next insertion builds it anew. */
+void keymap_trim(KeyMap *map);
+
 /* Key and payload by id (< count). */
 void keymap_key(const KeyMap *map, uint32_t id, Key *out);
 #define KEYMAP_PAGE_BITS 20            /* entries of a full page: 2^20 */

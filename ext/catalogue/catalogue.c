@@ -13,6 +13,7 @@ const CatalogueEntry *const CATALOGUE[] = {
   CATALOGUE_PREDICTION,
   CATALOGUE_TIME,
   CATALOGUE_TABLES,
+  CATALOGUE_PATHS,
   CATALOGUE_ABOUT,             /* last: siyu_version() says that all the others are there */
   0
 };

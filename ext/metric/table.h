@@ -14,6 +14,8 @@ typedef struct TableRequest {
   uint32_t givenColumns;               /* bit i: batch column i is read from the source */
   uint64_t usedOutputs;                /* bit i: output column i may be asked for; bit 63: any from 63 on */
   int ordered;                         /* rows come grouped by column 0, in ascending order */
+  const char *const *flagName;         /* the columns behind a flags column, bit by bit; */
+  int flags;                           /* both valid until init returns */
   int32_t zone;
 } TableRequest;
 
@@ -26,6 +28,11 @@ typedef struct TableMetric {
   int streams;         /* rows grouped by column 0 are worth asking for */
   Status (*init)(void *acc, const TableRequest *request, Failure *f);
   Status (*absorb)(void *acc, Batch *b, Failure *f);
+  /* Tables over two sources: the batch columns from `second` on belong to the second one,
+  ** which is read after the first and handed to absorbSecond, its columns counted from 0. */
+  int second;
+  Status (*absorbSecond)(void *acc, Batch *b, Failure *f);
+  uint32_t mayLack;    /* bit i: a source without the default name of column i will do */
   /* All rows are in.  *rows = how many the table has. */
   Status (*finish)(void *acc, int64_t *rows, Failure *f, const Poll *poll);
   /* The value in output column `column` of row 0 ... rows - 1; NULL unless set. */

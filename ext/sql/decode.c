@@ -245,11 +245,28 @@ int decode_usual(const Signature *sig, int i, int32_t zone, sqlite3_value *v, Ba
   int type = sqlite3_value_type(v), isMoney = a->kind==ARG_MONEY, isNumber = a->kind==ARG_NUMBER;
   Column *c = &b->column[i];
   if( type==SQLITE_TEXT ) return !isMoney && !isNumber && usual_text(a, zone, v, b, c);
+  if( type==SQLITE_NULL && (a->kind==ARG_KEY_OR_NULL || a->kind==ARG_TIME_OR_NULL) ){
+    c->type[b->rows] = CELL_NULL;
+    return 1;
+  }
   if( !isMoney && !(isNumber && type==SQLITE_FLOAT) ) return 0;
   if( type==SQLITE_BLOB ) return 0;
   c->type[b->rows] = type==SQLITE_NULL ? CELL_NULL : CELL_REAL;
   c->cell[b->rows].r = type==SQLITE_NULL ? 0 : sqlite3_value_double(v);
   return isfinite(c->cell[b->rows].r);
+}
+
+int decode_usual_flags(int argc, sqlite3_value **argv, int64_t *mask){
+  int64_t bits = 0;
+  int i;
+  for(i=0; i<argc; i++){
+    int type = sqlite3_value_type(argv[i]);
+    if( type==SQLITE_NULL ) continue;
+    if( type!=SQLITE_INTEGER ) return 0;
+    bits |= (int64_t)(sqlite3_value_int64(argv[i])!=0) << i;
+  }
+  *mask = bits;
+  return 1;
 }
 
 /* The cell of column i, whatever it is. */

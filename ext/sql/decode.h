@@ -24,9 +24,13 @@ static inline void batch_next_row(Batch *b){
   if( b->keys ) keymap_touch(b, row);
 }
 
-/* A cell of column i that is usual, too: a TEXT key or time, a REAL number, a REAL or NULL amount: 1 when it
+/* A cell of column i that is usual, too: a TEXT key or time, a REAL number, a REAL or NULL amount,
+** no key or time where that may be: 1 when it
 ** was one. */
 int decode_usual(const Signature *sig, int i, int32_t zone, sqlite3_value *value, Batch *b);
+
+/* The bits of flags that are INTEGERs or NULL: 1 when all are. */
+int decode_usual_flags(int argc, sqlite3_value **argv, int64_t *mask);
 
 /* The row that almost every call brings: plain cells, INTEGERs taken as they are or as Unix
 ** seconds, and usual ones.  0: it is another, nothing has happened, decode_row must look. */
@@ -39,6 +43,10 @@ static inline int decode_plain_row(const Signature *sig, int32_t zone, int argc,
     int at = sig->columnArgument[i];
     int64_t v;
     if( at >= argc || sig->plain[i]==PLAIN_NOT ) goto other;
+    if( sig->plain[i]==PLAIN_FLAGS ){
+      if( decode_usual_flags(argc - at, argv + at, &c->cell[row].i) ){ c->type[row] = CELL_INTEGER; continue; }
+      goto other;
+    }
     if( sqlite3_value_type(argv[at])!=SQLITE_INTEGER ){
       if( decode_usual(sig, i, zone, argv[at], b) ) continue;
       goto other;

@@ -17,6 +17,13 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "cost", ARG_MONEY },          { "mode", ARG_TEXT },            { "order", ARG_KEY_OR_NULL },
   { "origin", ARG_TIME_OR_NULL }, { "retention_mode", ARG_TEXT },  { "segment", ARG_KEY_OR_NULL },
   { "source", ARG_SOURCE },
+  { "channel", ARG_KEY_OR_NULL }, { "conversion_customer", ARG_KEY },
+  { "conversion_id", ARG_KEY_OR_NULL }, { "conversion_time", ARG_TIME },
+  { "conversions_source", ARG_SOURCE }, { "half_life", ARG_DURATION },
+  { "id_type", ARG_KEY_OR_NULL }, { "id_value", ARG_KEY_OR_NULL },
+  { "ignore", ARG_SOURCE },       { "ignore_type", ARG_KEY },      { "ignore_value", ARG_KEY },
+  { "max_records", ARG_INTEGER }, { "record", ARG_KEY },
+  { "steps", ARG_COLUMNS },       { "touches", ARG_SOURCE },
   /* service and experiments */
   { "conversation", ARG_KEY },    { "from_customer", ARG_FLAG },   { "in_segment", ARG_FLAG },
   { "limit", ARG_DURATION },      { "outcome", ARG_MONEY },        { "post", ARG_FLAG_OR_NULL },
@@ -80,7 +87,7 @@ static const char *read_word(const char *z, char *out, size_t room){
 
 static int add_argument(Signature *s, const Argument *a){
   Argument *to;
-  int isColumn = kind_is_column(a->kind) || a->kind==ARG_COLUMN;
+  int isColumn = kind_is_column(a->kind) || a->kind==ARG_COLUMN || a->kind==ARG_COLUMNS;
   if( s->count==ARGUMENTS_MAX || (isColumn && s->columns==BATCH_COLUMNS) ) return 0;
   to = &s->argument[s->count++];
   *to = *a;
@@ -88,7 +95,8 @@ static int add_argument(Signature *s, const Argument *a){
   if( isColumn ){
     s->columnArgument[s->columns] = s->count - 1;
     s->plain[s->columns] = a->kind <= ARG_MONEY ? PLAIN_AS_IS
-                         : a->kind==ARG_TIME || a->kind==ARG_TIME_OR_NULL ? PLAIN_SECONDS : PLAIN_NOT;
+                         : a->kind==ARG_TIME || a->kind==ARG_TIME_OR_NULL ? PLAIN_SECONDS
+                         : a->kind==ARG_FLAGS ? PLAIN_FLAGS : PLAIN_NOT;
     to->column = s->columns++;
   }else if( a->kind!=ARG_SOURCE ){
     to->parameter = s->parameters++;
@@ -107,6 +115,22 @@ static int add_conditions(Signature *s){
   return add_argument(s, &a);
 }
 
+/* Many columns of a source stand last among its columns, as many flags do in a call. */
+static void move_columns_last(Signature *s){
+  int i, last = s->columns - 1;
+  for(i=0; i<last; i++){
+    int at = s->columnArgument[i], other = s->columnArgument[i+1];
+    uint8_t plain = s->plain[i];
+    if( s->argument[at].kind!=ARG_COLUMNS ) continue;
+    s->columnArgument[i] = other;
+    s->columnArgument[i+1] = at;
+    s->plain[i] = s->plain[i+1];
+    s->plain[i+1] = plain;
+    s->argument[other].column = i;
+    s->argument[at].column = i + 1;
+  }
+}
+
 int signature_parse(const char *z, Signature *out){
   int optional = 0;
   memset(out, 0, sizeof *out);
@@ -117,7 +141,8 @@ int signature_parse(const char *z, Signature *out){
       if( *z=='[' ) optional = 1;
       z++;
     }
-    if( *z==0 ) return out->variadic ? add_conditions(out) : 1;
+    if( *z==0 && out->variadic ) return add_conditions(out);
+    if( *z==0 ){ move_columns_last(out); return 1; }
     if( out->variadic ){                   /* "..., cN" repeats the one before */
       while( is_name_byte(*z) ) z++;
       continue;
@@ -129,13 +154,17 @@ int signature_parse(const char *z, Signature *out){
   }
 }
 
-void signature_of_columns(const Signature *inputs, Signature *out){
+void signature_of_columns(const Signature *inputs, int from, int to, Signature *out){
   int i;
   memset(out, 0, sizeof *out);
-  for(i=0; i<inputs->columns; i++){
+  for(i=from; i<to; i++){
     Argument a = inputs->argument[inputs->columnArgument[i]];
-    a.kind = a.columnKind;
-    a.name[strlen(a.name) - 4] = 0;                 /* "_col" */
+    if( a.kind==ARG_COLUMNS ){
+      a.kind = ARG_FLAGS;
+    }else{
+      a.kind = a.columnKind;
+      a.name[strlen(a.name) - 4] = 0;               /* "_col" */
+    }
     add_argument(out, &a);
   }
 }

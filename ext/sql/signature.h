@@ -33,7 +33,8 @@ typedef enum ArgKind {
   ARG_CONDITIONS,      /* not written: how many c1, ..., cN there are; stands behind them */
   /* inputs of tables */
   ARG_SOURCE,          /* the name of a table or view, or SELECT text */
-  ARG_COLUMN           /* the name of one of its columns: NAME_col */
+  ARG_COLUMN,          /* the name of one of its columns: NAME_col */
+  ARG_COLUMNS          /* names of flag columns, separated by commas: one column, a bit mask */
 } ArgKind;
 
 static inline int kind_is_column(ArgKind k){ return k <= ARG_FLAGS; }
@@ -51,8 +52,9 @@ typedef struct Argument {
   int parameter;               /* index among the parameters, or -1 */
 } Argument;
 
-/* How the plain values of a column are taken: not at all, an INTEGER as it is, as Unix seconds. */
-enum { PLAIN_NOT, PLAIN_AS_IS, PLAIN_SECONDS };
+/* How the plain values of a column are taken: not at all, an INTEGER as it is, as Unix
+** seconds, INTEGERs or NULLs as flags. */
+enum { PLAIN_NOT, PLAIN_AS_IS, PLAIN_SECONDS, PLAIN_FLAGS };
 
 typedef struct Signature {
   int count, required;         /* arguments; the first that may be left out */
@@ -65,7 +67,7 @@ typedef struct Signature {
 
 /* 1 when understood; 0 for a name that the table does not know. */
 int signature_parse(const char *text, Signature *out);
-/* The columns that a table reads from its source, as arguments of their own. */
-void signature_of_columns(const Signature *inputs, Signature *out);
+/* The columns from ... to - 1 that a table reads from one source, as arguments of their own. */
+void signature_of_columns(const Signature *inputs, int from, int to, Signature *out);
 
 #endif

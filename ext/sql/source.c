@@ -184,6 +184,53 @@ Status source_column(const Source *s, const char *input, const char *name, const
   return STATUS_INVALID;
 }
 
+/* One name of the list, its quotes taken off; *list moves behind it and its comma.  0 when
+** there is none, or what follows is no comma. */
+static int read_name(const char **list, char *out){
+  const char *z = *list;
+  size_t n = 0;
+  char close = 0;
+  while( *z==' ' || *z=='\t' || *z=='\n' ) z++;
+  if( *z && strchr("\"'`[", *z) ){
+    close = *z=='[' ? ']' : *z;
+    for(z++; *z && (*z!=close || (close!=']' && z[1]==close)); z++){
+      if( *z==close ) z++;                          /* a doubled quote is one */
+      out[n++] = *z;
+    }
+    if( *z++==0 ) return 0;
+    while( *z==' ' || *z=='\t' || *z=='\n' ) z++;
+  }else{
+    while( *z && *z!=',' ) out[n++] = *z++;
+    while( n > 0 && strchr(" \t\n", out[n-1]) ) n--;
+  }
+  out[n] = 0;
+  if( n==0 || (*z && *z!=',') ) return 0;
+  *list = *z ? z + 1 : z;
+  return 1;
+}
+
+Status source_columns(const Source *s, const char *input, const char *list,
+                      const char **out, int *count, Failure *f){
+  const char *z = list;
+  char *name = memory_alloc(strlen(list) + 1);
+  Status rc = name ? STATUS_OK : STATUS_NOMEM;
+  *count = 0;
+  while( rc==STATUS_OK ){
+    if( !read_name(&z, name) ){
+      failure_set(f, "%s '%.80s' is no list of columns; write a, b, c", input, list);
+      rc = STATUS_INVALID;
+    }else if( *count==FLAGS_MAX ){
+      failure_set(f, "%s names more than %d columns", input, FLAGS_MAX);
+      rc = STATUS_INVALID;
+    }else{
+      rc = source_column(s, input, name, &out[(*count)++], f);
+    }
+    if( *z==0 ) break;
+  }
+  memory_free(name);
+  return rc;
+}
+
 /* ---- the aggregate that takes the rows ---- */
 
 static Scan *scan_of(sqlite3_context *ctx, sqlite3_value *pointer){
@@ -205,7 +252,7 @@ static void collect_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
     scan->status = decode_row(scan->signature, scan->zone, argc-1, argv+1, b, &scan->failure);
   }
   if( scan->status==STATUS_OK && b->rows==BATCH_ROWS ){
-    scan->status = scan->metric->absorb(scan->accumulator, b, &scan->failure);
+    scan->status = scan->absorb(scan->accumulator, b, &scan->failure);
     batch_clear(b);
   }
   if( scan->status!=STATUS_OK ) sqlite3_result_error(ctx, scan->failure.text, -1);
@@ -220,18 +267,25 @@ int register_collect(sqlite3 *db){
 
 /* ---- the scan ---- */
 
-/* Columns to pass: up to the last one given. */
+/* Columns to pass: up to the last one given, or the flags behind it. */
 static int columns_passed(const Scan *scan){
   int n = scan->signature->columns;
+  if( scan->flags ) return n - 1 + scan->flags;
   while( n > 0 && scan->column[n-1]==0 ) n--;
   return n;
+}
+
+static const char *column_passed(const Scan *scan, int i){
+  int n = scan->signature->columns;
+  return scan->flags && i >= n - 1 ? scan->flag[i - n + 1] : scan->column[i];
 }
 
 /* s."customer" AS c0, s."time" AS c1, NULL AS c2, ... */
 static void put_columns(const Scan *scan, Buffer *sql){
   int i, n = columns_passed(scan);
   for(i=0; i<n; i++){
-    if( scan->column[i] ) buffer_printf(sql, "%ss.\"%w\" AS c%d", i ? ", " : "", scan->column[i], i);
+    const char *name = column_passed(scan, i);
+    if( name ) buffer_printf(sql, "%ss.\"%w\" AS c%d", i ? ", " : "", name, i);
     else buffer_printf(sql, "%sNULL AS c%d", i ? ", " : "", i);
   }
 }
@@ -292,8 +346,9 @@ static void put_scan(const Scan *scan, ScanOrder order, Buffer *sql){
   int i, n = columns_passed(scan);
   buffer_printf(sql, "SELECT siyu_collect(?1");
   for(i=0; i<n; i++){
+    const char *name = column_passed(scan, i);
     if( order==SCAN_SORTED ) buffer_printf(sql, ", c%d", i);
-    else if( scan->column[i] ) buffer_printf(sql, ", s.\"%w\"", scan->column[i]);
+    else if( name ) buffer_printf(sql, ", s.\"%w\"", name);
     else buffer_printf(sql, ", NULL");
   }
   buffer_printf(sql, ") FROM ");
@@ -314,7 +369,7 @@ Status scan_run(Scan *scan, ScanOrder order, Failure *f){
   for(i=columns_passed(scan); i<scan->signature->columns; i++){
     memset(scan->batch->column[i].type, CELL_NULL, BATCH_ROWS);
   }
-  scan->signature->columns = columns_passed(scan);  /* the others are NULL once and for all */
+  if( !scan->flags ) scan->signature->columns = columns_passed(scan);  /* the others are NULL once and for all */
   put_scan(scan, order, &sql);
   status = prepare(scan, &sql, &stmt, f);
   if( status!=STATUS_OK ) return status;
@@ -329,7 +384,7 @@ Status scan_run(Scan *scan, ScanOrder order, Failure *f){
     return scan->status;
   }
   if( status==STATUS_OK && scan->batch->rows ){
-    status = scan->metric->absorb(scan->accumulator, scan->batch, f);
+    status = scan->absorb(scan->accumulator, scan->batch, f);
   }
   batch_clear(scan->batch);
   return status;

@@ -53,10 +53,13 @@ static int declare(sqlite3 *db, const TableModule *m){
   return rc;
 }
 
+/* conversions = conversions_source, which is called so where an output has that name. */
 static int input_index(const Signature *s, const char *name, size_t n){
   int i;
   for(i=0; i<s->count; i++){
-    if( strlen(s->argument[i].name)==n && sqlite3_strnicmp(s->argument[i].name, name, (int)n)==0 ) return i;
+    const Argument *a = &s->argument[i];
+    if( sqlite3_strnicmp(a->name, name, (int)n)!=0 ) continue;
+    if( a->name[n]==0 || (a->kind==ARG_SOURCE && strcmp(a->name + n, "_source")==0) ) return i;
   }
   return -1;
 }
@@ -217,20 +220,27 @@ static int inputs_keep(TableCursor *c, int idxNum, uint64_t used, sqlite3_value 
   return SQLITE_OK;
 }
 
-/* The text of a source or column input; NULL when it is not given. */
+/* The text of a source or column input, or of the one whose name is its default; NULL when
+** it is not given. */
 static const char *input_text(const TableCursor *c, int i){
+  const char *preset = ((Table*)c->base.pVtab)->preset[i];
   sqlite3_value *v = c->value[i];
   if( v && !value_is_blank(v) ) return (const char*)sqlite3_value_text(v);
-  return ((Table*)c->base.pVtab)->preset[i];
+  if( preset && *preset ) return preset;
+  preset = c->module->inputs.argument[i].preset;
+  i = input_index(&c->module->inputs, preset, strlen(preset));
+  if( i >= 0 ) return input_text(c, i);
+  return *preset ? preset : 0;
 }
 
 /* What one run needs besides the cursor. */
 typedef struct Run {
   Parameter parameter[PARAMETERS_MAX];
   TableRequest request;
-  Signature columns;
-  Source source;
-  Scan scan;
+  Signature columns[2];
+  Source source[2];
+  Scan scan[2];
+  Batch *batch;
 } Run;
 
 static Status read_parameter(const TableCursor *c, int i, Run *run, Failure *f){
@@ -266,47 +276,90 @@ static Status read_parameters(const TableCursor *c, Run *run, Failure *f){
   return STATUS_OK;
 }
 
-static Status read_source(const TableCursor *c, Run *run, Failure *f){
+/* A source that was given: opened. */
+static Status read_source(const TableCursor *c, Source *source, const char *text, Failure *f){
+  source->tableName = c->module->entry->name;
+  source->isQuery = c->module->isQuery;
+  return source_open(source, c->module->cx->db, text, ((Table*)c->base.pVtab)->own, f);
+}
+
+/* A column of one of the sources, or several. */
+static Status read_column(const TableCursor *c, const Argument *a, const char *text, Run *run, Failure *f){
+  const TableMetric *metric = c->module->spec->metric;
+  int which = metric->second && a->column >= metric->second;
+  const Source *source = &run->source[which];
+  Scan *scan = &run->scan[which];
+  Status rc;
+  if( source->from==0 ) return STATUS_OK;           /* an optional source that is not there */
+  if( a->kind==ARG_COLUMNS ){
+    rc = source_columns(source, a->name, text, scan->flag, &scan->flags, f);
+  }else{
+    rc = source_column(source, a->name, text, &scan->column[a->column - (which ? metric->second : 0)], f);
+    if( rc==STATUS_INVALID && text==a->preset && (metric->mayLack >> a->column & 1) ){
+      f->text[0] = 0;
+      return STATUS_OK;
+    }
+  }
+  run->request.givenColumns |= UINT32_C(1) << a->column;
+  return rc;
+}
+
+static Status read_sources(const TableCursor *c, Run *run, Failure *f){
   const Signature *s = &c->module->inputs;
   Status rc = STATUS_OK;
-  int i;
+  int i, sources = 0;
   for(i=0; rc==STATUS_OK && i<s->count; i++){
     const Argument *a = &s->argument[i];
     const char *text;
-    if( a->kind!=ARG_SOURCE && a->kind!=ARG_COLUMN ) continue;
+    if( a->kind!=ARG_SOURCE && a->kind!=ARG_COLUMN && a->kind!=ARG_COLUMNS ) continue;
     text = input_text(c, i);
     if( text==0 && !a->optional ){
       failure_set(f, "input %s is missing", a->name);
       return STATUS_INVALID;
     }
-    if( text==0 ) continue;
     if( a->kind==ARG_SOURCE ){
-      rc = source_open(&run->source, c->module->cx->db, text, ((Table*)c->base.pVtab)->own, f);
-    }else{
-      rc = source_column(&run->source, a->name, text, &run->scan.column[a->column], f);
-      run->request.givenColumns |= UINT32_C(1) << a->column;
+      if( text ) rc = read_source(c, &run->source[sources], text, f);
+      sources++;
+    }else if( text ){
+      rc = read_column(c, a, text, run, f);
     }
   }
+  run->request.flagName = run->scan[0].flag;
+  run->request.flags = run->scan[0].flags;
   return rc;
+}
+
+/* Reads one of the sources into the accumulator. */
+static Status read_rows(TableCursor *c, Run *run, int which, ScanOrder order, Failure *f){
+  const TableMetric *metric = c->module->spec->metric;
+  Scan *scan = &run->scan[which];
+  Batch *b = run->batch;
+  batch_clear(b);
+  b->keys = which==0 && metric->keys && order==SCAN_ANY
+          ? (KeyMap*)((char*)c->accumulator + metric->keys - 1) : 0;
+  scan->batch = b;
+  scan->accumulator = c->accumulator;
+  scan->absorb = which ? metric->absorbSecond : metric->absorb;
+  scan->zone = run->request.zone;
+  scan->status = STATUS_OK;
+  return scan_run(scan, order, f);
 }
 
 static Status fill(TableCursor *c, Run *run, ScanOrder order, Failure *f){
   const TableMetric *metric = c->module->spec->metric;
-  Batch *b = run->scan.batch;
   Status rc;
-  batch_clear(b);
   memset(c->accumulator, 0, metric->size);
   run->request.ordered = order!=SCAN_ANY;
   rc = metric->init(c->accumulator, &run->request, f);
-  b->keys = metric->keys && order==SCAN_ANY ? (KeyMap*)((char*)c->accumulator + metric->keys - 1) : 0;
-  run->scan.status = STATUS_OK;
-  return rc==STATUS_OK ? scan_run(&run->scan, order, f) : rc;
+  if( rc==STATUS_OK ) rc = read_rows(c, run, 0, order, f);
+  if( rc==STATUS_OK && run->source[1].from ) rc = read_rows(c, run, 1, SCAN_ANY, f);
+  return rc;
 }
 
 /* Reads the source, streaming when it comes in order by itself. */
 static Status fill_either_way(TableCursor *c, Run *run, Failure *f){
   const TableMetric *metric = c->module->spec->metric;
-  ScanOrder order = metric->streams ? scan_order(&run->scan) : SCAN_ANY;
+  ScanOrder order = metric->streams ? scan_order(&run->scan[0]) : SCAN_ANY;
   Status rc = fill(c, run, order, f);
   if( rc==STATUS_UNORDERED ){
     if( metric->destroy ) metric->destroy(c->accumulator);
@@ -317,24 +370,23 @@ static Status fill_either_way(TableCursor *c, Run *run, Failure *f){
 
 static Status compute(TableCursor *c, Run *run, Failure *f){
   Connection *cx = c->module->cx;
+  const Signature *inputs = &c->module->inputs;
   const TableMetric *metric = c->module->spec->metric;
   Poll poll = { connection_interrupted, cx };
+  int firstColumns = metric->second ? metric->second : inputs->columns, i;
   Status rc;
-  run->source.tableName = c->module->entry->name;
-  run->source.isQuery = c->module->isQuery;
   run->request.usedOutputs = c->used;
   rc = read_parameters(c, run, f);
-  if( rc==STATUS_OK ) rc = read_source(c, run, f);
+  if( rc==STATUS_OK ) rc = read_sources(c, run, f);
   if( rc!=STATUS_OK ) return rc;
-  signature_of_columns(&c->module->inputs, &run->columns);
   c->accumulator = memory_zeroed(metric->size);
-  run->scan.batch = batch_borrow(cx);
-  if( c->accumulator==0 || run->scan.batch==0 ) return STATUS_NOMEM;
-  run->scan.source = &run->source;
-  run->scan.signature = &run->columns;
-  run->scan.zone = run->request.zone;
-  run->scan.metric = metric;
-  run->scan.accumulator = c->accumulator;
+  run->batch = batch_borrow(cx);
+  if( c->accumulator==0 || run->batch==0 ) return STATUS_NOMEM;
+  for(i=0; i<2; i++){
+    signature_of_columns(inputs, i ? firstColumns : 0, i ? inputs->columns : firstColumns, &run->columns[i]);
+    run->scan[i].source = &run->source[i];
+    run->scan[i].signature = &run->columns[i];
+  }
   rc = fill_either_way(c, run, f);
   return rc==STATUS_OK ? metric->finish(c->accumulator, &c->rows, f, &poll) : rc;
 }
@@ -371,8 +423,9 @@ static int table_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *idx
   cx->depth++;
   rc = compute(c, run, &f);
   cx->depth--;
-  batch_return(cx, run->scan.batch);
-  source_close(&run->source);
+  batch_return(cx, run->batch);
+  source_close(&run->source[0]);
+  source_close(&run->source[1]);
   memory_free(run);
   if( rc!=STATUS_OK ){
     result_free(c);

@@ -41,14 +41,19 @@ Status source_open(Source *s, sqlite3 *db, const char *text, const char *own, Fa
 void source_close(Source *s);
 /* The column's name as the source spells it, or a Failure that lists what there is. */
 Status source_column(const Source *s, const char *input, const char *name, const char **out, Failure *f);
+/* The same for a list: a, "b, c", [d]; out has room for FLAGS_MAX. */
+Status source_columns(const Source *s, const char *input, const char *list,
+                      const char **out, int *count, Failure *f);
 
 /* Reads all rows of the columns (NULL: none) through decoding into the accumulator. */
 typedef struct Scan {
   const Source *source;
   Signature *signature;        /* of the source's columns only */
   const char *column[BATCH_COLUMNS];
+  const char *flag[FLAGS_MAX]; /* the columns behind the last one, when that is a bit mask */
+  int flags;
   int32_t zone;
-  const TableMetric *metric;
+  Status (*absorb)(void *acc, Batch *b, Failure *f);
   void *accumulator;
   Batch *batch;
   Status status;               /* what went wrong inside */

@@ -1,0 +1,131 @@
+/* Catalogue: tables that follow customers: referral, identity, funnel, attribution. */
+#include "../metric/attribution.h"
+#include "../metric/funnel_table.h"
+#include "../metric/identity_cluster.h"
+#include "../metric/referral_tree.h"
+#include "../sql/table.h"
+
+static const TableSpec REFERRAL_TREE = {
+  .outputs = "customer, referrer, root, depth INTEGER, direct INTEGER, team INTEGER, team_amount,"
+             " referrers INTEGER, in_cycle INTEGER, is_customer INTEGER",
+  .outputCount = 10, .estimatedRows = 1e6, .metric = &METRIC_REFERRAL_TREE
+};
+
+static const TableSpec FUNNEL = {
+  .outputs = "segment, step INTEGER, name TEXT, customers INTEGER, rate REAL, step_rate REAL, median_seconds REAL",
+  .outputCount = 7, .estimatedRows = 100, .metric = &METRIC_FUNNEL
+};
+
+static const TableSpec IDENTITY_CLUSTER = {
+  .outputs = "record, one_id, cluster_size INTEGER, via_type, via_value",
+  .outputCount = 5, .estimatedRows = 1e6, .metric = &METRIC_IDENTITY_CLUSTER
+};
+
+static const TableSpec ATTRIBUTION = {
+  .outputs = "channel, conversions REAL, revenue, share REAL",
+  .outputCount = 4, .estimatedRows = 20, .metric = &METRIC_ATTRIBUTION
+};
+
+const CatalogueEntry CATALOGUE_PATHS[] = {
+  {
+    .name = "funnel", .kind = ENTRY_TABLE, .family = "paths",
+    .titleEn = "funnel of all customers: reach, rates and times step by step", .titleZh = "转化漏斗（全部客户）",
+    .formula = "a row for each segment and step. customers = customers whose deepest chain (as window_funnel_mode finds it) has that "
+               "many steps or more; rate = customers / customers of step 1; step_rate = customers / customers of the step before (both "
+               "1.0 at step 1); median_seconds = exact median of the seconds from the step before in the winning chain (as "
+               "funnel_times). steps = names of flag columns, separated by commas, at most 32; mode 'default', "
+               "'strict_increase', 'strict_dedup', 'strict_order' or 'clickhouse'",
+    .nulls = "rows without a customer or a time are skipped; a NULL flag is false; segment = value on the customer's earliest row, tied "
+             "the smallest, NULL before all; rates over nobody are NULL, median_seconds at step 1 too; without segment_col there "
+             "is a row for each step even of no rows",
+    .refunds = "", .practice = "Youzan: reach funnel of private-domain operations (触达漏斗); ClickHouse windowFunnel",
+    .memory = "24 to 40 bytes per customer, 16 per row that meets a condition (strict_order: every row), 8 per step reached; rows that "
+              "an index hands over by customer: independent of rows",
+    .example = "CREATE TEMP TABLE log(customer, t, seen, asked, paid);\n"
+               "INSERT INTO log VALUES (1, '2024-01-01', 1, 0, 0), (1, '2024-01-02', 0, 1, 0), (1, '2024-01-04', 0, 0, 1),\n"
+               "  (2, '2024-01-01', 1, 0, 0), (2, '2024-01-01 12:00', 0, 1, 0), (3, '2024-01-05', 1, 0, 0);\n"
+               "SELECT step, name, customers, rate, step_rate, median_seconds\n"
+               "  FROM funnel('log', 'customer', 't', '7 days', 'seen, asked, paid')",
+    .output = "1|seen|3|1.0|1.0|NULL\n2|asked|2|0.666666666666667|0.666666666666667|64800.0\n3|paid|1|0.333333333333333|0.5|172800.0",
+    .since = "0.1.0",
+    .overload = { { "source, customer_col, time_col, window, steps [, mode=default], segment_col, tz=+00:00", 0, 0 } },
+    .table = &FUNNEL
+  },
+  {
+    .name = "referral_tree", .kind = ENTRY_TABLE, .family = "paths",
+    .titleEn = "referral forest: root, depth, direct referrals, team and the team's money", .titleZh = "推荐关系树（裂变、团队）",
+    .formula = "a row for each customer and each referrer who is no customer (is_customer = 0). referrer = the one in the "
+               "customer's earliest row, tied or without time_col the smallest key; referrers = distinct ones; root = end of the way "
+               "up, depth = steps to it; direct = those who name it as referrer, without itself; team = all below, without itself; "
+               "team_amount = their money. in_cycle = 1 on a cycle (a self-referral is one of length 1); root and depth are NULL where "
+               "the way up ends in a cycle, and team counts everybody once",
+    .nulls = "rows without a customer are skipped; a NULL or blank referrer is none; a row without a time comes after all others; "
+             "team_amount is NULL without amount_col, 0 for a team without money",
+    .refunds = "subtracted from team_amount",
+    .practice = "Youzan: private-domain triangle (顾客推荐); two-tier distribution (二级分销), viral growth (裂变)",
+    .memory = "57 bytes per node, 32 more with amount_col, 8 per row with another referrer than the customer's first",
+    .example = "CREATE TEMP TABLE m(customer, referrer, amount);\n"
+               "INSERT INTO m VALUES (1, NULL, 10), (2, 1, 20), (3, 2, 30), (4, 1, 40), (5, 'staff', 50), (6, 6, 60);\n"
+               "SELECT customer, referrer, root, depth, direct, team, team_amount, in_cycle\n"
+               "  FROM referral_tree('m', 'customer', 'referrer', 'amount') ORDER BY 1",
+    .output = "1|NULL|1|0|2|3|90|0\n2|1|1|1|1|1|30|0\n3|2|1|2|0|0|0|0\n4|1|1|1|0|0|0|0\n5|staff|staff|1|0|0|0|0\n"
+              "6|6|NULL|NULL|0|0|0|1\nstaff|NULL|staff|0|1|1|50|0",
+    .since = "0.1.0",
+    .overload = { { "source, customer_col, referrer_col [, amount_col], time_col, tz=+00:00", 0, 0 } },
+    .table = &REFERRAL_TREE
+  },
+  {
+    .name = "identity_cluster", .kind = ENTRY_TABLE, .family = "paths",
+    .titleEn = "one ID: records that belong to the same person", .titleZh = "身份归一（One-ID）",
+    .formula = "a row for each record. Records that carry the same (id_type, id_value) are linked; a cluster is all that links lead "
+               "to; one_id = its smallest record (INTEGER < TEXT < BLOB). An id of more than max_records distinct records links "
+               "nothing, nor does one listed in the table `ignore` (columns id_type, id_value, or ignore_type_col and "
+               "ignore_value_col). via_type, via_value = the smallest id that the record shares with a record one link nearer to "
+               "one_id, so that the ids lead back to it step by step; none of it depends on the order of rows",
+    .nulls = "rows without a record are skipped; a NULL or blank type or value links nothing, but the record has its row; via_* is "
+             "NULL for one_id itself",
+    .refunds = "",
+    .practice = "Youzan, Tencent: one ID across channels (OneID, 全渠道会员打通)",
+    .memory = "while reading 8 bytes per row and 20 to 32 per record and per id (records numbered 1, 2, 3 ... 13), then 36 per record, 13 "
+              "per id and 8 per row that links; plus the bytes of keys",
+    .example = "CREATE TEMP TABLE i(record, id_type, id_value);\n"
+               "INSERT INTO i VALUES ('shop:1', 'phone', '138'), ('wecom:7', 'phone', '138'), ('wecom:7', 'unionid', 'u9'),\n"
+               "  ('mini:3', 'unionid', 'u9'), ('shop:2', 'phone', '139');\n"
+               "SELECT * FROM identity_cluster('i', 'record', 'id_type', 'id_value') ORDER BY 1",
+    .output = "mini:3|mini:3|3|NULL|NULL\nshop:1|mini:3|3|phone|138\nshop:2|shop:2|1|NULL|NULL\nwecom:7|mini:3|3|unionid|u9",
+    .since = "0.1.0",
+    .overload = { { "source, record_col, id_type_col, id_value_col [, max_records], ignore, ignore_type_col=id_type, "
+                    "ignore_value_col=id_value", 0, 0 } },
+    .table = &IDENTITY_CLUSTER
+  },
+  {
+    .name = "attribution", .kind = ENTRY_TABLE, .family = "paths",
+    .titleEn = "attribution of conversions and revenue to channels", .titleZh = "渠道归因（转化与收入）",
+    .formula = "a row for each channel, and '(none)' for conversions without a touch, so that all add up. Path = the customer's touches "
+               "with time <= conversion <= time + window (no window: all before). Model 'first', 'last', 'linear' 1/n, 'time_decay' "
+               "2^(-age / half_life), 'position' 40/20/40 (two touches: half each), 'shapley' the exact value over channel sets (at "
+               "most 12 channels), 'markov' by removal effects, solved exactly, null paths = touches after a customer's last "
+               "conversion. Rows with the same conversion_id are one conversion at its earliest time. share = part of all revenue, or "
+               "of all conversions without an amount column. Columns: customer, time, channel of touches and customer, time, "
+               "amount, conversion_id of conversions, or as customer_col, time_col ... name them (conversion_customer_col and "
+               "conversion_time_col where the two sources differ)",
+    .nulls = "rows without a customer or a time are skipped, touches without a channel too; a NULL amount is a conversion without money; "
+             "sources without amount or conversion_id columns will do (revenue is then NULL; each row is a conversion); tied touches "
+             "stand in order of the channel; INTEGER revenue is split to whole units by largest remainders",
+    .refunds = "subtracted from the conversion with the same conversion_id, else from '(none)'; no conversion",
+    .practice = "Tencent, Youzan: private-domain attribution of marketplace orders (全域归因); Anderl et al. 2016 (Markov), Shapley 1953",
+    .memory = "32 bytes per touch and 80 per conversion row at the peak, 16 per customer; markov 16 per pair of channels",
+    .example = "CREATE TEMP TABLE t(customer, time, channel);\n"
+               "INSERT INTO t VALUES (1, '2024-03-01', 'wecom'), (1, '2024-03-05', 'live'), (2, '2024-03-02', 'live');\n"
+               "CREATE TEMP TABLE c(customer, time, amount);\n"
+               "INSERT INTO c VALUES (1, '2024-03-06', 101), (2, '2024-03-09', 50), (3, '2024-03-09', 49);\n"
+               "SELECT channel, conversions, revenue, share FROM attribution('t', 'c', 'linear', '30 days')",
+    .output = "live|1.5|101|0.505\nwecom|0.5|50|0.25\n(none)|1.0|49|0.245",
+    .since = "0.1.0",
+    .overload = { { "touches, conversions_source, model [, window, half_life=7], tz=+00:00, customer_col=customer, time_col=time, "
+                    "channel_col=channel, conversion_customer_col=customer_col, conversion_time_col=time_col, amount_col=amount, "
+                    "conversion_id_col=conversion_id", 0, 0 } },
+    .table = &ATTRIBUTION
+  },
+  { .name = 0 }
+};
