@@ -18,7 +18,7 @@ typedef struct TableModule {
 typedef struct Table {
   sqlite3_vtab base;
   const TableModule *module;
-  char *own;                   /* its name when made by CREATE VIRTUAL TABLE */
+  char *own, *ownSchema;       /* its name when made by CREATE VIRTUAL TABLE */
   char *preset[ARGUMENTS_MAX]; /* inputs from there */
 } Table;
 
@@ -39,6 +39,7 @@ static void table_free(Table *t){
   int i;
   for(i=0; i<ARGUMENTS_MAX; i++) memory_free(t->preset[i]);
   memory_free(t->own);
+  memory_free(t->ownSchema);
   memory_free(t);
 }
 
@@ -125,7 +126,8 @@ static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *ar
   t->module = m;
   if( argc > 2 && sqlite3_stricmp(argv[2], m->name)!=0 ){
     t->own = sqlite3_mprintf("%s", argv[2]);
-    if( t->own==0 ) rc = SQLITE_NOMEM;
+    t->ownSchema = sqlite3_mprintf("%s", argv[1]);
+    if( t->own==0 || t->ownSchema==0 ) rc = SQLITE_NOMEM;
   }
   for(i=3; rc==SQLITE_OK && i<argc; i++) rc = read_preset(t, argv[i], error);
   if( rc==SQLITE_OK ) rc = sqlite3_vtab_config(db, m->isQuery ? SQLITE_VTAB_DIRECTONLY : SQLITE_VTAB_INNOCUOUS);
@@ -282,7 +284,7 @@ static Status read_source(const TableCursor *c, Run *run, Failure *f){
     }
     if( text==0 ) continue;
     if( a->kind==ARG_SOURCE ){
-      rc = source_open(&run->source, c->module->cx->db, text, ((Table*)c->base.pVtab)->own, f);
+      rc = source_open(&run->source, c->module->cx->db, text, f);
     }else{
       rc = source_column(&run->source, a->name, text, &run->scan.column[a->column], f);
       run->request.givenColumns |= UINT32_C(1) << a->column;
@@ -325,6 +327,8 @@ static Status compute(TableCursor *c, Run *run, Failure *f){
   Status rc;
   run->source.tableName = c->module->entry->name;
   run->source.isQuery = c->module->isQuery;
+  run->source.own = ((Table*)c->base.pVtab)->own;
+  run->source.ownSchema = ((Table*)c->base.pVtab)->ownSchema;
   run->request.usedOutputs = c->used;
   rc = read_parameters(c, run, f);
   if( rc==STATUS_OK ) rc = read_source(c, run, f);
