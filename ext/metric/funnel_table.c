@@ -1,5 +1,5 @@
 /* funnel: see funnel_table.h. */
-#include "../base/select.h"
+#include "../base/quantile.h"
 #include "../base/sort.h"
 #include "funnel.h"
 #include "funnel_table.h"
@@ -345,15 +345,8 @@ static Status funnel_finish(void *acc, int64_t *rows, Failure *f, const Poll *po
 /* ---- the table ---- */
 
 static void median(StepCount *c, Result *r){
-  int64_t n = (int64_t)c->gapCount, k = (n - 1)/2, i, next;
-  if( n==0 ) return;
-  select_nth(c->gaps, n, k);
-  next = c->gaps[k];
-  if( n%2==0 ){
-    next = c->gaps[k+1];
-    for(i=k+2; i<n; i++) if( c->gaps[i] < next ) next = c->gaps[i];
-  }
-  result_real(r, ((double)c->gaps[k] + (double)next)/2 / (double)MICROS_PER_SECOND);
+  if( c->gapCount==0 ) return;
+  result_real(r, quantile_of_list(c->gaps, (size_t)c->gapCount, 0.5) / (double)MICROS_PER_SECOND);
 }
 
 static Status funnel_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){

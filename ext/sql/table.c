@@ -18,7 +18,7 @@ typedef struct TableModule {
 typedef struct Table {
   sqlite3_vtab base;
   const TableModule *module;
-  char *own;                   /* its name when made by CREATE VIRTUAL TABLE */
+  char *own, *ownSchema;       /* its name when made by CREATE VIRTUAL TABLE */
   char *preset[ARGUMENTS_MAX]; /* inputs from there */
 } Table;
 
@@ -39,6 +39,7 @@ static void table_free(Table *t){
   int i;
   for(i=0; i<ARGUMENTS_MAX; i++) memory_free(t->preset[i]);
   memory_free(t->own);
+  memory_free(t->ownSchema);
   memory_free(t);
 }
 
@@ -112,8 +113,9 @@ static int read_preset(Table *t, const char *arg, char **error){
   *error = sqlite3_mprintf(at >= 0 ? "%s: input %.*s is given twice%.0s"
       : "%s: '%.*s' is no input; write name=value with one of %.*s", t->module->name, (int)n, name,
       (int)names.size, names.data ? (const char*)names.data : "");
+  if( names.failed ){ sqlite3_free(*error); *error = 0; }
   buffer_destroy(&names);
-  return SQLITE_ERROR;
+  return *error ? SQLITE_ERROR : SQLITE_NOMEM;
 }
 
 static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *argv,
@@ -127,7 +129,8 @@ static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *ar
   t->module = m;
   if( argc > 2 && sqlite3_stricmp(argv[2], m->name)!=0 ){
     t->own = sqlite3_mprintf("%s", argv[2]);
-    if( t->own==0 ) rc = SQLITE_NOMEM;
+    t->ownSchema = sqlite3_mprintf("%s", argv[1]);
+    if( t->own==0 || t->ownSchema==0 ) rc = SQLITE_NOMEM;
   }
   for(i=3; rc==SQLITE_OK && i<argc; i++) rc = read_preset(t, argv[i], error);
   if( rc==SQLITE_OK ) rc = sqlite3_vtab_config(db, m->isQuery ? SQLITE_VTAB_DIRECTONLY : SQLITE_VTAB_INNOCUOUS);
@@ -280,7 +283,9 @@ static Status read_parameters(const TableCursor *c, Run *run, Failure *f){
 static Status read_source(const TableCursor *c, Source *source, const char *text, Failure *f){
   source->tableName = c->module->entry->name;
   source->isQuery = c->module->isQuery;
-  return source_open(source, c->module->cx->db, text, ((Table*)c->base.pVtab)->own, f);
+  source->own = ((Table*)c->base.pVtab)->own;
+  source->ownSchema = ((Table*)c->base.pVtab)->ownSchema;
+  return source_open(source, c->module->cx->db, text, f);
 }
 
 /* A column of one of the sources, or several. */
@@ -356,14 +361,16 @@ static Status fill(TableCursor *c, Run *run, ScanOrder order, Failure *f){
   return rc;
 }
 
-/* Reads the source, streaming when it comes in order by itself. */
-static Status fill_either_way(TableCursor *c, Run *run, Failure *f){
+/* Reads the source, streaming when it comes in order by itself.  A descending index has the
+** same plan either way, but needs ORDER BY to be read backwards. */
+static Status fill_some_way(TableCursor *c, Run *run, Failure *f){
   const TableMetric *metric = c->module->spec->metric;
   ScanOrder order = metric->streams ? scan_order(&run->scan[0]) : SCAN_ANY;
   Status rc = fill(c, run, order, f);
-  if( rc==STATUS_UNORDERED ){
+  while( rc==STATUS_UNORDERED && order!=SCAN_ANY ){
     if( metric->destroy ) metric->destroy(c->accumulator);
-    rc = fill(c, run, SCAN_ANY, f);
+    order = order==SCAN_SORTED_ANYWAY ? SCAN_SORTED : SCAN_ANY;
+    rc = fill(c, run, order, f);
   }
   return rc;
 }
@@ -387,7 +394,7 @@ static Status compute(TableCursor *c, Run *run, Failure *f){
     run->scan[i].source = &run->source[i];
     run->scan[i].signature = &run->columns[i];
   }
-  rc = fill_either_way(c, run, f);
+  rc = fill_some_way(c, run, f);
   return rc==STATUS_OK ? metric->finish(c->accumulator, &c->rows, f, &poll) : rc;
 }
 
@@ -398,7 +405,20 @@ static int table_fail(sqlite3_vtab *vtab, Status rc, const Failure *f){
   memory_free(vtab->zErrMsg);
   vtab->zErrMsg = sqlite3_mprintf("%s(): %s", m->name,
       f->text[0] ? f->text : "overflow: money beyond the range of a number, or too many rows or keys");
-  return SQLITE_ERROR;
+  return vtab->zErrMsg ? SQLITE_ERROR : SQLITE_NOMEM;
+}
+
+/* A _query table is DIRECTONLY; behind a source by name it would escape that in a view. */
+static int may_read(const TableModule *m, Failure *f){
+  if( m->isQuery && m->cx->named ){
+    failure_set(f, "SELECT text is run directly, not as another table's source by name");
+    return 0;
+  }
+  if( m->cx->depth >= DEEPEST ){
+    failure_set(f, "the source leads back to this table");
+    return 0;
+  }
+  return 1;
 }
 
 static int table_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *idxStr, int argc,
@@ -414,14 +434,13 @@ static int table_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *idx
   if( inputs_equal(c, idxNum, used, argv) ) return SQLITE_OK;
   result_free(c);
   if( inputs_keep(c, idxNum, used, argv)!=SQLITE_OK ) return SQLITE_NOMEM;
-  if( cx->depth >= DEEPEST ){
-    failure_set(&f, "the source leads back to this table");
-    return table_fail(cursor->pVtab, STATUS_INVALID, &f);
-  }
+  if( !may_read(c->module, &f) ) return table_fail(cursor->pVtab, STATUS_INVALID, &f);
   run = memory_zeroed(sizeof *run);
   if( run==0 ) return SQLITE_NOMEM;
   cx->depth++;
+  cx->named += !c->module->isQuery;
   rc = compute(c, run, &f);
+  cx->named -= !c->module->isQuery;
   cx->depth--;
   batch_return(cx, run->batch);
   source_close(&run->source[0]);
