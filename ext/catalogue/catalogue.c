@@ -12,6 +12,7 @@ const CatalogueEntry *const CATALOGUE[] = {
   CATALOGUE_PREDICTION,
   CATALOGUE_TIME,
   CATALOGUE_TABLES,
+  CATALOGUE_CUSTOMERS,
   CATALOGUE_ABOUT,             /* last: siyu_version() says that all the others are there */
   0
 };

@@ -53,6 +53,7 @@ extern const CatalogueEntry CATALOGUE_EXPERIMENT[];
 extern const CatalogueEntry CATALOGUE_PREDICTION[];
 extern const CatalogueEntry CATALOGUE_TIME[];
 extern const CatalogueEntry CATALOGUE_TABLES[];
+extern const CatalogueEntry CATALOGUE_CUSTOMERS[];
 extern const CatalogueEntry CATALOGUE_ABOUT[];
 
 /* All families, in the order of the reference; ends with NULL. */
