@@ -48,7 +48,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .example = O_TABLE
                "SELECT customer, orders, frequency, recency, age, revenue, monetary, cycle_days, next_time, overdue, r, f, m, stage\n"
                "  FROM customer_summary('o', 'customer', 't', 'amount', NULL, '2024-03-31')",
-    .output = "",
+    .output = "1|3|2|50|86|200|50.0|25.0|2024-03-20 00:00:00|1.44|2|4|4|maturity\n2|2|1|41|71|110|30.0|41.0|2024-04-11 00:00:00|0.731707317073171|4|2|2|growth\n3|1|0|0|50|20|0.0|NULL|NULL|NULL|1|1|1|growth",
     .since = "0.1.0",
     .overload = { { "source, customer_col, time_col [, amount_col], order_col, as_of, tz=+00:00, bins=5, ties=share, "
                     "dormant_days=90, churn_days=180, mature_orders=3", 0, 0 } },
@@ -92,7 +92,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .example = O_TABLE
                "SELECT from_stage, to_stage, customers, share\n"
                "  FROM stage_transition('o', 'customer', 't', '2024-01-31', '2024-03-31') WHERE dormant_days = 30",
-    .output = "",
+    .output = "NULL|dormant|1|1.0\ngrowth|dormant|2|1.0",
     .since = "0.1.0",
     .overload = { { "source, customer_col, time_col, from_as_of, to_as_of [, state_col], amount_col, order_col, dormant_days=90, "
                     "churn_days=180, mature_orders=3, tz=+00:00", 0, 0 } },

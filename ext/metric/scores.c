@@ -59,14 +59,16 @@ static Status select_rank(Selection *s, size_t from, size_t to, size_t at){
   return STATUS_OK;
 }
 
-/* The ranks rank[first] ... rank[last - 1], ascending: the middle one, then either side. */
+/* The ranks rank[first] ... rank[last - 1], ascending: the middle one, then either side of it. */
 static Status select_ranks(Selection *s, const size_t *rank, int first, int last, size_t from, size_t to){
-  int middle = first + (last - first)/2;
+  int middle = first + (last - first)/2, left = middle, right = middle + 1;
   Status rc;
-  if( first >= last || from >= to ) return STATUS_OK;
+  if( first >= last ) return STATUS_OK;
   rc = select_rank(s, from, to, rank[middle]);
-  if( rc==STATUS_OK ) rc = select_ranks(s, rank, first, middle, from, rank[middle] + 1);
-  if( rc==STATUS_OK ) rc = select_ranks(s, rank, middle + 1, last, rank[middle], to);
+  while( left > first && rank[left-1]==rank[middle] ) left--;         /* more bins than customers */
+  while( right < last && rank[right]==rank[middle] ) right++;
+  if( rc==STATUS_OK ) rc = select_ranks(s, rank, first, left, from, rank[middle]);
+  if( rc==STATUS_OK ) rc = select_ranks(s, rank, right, last, rank[middle] + 1, to);
   return rc;
 }
 
