@@ -71,9 +71,9 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .memory = "28 to 40 bytes per customer and 8 (16 with revenue) per row, rows of one period in a run being one; an index that hands "
               "rows over by customer: nothing per row. 176 per period",
     .example = O_TABLE
-               "SELECT period, new, returning, resurrecting, dormant, active, active_revenue, dormant_revenue\n"
+               "SELECT period, new, \"returning\", resurrecting, dormant, active, active_revenue, dormant_revenue\n"
                "  FROM lifecycle_flow('o', 'customer', 't', 'amount')",
-    .output = "",
+    .output = "2024-01-01|2|0|0|0|2|240|0\n2024-02-01|1|1|0|1|2|60|80\n2024-03-01|0|0|1|2|1|30|60",
     .since = "0.1.0",
     .overload = { { "source, customer_col, time_col [, amount_col [, grain=month]], as_of, tz=+00:00", 0, 0 } },
     .table = &LIFECYCLE_FLOW
