@@ -233,6 +233,27 @@ static Status next_customer(CustomerSummary *s, uint32_t *known, uint32_t id){
   return STATUS_OK;
 }
 
+/* Customers of the rows.  Rows in order are looked up once for each run of one customer. */
+static Status find_customers(CustomerSummary *s, Batch *b, const uint8_t *rows, int n, void **member, uint32_t *ids){
+  const Column *key = &b->column[0];
+  uint8_t head[BATCH_ROWS], run[BATCH_ROWS];
+  int i, heads = 0;
+  Status rc;
+  if( !s->ordered ) return keymap_batch(&s->customers, b, key, rows, n, member, ids);
+  for(i=0; i<n; i++){
+    int same = i > 0 && key->type[rows[i]]==CELL_INTEGER && key->type[rows[i-1]]==CELL_INTEGER
+            && key->cell[rows[i]].i==key->cell[rows[i-1]].i;
+    if( !same ) head[heads++] = rows[i];
+    run[i] = (uint8_t)(heads - 1);
+  }
+  rc = keymap_batch(&s->customers, b, key, head, heads, member, ids);
+  for(i=n; rc==STATUS_OK && i-- > 0; ){                       /* backwards: run[i] <= i */
+    member[i] = member[run[i]];
+    ids[i] = ids[run[i]];
+  }
+  return rc;
+}
+
 static Status summary_absorb(void *acc, Batch *b, Failure *f){
   CustomerSummary *s = acc;
   const Column *time = &b->column[SUMMARY_TIME];
@@ -243,7 +264,7 @@ static Status summary_absorb(void *acc, Batch *b, Failure *f){
   Status rc;
   (void)f;
   if( !s->asOfGiven ) last_seen(&s->seen, time, rows, n);
-  rc = keymap_batch(&s->customers, b, &b->column[0], rows, n, member, ids);
+  rc = find_customers(s, b, rows, n, member, ids);
 #if defined(__GNUC__)
   for(i=0; rc==STATUS_OK && s->wantsMoney && i<n; i++) __builtin_prefetch(summary_money(member[i]));
 #endif
