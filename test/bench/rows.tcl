@@ -52,7 +52,10 @@ row response_time       scan3 - {SELECT response_time(customer, time, amount % 3
 row uplift              scan -  {SELECT uplift(customer % 2, amount) FROM orders} {SELECT avg(amount) FILTER (WHERE customer % 2) - avg(amount) FILTER (WHERE NOT customer % 2) FROM orders}
 row uplift_p_value      scan -  {SELECT uplift_p_value(customer % 2, amount) FROM orders}
 row tgi                 scan -  {SELECT tgi(customer % 2, amount > 20000) FROM orders} {SELECT 100.0 * sum(customer % 2 AND amount > 20000) * count(*) / sum(customer % 2) / sum(amount > 20000) FROM orders}
-# Tables.  A few outputs: what a row of SQLite's own costs per column is not theirs.
+
+# ---- tables over customers ---------------------------------------------------------------------
+
+# A few outputs: what a row of SQLite's own costs per column is not theirs.
 row {customer_summary: cycle, monetary} scan3 1.5 {SELECT count(*), sum(active_days), sum(revenue), sum(cycle_days) > 0, sum(monetary) > 0 FROM customer_summary('orders', 'customer', 'time', 'amount')} {SELECT count(*), sum(d), sum(m), 1, 1 FROM (SELECT count(DISTINCT CASE WHEN amount >= 0 THEN time / 86400 END) AS d, sum(amount) AS m FROM orders GROUP BY customer)}
 row {customer_summary: RFM} scan3 1.5 {SELECT sum(r), sum(f), sum(m) FROM customer_summary('orders', 'customer', 'time', 'amount') WHERE ties = 'ntile'} {SELECT sum(r), sum(f), sum(m) FROM (SELECT ntile(5) OVER (ORDER BY last) AS r, ntile(5) OVER (ORDER BY n) AS f, ntile(5) OVER (ORDER BY m) AS m FROM (SELECT max(time) AS last, count(*) AS n, sum(amount) AS m FROM orders GROUP BY customer))}
 row {lifecycle_flow by month} scan3 - {SELECT sum(active), sum(active_revenue) FROM lifecycle_flow('orders', 'customer', 'time', 'amount')} {SELECT count(*), sum(m) FROM (SELECT sum(amount) AS m FROM orders GROUP BY customer, strftime('%Y-%m', time, 'unixepoch') HAVING max(amount) >= 0)}
