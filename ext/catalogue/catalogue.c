@@ -14,6 +14,7 @@ const CatalogueEntry *const CATALOGUE[] = {
   CATALOGUE_TIME,
   CATALOGUE_TABLES,
   CATALOGUE_PATHS,
+  CATALOGUE_CUSTOMERS,
   CATALOGUE_ABOUT,             /* last: siyu_version() says that all the others are there */
   0
 };

@@ -9,12 +9,18 @@
 */
 #include "lifecycle.h"
 
+const char *const LIFECYCLE_STAGES[STAGE_COUNT] = { "introduction", "growth", "maturity", "dormant", "churned" };
+
+int lifecycle_stage_number(int64_t orders, int known, Instant last, const StageRule *rule, int32_t zone){
+  if( !known ) return STAGE_INTRODUCTION;
+  if( instant_after(last, rule->churn, 1, zone) < rule->asOf ) return STAGE_CHURNED;
+  if( instant_after(last, rule->dormant, 1, zone) < rule->asOf ) return STAGE_DORMANT;
+  if( orders <= 0 ) return STAGE_INTRODUCTION;
+  return orders < rule->matureOrders ? STAGE_GROWTH : STAGE_MATURITY;
+}
+
 const char *lifecycle_stage_of(int64_t orders, int known, Instant last, const StageRule *rule){
-  if( !known ) return "introduction";
-  if( instant_after(last, rule->churn, 1, 0) < rule->asOf ) return "churned";
-  if( instant_after(last, rule->dormant, 1, 0) < rule->asOf ) return "dormant";
-  if( orders <= 0 ) return "introduction";
-  return orders < rule->matureOrders ? "growth" : "maturity";
+  return LIFECYCLE_STAGES[lifecycle_stage_number(orders, known, last, rule, 0)];
 }
 
 typedef struct Stage { StageRule rule; int64_t orders; Instant last; } Stage;

@@ -13,7 +13,13 @@ typedef struct StageRule {
   int64_t matureOrders;
 } StageRule;
 
-/* Code of the stage: see lifecycle.c. `silent` is 0 when last_active is unknown. */
+/* Stages in the order of a life; LIFECYCLE_STAGES[] are their codes as text. */
+enum { STAGE_INTRODUCTION, STAGE_GROWTH, STAGE_MATURITY, STAGE_DORMANT, STAGE_CHURNED, STAGE_COUNT };
+extern const char *const LIFECYCLE_STAGES[STAGE_COUNT];
+/* The stage: see lifecycle.c.  `known` is 0 when last_active is unknown; months count on the
+** wall clock of `zone`. */
+int lifecycle_stage_number(int64_t orders, int known, Instant lastActive, const StageRule *rule, int32_t zone);
+/* Its code, months counted in UTC. */
 const char *lifecycle_stage_of(int64_t orders, int known, Instant lastActive, const StageRule *rule);
 
 #endif

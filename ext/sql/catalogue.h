@@ -55,6 +55,7 @@ extern const CatalogueEntry CATALOGUE_PREDICTION[];
 extern const CatalogueEntry CATALOGUE_TIME[];
 extern const CatalogueEntry CATALOGUE_TABLES[];
 extern const CatalogueEntry CATALOGUE_PATHS[];
+extern const CatalogueEntry CATALOGUE_CUSTOMERS[];
 extern const CatalogueEntry CATALOGUE_ABOUT[];
 
 /* All families, in the order of the reference; ends with NULL. */

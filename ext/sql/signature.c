@@ -33,6 +33,9 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "frequency", ARG_NUMBER },    { "gg", ARG_TEXT },              { "horizon", ARG_REAL },
   { "model", ARG_TEXT },          { "monetary", ARG_NUMBER },      { "recency", ARG_NUMBER },
   { "t", ARG_REAL },              { "unit_days", ARG_REAL },
+  /* tables over customers */
+  { "bins", ARG_INTEGER },        { "from_as_of", ARG_AS_OF },     { "state", ARG_KEY_OR_NULL },
+  { "ties", ARG_TEXT },           { "to_as_of", ARG_AS_OF },
   /* scalar functions */
   { "aov", ARG_REAL },            { "from", ARG_TIME },            { "last_active", ARG_TIME },
   { "lifetime_years", ARG_REAL }, { "orders", ARG_INTEGER },       { "orders_per_year", ARG_REAL },

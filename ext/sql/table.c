@@ -498,7 +498,7 @@ static void answer_input(sqlite3_context *ctx, const TableCursor *c, int i){
 static int table_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int column){
   TableCursor *c = (TableCursor*)cursor;
   const TableSpec *spec = c->module->spec;
-  Failure f = {{0}};
+  Failure f;
   TableCell cell;
   Status rc;
   if( column >= spec->outputCount ){
@@ -506,6 +506,7 @@ static int table_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int c
     return SQLITE_OK;
   }
   memset(&cell, 0, sizeof cell);
+  f.text[0] = 0;                                    /* not all of it: this runs for every value */
   rc = spec->metric->cell(c->accumulator, c->row, column, &cell, &f);
   if( rc!=STATUS_OK ){
     buffer_destroy(&cell.result.buffer);

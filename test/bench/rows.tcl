@@ -97,3 +97,10 @@ row {cohorts, revenue and LTV, index}  scan3 0.6 [cohort_value indexed_orders] "
 row {cohorts, expert SQL with index}   scan3 0.6 [cohort_value indexed_orders] "[expert_cells indexed_orders $unix_month] $plain_value"
 row {cohorts, retention, TEXT, ISO}    text_scan3 1.0 [cohort_retention text_orders] "[expert_cells text_orders $text_month] $plain_retention"
 row {cohorts, revenue and LTV, TEXT, ISO} text_scan3 1.0 [cohort_value text_orders] "[expert_cells text_orders $text_month] $plain_value"
+# ---- tables over customers ---------------------------------------------------------------------
+
+# A few outputs: what a row of SQLite's own costs per column is not theirs.
+row {customer_summary: cycle, monetary} scan3 1.5 {SELECT count(*), sum(active_days), sum(revenue), sum(cycle_days) > 0, sum(monetary) > 0 FROM customer_summary('orders', 'customer', 'time', 'amount')} {SELECT count(*), sum(d), sum(m), 1, 1 FROM (SELECT count(DISTINCT CASE WHEN amount >= 0 THEN time / 86400 END) AS d, sum(amount) AS m FROM orders GROUP BY customer)}
+row {customer_summary: RFM} scan3 1.5 {SELECT sum(r), sum(f), sum(m) FROM customer_summary('orders', 'customer', 'time', 'amount') WHERE ties = 'ntile'} {SELECT sum(r), sum(f), sum(m) FROM (SELECT ntile(5) OVER (ORDER BY last) AS r, ntile(5) OVER (ORDER BY n) AS f, ntile(5) OVER (ORDER BY m) AS m FROM (SELECT max(time) AS last, count(*) AS n, sum(amount) AS m FROM orders GROUP BY customer))}
+row {lifecycle_flow by month} scan3 - {SELECT sum(active), sum(active_revenue) FROM lifecycle_flow('orders', 'customer', 'time', 'amount')} {SELECT count(*), sum(m) FROM (SELECT sum(amount) AS m FROM orders GROUP BY customer, strftime('%Y-%m', time, 'unixepoch') HAVING max(amount) >= 0)}
+row {stage_transition} scan3 - {SELECT sum(customers) FROM stage_transition('orders', 'customer', 'time', '2024-06-30', AS_OF)} {SELECT count(DISTINCT customer) FROM orders}

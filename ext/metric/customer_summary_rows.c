@@ -1,0 +1,79 @@
+/* The rows of customer_summary: see customer_summary.h. */
+#include "customer_summary.h"
+#include "roles.h"
+
+/* Scores above three fifths of the bins are high: 4 and 5 of 5, 7 ... 10 of 10. */
+static int high_score(int bins){ return 3*bins/5 + 1; }
+
+static int64_t score(const CustomerSummary *s, uint32_t id, int which){
+  Ranked r = summary_rank(s, id, which);
+  return score_of(&s->score[which], &r, &s->customers);
+}
+
+static void segment_output(const CustomerSummary *s, uint32_t id, Result *r){
+  int high = high_score(s->bins);
+  result_static(r, rfm_segment(score(s, id, 0) >= high, score(s, id, 1) >= high, score(s, id, 2) >= high));
+}
+
+static Status time_output(const CustomerSummary *s, Instant t, TableCell *out){
+  char z[TIME_TEXT_SIZE];
+  time_text(t, s->zone, z);
+  return customers_text(out, z);
+}
+
+/* Days since 1970 on the wall clock. */
+static int64_t day_in_zone(const CustomerSummary *s, Instant t){ return day_of(t, s->zone); }
+
+/* What only a customer with an order has; NULL for one with refunds alone. */
+static Status activity_output(const CustomerSummary *s, const SummaryMember *m, int column, TableCell *out){
+  Result *r = &out->result;
+  uint32_t twice = m->rhythm.twiceCycle;
+  if( m->orders==0 ) return STATUS_OK;
+  switch( column ){
+    case OUT_FIRST_TIME: return time_output(s, m->first, out);
+    case OUT_LAST_TIME: return time_output(s, m->last, out);
+    case OUT_FREQUENCY: result_integer(r, (int64_t)m->days - 1); break;
+    case OUT_RECENCY: result_integer(r, day_in_zone(s, m->last) - m->firstDay); break;
+    case OUT_AGE: result_integer(r, day_in_zone(s, s->stage.asOf) - m->firstDay); break;
+    case OUT_CYCLE_DAYS: if( twice ) result_real(r, twice / 2.0); break;
+    case OUT_NEXT_TIME: return twice ? time_output(s, m->last + twice * (MICROS_PER_DAY/2), out) : STATUS_OK;
+    case OUT_OVERDUE:
+      if( twice ) result_real(r, (double)(day_in_zone(s, s->stage.asOf) - day_in_zone(s, m->last)) / (twice / 2.0));
+      break;
+    default: break;
+  }
+  return STATUS_OK;
+}
+
+static Status money_output(const CustomerSummary *s, SummaryMember *m, int column, Result *r){
+  double days = (double)m->days - 1;
+  if( !s->hasAmount ) return STATUS_OK;
+  if( column==OUT_REVENUE ) return customers_money(summary_money(m)->revenue, s->revenueIsReal, r);
+  result_real(r, m->days > 1 ? money_real(summary_money(m)->part) / days : 0);
+  return isfinite(r->real) ? STATUS_OK : STATUS_OVERFLOW;
+}
+
+Status summary_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
+  const CustomerSummary *s = acc;
+  uint32_t id = (uint32_t)row;
+  SummaryMember *m = summary_member(s, id);
+  Result *r = &out->result;
+  (void)f;
+  switch( column ){
+    case OUT_CUSTOMER:
+      out->isKey = 1;
+      keymap_key(&s->customers, id, &out->key);
+      return STATUS_OK;
+    case OUT_ORDERS: result_integer(r, m->orders); return STATUS_OK;
+    case OUT_ACTIVE_DAYS: result_integer(r, m->days); return STATUS_OK;
+    case OUT_REVENUE: case OUT_MONETARY: return money_output(s, m, column, r);
+    case OUT_R: result_integer(r, score(s, id, 0)); return STATUS_OK;
+    case OUT_F: result_integer(r, score(s, id, 1)); return STATUS_OK;
+    case OUT_M: if( s->hasAmount ) result_integer(r, score(s, id, 2)); return STATUS_OK;
+    case OUT_SEGMENT: if( s->hasAmount ) segment_output(s, id, r); return STATUS_OK;
+    case OUT_STAGE:
+      result_static(r, LIFECYCLE_STAGES[lifecycle_stage_number(m->orders, m->orders > 0, m->last, &s->stage, s->zone)]);
+      return STATUS_OK;
+    default: return activity_output(s, m, column, out);
+  }
+}

@@ -1,0 +1,174 @@
+/* Visits kept and grouped by customer: see visit_log.h. */
+#include "visit_log.h"
+
+#define CHUNK_BYTES 8192
+
+typedef struct VisitChunk {
+  struct VisitChunk *next;
+  size_t used;                 /* bytes */
+  char bytes[CHUNK_BYTES];
+} VisitChunk;
+
+typedef struct VisitPartition { VisitChunk *first, *last; size_t visits; } VisitPartition;
+
+void visit_log_init(VisitLog *log, int withAmounts){
+  memset(log, 0, sizeof *log);
+  log->stride = withAmounts ? sizeof(Visit) : sizeof(VisitHead);
+}
+
+static void partition_free(VisitPartition *p){
+  while( p->first ){
+    VisitChunk *next = p->first->next;
+    memory_free(p->first);
+    p->first = next;
+  }
+  p->last = 0;
+  p->visits = 0;
+}
+
+void visit_log_destroy(VisitLog *log){
+  size_t i;
+  for(i=0; i<log->partitions; i++) partition_free(&log->partition[i]);
+  memory_free(log->partition);
+  log->partition = 0;
+  log->partitions = log->capacity = 0;
+}
+
+static Status reserve_partition(VisitLog *log, size_t at){
+  Status rc;
+  if( at < log->partitions ) return STATUS_OK;
+  rc = memory_grow((void**)&log->partition, &log->capacity, at + 1, sizeof(VisitPartition));
+  if( rc!=STATUS_OK ) return rc;
+  memset(log->partition + log->partitions, 0, (at + 1 - log->partitions) * sizeof(VisitPartition));
+  log->partitions = at + 1;
+  return STATUS_OK;
+}
+
+static Status add_chunk(VisitPartition *p){
+  VisitChunk *chunk = memory_alloc(sizeof *chunk);
+  if( chunk==0 ) return STATUS_NOMEM;
+  chunk->next = 0;
+  chunk->used = 0;
+  if( p->last ) p->last->next = chunk; else p->first = chunk;
+  p->last = chunk;
+  return STATUS_OK;
+}
+
+Status visit_log_put(VisitLog *log, uint32_t member, const Visit *v, VisitHead **kept){
+  size_t at = member >> PARTITION_BITS;
+  Status rc = reserve_partition(log, at);
+  VisitPartition *p;
+  VisitHead *to;
+  if( rc!=STATUS_OK ) return rc;
+  p = &log->partition[at];
+  if( p->visits >= UINT32_MAX ) return STATUS_OVERFLOW;
+  if( p->last==0 || p->last->used + log->stride > CHUNK_BYTES ){
+    rc = add_chunk(p);
+    if( rc!=STATUS_OK ) return rc;
+  }
+  to = (VisitHead*)(p->last->bytes + p->last->used);
+  memcpy(to, v, log->stride);
+  to->local = (uint16_t)(member & (PARTITION_MEMBERS - 1));
+  p->last->used += log->stride;
+  p->visits++;
+  if( kept ) *kept = to;
+  return STATUS_OK;
+}
+
+/* ---- grouping: a counting sort ---- */
+
+/* from[k + 1] becomes where the visits of customer k begin; placing them moves it to their end. */
+static void count_members(const VisitLog *log, const VisitPartition *p, VisitGroups *out){
+  const VisitChunk *c;
+  size_t i;
+  memset(out->from, 0, sizeof out->from);
+  for(c=p->first; c; c=c->next){
+    for(i=0; i<c->used; i+=log->stride) out->from[((const VisitHead*)(c->bytes + i))->local + 2]++;
+  }
+  for(i=2; i<PARTITION_MEMBERS + 2; i++) out->from[i] += out->from[i-1];
+}
+
+Status visit_log_days(VisitLog *log, size_t at, VisitGroups *out){
+  VisitPartition *p = &log->partition[at];
+  const VisitChunk *c;
+  Status rc = memory_grow((void**)&out->day, &out->dayCapacity, p->visits, sizeof(int32_t));
+  size_t i;
+  if( rc!=STATUS_OK ) return rc;
+  count_members(log, p, out);
+  for(c=p->first; c; c=c->next){
+    for(i=0; i<c->used; i+=log->stride){
+      const VisitHead *h = (const VisitHead*)(c->bytes + i);
+      out->day[out->from[h->local + 1]++] = h->ordinal;
+    }
+  }
+  partition_free(p);
+  return STATUS_OK;
+}
+
+Status visit_log_visits(VisitLog *log, size_t at, VisitGroups *out){
+  VisitPartition *p = &log->partition[at];
+  const VisitChunk *c;
+  Status rc = memory_grow((void**)&out->visit, &out->visitCapacity, p->visits, sizeof(Visit));
+  size_t i;
+  if( rc!=STATUS_OK ) return rc;
+  count_members(log, p, out);
+  for(c=p->first; c; c=c->next){
+    for(i=0; i<c->used; i+=log->stride){
+      Visit *to = &out->visit[out->from[((const VisitHead*)(c->bytes + i))->local + 1]++];
+      to->amount.i = 0;
+      memcpy(to, c->bytes + i, log->stride);
+    }
+  }
+  partition_free(p);
+  return STATUS_OK;
+}
+
+VisitGroups *visit_groups_new(void){ return memory_zeroed(sizeof(VisitGroups)); }
+
+void visit_groups_free(VisitGroups *g){
+  if( g==0 ) return;
+  memory_free(g->day);
+  memory_free(g->visit);
+  memory_free(g);
+}
+
+/* ---- sorting: insertion for a few, else a heap ---- */
+
+#define FEW 24
+
+#define DEFINE_SORT(name, Type, LESS) \
+static void name##_sift(Type *a, size_t at, size_t n){ \
+  Type held = a[at]; \
+  for(;;){ \
+    size_t child = 2*at + 1; \
+    if( child >= n ) break; \
+    if( child + 1 < n && LESS(a[child], a[child+1]) ) child++; \
+    if( !LESS(held, a[child]) ) break; \
+    a[at] = a[child]; \
+    at = child; \
+  } \
+  a[at] = held; \
+} \
+void name(Type *a, size_t n){ \
+  size_t i, j; \
+  if( n <= FEW ){ \
+    for(i=1; i<n; i++){ \
+      Type held = a[i]; \
+      for(j=i; j > 0 && LESS(held, a[j-1]); j--) a[j] = a[j-1]; \
+      a[j] = held; \
+    } \
+    return; \
+  } \
+  for(i=n/2; i-- > 0; ) name##_sift(a, i, n); \
+  for(i=n; i-- > 1; ){ \
+    Type top = a[0]; \
+    a[0] = a[i]; \
+    a[i] = top; \
+    name##_sift(a, 0, i); \
+  } \
+}
+
+#define DAY_LESS(x, y) ((x) < (y))
+#define VISIT_LESS(x, y) ((x).head.ordinal < (y).head.ordinal)
+DEFINE_SORT(days_sort, int32_t, DAY_LESS)
+DEFINE_SORT(visits_sort, Visit, VISIT_LESS)
