@@ -64,14 +64,15 @@ static void cohort_destroy(void *acc){
   bits_destroy(&t->bits);
 }
 
-/* Without as_of, observation ends with the last time seen. */
-static void see_times(CohortTable *t, const Batch *b, int column){
-  const Column *c = &b->column[column];
+/* Without as_of, observation ends with the last time seen; `with` is a column that must not
+** be NULL for the row to count. */
+static void see_times(CohortTable *t, const Batch *b, int column, int with){
+  const Column *c = &b->column[column], *needed = &b->column[with];
   Instant last = t->last;
   int i;
   if( !rule_has(&t->rule, column) ) return;
   for(i=0; i<b->rows; i++){
-    if( c->type[i]!=CELL_NULL && c->cell[i].i > last ) last = c->cell[i].i;
+    if( c->type[i]!=CELL_NULL && needed->type[i]!=CELL_NULL && c->cell[i].i > last ) last = c->cell[i].i;
   }
   t->last = last;
 }
@@ -81,8 +82,8 @@ static Status cohort_absorb(void *acc, Batch *b, Failure *f){
   Status rc;
   if( !t->rule.asOfGiven ){
     if( t->ordered && t->rule.rolling ) return STATUS_UNORDERED;   /* needs the end beforehand */
-    see_times(t, b, COHORT_TIME);
-    see_times(t, b, COHORT_ORIGIN);
+    see_times(t, b, COHORT_TIME, rule_has(&t->rule, COHORT_ORDER) ? COHORT_ORDER : COHORT_TIME);
+    see_times(t, b, COHORT_ORIGIN, COHORT_ORIGIN);
   }
   if( t->ordered ){
     return t->members.isPlain ? plain_stream(&t->members, b, f) : members_stream(&t->members, b, f);

@@ -7,8 +7,11 @@
 ** Of one customer:
 **   start    the origin, or else the time of the first order; without either no member
 **   segment  of the earliest order at or after the start (tie: the smallest), or else the smallest
-**   rows before the start are out; refunds add money and are no activity; an order of several
-**   rows counts once, at its earliest row; a cost without a time falls on the start
+**   rows before the start are out; a calendar cohort without origins starts with its period, so
+**   that a refund earlier in it is in, as in cohort_bits.c, which knows periods only
+**   refunds add money and are no activity; an order of several rows counts once, at its earliest
+**   row; a row without an order, where orders are named, says no more than its origin; a cost
+**   without a time falls on the start
 */
 #include <stdlib.h>
 #include "cohort.h"
@@ -36,20 +39,21 @@ static Status read_row(Members *m, const Batch *b, int i, CohortRow *row){
   row->amountType = c[COHORT_AMOUNT].type[i];
   row->cost = c[COHORT_COST].cell[i];
   row->costType = c[COHORT_COST].type[i];
-  row->isOrder = !is_refund(&c[COHORT_AMOUNT], i)
-              && (row->order!=0 || !rule_has(m->rule, COHORT_ORDER));
+  row->isOrder = !is_refund(&c[COHORT_AMOUNT], i);
   return rc;
 }
 
-/* 0 for a row that says nothing: after as_of, or without a time and without an origin. */
+/* 0 for a row that says nothing: after as_of, without its order, or without a time.  Where
+** origins make members, it still has a segment, and maybe an origin and a cost. */
 static int row_counts(const CohortRule *rule, CohortRow *row){
-  int late = rule->asOfGiven && row->hasTime && row->time > rule->asOf;
+  int out = row->hasTime && ((rule->asOfGiven && row->time > rule->asOf)
+                             || (rule_has(rule, COHORT_ORDER) && row->order==0));
   if( rule->asOfGiven && row->hasOrigin && row->origin > rule->asOf ) row->hasOrigin = 0;
-  if( row->hasTime && !late ) return 1;
+  if( row->hasTime && !out ) return 1;
   row->hasTime = row->isOrder = 0;
   row->amountType = CELL_NULL;                      /* money of no time is not counted ... */
-  if( late ) row->costType = CELL_NULL;             /* ... a cost without one is, at the start */
-  return row->hasOrigin;
+  if( out ) row->costType = CELL_NULL;              /* ... a cost without one is, at the start */
+  return rule_has(rule, COHORT_ORIGIN);
 }
 
 /* ---- one customer ---- */
@@ -146,8 +150,9 @@ static Status count_row(Members *m, Progress *p, const CohortRow *r, Failure *f)
   CohortCell *cell;
   int64_t k;
   Status rc;
-  if( t < p->start ) return STATUS_OK;
+  if( t < p->start && (m->rule->rolling || rule_has(m->rule, COHORT_ORIGIN)) ) return STATUS_OK;
   k = period_of(m->rule, p->start, p->cohort->ordinal, t);
+  if( k < 0 ) return STATUS_OK;
   rc = matrix_cell(m->matrix, p->cohort, k, &cell, f);
   if( rc!=STATUS_OK ) return rc;
   money_add_value(&cell->revenue, r->amount, r->amountType, &m->matrix->revenueIsReal);
@@ -226,7 +231,7 @@ static Status count_end(Members *m, Progress *p, Failure *f){
   if( rc!=STATUS_OK ) return rc;
   cell->customers++;
   if( !m->rule->rolling || p->whole==0 ) return STATUS_OK;
-  m->matrix->cohort[p->cohort - m->matrix->cohort].cell[p->last < p->whole ? p->last : p->whole - 1].eligibleCustomers++;
+  p->cohort->cell[p->last < p->whole ? p->last : p->whole - 1].eligibleCustomers++;
   return STATUS_OK;
 }
 
