@@ -52,7 +52,8 @@ proc rolled {grain z start k} {
   set first "printf('%04d-%02d-01', $m / 12, $m % 12 + 1)"
   set day "min(CAST(strftime('%d', $wall, 'unixepoch') AS INTEGER),\
                CAST(strftime('%d', $first, '+1 month', '-1 day') AS INTEGER))"
-  return "(CAST(strftime('%s', $first) AS INTEGER) + ($day - 1) * 86400 + $wall % 86400 - ($z))"
+  return "(CAST(strftime('%s', $first) AS INTEGER) + ($day - 1) * 86400\
+         + ($wall % 86400 + 86400) % 86400 - ($z))"
 }
 
 # The plain SQL.  Options: grain z mode retention order origin segment cost amount (0 or 1) and

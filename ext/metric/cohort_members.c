@@ -96,11 +96,15 @@ static uint32_t find_segment(const Members *m, Instant start){
   return best;
 }
 
-/* Period of t in the member's own count; t >= start. */
+/* Period of t in the member's own count; t >= start.  Periods do not advance beyond the end
+** of time, so that nothing may be sought there. */
 static int64_t rolling_period(const CohortRule *rule, Instant start, Instant t){
   Duration d = rule->length;
+  Instant end;
   int64_t k;
   if( d.months==0 ) return (t - start) / d.micros;
+  end = instant_after(start, d, INT32_MAX, rule->zone);
+  if( t >= end ) t = end - 1;
   k = (t - start) / (31 * MICROS_PER_DAY * d.months);         /* never too far */
   while( instant_after(start, d, k + 1, rule->zone) <= t ) k++;
   return k;
