@@ -112,8 +112,9 @@ static int read_preset(Table *t, const char *arg, char **error){
   *error = sqlite3_mprintf(at >= 0 ? "%s: input %.*s is given twice%.0s"
       : "%s: '%.*s' is no input; write name=value with one of %.*s", t->module->name, (int)n, name,
       (int)names.size, names.data ? (const char*)names.data : "");
+  if( names.failed ){ sqlite3_free(*error); *error = 0; }
   buffer_destroy(&names);
-  return SQLITE_ERROR;
+  return *error ? SQLITE_ERROR : SQLITE_NOMEM;
 }
 
 static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *argv,
@@ -356,14 +357,16 @@ static Status fill(TableCursor *c, Run *run, ScanOrder order, Failure *f){
   return rc;
 }
 
-/* Reads the source, streaming when it comes in order by itself. */
-static Status fill_either_way(TableCursor *c, Run *run, Failure *f){
+/* Reads the source, streaming when it comes in order by itself.  A descending index has the
+** same plan either way, but needs ORDER BY to be read backwards. */
+static Status fill_some_way(TableCursor *c, Run *run, Failure *f){
   const TableMetric *metric = c->module->spec->metric;
   ScanOrder order = metric->streams ? scan_order(&run->scan[0]) : SCAN_ANY;
   Status rc = fill(c, run, order, f);
-  if( rc==STATUS_UNORDERED ){
+  while( rc==STATUS_UNORDERED && order!=SCAN_ANY ){
     if( metric->destroy ) metric->destroy(c->accumulator);
-    rc = fill(c, run, SCAN_ANY, f);
+    order = order==SCAN_SORTED_ANYWAY ? SCAN_SORTED : SCAN_ANY;
+    rc = fill(c, run, order, f);
   }
   return rc;
 }
@@ -387,7 +390,7 @@ static Status compute(TableCursor *c, Run *run, Failure *f){
     run->scan[i].source = &run->source[i];
     run->scan[i].signature = &run->columns[i];
   }
-  rc = fill_either_way(c, run, f);
+  rc = fill_some_way(c, run, f);
   return rc==STATUS_OK ? metric->finish(c->accumulator, &c->rows, f, &poll) : rc;
 }
 
@@ -398,7 +401,7 @@ static int table_fail(sqlite3_vtab *vtab, Status rc, const Failure *f){
   memory_free(vtab->zErrMsg);
   vtab->zErrMsg = sqlite3_mprintf("%s(): %s", m->name,
       f->text[0] ? f->text : "overflow: money beyond the range of a number, or too many rows or keys");
-  return SQLITE_ERROR;
+  return vtab->zErrMsg ? SQLITE_ERROR : SQLITE_NOMEM;
 }
 
 static int table_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *idxStr, int argc,
