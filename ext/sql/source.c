@@ -47,39 +47,44 @@ static Status schema_lookup(sqlite3 *db, const char *schema, const char *name, c
   return rc;
 }
 
+/* One schema: when the name is there, *schema becomes a copy and *sql its CREATE text. */
+static Status lookup_in(sqlite3 *db, const char *in, const char *name, char **schema, char **sql){
+  Status rc = schema_lookup(db, in, name, sql);
+  if( rc!=STATUS_OK || *sql==0 ) return rc;
+  *schema = sqlite3_mprintf("%s", in);
+  return *schema ? STATUS_OK : STATUS_NOMEM;
+}
+
 /* SQLite's own order for a bare name: temp, main, then the attached ones. */
 static Status bare_lookup(sqlite3 *db, const char *name, char **schema, char **sql){
   sqlite3_stmt *stmt = 0;
   Status rc = STATUS_OK;
   int step;
-  *schema = 0;
-  *sql = 0;
   if( sqlite3_prepare_v2(db, "SELECT name FROM pragma_database_list ORDER BY name<>'temp', seq",
                          -1, &stmt, 0)!=SQLITE_OK ){
     return sqlite3_errcode(db)==SQLITE_INTERRUPT ? STATUS_INTERRUPTED : STATUS_NOMEM;
   }
   while( rc==STATUS_OK && *sql==0 && (step = sqlite3_step(stmt))==SQLITE_ROW ){
     const char *z = (const char*)sqlite3_column_text(stmt, 0);
-    rc = z ? schema_lookup(db, z, name, sql) : STATUS_NOMEM;
-    if( rc==STATUS_OK && *sql ){
-      *schema = sqlite3_mprintf("%s", z);
-      if( *schema==0 ) rc = STATUS_NOMEM;
-    }
+    rc = z ? lookup_in(db, z, name, schema, sql) : STATUS_NOMEM;
   }
   step = sqlite3_finalize(stmt);
   if( rc==STATUS_OK && step==SQLITE_INTERRUPT ) rc = STATUS_INTERRUPTED;
   if( rc==STATUS_OK && step==SQLITE_NOMEM ) rc = STATUS_NOMEM;
-  if( rc!=STATUS_OK ){ memory_free(*sql); *sql = 0; }
   return rc;
 }
 
-/* 'schema.name' in two halves; 0 without a dot. */
-static int split_name(const char *text, char **schema, const char **name){
-  const char *dot = strchr(text, '.');
-  if( dot==0 ) return 0;
-  *schema = sqlite3_mprintf("%.*s", (int)(dot - text), text);
-  *name = dot + 1;
-  return 1;
+/* 'schema.name' in two, at whichever dot there is a schema before; *name points into text. */
+static Status split_lookup(sqlite3 *db, const char *text, char **schema, const char **name, char **sql){
+  const char *dot;
+  Status rc = STATUS_OK;
+  for(dot=strchr(text, '.'); rc==STATUS_OK && *sql==0 && dot; dot=strchr(dot + 1, '.')){
+    char *before = sqlite3_mprintf("%.*s", (int)(dot - text), text);
+    rc = before ? lookup_in(db, before, dot + 1, schema, sql) : STATUS_NOMEM;
+    *name = dot + 1;
+    memory_free(before);
+  }
+  return rc;
 }
 
 static Status check_trust(const Source *s, const char *text, const char *createSql, Failure *f){
@@ -91,19 +96,34 @@ static Status check_trust(const Source *s, const char *text, const char *createS
   return STATUS_INVALID;
 }
 
+/* A table made by CREATE VIRTUAL TABLE looks beside itself first, as a view does. */
+static Status find_schema(const Source *s, const char *text, char **schema, const char **name, char **sql){
+  Status rc = s->ownSchema ? lookup_in(s->db, s->ownSchema, text, schema, sql) : STATUS_OK;
+  *name = text;
+  if( rc==STATUS_OK && *sql==0 ) rc = bare_lookup(s->db, text, schema, sql);
+  if( rc==STATUS_OK && *sql==0 ) rc = split_lookup(s->db, text, schema, name, sql);
+  return rc;
+}
+
+static Status check_named(const Source *s, const char *text, const char *schema, const char *name,
+                          const char *sql, Failure *f){
+  if( sql==0 ){
+    failure_set(f, "source '%.80s' is no table or view of this connection", text);
+    return STATUS_INVALID;
+  }
+  if( s->own && sqlite3_stricmp(s->own, name)==0 && sqlite3_stricmp(s->ownSchema, schema)==0 ){
+    failure_set(f, "source '%.80s' is the table itself", text);
+    return STATUS_INVALID;
+  }
+  return check_trust(s, text, sql, f);
+}
+
 /* Fills s->from with the quoted name. */
 static Status find_named(Source *s, const char *text, Failure *f){
   char *schema = 0, *sql = 0;
   const char *name = text;
-  Status rc = bare_lookup(s->db, text, &schema, &sql);
-  if( rc==STATUS_OK && sql==0 && split_name(text, &schema, &name) ){
-    rc = schema ? schema_lookup(s->db, schema, name, &sql) : STATUS_NOMEM;
-  }
-  if( rc==STATUS_OK && sql==0 ){
-    failure_set(f, "source '%.80s' is no table or view of this connection", text);
-    rc = STATUS_INVALID;
-  }
-  if( rc==STATUS_OK ) rc = check_trust(s, text, sql, f);
+  Status rc = find_schema(s, text, &schema, &name, &sql);
+  if( rc==STATUS_OK ) rc = check_named(s, text, schema, name, sql, f);
   if( rc==STATUS_OK ){
     s->from = sqlite3_mprintf("\"%w\".\"%w\"", schema, name);
     if( s->from==0 ) rc = STATUS_NOMEM;
@@ -113,10 +133,16 @@ static Status find_named(Source *s, const char *text, Failure *f){
   return rc;
 }
 
+#define READING "reading the source"
+
+/* Of a table that reads a table that reads ... only the innermost complaint is told. */
 static Status status_of_error(sqlite3 *db, int rc, const char *what, Failure *f){
+  const char *text, *inner;
   if( rc==SQLITE_NOMEM ) return STATUS_NOMEM;
   if( rc==SQLITE_INTERRUPT ) return STATUS_INTERRUPTED;
-  failure_set(f, "%s: %.140s", what, sqlite3_errmsg(db));
+  text = sqlite3_errmsg(db);
+  while( (inner = strstr(text, READING ": "))!=0 ) text = inner + strlen(READING ": ");
+  failure_set(f, "%s: %.140s", what, text);
   return STATUS_INVALID;
 }
 
@@ -147,18 +173,10 @@ static Status bracket_query(Source *s, const char *text){
   return s->from ? STATUS_OK : STATUS_NOMEM;
 }
 
-Status source_open(Source *s, sqlite3 *db, const char *text, const char *own, Failure *f){
-  Status rc = STATUS_OK;
+Status source_open(Source *s, sqlite3 *db, const char *text, Failure *f){
+  Status rc;
   s->db = db;
-  if( s->isQuery ){
-    rc = bracket_query(s, text);
-  }else{
-    if( own && sqlite3_stricmp(own, text)==0 ){
-      failure_set(f, "source '%.80s' is the table itself", text);
-      return STATUS_INVALID;
-    }
-    rc = find_named(s, text, f);
-  }
+  rc = s->isQuery ? bracket_query(s, text) : find_named(s, text, f);
   return rc==STATUS_OK ? read_columns(s, f) : rc;
 }
 
@@ -376,7 +394,7 @@ Status scan_run(Scan *scan, ScanOrder order, Failure *f){
   rc = sqlite3_bind_pointer(stmt, 1, scan, SCAN_POINTER, 0);
   if( rc==SQLITE_OK ) rc = sqlite3_step(stmt);
   if( rc!=SQLITE_ROW && rc!=SQLITE_DONE && scan->status==STATUS_OK ){
-    status = status_of_error(scan->source->db, rc, "reading the source", f);
+    status = status_of_error(scan->source->db, rc, READING, f);
   }
   sqlite3_finalize(stmt);
   if( scan->status!=STATUS_OK ){

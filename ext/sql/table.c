@@ -18,7 +18,7 @@ typedef struct TableModule {
 typedef struct Table {
   sqlite3_vtab base;
   const TableModule *module;
-  char *own;                   /* its name when made by CREATE VIRTUAL TABLE */
+  char *own, *ownSchema;       /* its name when made by CREATE VIRTUAL TABLE */
   char *preset[ARGUMENTS_MAX]; /* inputs from there */
 } Table;
 
@@ -39,6 +39,7 @@ static void table_free(Table *t){
   int i;
   for(i=0; i<ARGUMENTS_MAX; i++) memory_free(t->preset[i]);
   memory_free(t->own);
+  memory_free(t->ownSchema);
   memory_free(t);
 }
 
@@ -128,7 +129,8 @@ static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *ar
   t->module = m;
   if( argc > 2 && sqlite3_stricmp(argv[2], m->name)!=0 ){
     t->own = sqlite3_mprintf("%s", argv[2]);
-    if( t->own==0 ) rc = SQLITE_NOMEM;
+    t->ownSchema = sqlite3_mprintf("%s", argv[1]);
+    if( t->own==0 || t->ownSchema==0 ) rc = SQLITE_NOMEM;
   }
   for(i=3; rc==SQLITE_OK && i<argc; i++) rc = read_preset(t, argv[i], error);
   if( rc==SQLITE_OK ) rc = sqlite3_vtab_config(db, m->isQuery ? SQLITE_VTAB_DIRECTONLY : SQLITE_VTAB_INNOCUOUS);
@@ -281,7 +283,9 @@ static Status read_parameters(const TableCursor *c, Run *run, Failure *f){
 static Status read_source(const TableCursor *c, Source *source, const char *text, Failure *f){
   source->tableName = c->module->entry->name;
   source->isQuery = c->module->isQuery;
-  return source_open(source, c->module->cx->db, text, ((Table*)c->base.pVtab)->own, f);
+  source->own = ((Table*)c->base.pVtab)->own;
+  source->ownSchema = ((Table*)c->base.pVtab)->ownSchema;
+  return source_open(source, c->module->cx->db, text, f);
 }
 
 /* A column of one of the sources, or several. */

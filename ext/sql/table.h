@@ -31,13 +31,14 @@ typedef struct Source {
   sqlite3 *db;
   const char *tableName;       /* for messages: cohort_window */
   int isQuery;
+  const char *own, *ownSchema; /* of a table made by CREATE VIRTUAL TABLE, or NULL */
   char *from;                  /* the text for FROM: quoted names, or the SELECT in brackets */
   char **columns;              /* its column names */
   int columnCount;
 } Source;
 
 /* Finds the named table or view (or prepares the SELECT) and its columns. */
-Status source_open(Source *s, sqlite3 *db, const char *text, const char *own, Failure *f);
+Status source_open(Source *s, sqlite3 *db, const char *text, Failure *f);
 void source_close(Source *s);
 /* The column's name as the source spells it, or a Failure that lists what there is. */
 Status source_column(const Source *s, const char *input, const char *name, const char **out, Failure *f);
