@@ -13,6 +13,7 @@ typedef struct Connection {
   sqlite3 *db;
   int references;
   int depth;                   /* tables reading tables */
+  int named;                   /* of these, tables that read a source by name */
   Batch *spare;
   struct Fit *fits;            /* fits that were parsed lately: fit.h */
   unsigned asked;              /* by connection_interrupted, since the answer began */

@@ -165,18 +165,61 @@ static Status read_columns(Source *s, Failure *f){
   return s->columns && i==s->columnCount ? STATUS_OK : STATUS_NOMEM;
 }
 
-/* The SELECT in brackets; a closing semicolon is dropped, a comment at the end ended. */
-static Status bracket_query(Source *s, const char *text){
-  size_t n = strlen(text);
+static Status refuse_text(Failure *f, const char *what){
+  failure_set(f, "source %s; give one SELECT without parameters", what);
+  return STATUS_INVALID;
+}
+
+/* Past spaces, semicolons and comments. */
+static const char *skip_blank(const char *z){
+  for(;;){
+    const char *end = 0;
+    z += strspn(z, "; \t\r\n\f");
+    if( z[0]=='-' && z[1]=='-' ) end = strchr(z, '\n');
+    else if( z[0]=='/' && z[1]=='*' ) end = strstr(z + 2, "*/");
+    else return z;
+    if( end==0 ) return z + strlen(z);
+    z = end + (z[0]=='-' ? 1 : 2);
+  }
+}
+
+/* Preparing some PRAGMAs runs them: nothing but these may be prepared. */
+static int begins_as_select(const char *z){
+  static const char *const WORD[] = { "select", "with", "values" };
+  size_t i;
+  for(i=0; i<sizeof WORD/sizeof WORD[0]; i++){
+    if( sqlite3_strnicmp(z, WORD[i], (int)strlen(WORD[i]))==0 ) return 1;
+  }
+  return 0;
+}
+
+/* The SELECT in brackets.  It is prepared as a whole first: text that closes the bracket and
+** goes on does not pass, nor does a statement that is no SELECT.  The closing semicolon is
+** dropped, a comment at the end ended by a new line. */
+static Status bracket_query(Source *s, const char *text, Failure *f){
+  sqlite3_stmt *stmt = 0;
+  const char *tail = 0;
+  Status status = STATUS_OK;
+  int n, rc;
+  text = skip_blank(text);
+  if( !begins_as_select(text) ) return refuse_text(f, "is no SELECT");
+  rc = sqlite3_prepare_v2(s->db, text, -1, &stmt, &tail);
+  if( rc!=SQLITE_OK ) return status_of_error(s->db, rc, "source cannot be read", f);
+  if( stmt==0 || !sqlite3_stmt_readonly(stmt) ) status = refuse_text(f, "is no SELECT");
+  else if( sqlite3_bind_parameter_count(stmt) ) status = refuse_text(f, "has a parameter");
+  else if( *skip_blank(tail) ) status = refuse_text(f, "has more than one statement");
+  sqlite3_finalize(stmt);
+  if( status!=STATUS_OK ) return status;
+  n = (int)(tail - text);
   while( n > 0 && strchr("; \t\r\n", text[n-1]) ) n--;
-  s->from = sqlite3_mprintf("(%.*s\n)", (int)n, text);
+  s->from = sqlite3_mprintf("(%.*s\n)", n, text);
   return s->from ? STATUS_OK : STATUS_NOMEM;
 }
 
 Status source_open(Source *s, sqlite3 *db, const char *text, Failure *f){
   Status rc;
   s->db = db;
-  rc = s->isQuery ? bracket_query(s, text) : find_named(s, text, f);
+  rc = s->isQuery ? bracket_query(s, text, f) : find_named(s, text, f);
   return rc==STATUS_OK ? read_columns(s, f) : rc;
 }
 

@@ -408,6 +408,19 @@ static int table_fail(sqlite3_vtab *vtab, Status rc, const Failure *f){
   return vtab->zErrMsg ? SQLITE_ERROR : SQLITE_NOMEM;
 }
 
+/* A _query table is DIRECTONLY; behind a source by name it would escape that in a view. */
+static int may_read(const TableModule *m, Failure *f){
+  if( m->isQuery && m->cx->named ){
+    failure_set(f, "SELECT text is run directly, not as another table's source by name");
+    return 0;
+  }
+  if( m->cx->depth >= DEEPEST ){
+    failure_set(f, "the source leads back to this table");
+    return 0;
+  }
+  return 1;
+}
+
 static int table_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *idxStr, int argc,
                         sqlite3_value **argv){
   TableCursor *c = (TableCursor*)cursor;
@@ -421,14 +434,13 @@ static int table_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *idx
   if( inputs_equal(c, idxNum, used, argv) ) return SQLITE_OK;
   result_free(c);
   if( inputs_keep(c, idxNum, used, argv)!=SQLITE_OK ) return SQLITE_NOMEM;
-  if( cx->depth >= DEEPEST ){
-    failure_set(&f, "the source leads back to this table");
-    return table_fail(cursor->pVtab, STATUS_INVALID, &f);
-  }
+  if( !may_read(c->module, &f) ) return table_fail(cursor->pVtab, STATUS_INVALID, &f);
   run = memory_zeroed(sizeof *run);
   if( run==0 ) return SQLITE_NOMEM;
   cx->depth++;
+  cx->named += !c->module->isQuery;
   rc = compute(c, run, &f);
+  cx->named -= !c->module->isQuery;
   cx->depth--;
   batch_return(cx, run->batch);
   source_close(&run->source[0]);
