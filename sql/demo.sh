@@ -49,6 +49,6 @@ else
   shell '.load ./siyu' '.read sql/demo/brand.sql' || fail "cannot generate the brand"
 fi
 # One report after the other; a new one is a file in sql/demo and a name here.
-for report in headline; do
+for report in headline cohorts; do
   shell '.load ./siyu' ".read sql/demo/$report.sql" || fail "the report $report failed"
 done
