@@ -139,7 +139,67 @@ FROM (SELECT 'introduction' AS stage UNION ALL SELECT 'growth' UNION ALL SELECT 
 
 SELECT name, siyu, plain_sql FROM figure WHERE section = 'stage';
 
--- 6. Do the two agree?
+-- 6. Cohorts
+CREATE VIEW cohort_siyu AS
+SELECT substr(cohort, 1, 7) AS cohort, period, cohort_size, customers, retention, orders, revenue, cumulative_revenue,
+       ltv, repeat_customers, repurchase_rate, eligible, eligible_customers, complete
+FROM cohort_window('net_orders', 'customer', 'time', 'amount', 'month') WHERE as_of = '2011-12-09';
+
+.mode column
+SELECT cohort, max(cohort_size) AS size,
+       max(shown) FILTER (WHERE period = 0) AS "0", coalesce(max(shown) FILTER (WHERE period = 1), '') AS "1",
+       coalesce(max(shown) FILTER (WHERE period = 2), '') AS "2", coalesce(max(shown) FILTER (WHERE period = 3), '') AS "3",
+       coalesce(max(shown) FILTER (WHERE period = 4), '') AS "4", coalesce(max(shown) FILTER (WHERE period = 5), '') AS "5",
+       coalesce(max(shown) FILTER (WHERE period = 6), '') AS "6", coalesce(max(shown) FILTER (WHERE period = 7), '') AS "7",
+       coalesce(max(shown) FILTER (WHERE period = 8), '') AS "8", coalesce(max(shown) FILTER (WHERE period = 9), '') AS "9",
+       coalesce(max(shown) FILTER (WHERE period = 10), '') AS "10", coalesce(max(shown) FILTER (WHERE period = 11), '') AS "11",
+       coalesce(max(shown) FILTER (WHERE period = 12), '') AS "12", printf('%.2f', sum(revenue) / 100.0 / max(cohort_size)) AS "LTV"
+FROM (SELECT *, printf('%.0f%s', 100 * retention, iif(complete, '', '*')) AS shown FROM cohort_siyu)
+GROUP BY cohort;
+.mode box
+
+CREATE VIEW cohort_plain AS
+WITH RECURSIVE
+months AS (
+  SELECT customer, amount, substr(time, 1, 4) * 12 + substr(time, 6, 2) - 1 AS month FROM net_orders),
+first AS (SELECT customer, min(month) AS start FROM months WHERE amount >= 0 GROUP BY customer),
+numbered AS (
+  SELECT customer, month, row_number() OVER (PARTITION BY customer ORDER BY month) AS n FROM months WHERE amount >= 0),
+size AS (SELECT start, count(*) AS cohort_size FROM first GROUP BY start),
+grid AS (
+  SELECT start, 0 AS period, cohort_size FROM size
+  UNION ALL SELECT start, period + 1, cohort_size FROM grid WHERE start + period < 2011 * 12 + 11),
+cell AS (
+  SELECT start, month - start AS period, count(DISTINCT CASE WHEN amount >= 0 THEN customer END) AS customers,
+         sum(amount >= 0) AS orders, sum(amount) AS revenue
+  FROM months JOIN first USING (customer) WHERE month >= start GROUP BY 1, 2),
+second AS (
+  SELECT start, month - start AS period, count(*) AS customers
+  FROM numbered JOIN first USING (customer) WHERE n = 2 GROUP BY 1, 2),
+every AS (
+  SELECT g.start, g.period, g.cohort_size, coalesce(c.customers, 0) AS customers, coalesce(c.orders, 0) AS orders,
+         coalesce(c.revenue, 0) AS revenue, sum(coalesce(c.revenue, 0)) OVER past AS cumulative_revenue,
+         sum(coalesce(s.customers, 0)) OVER past AS repeat_customers, g.start + g.period < 2011 * 12 + 11 AS complete
+  FROM grid AS g LEFT JOIN cell AS c USING (start, period) LEFT JOIN second AS s USING (start, period)
+  WINDOW past AS (PARTITION BY g.start ORDER BY g.period))
+SELECT printf('%d-%02d', start / 12, start % 12 + 1) AS cohort, period, cohort_size, customers,
+       1.0 * customers / cohort_size AS retention, orders, revenue, cumulative_revenue,
+       1.0 * cumulative_revenue / cohort_size AS ltv, repeat_customers,
+       1.0 * repeat_customers / cohort_size AS repurchase_rate,
+       complete * cohort_size AS eligible, complete * customers AS eligible_customers, complete
+FROM every;
+
+INSERT INTO figure
+SELECT 'cohort', 'rows that are in both', (SELECT count(*) FROM (SELECT * FROM cohort_siyu INTERSECT SELECT * FROM cohort_plain)),
+       (SELECT count(*) FROM cohort_plain)
+UNION ALL
+SELECT 'cohort', 'rows', (SELECT count(*) FROM cohort_siyu), (SELECT count(*) FROM cohort_plain)
+UNION ALL
+SELECT 'cohort', 'customers', (SELECT sum(cohort_size) FROM cohort_siyu WHERE period = 0), (SELECT sum(cohort_size) FROM cohort_plain WHERE period = 0);
+
+SELECT name, siyu, plain_sql FROM figure WHERE section = 'cohort';
+
+-- 7. Do the two agree?
 SELECT count(*) AS figures,
        count(*) FILTER (WHERE abs(siyu - plain_sql) <= 1e-9 * abs(plain_sql)) AS agree
 FROM figure;

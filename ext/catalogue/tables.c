@@ -19,9 +19,11 @@ const CatalogueEntry CATALOGUE_TABLES[] = {
                "start + k + 1) and retention = eligible_customers / eligible, those whose period is wholly observed; ltv = "
                "cumulative_revenue / cohort_size; repurchase_rate = repeat_customers / cohort_size, members with >= 2 orders by the "
                "period's end; cumulative_roi = (revenue - cost) / cost, cumulated",
-    .nulls = "rows without a customer or a time are skipped (with origin_col a row without a time still makes a member); revenue is "
+    .nulls = "rows without a customer, a time or (with order_col) an order are skipped; with origin_col such a row still makes a "
+             "member, and its cost without a time falls on the start; rows before the origin are out; revenue is "
              "NULL without amount_col; retention is NULL when nobody is eligible; complete = 0 for a period that as_of cuts",
-    .refunds = "money only: no order, no activity, no membership; before the start they are out",
+    .refunds = "money only: no order, no activity, no membership; before the first order they are out: before its period in a calendar "
+               "matrix, before its moment in a rolling one",
     .practice = "Xingyun Youke: private-domain value standard (留存复购); cohort tables of every analytics suite",
     .memory = "retention alone 24 + 4 to 24 bytes per customer; with money 16 more per (customer, active period); other options 16 "
               "to 48 bytes per row; rows that an index hands over by customer: independent of customers and rows",
