@@ -8,7 +8,8 @@
 #                         integer or real
 #
 # A new argument name gets its sample value in SAMPLE below.  Fits are left out: an iteration's JSON
-# is the same to some digits only, and they have tests of their own.
+# is the same to some digits only, and paths and caps, which ask for rows of one customer, some
+# of them in order of time: these have tests of their own (btyd.test, path_forms.tcl).
 #
 # Columns of the table: id (1 ... n in a random order of rowid), n (1 ... n), g (group, 5 of
 # them and NULL), shard (0 ... 6), customer, order_id, referrer, ts (the time in Unix seconds),
@@ -54,6 +55,7 @@ proc aggregate_forms {{handle db}} {
   set forms {}
   $handle eval {
     SELECT name, signature, sliding FROM siyu_catalogue WHERE kind='aggregate' AND name NOT GLOB '*_fit'
+      AND family NOT IN ('path', 'reach')
   } {
     foreach line [split $signature \n] {
       regexp {^[a-z0-9_]+\((.*)\)$} $line -> arguments
