@@ -8,8 +8,8 @@
 #                         integer or real
 #
 # A new argument name gets its sample value in SAMPLE below.  Fits are left out: an iteration's JSON
-# is the same to some digits only, and paths and caps, which ask for rows of one customer, some
-# of them in order of time: these have tests of their own (btyd.test, path_forms.tcl).
+# is the same to some digits only, and they have tests of their own. So are functions that
+# depend on the order of (tied) rows: sequence.test and session.test run their forms.
 #
 # Columns of the table: id (1 ... n in a random order of rowid), n (1 ... n), g (group, 5 of
 # them and NULL), shard (0 ... 6), customer, order_id, referrer, ts (the time in Unix seconds),
@@ -28,7 +28,9 @@ array set SAMPLE {
   follow follow      quantity refund      revenue amount       cost refund
   new_customer customer                   cash_flow amount     conversation customer
   from_customer flag treated flag         outcome base         post follow
-  in_segment flag    trait base
+  in_segment flag    trait base           cap_window {'36 hours'}
+  funnel_mode 'strict_order'              c1 flag             ... base
+  cN follow
 }
 
 # The arguments of a signature: {name optional} each.
@@ -55,7 +57,7 @@ proc aggregate_forms {{handle db}} {
   set forms {}
   $handle eval {
     SELECT name, signature, sliding FROM siyu_catalogue WHERE kind='aggregate' AND name NOT GLOB '*_fit'
-      AND family NOT IN ('path', 'reach')
+      AND name NOT IN ('sequence_match', 'sequence_count', 'within_cap')
   } {
     foreach line [split $signature \n] {
       regexp {^[a-z0-9_]+\((.*)\)$} $line -> arguments
