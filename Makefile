@@ -85,14 +85,19 @@ test: $(BTYD_CHECK)
 # The engines by themselves, without the binding: test/unit.test runs each program.
 UNIT_CFLAGS  = -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -Iext/base
 UNIT_SOURCES = $(wildcard ext/base/*.c ext/metric/*.c)
+UNIT_OBJECTS = $(UNIT_SOURCES:%.c=build/core/%.o)
 UNIT         = $(patsubst test/%.c,build/%,$(wildcard $(addprefix test/unit/,calendar_check.c \
                order_statistics_check.c sequence_check.c)))
 unit: $(UNIT)
 
 build/unit/sequence_check: test/unit/funnel_check.c
-build/unit/%: test/unit/%.c $(UNIT_SOURCES) $(HEADERS) $(wildcard test/unit/*.h) Makefile
+build/unit/%: test/unit/%.c $(UNIT_OBJECTS) $(wildcard test/unit/*.h) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) -o $@ $(filter test/unit/%.c,$^) $(UNIT_SOURCES) -lsqlite3 -lm
+	$(CC) $(UNIT_CFLAGS) -o $@ $(filter test/unit/%.c,$^) $(UNIT_OBJECTS) -lsqlite3 -lm
+
+build/core/%.o: %.c $(HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -c -o $@ $<
 
 test: $(LIBRARY) $(TEST_TOOLS) $(UNIT)
 	$(TCLSH) test/run.tcl $(TESTS)

@@ -54,6 +54,13 @@ row uplift              scan -  {SELECT uplift(customer % 2, amount) FROM orders
 row uplift_p_value      scan -  {SELECT uplift_p_value(customer % 2, amount) FROM orders}
 row tgi                 scan -  {SELECT tgi(customer % 2, amount > 20000) FROM orders} {SELECT 100.0 * sum(customer % 2 AND amount > 20000) * count(*) / sum(customer % 2) / sum(amount > 20000) FROM orders}
 
+# ---- paths: three steps within 30 days, a pair of steps, sessions, a cap -----------------------
+
+row {window_funnel, GROUP BY customer} group - {SELECT sum(d) FROM (SELECT window_funnel(30, time, amount % 3 = 0, amount % 3 = 1, amount % 3 = 2) AS d FROM orders GROUP BY customer)} {SELECT (SELECT count(DISTINCT customer) FROM orders WHERE amount % 3 = 0) + (SELECT count(DISTINCT a.customer) FROM orders AS a JOIN orders AS b ON b.customer = a.customer AND b.time BETWEEN a.time AND a.time + 30 * 86400 AND b.amount % 3 = 1 WHERE a.amount % 3 = 0) + (SELECT count(DISTINCT a.customer) FROM orders AS a JOIN orders AS b ON b.customer = a.customer AND b.time BETWEEN a.time AND a.time + 30 * 86400 AND b.amount % 3 = 1 JOIN orders AS c ON c.customer = a.customer AND c.time BETWEEN b.time AND a.time + 30 * 86400 AND c.amount % 3 = 2 WHERE a.amount % 3 = 0)}
+row {sequence_match, GROUP BY customer} group - {SELECT sum(hit) FROM (SELECT sequence_match('(?1).*(?2)', time, amount % 3 = 0, amount % 3 = 1) AS hit FROM orders GROUP BY customer)} {SELECT count(DISTINCT a.customer) FROM orders AS a JOIN orders AS b ON b.customer = a.customer AND b.time >= a.time AND b.amount % 3 = 1 WHERE a.amount % 3 = 0}
+row {session_number, GROUP BY customer} group - {SELECT sum(n) FROM (SELECT session_number(time, 7) AS n FROM orders GROUP BY customer)} {SELECT sum(fresh) FROM (SELECT time - lag(time, 1, 0) OVER (PARTITION BY customer ORDER BY time) > 7 * 86400 AS fresh FROM orders)}
+row {within_cap, window} group - {SELECT sum(ok) FROM (SELECT within_cap(time, 2, 30) OVER (PARTITION BY customer ORDER BY time ROWS UNBOUNDED PRECEDING) AS ok FROM orders)}
+
 # Cohorts, month by month: retention alone, and with orders, revenue and LTV.  The answer is a
 # sum over the cells that weighs each by its place; cells without orders, which plain SQL lacks, add nothing.
 proc cohort_retention {source} {
