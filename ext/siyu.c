@@ -48,7 +48,7 @@ static int is_loaded(sqlite3 *db){
 }
 
 static int register_catalogue(Connection *cx, char **message){
-  int i, rc = register_collect(cx->db);
+  int i, rc = register_collect(cx);
   for(i=0; rc==SQLITE_OK && CATALOGUE[i]; i++){
     const CatalogueEntry *e;
     for(e=CATALOGUE[i]; rc==SQLITE_OK && e->name; e++) rc = register_entry(cx, e, message);
@@ -71,14 +71,11 @@ int sqlite3_siyu_init(sqlite3 *db, char **message, const sqlite3_api_routines *a
     }
     return SQLITE_ERROR;
   }
+  /* A second time there is nothing to do: tables that are there go on with what they share. */
+  if( is_loaded(db) ) return SQLITE_OK;
   cx = connection_open(db);
   if( cx==0 ) return SQLITE_NOMEM;
   rc = register_catalogue(cx, message);
-  /* While a statement runs, such as SELECT load_extension(), no function can be replaced. */
-  if( rc==SQLITE_BUSY && is_loaded(db) ){
-    if( message ){ sqlite3_free(*message); *message = 0; }
-    rc = SQLITE_OK;
-  }
   connection_release(cx);
   return rc;
 }

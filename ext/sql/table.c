@@ -393,6 +393,7 @@ static Status compute(TableCursor *c, Run *run, Failure *f){
     signature_of_columns(inputs, i ? firstColumns : 0, i ? inputs->columns : firstColumns, &run->columns[i]);
     run->scan[i].source = &run->source[i];
     run->scan[i].signature = &run->columns[i];
+    run->scan[i].cx = cx;
   }
   rc = fill_some_way(c, run, f);
   return rc==STATUS_OK ? metric->finish(c->accumulator, &c->rows, f, &poll) : rc;
@@ -429,6 +430,7 @@ static int table_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *idx
   Failure f = {{0}};
   Run *run;
   Status rc;
+  int i;
   (void)argc;
   c->row = 0;
   if( inputs_equal(c, idxNum, used, argv) ) return SQLITE_OK;
@@ -442,9 +444,11 @@ static int table_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *idx
   rc = compute(c, run, &f);
   cx->named -= !c->module->isQuery;
   cx->depth--;
+  for(i=0; i<2; i++){
+    scan_close(&run->scan[i]);
+    source_close(&run->source[i]);
+  }
   batch_return(cx, run->batch);
-  source_close(&run->source[0]);
-  source_close(&run->source[1]);
   memory_free(run);
   if( rc!=STATUS_OK ){
     result_free(c);

@@ -23,7 +23,7 @@ typedef struct TableSpec {
 /* Registers both modules of a catalogue entry whose overload[0].signature lists the inputs. */
 int table_register(sqlite3 *db, Connection *cx, const CatalogueEntry *entry, const TableSpec *spec);
 /* Registers the private aggregate that reads sources. */
-int register_collect(sqlite3 *db);
+int register_collect(Connection *cx);
 
 /* ---- source.c: reading a source ---- */
 
@@ -57,6 +57,9 @@ typedef struct Scan {
   Status (*absorb)(void *acc, Batch *b, Failure *f);
   void *accumulator;
   Batch *batch;
+  Connection *cx;
+  int passed;                  /* arguments of the aggregate that takes the rows */
+  char *index;                 /* to name in a scan that is sorted anyway, or NULL */
   Status status;               /* what went wrong inside */
   Failure failure;
 } Scan;
@@ -71,5 +74,6 @@ typedef enum ScanOrder {
 ScanOrder scan_order(Scan *scan);
 /* STATUS_UNORDERED: the accumulator met a key out of order. */
 Status scan_run(Scan *scan, ScanOrder order, Failure *f);
+void scan_close(Scan *scan);
 
 #endif
