@@ -80,14 +80,13 @@ static void see_times(CohortTable *t, const Batch *b, int column, int with){
 static Status cohort_absorb(void *acc, Batch *b, Failure *f){
   CohortTable *t = acc;
   Status rc;
+  if( t->ordered && t->members.isPlain ) return plain_stream(&t->members, b, f);
   if( !t->rule.asOfGiven ){
     if( t->ordered && t->rule.rolling ) return STATUS_UNORDERED;   /* needs the end beforehand */
     see_times(t, b, COHORT_TIME, rule_has(&t->rule, COHORT_ORDER) ? COHORT_ORDER : COHORT_TIME);
     see_times(t, b, COHORT_ORIGIN, COHORT_ORIGIN);
   }
-  if( t->ordered ){
-    return t->members.isPlain ? plain_stream(&t->members, b, f) : members_stream(&t->members, b, f);
-  }
+  if( t->ordered ) return members_stream(&t->members, b, f);
   if( t->fast ){
     rc = bits_absorb(&t->bits, b, f);
     if( rc!=STATUS_UNORDERED ) return rc;
@@ -101,6 +100,7 @@ static Status cohort_absorb(void *acc, Batch *b, Failure *f){
 static Status cohort_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
   CohortTable *t = acc;
   Status rc;
+  if( t->members.plain.last > t->last ) t->last = t->members.plain.last;
   if( !t->rule.asOfGiven ) t->rule.asOf = t->last;
   rc = t->fast ? bits_finish(&t->bits, &t->matrix, f, poll) : members_finish(&t->members, f, poll);
   if( rc==STATUS_OK ) rc = matrix_finish(&t->matrix, &t->rule, rows, f, poll);

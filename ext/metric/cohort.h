@@ -42,9 +42,19 @@ typedef struct CohortCell {
   int64_t orders;
   int64_t repeaters;           /* members whose second order is there; finished: up to there */
   uint64_t stamp;              /* the latest customer counted */
+  int64_t whole;               /* revenue, too, as long as it is INTEGER; 0 when finished */
   Money revenue, cost;
   Money cumulativeRevenue, cumulativeCost;     /* finished */
 } CohortCell;
+
+/* Adds INTEGER money to a cell. */
+static inline void cell_add_integer(CohortCell *c, int64_t v){
+  if( v > 0 ? c->whole > INT64_MAX - v : c->whole < INT64_MIN - v ){
+    money_add_integer(&c->revenue, c->whole);
+    c->whole = 0;
+  }
+  c->whole += v;
+}
 
 typedef struct Cohort {
   uint32_t segment;            /* id in CohortMatrix.segments + 1; 0: NULL */
@@ -89,8 +99,17 @@ typedef struct CohortRow {
   uint8_t isOrder;             /* 0: a refund, money only */
 } CohortRow;
 
-/* A row in the plain case: cohort_plain.c. */
+/* The customer at hand in the plain case: cohort_plain.c. */
 typedef struct PlainRow { int64_t ordinal; Cell amount; uint8_t amountType, isOrder; } PlainRow;
+#define PLAIN_PLACES 64        /* cohorts whose places are known without a search */
+typedef struct PlainCustomer {
+  PlainRow *row;
+  size_t rows, capacity;
+  int64_t latest;              /* period of the last row; INT64_MIN: there is none */
+  int isSorted;                /* by period */
+  Instant last;                /* of all customers; INT64_MIN: none */
+  struct PlainPlace { int64_t ordinal; uint32_t position; } place[PLAIN_PLACES];   /* position + 1 in the matrix */
+} PlainCustomer;
 
 typedef struct Members {
   const CohortRule *rule;
@@ -108,8 +127,7 @@ typedef struct Members {
   size_t previousCapacity;
   int any;                     /* rows in order: there is one */
   int isPlain;                 /* no more than periods and amounts is asked for */
-  PlainRow *plain;
-  size_t plainRows, plainCapacity;
+  PlainCustomer plain;
   PeriodCache cache;
 } Members;
 
@@ -123,6 +141,7 @@ Status members_keep_row(Members *m, const Key *customer, const CohortRow *row);
 Status members_stream(Members *m, Batch *b, Failure *f);
 /* Ends the customer before when row i of the batch begins another one. */
 Status members_next(Members *m, Batch *b, int i, Failure *f);
+/* The same in the plain case; m->plain.last becomes the last time seen. */
 Status plain_stream(Members *m, Batch *b, Failure *f);
 Status plain_count(Members *m, Failure *f);
 /* Counts all customers that wait. */

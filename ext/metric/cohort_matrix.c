@@ -112,6 +112,8 @@ static void accumulate(Cohort *c, const CohortRule *rule){
   size_t k;
   for(k=0; k<c->cells; k++){
     CohortCell *cell = &c->cell[k];
+    money_add_integer(&cell->revenue, cell->whole);
+    cell->whole = 0;
     if( k ){
       cell->repeaters += cell[-1].repeaters;
       cell->cumulativeRevenue = cell[-1].cumulativeRevenue;

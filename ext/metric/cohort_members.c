@@ -278,7 +278,9 @@ static Status count_at_hand(Members *m, Failure *f){
 
 static Status begin_customer(Members *m, const Key *key, Failure *f){
   Status rc = count_at_hand(m, f);
-  m->rows = m->plainRows = 0;
+  m->rows = m->plain.rows = 0;
+  m->plain.latest = INT64_MIN;
+  m->plain.isSorted = 1;
   m->any = 1;
   if( m->orders.count > ORDERS_KEPT ){
     keymap_destroy(&m->orders);
@@ -474,6 +476,7 @@ Status members_finish(Members *m, Failure *f, const Poll *poll){
 void members_init(Members *m, const CohortRule *rule, CohortMatrix *matrix){
   m->rule = rule;
   m->matrix = matrix;
+  m->plain.last = INT64_MIN;
   keymap_init(&m->orders, 0);
   keymap_init(&m->customers, 0);
 }
@@ -482,7 +485,7 @@ void members_destroy(Members *m){
   keymap_destroy(&m->orders);
   keymap_destroy(&m->customers);
   memory_free(m->row);
-  memory_free(m->plain);
+  memory_free(m->plain.row);
   memory_free(m->visit);
   memory_free(m->previousBytes);
   log_destroy(m->log);

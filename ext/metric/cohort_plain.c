@@ -1,105 +1,133 @@
 /*
 ** Cohort windows of rows that come grouped by customer, for the plain case: calendar periods,
 ** no order, origin, segment or cost.  A row is then no more than a period and an amount.
+** Sorted by period (most sources hand them over so), one look at each is enough.
 ** See cohort.h; cohort_members.c takes every other case.
 */
+#include "../base/sort.h"
 #include "cohort.h"
 
-static Status push_plain(Members *m, int64_t ordinal, const Column *amount, int i){
-  PlainRow *row;
-  if( m->plainRows==m->plainCapacity ){
-    Status rc = memory_grow((void**)&m->plain, &m->plainCapacity, m->plainRows + 1, sizeof(PlainRow));
-    if( rc!=STATUS_OK ) return rc;
-  }
-  row = &m->plain[m->plainRows++];
-  row->ordinal = ordinal;
-  row->amount = amount->cell[i];
-  row->amountType = amount->type[i];
-  row->isOrder = !is_refund(amount, i);
-  return STATUS_OK;
+static int before(const void *a, const void *b){
+  const PlainRow *x = a, *y = b;
+  return (x->ordinal > y->ordinal) - (x->ordinal < y->ordinal);
 }
 
-/* Earliest two order periods and the latest; 0 orders: the customer is no member. */
-typedef struct Spread { int64_t orders, first, second, last; } Spread;
-
-static void spread_of(const Members *m, Spread *s){
-  size_t i;
-  s->orders = 0;
-  s->first = s->second = INT64_MAX;
-  s->last = INT64_MIN;
-  for(i=0; i<m->plainRows; i++){
-    int64_t k = m->plain[i].ordinal;
-    if( !m->plain[i].isOrder ) continue;
-    s->orders++;
-    if( k > s->last ) s->last = k;
-    if( k < s->first ){ s->second = s->first; s->first = k; }
-    else if( k < s->second ) s->second = k;
-  }
+/* Rows of the period in which the first order falls and later ones; 0: no order, no member. */
+static size_t rows_that_count(PlainCustomer *p){
+  size_t i = 0;
+  while( i < p->rows && !p->row[i].isOrder ) i++;
+  if( i==p->rows ) return 0;
+  while( i > 0 && p->row[i-1].ordinal==p->row[i].ordinal ) i--;
+  return p->rows - i;
 }
 
-static void add_amount(CohortCell *cell, const PlainRow *row, int *isReal){
+/* The cohort of the members who start in a period, with cells up to another one. */
+static Status cohort_of(Members *m, int64_t first, int64_t last, Cohort **out, Failure *f){
+  struct PlainPlace *place = &m->plain.place[(uint64_t)first % PLAIN_PLACES];
+  CohortCell *cell;
+  if( place->position==0 || place->ordinal!=first ){
+    Cohort *c = matrix_cohort(m->matrix, 0, first);
+    if( c==0 ) return STATUS_NOMEM;
+    place->ordinal = first;
+    place->position = (uint32_t)(c - m->matrix->cohort) + 1;
+  }
+  *out = &m->matrix->cohort[place->position - 1];
+  if( last - first < (int64_t)(*out)->cells ) return STATUS_OK;
+  return matrix_cell(m->matrix, *out, last - first, &cell, f);
+}
+
+static inline void add_amount(CohortCell *cell, const PlainRow *row, int *isReal){
   if( row->amountType==CELL_INTEGER ){
-    money_add_integer(&cell->revenue, row->amount.i);
-  }else if( row->amountType==CELL_REAL ){
+    cell_add_integer(cell, row->amount.i);
+  }else{
     money_add_real(&cell->revenue, row->amount.r);
     *isReal = 1;
   }
 }
 
-/* Refunds may fall later than the last order. */
-static int64_t last_period(const Members *m, const Spread *s){
-  int64_t last = s->last;
-  size_t i;
-  for(i=0; i<m->plainRows; i++) if( m->plain[i].ordinal > last ) last = m->plain[i].ordinal;
-  return last;
-}
-
 Status plain_count(Members *m, Failure *f){
-  Spread s;
+  PlainCustomer *p = &m->plain;
+  int retained = !m->rule->onOrAfter;
+  const PlainRow *row, *end = p->row + p->rows;
+  CohortCell *active = 0;
+  int64_t orders = 0, first;
   Cohort *c;
-  CohortCell *cell;
   Status rc;
-  size_t i;
-  spread_of(m, &s);
-  if( s.orders==0 ) return STATUS_OK;
-  c = matrix_cohort(m->matrix, 0, s.first);
-  if( c==0 ) return STATUS_NOMEM;
-  rc = matrix_cell(m->matrix, c, last_period(m, &s) - s.first, &cell, f);
+  size_t n;
+  if( !p->isSorted ) rc = sort_records(p->row, p->rows, sizeof(PlainRow), before, (SortStop){0, 0});
+  else rc = STATUS_OK;
+  n = rows_that_count(p);
+  if( rc!=STATUS_OK || n==0 ) return rc;
+  row = end - n;
+  first = row->ordinal;
+  rc = cohort_of(m, first, end[-1].ordinal, &c, f);
   if( rc!=STATUS_OK ) return rc;
-  cell = c->cell;
   c->size++;
-  m->stamp++;
-  for(i=0; i<m->plainRows; i++){
-    const PlainRow *row = &m->plain[i];
-    int64_t k = row->ordinal - s.first;
-    if( k < 0 ) continue;
-    add_amount(&cell[k], row, &m->matrix->revenueIsReal);
+  for(; row<end; row++){
+    CohortCell *cell = &c->cell[row->ordinal - first];
+    if( row->amountType!=CELL_NULL ) add_amount(cell, row, &m->matrix->revenueIsReal);
     if( !row->isOrder ) continue;
-    cell[k].orders++;
-    if( cell[k].stamp!=m->stamp && !m->rule->onOrAfter ) cell[k].customers++;
-    cell[k].stamp = m->stamp;
+    cell->orders++;
+    if( ++orders==2 ) cell->repeaters++;
+    if( cell!=active ) cell->customers += retained;
+    active = cell;
   }
-  if( m->rule->onOrAfter ) cell[s.last - s.first].customers++;
-  if( s.orders > 1 ) cell[s.second - s.first].repeaters++;
+  if( !retained ) active->customers++;
   return STATUS_OK;
 }
 
-static inline int same_integer(const Members *m, const Column *customer, int i){
-  return m->any && customer->type[i]==CELL_INTEGER && m->previous.type==CELL_INTEGER
-      && customer->cell[i].i==m->previous.integer;
+/* Rows i ... end - 1, which have a time, belong to the customer at hand. */
+static inline void take_rows(Members *m, const Batch *b, int i, int end, int wantsMoney){
+  const Column *time = &b->column[COHORT_TIME], *amount = &b->column[COHORT_AMOUNT];
+  Instant asOf = m->rule->asOfGiven ? m->rule->asOf : INT64_MAX, last = m->plain.last;
+  PlainRow *row = m->plain.row + m->plain.rows;
+  int64_t latest = m->plain.latest;
+  int isSorted = m->plain.isSorted;
+  for(; i<end; i++){
+    Instant t = time->cell[i].i;
+    int isOrder = !is_refund(amount, i);
+    int64_t ordinal;
+    if( t > last ) last = t;
+    if( t > asOf || !(isOrder || wantsMoney) ) continue;
+    ordinal = period_cache_ordinal(&m->cache, t);
+    if( !wantsMoney && ordinal==latest ) continue;  /* that there was an order is known */
+    row->ordinal = ordinal;
+    row->isOrder = (uint8_t)isOrder;
+    row->amountType = CELL_NULL;
+    if( wantsMoney ){
+      row->amount = amount->cell[i];
+      row->amountType = amount->type[i];
+    }
+    row++;
+    isSorted &= ordinal >= latest;
+    latest = ordinal;
+  }
+  m->plain.rows = (size_t)(row - m->plain.row);
+  m->plain.latest = latest;
+  m->plain.isSorted = isSorted;
+  m->plain.last = last;
+}
+
+/* Where the run of one INTEGER key ends. */
+static inline int run_end(const Batch *b, int i){
+  const Column *customer = &b->column[COHORT_CUSTOMER];
+  int64_t key = customer->cell[i].i;
+  do i++; while( i<b->rows && customer->cell[i].i==key );
+  return i;
 }
 
 Status plain_stream(Members *m, Batch *b, Failure *f){
   const Column *customer = &b->column[COHORT_CUSTOMER], *time = &b->column[COHORT_TIME];
-  const Column *amount = &b->column[COHORT_AMOUNT];
-  const CohortRule *rule = m->rule;
-  Status rc = STATUS_OK;
-  int i;
-  for(i=0; rc==STATUS_OK && i<b->rows; i++){
-    Instant t = time->cell[i].i;
-    if( !same_integer(m, customer, i) ) rc = members_next(m, b, i, f);
-    if( rc!=STATUS_OK || time->type[i]==CELL_NULL || (rule->asOfGiven && t > rule->asOf) ) continue;
-    rc = push_plain(m, period_cache_ordinal(&m->cache, t), amount, i);
+  int isInteger = column_is_integer(customer, b->rows) && column_is_integer(time, b->rows);
+  Status rc = memory_grow((void**)&m->plain.row, &m->plain.capacity, m->plain.rows + BATCH_ROWS, sizeof(PlainRow));
+  int i = 0;
+  while( rc==STATUS_OK && i<b->rows ){
+    int end = isInteger ? run_end(b, i) : i + 1;
+    rc = members_next(m, b, i, f);
+    if( rc!=STATUS_OK ) return rc;
+    if( time->type[i]==CELL_NULL ) end = i;
+    if( m->rule->wantsMoney ) take_rows(m, b, i, end, 1); else take_rows(m, b, i, end, 0);
+    i = end > i ? end : i + 1;
   }
   return rc;
 }

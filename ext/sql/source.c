@@ -314,14 +314,18 @@ static inline int take_integers(const Signature *sig, int argc, sqlite3_value **
   return 1;
 }
 
-OUT_OF_LINE static void take_other_row(Scan *scan, int argc, sqlite3_value **argv){
-  if( decode_plain_row(scan->signature, scan->zone, argc, argv, scan->batch) ) return;
-  scan->status = decode_row(scan->signature, scan->zone, argc, argv, scan->batch, &scan->failure);
-}
-
-OUT_OF_LINE static void hand_batch(Scan *scan){
+OUT_OF_LINE static void hand_batch(sqlite3_context *ctx, Scan *scan){
   scan->status = scan->absorb(scan->accumulator, scan->batch, &scan->failure);
   batch_clear(scan->batch);
+  if( scan->status!=STATUS_OK ) sqlite3_result_error(ctx, scan->failure.text, -1);
+}
+
+OUT_OF_LINE static void take_other_row(sqlite3_context *ctx, Scan *scan, int argc, sqlite3_value **argv){
+  if( !decode_plain_row(scan->signature, scan->zone, argc, argv, scan->batch) ){
+    scan->status = decode_row(scan->signature, scan->zone, argc, argv, scan->batch, &scan->failure);
+    if( scan->status!=STATUS_OK ) sqlite3_result_error(ctx, scan->failure.text, -1);
+  }
+  if( scan->status==STATUS_OK && scan->batch->rows==BATCH_ROWS ) hand_batch(ctx, scan);
 }
 
 static void collect_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
@@ -332,10 +336,12 @@ static void collect_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
     return;
   }
   b = scan->batch;
-  if( take_integers(scan->signature, argc, argv, b) ) batch_next_row(b);
-  else take_other_row(scan, argc, argv);
-  if( scan->status==STATUS_OK && b->rows==BATCH_ROWS ) hand_batch(scan);
-  if( scan->status!=STATUS_OK ) sqlite3_result_error(ctx, scan->failure.text, -1);
+  if( !take_integers(scan->signature, argc, argv, b) ){
+    take_other_row(ctx, scan, argc, argv);
+    return;
+  }
+  batch_next_row(b);
+  if( b->rows==BATCH_ROWS ) hand_batch(ctx, scan);
 }
 
 static void collect_final(sqlite3_context *ctx){ (void)ctx; }
