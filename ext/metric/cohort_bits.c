@@ -133,50 +133,71 @@ static inline int cell_add(BitsCell *cell, int orders, const Column *amount, int
   return 1;
 }
 
-static Status add_money(Bits *b, BitsMember *m, uint32_t id, int64_t period, int orders,
-                        const Column *amount, int row){
-  BitsCell *cell;
-  Status rc;
+static inline Status add_to_new_cell(Bits *b, BitsMember *m, uint32_t id, int64_t period, int orders,
+                                     const Column *amount, int row){
   int isReal = amount->type[row]==CELL_REAL;
-  b->revenueIsReal |= isReal;
-  if( m->newest && m->period==period && cell_add(cell_at(b, m->newest - 1), orders, amount, row) ){
-    return STATUS_OK;
-  }
-  rc = cell_new(b, &cell);
+  BitsCell *cell;
+  Status rc = cell_new(b, &cell);
   if( rc!=STATUS_OK ) return rc;
   cell->member = id;
   cell->period = (int16_t)period;
   cell->orders = (uint16_t)(2*orders + isReal);
   cell->amount.i = 0;
-  if( amount->type[row]==CELL_INTEGER ) cell->amount.i = amount->cell[row].i;
   if( isReal ) cell->amount.r = amount->cell[row].r;
+  else if( amount->type[row]==CELL_INTEGER ) cell->amount.i = amount->cell[row].i;
   m->newest = b->cells;
   m->period = (int16_t)period;
+  b->revenueIsReal |= isReal;
   return STATUS_OK;
 }
 
-Status bits_absorb(Bits *b, Batch *batch, Failure *f){
-  const Column *time = &batch->column[COHORT_TIME], *amount = &batch->column[COHORT_AMOUNT];
-  uint8_t rows[BATCH_ROWS] = {0};
-  int64_t period[BATCH_ROWS];
-  void *payload[BATCH_ROWS];
-  uint32_t ids[BATCH_ROWS];
-  Status rc;
+/* The rows that count, in rows[]: those with a time, up to as_of. */
+static int rows_in_time(const Bits *b, const Batch *batch, uint8_t *rows){
+  const Column *time = &batch->column[COHORT_TIME];
+  Instant asOf = b->rule->asOfGiven ? b->rule->asOf : INT64_MAX;
   int i, n = 0;
-  (void)f;
   for(i=0; i<batch->rows; i++){
     rows[n] = (uint8_t)i;
-    n += time->type[i]!=CELL_NULL && (!b->rule->asOfGiven || time->cell[i].i <= b->rule->asOf);
+    n += time->type[i]!=CELL_NULL && time->cell[i].i <= asOf;
   }
-  rc = take_periods(b, batch, rows, n, period);
+  return n;
+}
+
+/* Asks for the cells that these rows will add to. */
+static void ask_cells(const Bits *b, void *const *payload, const int64_t *period, int n){
+#if defined(__GNUC__)
+  int i;
+  for(i=0; i<n; i++){
+    const BitsMember *m = payload[i];
+    if( m->newest && m->period==period[i] ) __builtin_prefetch(cell_at(b, m->newest - 1));
+  }
+#endif
+}
+
+Status bits_absorb(Bits *b, Batch *batch, Failure *f){
+  const Column *amount = &batch->column[COHORT_AMOUNT];
+  uint8_t rows[BATCH_ROWS] = {0};
+  int64_t period[BATCH_ROWS], base;
+  void *payload[BATCH_ROWS];
+  uint32_t ids[BATCH_ROWS];
+  int i, n = rows_in_time(b, batch, rows), wantsMoney = b->rule->wantsMoney;
+  Status rc = take_periods(b, batch, rows, n, period);
+  (void)f;
   if( rc==STATUS_OK ) rc = keymap_batch(&b->customers, batch, &batch->column[0], rows, n, payload, ids);
-  for(i=0; rc==STATUS_OK && i<n; i++){
+  if( rc!=STATUS_OK ) return rc;
+  base = b->base;
+  if( wantsMoney ) ask_cells(b, payload, period, n);
+  for(i=0; i<n; i++){
     BitsMember *m = payload[i];
-    int order = !is_refund(amount, rows[i]);
-    if( order ) m->active |= UINT64_C(1) << (period[i] - b->base);
-    if( b->rule->wantsMoney ) rc = add_money(b, m, ids[i], period[i], order, amount, rows[i]);
+    int row = rows[i];
+    uint64_t order = !is_refund(amount, row);
+    m->active |= order << (period[i] - base);
+    if( !wantsMoney ) continue;
+    if( m->newest && m->period==period[i] && cell_add(cell_at(b, m->newest - 1), (int)order, amount, row) ) continue;
+    rc = add_to_new_cell(b, m, ids[i], period[i], (int)order, amount, row);
+    if( rc!=STATUS_OK ) return rc;
   }
-  return rc;
+  return STATUS_OK;
 }
 
 /* ---- over to the way that takes all ---- */
@@ -268,19 +289,32 @@ static Status place_cell(const Bits *b, CohortMatrix *m, Places *places, const B
   to = &c->cell[k];
   to->orders += orders;
   if( from->orders & 1 ) money_add_real(&to->revenue, from->amount.r);
-  else money_add_integer(&to->revenue, from->amount.i);
+  else cell_add_integer(to, from->amount.i);
   return STATUS_OK;
+}
+
+/* The first n cells of a page. */
+static Status place_page(const Bits *b, CohortMatrix *m, Places *places, const BitsCell *cell, uint32_t n, Failure *f){
+  Status rc = STATUS_OK;
+  uint32_t i;
+  for(i=0; rc==STATUS_OK && i<n; i++){
+#if defined(__GNUC__)
+    if( i + AHEAD < n ) __builtin_prefetch(keymap_payload(&b->customers, cell[i + AHEAD].member));
+#endif
+    rc = place_cell(b, m, places, &cell[i], f);
+  }
+  return rc;
 }
 
 static Status place_cells(const Bits *b, CohortMatrix *m, Places *places, Failure *f, const Poll *poll){
   Status rc = STATUS_OK;
-  uint32_t i;
-  for(i=0; rc==STATUS_OK && i<b->cells; i++){
-    if( (i & 0xffff)==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
-#if defined(__GNUC__)
-    if( i + AHEAD < b->cells ) __builtin_prefetch(keymap_payload(&b->customers, cell_at(b, i + AHEAD)->member));
-#endif
-    rc = place_cell(b, m, places, cell_at(b, i), f);
+  uint32_t left = b->cells;
+  size_t page;
+  for(page=0; rc==STATUS_OK && left>0; page++){
+    uint32_t n = left < CELLS_PER_PAGE ? left : CELLS_PER_PAGE;
+    if( poll_stop(poll) ) return STATUS_INTERRUPTED;
+    rc = place_page(b, m, places, (const BitsCell*)b->page[page], n, f);
+    left -= n;
   }
   return rc;
 }
