@@ -33,6 +33,7 @@ TEST_CFLAGS = -std=c11 -O1 -g -fPIC -Wall -Wextra
 TEST_TOOLS  = build/faultsim.so build/specimen.so build/specimen_unmapped.so
 
 .PHONY: all test unit check demo bench docs static fuzz clean
+.SECONDARY:
 all: $(LIBRARY)
 
 $(LIBRARY): $(OBJECTS)

@@ -45,24 +45,11 @@ static inline void add_amount(CohortCell *cell, const PlainRow *row, int *isReal
   }
 }
 
-Status plain_count(Members *m, Failure *f){
-  PlainCustomer *p = &m->plain;
+/* Adds rows in order of their periods, the first one's being `first`; the last cell with an order. */
+static CohortCell *count_rows(Members *m, Cohort *c, int64_t first, const PlainRow *row, const PlainRow *end){
   int retained = !m->rule->onOrAfter;
-  const PlainRow *row, *end = p->row + p->rows;
   CohortCell *active = 0;
-  int64_t orders = 0, first;
-  Cohort *c;
-  Status rc;
-  size_t n;
-  if( !p->isSorted ) rc = sort_records(p->row, p->rows, sizeof(PlainRow), before, (SortStop){0, 0});
-  else rc = STATUS_OK;
-  n = rows_that_count(p);
-  if( rc!=STATUS_OK || n==0 ) return rc;
-  row = end - n;
-  first = row->ordinal;
-  rc = cohort_of(m, first, end[-1].ordinal, &c, f);
-  if( rc!=STATUS_OK ) return rc;
-  c->size++;
+  int64_t orders = 0;
   for(; row<end; row++){
     CohortCell *cell = &c->cell[row->ordinal - first];
     if( row->amountType!=CELL_NULL ) add_amount(cell, row, &m->matrix->revenueIsReal);
@@ -72,7 +59,35 @@ Status plain_count(Members *m, Failure *f){
     if( cell!=active ) cell->customers += retained;
     active = cell;
   }
-  if( !retained ) active->customers++;
+  return active;
+}
+
+/* The same without money: rows are no more than periods with an order. */
+static CohortCell *count_periods(Members *m, Cohort *c, int64_t first, const PlainRow *row, const PlainRow *end){
+  int retained = !m->rule->onOrAfter;
+  CohortCell *active = 0;
+  for(; row<end; row++){
+    CohortCell *cell = &c->cell[row->ordinal - first];
+    if( cell!=active ) cell->customers += retained;
+    active = cell;
+  }
+  return active;
+}
+
+Status plain_count(Members *m, Failure *f){
+  PlainCustomer *p = &m->plain;
+  const PlainRow *row, *end = p->row + p->rows;
+  CohortCell *last;
+  Cohort *c;
+  Status rc = STATUS_OK;
+  if( !p->isSorted ) rc = sort_records(p->row, p->rows, sizeof(PlainRow), before, (SortStop){0, 0});
+  row = end - rows_that_count(p);
+  if( rc!=STATUS_OK || row==end ) return rc;
+  rc = cohort_of(m, row->ordinal, end[-1].ordinal, &c, f);
+  if( rc!=STATUS_OK ) return rc;
+  c->size++;
+  last = m->rule->wantsMoney ? count_rows(m, c, row->ordinal, row, end) : count_periods(m, c, row->ordinal, row, end);
+  if( m->rule->onOrAfter ) last->customers++;
   return STATUS_OK;
 }
 
@@ -93,7 +108,6 @@ static inline void take_rows(Members *m, const Batch *b, int i, int end, int wan
     if( !wantsMoney && ordinal==latest ) continue;  /* that there was an order is known */
     row->ordinal = ordinal;
     row->isOrder = (uint8_t)isOrder;
-    row->amountType = CELL_NULL;
     if( wantsMoney ){
       row->amount = amount->cell[i];
       row->amountType = amount->type[i];
