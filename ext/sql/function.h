@@ -15,7 +15,7 @@ typedef struct Connection {
   int depth;                   /* tables reading tables */
   int named;                   /* of these, tables that read a source by name */
   Batch *spare;
-  struct Scan *scan;           /* the one that runs: source.c */
+  struct Scan *scan;           /* the one that runs: scan.c */
   struct Fit *fits;            /* fits that were parsed lately: fit.h */
   unsigned asked;              /* by connection_interrupted, since the answer began */
 } Connection;

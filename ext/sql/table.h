@@ -25,7 +25,7 @@ int table_register(sqlite3 *db, Connection *cx, const CatalogueEntry *entry, con
 /* Registers the private aggregate that reads sources. */
 int register_collect(Connection *cx);
 
-/* ---- source.c: reading a source ---- */
+/* ---- source.c: finding a source and its columns ---- */
 
 typedef struct Source {
   sqlite3 *db;
@@ -45,6 +45,14 @@ Status source_column(const Source *s, const char *input, const char *name, const
 /* The same for a list: a, "b, c", [d]; out has room for FLAGS_MAX. */
 Status source_columns(const Source *s, const char *input, const char *list,
                       const char **out, int *count, Failure *f);
+
+#define COLLECT "siyu_collect"           /* the private aggregate's name */
+#define READING "reading the source"     /* before what went wrong there */
+/* The status of an SQLite error, with its text as a Failure.  Of a table that reads a table
+** that reads ... only the innermost complaint is told. */
+Status status_of_error(sqlite3 *db, int rc, const char *what, Failure *f);
+
+/* ---- scan.c: reading its rows ---- */
 
 /* Reads all rows of the columns (NULL: none) through decoding into the accumulator. */
 typedef struct Scan {
