@@ -1,5 +1,6 @@
 /* identity_cluster: see identity_cluster.h. */
 #include "identity_cluster.h"
+#include "link_log.h"
 
 enum { PARAMETER_MAX_RECORDS };
 /* Batch columns; those of the second source are counted from 0 there. */
@@ -8,28 +9,21 @@ enum { OUTPUT_RECORD, OUTPUT_ONE_ID, OUTPUT_SIZE, OUTPUT_VIA_TYPE, OUTPUT_VIA_VA
 
 #define PER_POLL 65536
 
-/* A row that links: the record carries the id. */
-typedef struct Carry { uint32_t record, id; } Carry;
-#define PAGE_BITS 17
-#define PAGE_ROWS (UINT32_C(1) << PAGE_BITS)
-
 /* Lists of numbers: those of k stand in item[start[k]] ... item[start[k+1] - 1]. */
 typedef struct Lists { uint32_t *start, *item; } Lists;
 
 typedef struct Identity {
   KeyMap records, types;
-  KeyMap ids;                  /* BLOB: number of the type, then type and bytes of the value */
+  KeyMap ids;                  /* see put_id */
   int limited, wantsVia;
   int64_t maxRecords;
   Batch *scratch;              /* ids made into keys, a batch at a time */
-  Carry **page;
-  size_t pages, pageCapacity;
-  uint32_t rows;
+  LinkLog links;               /* a row that links: the record carries the id */
   uint8_t *ignored;            /* by id; NULL: none */
   Lists carriers;              /* id -> records */
   Lists carried;               /* record -> ids */
-  uint32_t *parent, *size;     /* the forest; finished: the cluster of a record, its size */
-  uint32_t *smallest;          /* cluster -> its smallest record */
+  int32_t *forest;             /* the parent of a record; of a root: -records of its tree.  Finished:
+                               ** roots are the smallest records, all others their children */
   uint32_t *via;               /* record -> id + 1, or 0 */
 } Identity;
 
@@ -49,14 +43,6 @@ static Status identity_init(void *acc, const TableRequest *request, Failure *f){
   return a->scratch ? STATUS_OK : STATUS_NOMEM;
 }
 
-static void rows_destroy(Identity *a){
-  size_t i;
-  for(i=0; i<a->pages; i++) memory_free(a->page[i]);
-  memory_free(a->page);
-  a->page = 0;
-  a->pages = a->pageCapacity = 0;
-}
-
 static void lists_destroy(Lists *l){
   memory_free(l->start);
   memory_free(l->item);
@@ -70,49 +56,105 @@ static void identity_destroy(void *acc){
   keymap_destroy(&a->records);
   keymap_destroy(&a->types);
   keymap_destroy(&a->ids);
-  rows_destroy(a);
+  link_log_destroy(&a->links);
   lists_destroy(&a->carriers);
   lists_destroy(&a->carried);
   memory_free(a->ignored);
-  memory_free(a->parent);
-  memory_free(a->size);
-  memory_free(a->smallest);
+  memory_free(a->forest);
   memory_free(a->via);
 }
 
-/* ---- ids as keys ---- */
+/* ---- ids as keys ----
+**
+** An id is the number of its type and a value.  Most INTEGER values go with the type into one
+** INTEGER key, in one of two forms: WIDE, two bits of type and a value of 0 ... 2^61 - 1; NEAR,
+** the lowest bit set, 15 bits of type and a value of -2^47 ... 2^47 - 1.  All others are bytes:
+** the head, type * 2 + (1: INTEGER), seven bits a byte and the last one below 128, then the value.
+*/
+
+#define WIDE_TYPES 4
+#define WIDE_BITS 61
+#define NEAR_TYPES 32768
+#define NEAR_BITS 48
+#define HEAD_BYTES 5
+
+/* The INTEGER key of an id, if there is one. */
+static int pack_id(uint32_t type, int64_t value, int64_t *out){
+  uint64_t near = (uint64_t)value + (UINT64_C(1) << (NEAR_BITS - 1));
+  if( type < WIDE_TYPES && (uint64_t)value >> WIDE_BITS==0 ){
+    *out = (int64_t)((uint64_t)type << (WIDE_BITS + 1) | (uint64_t)value << 1);
+    return 1;
+  }
+  if( type >= NEAR_TYPES || near >> NEAR_BITS ) return 0;
+  *out = (int64_t)((uint64_t)type << (NEAR_BITS + 1) | near << 1 | 1);
+  return 1;
+}
+
+static void unpack_id(int64_t packed, uint32_t *type, int64_t *value){
+  uint64_t word = (uint64_t)packed;
+  int bits = word & 1 ? NEAR_BITS : WIDE_BITS;
+  uint64_t rest = word >> 1;
+  *type = (uint32_t)(rest >> bits);
+  rest &= (UINT64_C(1) << bits) - 1;
+  *value = (int64_t)rest - (word & 1 ? INT64_C(1) << (NEAR_BITS - 1) : 0);
+}
+
+static size_t put_head(uint32_t type, int isInteger, char *to){
+  uint64_t head = (uint64_t)type << 1 | (uint64_t)isInteger;
+  size_t n = 0;
+  for(; head > 127; head >>= 7) to[n++] = (char)(head | 128);
+  to[n++] = (char)head;
+  return n;
+}
 
 /* Appends the key of an id to the scratch batch. */
 static Status put_id(Batch *s, uint32_t type, const Key *value){
   Column *c = &s->column[0];
-  size_t n = value->type==CELL_INTEGER ? sizeof(int64_t) : value->size;
+  int isInteger = value->type==CELL_INTEGER;
+  size_t n = isInteger ? sizeof(int64_t) : value->size, head;
   char *to;
-  Status rc = memory_grow((void**)&s->bytes, &s->bytesCapacity, s->bytesUsed + n + 5, 1);
+  Status rc;
+  if( isInteger && pack_id(type, value->integer, &c->cell[s->rows].i) ){
+    c->type[s->rows++] = CELL_INTEGER;
+    return STATUS_OK;
+  }
+  rc = memory_grow((void**)&s->bytes, &s->bytesCapacity, s->bytesUsed + n + HEAD_BYTES, 1);
   if( rc!=STATUS_OK ) return rc;
   to = s->bytes + s->bytesUsed;
-  memcpy(to, &type, 4);
-  to[4] = (char)value->type;
-  if( n ) memcpy(to + 5, value->type==CELL_INTEGER ? (const char*)&value->integer : value->bytes, n);
-  c->type[s->rows] = CELL_BLOB;
+  head = put_head(type, isInteger, to);
+  if( n ) memcpy(to + head, isInteger ? (const char*)&value->integer : value->bytes, n);
+  c->type[s->rows] = (uint8_t)(isInteger ? CELL_BLOB : value->type);
   c->cell[s->rows].i = (int64_t)s->bytesUsed;
-  c->size[s->rows] = (uint32_t)(n + 5);
-  s->bytesUsed += n + 5;
+  c->size[s->rows] = (uint32_t)(n + head);
+  s->bytesUsed += n + head;
   s->rows++;
   return STATUS_OK;
 }
 
+/* Takes the head off the bytes of a key: the value is left. */
+static uint32_t take_head(Key *value){
+  uint64_t head = 0;
+  unsigned byte, shift = 0;
+  do{
+    byte = (unsigned char)*value->bytes++;
+    value->size--;
+    head |= (uint64_t)(byte & 127) << shift;
+    shift += 7;
+  }while( byte > 127 );
+  if( head & 1 ){
+    value->type = CELL_INTEGER;
+    memcpy(&value->integer, value->bytes, sizeof value->integer);
+  }
+  return (uint32_t)(head >> 1);
+}
+
 /* The two halves of an id. */
 static void id_parts(const Identity *a, uint32_t id, Key *type, Key *value){
-  Key key;
   uint32_t number;
-  keymap_key(&a->ids, id, &key);
-  memcpy(&number, key.bytes, 4);
+  keymap_key(&a->ids, id, value);
+  if( value->type==CELL_INTEGER ) unpack_id(value->integer, &number, &value->integer);
+  else number = take_head(value);
   keymap_key(&a->types, number, type);
-  value->type = (CellType)key.bytes[4];
-  value->integer = 0;
-  value->bytes = key.bytes + 5;
-  value->size = key.size - 5;
-  if( value->type==CELL_INTEGER ) memcpy(&value->integer, key.bytes + 5, sizeof value->integer);
 }
 
 static int id_before(const Identity *a, uint32_t x, uint32_t y){
@@ -125,26 +167,6 @@ static int id_before(const Identity *a, uint32_t x, uint32_t y){
 }
 
 /* ---- rows ---- */
-
-static inline Carry *row_at(const Identity *a, uint32_t i){
-  return &a->page[i >> PAGE_BITS][i & (PAGE_ROWS - 1)];
-}
-
-static Status keep_row(Identity *a, uint32_t record, uint32_t id){
-  Carry *row;
-  if( a->rows==UINT32_MAX - 1 ) return STATUS_OVERFLOW;
-  if( (size_t)(a->rows >> PAGE_BITS)==a->pages ){
-    Status rc = memory_grow((void**)&a->page, &a->pageCapacity, a->pages + 1, sizeof *a->page);
-    if( rc!=STATUS_OK ) return rc;
-    a->page[a->pages] = memory_large(PAGE_ROWS*sizeof(Carry));
-    if( a->page[a->pages]==0 ) return STATUS_NOMEM;
-    a->pages++;
-  }
-  row = row_at(a, a->rows++);
-  row->record = record;
-  row->id = id;
-  return STATUS_OK;
-}
 
 static Status identity_absorb(void *acc, Batch *b, Failure *f){
   Identity *a = acc;
@@ -165,7 +187,7 @@ static Status identity_absorb(void *acc, Batch *b, Failure *f){
     rc = put_id(a->scratch, numbers[i], &value);
   }
   if( rc==STATUS_OK ) rc = keymap_batch(&a->ids, a->scratch, &a->scratch->column[0], ALL_ROWS, n, ignored, ids);
-  for(i=0; rc==STATUS_OK && i<n; i++) rc = keep_row(a, records[rows[i]], ids[i]);
+  for(i=0; rc==STATUS_OK && i<n; i++) rc = link_log_add(&a->links, records[rows[i]], ids[i]);
   return rc;
 }
 
@@ -194,28 +216,39 @@ static Status identity_ignore(void *acc, Batch *b, Failure *f){
 
 static uint32_t *numbers(size_t n){ return memory_table((n + 1)*sizeof(uint32_t)); }
 
-/* start[k] holds counts; they become the ends of the lists, and by filling from behind
-** their starts. */
-static void sum_up(uint32_t *start, uint32_t n){
-  uint32_t k, sum = 0;
-  for(k=0; k<n; k++) start[k] = sum += start[k];
-  start[n] = sum;
+/* Empty lists for 0 ... n - 1 with room for all their items.  To fill them: lists_count for each
+** item, lists_begin, lists_put for each. */
+static Status lists_make(Lists *l, size_t n, size_t items){
+  l->start = numbers(n + 1);
+  l->item = memory_large((items + 1)*sizeof(uint32_t));
+  return l->start && l->item ? STATUS_OK : STATUS_NOMEM;
 }
+static inline void lists_count(Lists *l, uint32_t k){ l->start[k + 2]++; }
+static void lists_begin(Lists *l, uint32_t n){
+  uint32_t k;
+  for(k=2; k<=n; k++) l->start[k] += l->start[k-1];
+}
+/* start[k+1] is where the list of k goes on: in the end, where that of k + 1 begins. */
+static inline void lists_put(Lists *l, uint32_t k, uint32_t item){ l->item[l->start[k + 1]++] = item; }
 
 static Status group_carriers(Identity *a, const Poll *poll){
   Lists *l = &a->carriers;
-  uint32_t i;
-  l->start = numbers(a->ids.count);
-  l->item = numbers(a->rows);
-  if( l->start==0 || l->item==0 ) return STATUS_NOMEM;
-  for(i=0; i<a->rows; i++) l->start[row_at(a, i)->id]++;
-  sum_up(l->start, a->ids.count);
-  for(i=a->rows; i-- > 0; ){
-    const Carry *row = row_at(a, i);
+  LinkCursor first = { .log = &a->links }, second = first;
+  uint32_t i, record, id;
+  Status rc = lists_make(l, a->ids.count, a->links.count);
+  if( rc!=STATUS_OK ) return rc;
+  for(i=0; i<a->links.count; i++){
     if( i%PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
-    l->item[--l->start[row->id]] = row->record;
+    link_log_next(&first, &record, &id);
+    lists_count(l, id);
   }
-  rows_destroy(a);
+  lists_begin(l, a->ids.count);
+  for(i=0; i<a->links.count; i++){
+    if( i%PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    link_log_next(&second, &record, &id);
+    lists_put(l, id, record);
+  }
+  link_log_destroy(&a->links);
   return STATUS_OK;
 }
 
@@ -242,21 +275,23 @@ static Status thin_out(Identity *a, uint32_t *seen, const Poll *poll){
 
 /* ---- clusters ---- */
 
-static uint32_t find_root(uint32_t *parent, uint32_t x){
-  while( parent[x]!=x ){
-    parent[x] = parent[parent[x]];
-    x = parent[x];
+static uint32_t find_root(int32_t *forest, uint32_t x){
+  while( forest[x] >= 0 ){
+    uint32_t parent = (uint32_t)forest[x];
+    if( forest[parent] < 0 ) return parent;
+    forest[x] = forest[parent];
+    x = (uint32_t)forest[x];
   }
   return x;
 }
 
-static void unite(Identity *a, uint32_t x, uint32_t y){
-  x = find_root(a->parent, x);
-  y = find_root(a->parent, y);
+static void unite(int32_t *forest, uint32_t x, uint32_t y){
+  x = find_root(forest, x);
+  y = find_root(forest, y);
   if( x==y ) return;
-  if( a->size[x] < a->size[y] ){ uint32_t swap = x; x = y; y = swap; }
-  a->parent[y] = x;
-  a->size[x] += a->size[y];
+  if( forest[x] > forest[y] ){ uint32_t swap = x; x = y; y = swap; }
+  forest[x] += forest[y];
+  forest[y] = (int32_t)x;
 }
 
 static int record_before(const Identity *a, uint32_t x, uint32_t y){
@@ -266,22 +301,46 @@ static int record_before(const Identity *a, uint32_t x, uint32_t y){
   return key_compare(&xKey, &yKey) < 0;
 }
 
-static Status make_clusters(Identity *a, const Poll *poll){
-  const Lists *l = &a->carriers;
-  uint32_t n = a->records.count, id, i;
-  for(i=0; i<n; i++){ a->parent[i] = i; a->size[i] = 1; }
-  for(id=0; id<a->ids.count; id++){
-    if( id%PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
-    for(i=l->start[id] + 1; i<l->start[id+1]; i++) unite(a, l->item[i-1], l->item[i]);
-  }
-  for(i=0; i<n; i++) a->smallest[i] = i;
-  for(i=0; i<n; i++){
-    uint32_t root = find_root(a->parent, i);
+/* Each record a child of its root, and smallest[root] the smallest record of the tree. */
+static Status flatten(Identity *a, uint32_t *smallest, const Poll *poll){
+  uint32_t i;
+  for(i=0; i<a->records.count; i++) smallest[i] = i;
+  for(i=0; i<a->records.count; i++){
+    uint32_t root = find_root(a->forest, i);
     if( i%PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
-    a->parent[i] = root;
-    if( record_before(a, i, a->smallest[root]) ) a->smallest[root] = i;
+    if( root==i ) continue;
+    a->forest[i] = (int32_t)root;
+    if( record_before(a, i, smallest[root]) ) smallest[root] = i;
   }
   return STATUS_OK;
+}
+
+/* The smallest record becomes the root.  It is written when the root before it is met, which
+** it hangs on until then: smallest[i] is i for whoever was no root. */
+static void enthrone(Identity *a, const uint32_t *smallest){
+  uint32_t i;
+  for(i=0; i<a->records.count; i++){
+    int32_t parent = a->forest[i];
+    uint32_t first = smallest[parent < 0 ? i : (uint32_t)parent];
+    if( first==i ) continue;
+    if( parent < 0 ) a->forest[first] = parent;
+    a->forest[i] = (int32_t)first;
+  }
+}
+
+/* work: a number for each record. */
+static Status make_clusters(Identity *a, uint32_t *work, const Poll *poll){
+  const Lists *l = &a->carriers;
+  uint32_t id, i;
+  Status rc;
+  for(i=0; i<a->records.count; i++) a->forest[i] = -1;
+  for(id=0; id<a->ids.count; id++){
+    if( id%PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    for(i=l->start[id] + 1; i<l->start[id+1]; i++) unite(a->forest, l->item[i-1], l->item[i]);
+  }
+  rc = flatten(a, work, poll);
+  if( rc==STATUS_OK ) enthrone(a, work);
+  return rc;
 }
 
 /* ---- the links that explain them ---- */
@@ -290,61 +349,62 @@ static Status group_carried(Identity *a){
   const Lists *from = &a->carriers;
   Lists *l = &a->carried;
   uint32_t id, i, items = from->start[a->ids.count];
-  l->start = numbers(a->records.count);
-  l->item = numbers(items);
-  if( l->start==0 || l->item==0 ) return STATUS_NOMEM;
-  for(i=0; i<items; i++) l->start[from->item[i]]++;
-  sum_up(l->start, a->records.count);
-  for(id=a->ids.count; id-- > 0; ){
-    for(i=from->start[id]; i<from->start[id+1]; i++) l->item[--l->start[from->item[i]]] = id;
+  Status rc = lists_make(l, a->records.count, items);
+  if( rc!=STATUS_OK ) return rc;
+  for(i=0; i<items; i++) lists_count(l, from->item[i]);
+  lists_begin(l, a->records.count);
+  for(id=0; id<a->ids.count; id++){
+    for(i=from->start[id]; i<from->start[id+1]; i++) lists_put(l, from->item[i], id);
   }
   return STATUS_OK;
 }
 
-/* The records that carry `id`, which was met at the distance before `distance`. */
-static void reach(Identity *a, uint32_t id, uint32_t distance, uint32_t *distances, uint32_t *queue, uint32_t *end){
+/* The top bit of via while walking: the record's distance is odd. */
+#define ODD UINT32_C(0x80000000)
+
+/* The records that carry `id`, which is met for the first time from a record at one distance
+** less: each of them is that near, or at the distance told by `odd`, or not reached yet. */
+static void reach(Identity *a, uint32_t id, uint32_t odd, uint32_t *queue, uint32_t *end){
   uint32_t i;
   for(i=a->carriers.start[id]; i<a->carriers.start[id+1]; i++){
-    uint32_t r = a->carriers.item[i];
-    if( distances[r]==0 ){
-      distances[r] = distance;
-      a->via[r] = id + 1;
+    uint32_t r = a->carriers.item[i], via = a->via[r];
+    if( a->forest[r] < 0 ) continue;
+    if( via==0 ){
+      a->via[r] = (id + 1) | odd;
       queue[(*end)++] = r;
-    }else if( distances[r]==distance && id_before(a, id, a->via[r] - 1) ){
-      a->via[r] = id + 1;
+    }else if( (via & ODD)==odd && id_before(a, id, (via & ~ODD) - 1) ){
+      a->via[r] = (id + 1) | odd;
     }
   }
 }
 
-/* Breadth first from all the smallest records; distances begin with 1. */
-static Status walk(Identity *a, uint32_t *distances, uint32_t *queue, uint8_t *met, const Poll *poll){
+/* Breadth first from all the smallest records. */
+static Status walk(Identity *a, uint32_t *queue, uint8_t *met, const Poll *poll){
   uint32_t i, k, end = 0;
   for(i=0; i<a->records.count; i++){
-    uint32_t start = a->smallest[i];
-    if( a->parent[i]!=i || a->size[i]==1 ) continue;
-    distances[start] = 1;
-    queue[end++] = start;
+    if( a->forest[i] < -1 ) queue[end++] = i;
   }
   for(i=0; i<end; i++){
-    uint32_t r = queue[i];
+    uint32_t r = queue[i], odd = ~a->via[r] & ODD;
     if( i%4096==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
     for(k=a->carried.start[r]; k<a->carried.start[r+1]; k++){
       uint32_t id = a->carried.item[k];
-      if( met[id] ) continue;
-      met[id] = 1;
-      reach(a, id, distances[r] + 1, distances, queue, &end);
+      if( met[id >> 3] >> (id & 7) & 1 ) continue;
+      met[id >> 3] |= (uint8_t)(1 << (id & 7));
+      reach(a, id, odd, queue, &end);
     }
   }
+  for(i=0; i<a->records.count; i++) a->via[i] &= ~ODD;
   return STATUS_OK;
 }
 
-static Status explain(Identity *a, const Poll *poll){
-  uint32_t *distances = numbers(a->records.count), *queue = numbers(a->records.count);
-  uint8_t *met = memory_table((size_t)a->ids.count + 1);
-  Status rc = distances && queue && met ? group_carried(a) : STATUS_NOMEM;
-  if( rc==STATUS_OK ) rc = walk(a, distances, queue, met, poll);
-  memory_free(distances);
-  memory_free(queue);
+/* work: a number for each record. */
+static Status explain(Identity *a, uint32_t *work, const Poll *poll){
+  uint8_t *met = memory_table((size_t)a->ids.count/8 + 1);
+  Status rc;
+  a->via = numbers(a->records.count);
+  rc = met && a->via ? group_carried(a) : STATUS_NOMEM;
+  if( rc==STATUS_OK ) rc = walk(a, work, met, poll);
   memory_free(met);
   lists_destroy(&a->carried);
   return rc;
@@ -353,20 +413,20 @@ static Status explain(Identity *a, const Poll *poll){
 static Status identity_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
   Identity *a = acc;
   size_t n = a->records.count;
+  uint32_t *work;
   Status rc;
   (void)f;
   keymap_trim(&a->records);
   keymap_trim(&a->ids);
   rc = group_carriers(a, poll);
   if( rc!=STATUS_OK ) return rc;
-  a->parent = numbers(n);
-  a->size = numbers(n);
-  a->smallest = numbers(n);
-  if( a->wantsVia ) a->via = numbers(n);
-  if( !a->parent || !a->size || !a->smallest || (a->wantsVia && !a->via) ) return STATUS_NOMEM;
-  rc = thin_out(a, a->parent, poll);                /* not in use yet */
-  if( rc==STATUS_OK ) rc = make_clusters(a, poll);
-  if( rc==STATUS_OK && a->wantsVia ) rc = explain(a, poll);
+  work = numbers(n);
+  a->forest = memory_large((n + 1)*sizeof *a->forest);
+  if( work==0 || a->forest==0 ) rc = STATUS_NOMEM;
+  if( rc==STATUS_OK ) rc = thin_out(a, work, poll);
+  if( rc==STATUS_OK ) rc = make_clusters(a, work, poll);
+  if( rc==STATUS_OK && a->wantsVia ) rc = explain(a, work, poll);
+  memory_free(work);
   lists_destroy(&a->carriers);
   *rows = (int64_t)n;
   return rc;
@@ -376,16 +436,16 @@ static Status identity_finish(void *acc, int64_t *rows, Failure *f, const Poll *
 
 static Status identity_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
   const Identity *a = acc;
-  uint32_t r = (uint32_t)row, cluster = a->parent[r];
+  uint32_t r = (uint32_t)row, first = a->forest[r] < 0 ? r : (uint32_t)a->forest[r];
   Key type, value;
   (void)f;
   switch( column ){
     case OUTPUT_RECORD: case OUTPUT_ONE_ID:
       out->isKey = 1;
-      keymap_key(&a->records, column==OUTPUT_RECORD ? r : a->smallest[cluster], &out->key);
+      keymap_key(&a->records, column==OUTPUT_RECORD ? r : first, &out->key);
       break;
     case OUTPUT_SIZE:
-      result_integer(&out->result, a->size[cluster]);
+      result_integer(&out->result, -(int64_t)a->forest[first]);
       break;
     case OUTPUT_VIA_TYPE: case OUTPUT_VIA_VALUE:
       if( a->via==0 || a->via[r]==0 ) break;
