@@ -88,7 +88,7 @@ UNIT_CFLAGS  = -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -Iext/bas
 UNIT_SOURCES = $(wildcard ext/base/*.c ext/metric/*.c)
 UNIT_OBJECTS = $(UNIT_SOURCES:%.c=build/core/%.o)
 UNIT         = $(patsubst test/%.c,build/%,$(wildcard $(addprefix test/unit/,calendar_check.c \
-               order_statistics_check.c sequence_check.c)))
+               keymap_check.c order_statistics_check.c sequence_check.c)))
 unit: $(UNIT)
 
 build/unit/sequence_check: test/unit/funnel_check.c

@@ -1,12 +1,13 @@
 /* Key map: see keymap.h. */
 #include "keymap.h"
 
-#define FIRST_SLOT_BITS 4
+#define FIRST_SLOTS 16
+#define FINE_SLOTS (UINT64_C(1) << 20)     /* from here on tables grow in quarters of a power of 2 */
 #define PAGE_BITS KEYMAP_PAGE_BITS
 #define PAGE_ENTRIES (UINT32_C(1) << PAGE_BITS)
 #define FIRST_PAGE_ENTRIES 8
 #define FIRST_CHUNK 512                    /* bytes of the first arena chunk */
-#define LAST_CHUNK ((size_t)1 << 24)
+#define LAST_CHUNK ((size_t)1 << 23)
 
 #if defined(__GNUC__)
 # define PREFETCH(p) __builtin_prefetch(p)
@@ -21,12 +22,35 @@ typedef struct KeyArena {
   size_t used, capacity;       /* of the bytes behind this header */
 } KeyArena;
 
-typedef struct KeyBytes { uint32_t size; uint32_t type; char bytes[]; } KeyBytes;
+/* Stored: the head, size * 2 + (1: BLOB), seven bits a byte, low ones first, the last one
+** below 128; then the bytes. */
+#define HEAD_MOST 5
 
-static KeyBytes *arena_store(KeyArena **arena, const Key *key){
-  size_t need = (sizeof(KeyBytes) + key->size + 7) & ~(size_t)7;
+static inline uint64_t head_of(const Key *key){ return (uint64_t)key->size << 1 | (key->type==CELL_BLOB); }
+
+/* Moves past the head. */
+static inline uint64_t head_take(const char **at){
+  uint64_t head = (unsigned char)*(*at)++;
+  unsigned shift = 7;
+  if( head < 128 ) return head;
+  for(head &= 127; ; shift += 7){
+    unsigned byte = (unsigned char)*(*at)++;
+    head |= (uint64_t)(byte & 127) << shift;
+    if( byte < 128 ) return head;
+  }
+}
+
+static size_t head_put(uint64_t head, char *to){
+  size_t n = 0;
+  for(; head > 127; head >>= 7) to[n++] = (char)(head | 128);
+  to[n++] = (char)head;
+  return n;
+}
+
+static const char *arena_store(KeyArena **arena, const Key *key){
+  char head[HEAD_MOST], *to;
+  size_t headSize = head_put(head_of(key), head), need = headSize + key->size;
   KeyArena *a = *arena;
-  KeyBytes *kb;
   if( a==0 || a->capacity - a->used < need ){
     size_t n = a==0 ? FIRST_CHUNK : a->capacity*2;
     if( n > LAST_CHUNK ) n = LAST_CHUNK;
@@ -38,12 +62,11 @@ static KeyBytes *arena_store(KeyArena **arena, const Key *key){
     a->capacity = n;
     *arena = a;
   }
-  kb = (KeyBytes*)((char*)(a+1) + a->used);
+  to = (char*)(a+1) + a->used;
   a->used += need;
-  kb->size = key->size;
-  kb->type = (uint32_t)key->type;
-  if( key->size ) memcpy(kb->bytes, key->bytes, key->size);
-  return kb;
+  memcpy(to, head, headSize);
+  if( key->size ) memcpy(to + headSize, key->bytes, key->size);
+  return to;
 }
 
 static void arena_destroy(KeyArena *a){
@@ -87,34 +110,69 @@ static inline int is_bytes(const KeyMap *m, uint32_t id){
   return word < m->isBytesCapacity && (m->isBytes[word] >> (id & 63) & 1);
 }
 
-static inline const KeyBytes *entry_bytes(const char *entry){
-  return (const KeyBytes*)(uintptr_t)entry_word(entry);
+/* Head and bytes of a TEXT or BLOB key. */
+static inline const char *entry_bytes(const char *entry){
+  return (const char*)(uintptr_t)entry_word(entry);
 }
 
 static inline int entry_equals(const KeyMap *m, uint32_t id, const Key *k){
   const char *entry = entry_at(m, id);
-  const KeyBytes *kb;
+  const char *bytes;
   if( k->type==CELL_INTEGER ) return entry_word(entry)==k->integer && !is_bytes(m, id);
   if( !is_bytes(m, id) ) return 0;
-  kb = entry_bytes(entry);
-  return kb->size==k->size && kb->type==(uint32_t)k->type
-      && (k->size==0 || memcmp(kb->bytes, k->bytes, k->size)==0);
+  bytes = entry_bytes(entry);
+  return head_take(&bytes)==head_of(k) && (k->size==0 || memcmp(bytes, k->bytes, k->size)==0);
 }
 
 /* ---- room for more keys, made before any is inserted ---- */
 
 /* The smallest table that holds this many keys at a load of 2/3. */
-static int bits_for(uint64_t keys){
-  int bits = FIRST_SLOT_BITS;
-  while( keys*3 > (UINT64_C(2) << bits) ) bits++;
-  return bits;
+static uint64_t slots_for(uint64_t keys){
+  uint64_t n = FIRST_SLOTS, step;
+  while( keys*3 > n*4 ) n *= 2;
+  if( keys*3 <= n*2 ) return n;
+  for(step = n >= FINE_SLOTS ? n/4 : n; keys*3 > n*2; n += step){}
+  return n;
 }
 
-static void slots_put(uint64_t *table, int bits, uint64_t slot){
-  size_t mask = ((size_t)1 << bits) - 1;
-  size_t at = (size_t)(slot >> (64 - bits));
-  while( table[at] ) at = (at + 1) & mask;
+/* Where the slots of a hash begin. */
+static inline size_t home_of(uint32_t hash, size_t slots){ return (size_t)((uint64_t)hash * slots >> 32); }
+
+/* Puts a slot into the free one that is the first from its home.  Slots that follow each other
+** stand in rising order, but for those that went on at the beginning of the table: slots_move
+** lives on that. */
+static inline void slots_put_at(uint64_t *table, size_t slots, size_t at, uint64_t slot){
+  size_t home = home_of((uint32_t)(slot >> 32), slots);
+  for(; at > home && table[at-1] > slot; at--) table[at] = table[at-1];
   table[at] = slot;
+}
+
+static void slots_put(uint64_t *table, size_t slots, uint64_t slot){
+  size_t at = home_of((uint32_t)(slot >> 32), slots);
+  while( table[at] ) at = at + 1==slots ? 0 : at + 1;
+  slots_put_at(table, slots, at, slot);
+}
+
+/* Moves a table into a larger, empty one.  In order each slot goes to its home or behind the
+** one before, which is done without a branch that the processor cannot foresee. */
+static void slots_move(uint64_t *to, size_t toCount, const uint64_t *from, size_t count){
+  uint64_t used[256];
+  size_t i, k, n, next = 0, first = 0;
+  while( from[first] ) first++;
+  for(i=first; i<count; ){
+    size_t end = count - i > 256 ? i + 256 : count;
+    for(n=0; i<end; i++){
+      used[n] = from[i];
+      n += from[i]!=0;
+    }
+    for(k=0; k<n; k++){
+      size_t at = home_of((uint32_t)(used[k] >> 32), toCount);
+      at = at > next ? at : next;
+      if( at < toCount ) to[at] = used[k]; else slots_put(to, toCount, used[k]);
+      next = at + 1;
+    }
+  }
+  for(i=0; i<first; i++) slots_put(to, toCount, from[i]);   /* may have come round the end */
 }
 
 static uint32_t hash_entry(const KeyMap *m, uint32_t id){
@@ -125,28 +183,26 @@ static uint32_t hash_entry(const KeyMap *m, uint32_t id){
 
 /* A slot table for `keys`, filled from the old one in order, or from the entries. */
 static Status slots_build(KeyMap *m, uint64_t keys){
-  int bits = bits_for(keys);
-  uint64_t *table = memory_table(sizeof(uint64_t) << bits);
+  size_t slots = (size_t)slots_for(keys);
+  uint64_t *table = memory_table(sizeof(uint64_t) * slots);
   size_t i;
   if( table==0 ) return STATUS_NOMEM;
-  for(i=0; m->slots && i < (size_t)1 << m->slotBits; i++){
-    if( m->slots[i] ) slots_put(table, bits, m->slots[i]);
-  }
+  if( m->slots ) slots_move(table, slots, m->slots, m->slotCount);
   for(i=0; m->slots==0 && i < m->count; i++){
-    slots_put(table, bits, (uint64_t)hash_entry(m, (uint32_t)i) << 32 | (i + 1));
+    slots_put(table, slots, (uint64_t)hash_entry(m, (uint32_t)i) << 32 | (i + 1));
   }
   memory_free(m->slots);
   memory_free(m->direct);
   m->direct = 0;
   m->slots = table;
-  m->slotBits = bits;
+  m->slotCount = slots;
   return STATUS_OK;
 }
 
 /* An array by key - base pays while it is no larger than the slot table for these keys. */
 static int direct_pays(const KeyMap *m, uint64_t keys){
   uint64_t range = (uint64_t)m->largest - (uint64_t)m->smallest;
-  return !m->indirect && m->count > 0 && range < (UINT64_C(2) << bits_for(keys));
+  return !m->indirect && m->count > 0 && range < 2*slots_for(keys);
 }
 
 /* With a quarter to spare above, and below once keys have come down: keys in falling order
@@ -173,7 +229,7 @@ static Status direct_build(KeyMap *m){
 
 static Status slots_reserve(KeyMap *m, uint64_t keys){
   if( m->direct ) return STATUS_OK;
-  if( m->slots && keys*3 <= (UINT64_C(2) << m->slotBits) ) return STATUS_OK;
+  if( m->slots && keys*3 <= 2*m->slotCount ) return STATUS_OK;
   return direct_pays(m, keys) ? direct_build(m) : slots_build(m, keys);
 }
 
@@ -208,7 +264,7 @@ static Status pages_reserve(KeyMap *m, uint64_t keys){
 
 /* Keys that fit before slots or pages must grow. */
 static uint64_t room_of(const KeyMap *m){
-  uint64_t slots = m->direct ? UINT64_MAX : (UINT64_C(2) << m->slotBits) / 3;
+  uint64_t slots = m->direct ? UINT64_MAX : 2*m->slotCount / 3;
   uint64_t pages = m->pageCount > 1 ? (uint64_t)m->pageCount << PAGE_BITS : m->firstPage;
   return slots < pages ? slots : pages;
 }
@@ -239,12 +295,11 @@ static Status mark_bytes(KeyMap *m, uint32_t id){
 
 /* The slot that holds the key, or the free one where it belongs. */
 static inline size_t slot_of(const KeyMap *m, const Key *k, uint32_t hash){
-  size_t mask = ((size_t)1 << m->slotBits) - 1;
-  size_t at = (size_t)(hash >> (32 - m->slotBits));
+  size_t at = home_of(hash, m->slotCount);
   while( m->slots[at] ){
     uint64_t slot = m->slots[at];
     if( (uint32_t)(slot >> 32)==hash && entry_equals(m, (uint32_t)slot - 1, k) ) break;
-    at = (at + 1) & mask;
+    at = at + 1==m->slotCount ? 0 : at + 1;
   }
   return at;
 }
@@ -254,13 +309,15 @@ static inline uint32_t *direct_of(const KeyMap *m, const Key *k){
   return k->type==CELL_INTEGER && offset < m->directSize ? &m->direct[offset] : 0;
 }
 
-/* id + 1 of a key that is there, or 0 */
-static inline uint32_t lookup(const KeyMap *m, const Key *k, uint32_t hash){
+/* id + 1 of a key that is there, or 0; in a slot table also its slot, or the free one for it. */
+static inline uint32_t lookup(const KeyMap *m, const Key *k, uint32_t hash, size_t *slot){
   if( m->direct ){
     const uint32_t *place = direct_of(m, k);
     return place ? *place : 0;
   }
-  return m->slots ? (uint32_t)m->slots[slot_of(m, k, hash)] : 0;
+  if( m->slots==0 ) return 0;
+  *slot = slot_of(m, k, hash);
+  return (uint32_t)m->slots[*slot];
 }
 
 /* A new key widens the range; one outside `direct` makes it grow or gives it up. */
@@ -281,7 +338,9 @@ static Status range_widen(KeyMap *m, const Key *k){
 
 /* Room is there; the arena, or a change from array to slots, can still fail. */
 static char *find_or_add(KeyMap *m, const Key *k, uint32_t hash, uint32_t *id){
-  uint32_t there = lookup(m, k, hash);
+  size_t slot = 0;
+  uint32_t there = lookup(m, k, hash, &slot);
+  int wasDirect = m->slots==0;
   char *entry;
   int64_t word = k->integer;
   if( there ){
@@ -289,16 +348,17 @@ static char *find_or_add(KeyMap *m, const Key *k, uint32_t hash, uint32_t *id){
     return entry_at(m, *id);
   }
   if( range_widen(m, k)!=STATUS_OK ) return 0;
+  if( wasDirect && m->slots ) slot = slot_of(m, k, hash);
   if( k->type!=CELL_INTEGER ){
-    const KeyBytes *kb = arena_store(&m->arena, k);
-    if( kb==0 || mark_bytes(m, m->count)!=STATUS_OK ) return 0;
-    word = (int64_t)(uintptr_t)kb;
+    const char *stored = arena_store(&m->arena, k);
+    if( stored==0 || mark_bytes(m, m->count)!=STATUS_OK ) return 0;
+    word = (int64_t)(uintptr_t)stored;
   }
   *id = m->count++;
   if( m->direct ){
     *direct_of(m, k) = *id + 1;
   }else{
-    slots_put(m->slots, m->slotBits, (uint64_t)hash << 32 | (*id + 1));
+    slots_put_at(m->slots, m->slotCount, slot, (uint64_t)hash << 32 | (*id + 1));
   }
   entry = entry_at(m, *id);
   memset(entry, 0, m->entrySize);
@@ -331,7 +391,8 @@ void *keymap_insert(KeyMap *m, const Key *k, uint32_t *id){
 }
 
 void *keymap_find(const KeyMap *m, const Key *k, uint32_t *id){
-  uint32_t there = lookup(m, k, hash_key(k));
+  size_t slot;
+  uint32_t there = lookup(m, k, hash_key(k), &slot);
   if( there==0 ) return 0;
   if( id ) *id = there - 1;
   return entry_at(m, there - 1) + sizeof(int64_t);
@@ -348,11 +409,12 @@ void keymap_trim(KeyMap *m){
 void keymap_key(const KeyMap *m, uint32_t id, Key *out){
   const char *entry = entry_at(m, id);
   if( is_bytes(m, id) ){
-    const KeyBytes *kb = entry_bytes(entry);
-    out->type = (CellType)kb->type;
+    uint64_t head;
+    out->bytes = entry_bytes(entry);
+    head = head_take(&out->bytes);
+    out->type = head & 1 ? CELL_BLOB : CELL_TEXT;
     out->integer = 0;
-    out->bytes = kb->bytes;
-    out->size = kb->size;
+    out->size = (uint32_t)(head >> 1);
   }else{
     out->type = CELL_INTEGER;
     out->integer = entry_word(entry);
@@ -375,12 +437,11 @@ Key key_of_cell(const Batch *batch, const Column *column, int i){
 /* The first slot whose stored hash fits names the entry that is most likely ours: its
 ** id + 1, or 0. */
 static inline uint32_t likely_entry(const KeyMap *m, uint32_t hash){
-  size_t mask = ((size_t)1 << m->slotBits) - 1;
-  size_t at = (size_t)(hash >> (32 - m->slotBits));
+  size_t at = home_of(hash, m->slotCount);
   while( m->slots[at] ){
     uint64_t slot = m->slots[at];
     if( (uint32_t)(slot >> 32)==hash ) return (uint32_t)slot;
-    at = (at + 1) & mask;
+    at = at + 1==m->slotCount ? 0 : at + 1;
   }
   return 0;
 }
@@ -402,7 +463,7 @@ static inline uint32_t ask_place(const KeyMap *m, const Batch *b, const Column *
     Key k = key_of_cell(b, c, row);
     hash = hash_key(&k);
   }
-  if( m->slots ) PREFETCH(&m->slots[hash >> (32 - m->slotBits)]);
+  if( m->slots ) PREFETCH(&m->slots[home_of(hash, m->slotCount)]);
   return hash;
 }
 

@@ -32,7 +32,7 @@ typedef struct KeyEntry { int64_t word; } KeyEntry;
 
 typedef struct KeyMap {
   uint64_t *slots;             /* hash's top 32 bits << 32 | id + 1; 0 is free */
-  int slotBits;                /* log2 of the number of slots */
+  uint64_t slotCount;
   uint32_t *direct;            /* instead of slots: id + 1 by key - base; 0 is free */
   uint64_t directSize;
   int64_t base;

@@ -9,11 +9,14 @@ enum { OUTPUT_RECORD, OUTPUT_ONE_ID, OUTPUT_SIZE, OUTPUT_VIA_TYPE, OUTPUT_VIA_VA
 
 #define PER_POLL 65536
 
+#define USUAL_TYPES 4
+
 /* Lists of numbers: those of k stand in item[start[k]] ... item[start[k+1] - 1]. */
 typedef struct Lists { uint32_t *start, *item; } Lists;
 
 typedef struct Identity {
   KeyMap records, types;
+  Key usual[USUAL_TYPES];      /* the first types again */
   KeyMap ids;                  /* see put_id */
   int limited, wantsVia;
   int64_t maxRecords;
@@ -168,6 +171,36 @@ static int id_before(const Identity *a, uint32_t x, uint32_t y){
 
 /* ---- rows ---- */
 
+/* Same as key_compare(x, y)==0; most that differ do so in length. */
+static inline int same_key(const Key *x, const Key *y){
+  return x->type==y->type && x->size==y->size && x->integer==y->integer
+      && (x->size==0 || memcmp(x->bytes, y->bytes, x->size)==0);
+}
+
+/* The numbers of the types in some rows: there are few, the usual ones need no look-up. */
+static Status number_types(Identity *a, Batch *b, const uint8_t *rows, int n, uint32_t *numbers){
+  const Column *c = &b->column[COLUMN_TYPE];
+  uint8_t others[BATCH_ROWS], place[BATCH_ROWS];
+  uint32_t found[BATCH_ROWS], k, usual = a->types.count < USUAL_TYPES ? a->types.count : USUAL_TYPES;
+  void *ignored[BATCH_ROWS];
+  int i, count = 0;
+  Status rc;
+  for(i=0; i<n; i++){
+    Key type = key_of_cell(b, c, rows[i]);
+    if( type.type==CELL_INTEGER ) type.size = 0; else type.integer = 0;
+    for(k=0; k<usual && !same_key(&type, &a->usual[k]); k++){}
+    numbers[i] = k;
+    if( k < usual ) continue;
+    place[count] = (uint8_t)i;
+    others[count++] = rows[i];
+  }
+  if( count==0 ) return STATUS_OK;
+  rc = keymap_batch(&a->types, b, c, others, count, ignored, found);
+  for(i=0; rc==STATUS_OK && i<count; i++) numbers[place[i]] = found[i];
+  for(k=usual; rc==STATUS_OK && k<USUAL_TYPES && k<a->types.count; k++) keymap_key(&a->types, k, &a->usual[k]);
+  return rc;
+}
+
 static Status identity_absorb(void *acc, Batch *b, Failure *f){
   Identity *a = acc;
   const Column *types = &b->column[COLUMN_TYPE], *values = &b->column[COLUMN_VALUE];
@@ -180,7 +213,7 @@ static Status identity_absorb(void *acc, Batch *b, Failure *f){
   for(i=0; i<b->rows; i++){
     if( types->type[i]!=CELL_NULL && values->type[i]!=CELL_NULL ) rows[n++] = (uint8_t)i;
   }
-  if( rc==STATUS_OK ) rc = keymap_batch(&a->types, b, types, rows, n, ignored, numbers);
+  if( rc==STATUS_OK ) rc = number_types(a, b, rows, n, numbers);
   batch_clear(a->scratch);
   for(i=0; rc==STATUS_OK && i<n; i++){
     Key value = key_of_cell(b, values, rows[i]);

@@ -1,0 +1,165 @@
+/*
+** Checks ext/base/keymap.h and ext/metric/link_log.h: what goes in comes out, in tables that
+** have grown through all their sizes.
+**
+**   make unit && build/unit/keymap_check
+*/
+#include <stdlib.h>
+#include "check.h"
+#include "../../ext/base/keymap.h"
+#include "../../ext/metric/link_log.h"
+
+int passed, failed;
+
+/* ---- key number i of a kind, distinct for distinct i ---- */
+
+enum { DENSE, FALLING, SPARSE, SHORT_TEXT, LONG_BYTES, MIXED, KINDS };
+
+static char text[20000];
+
+static Key bytes_key(CellType type, uint32_t size, uint64_t i){
+  Key k = { .type = type, .bytes = text, .size = size };
+  memcpy(text, &i, sizeof i);
+  return k;
+}
+
+static Key key_of(int kind, uint64_t i){
+  Key k = { .type = CELL_INTEGER };
+  if( kind==MIXED ) kind = i < 2000 ? DENSE : (int)(i % 3) + SPARSE;
+  switch( kind ){
+    case DENSE: k.integer = (int64_t)i - 100; break;
+    case FALLING: k.integer = 1000 - (int64_t)i; break;
+    case SPARSE: k.integer = (int64_t)(i*UINT64_C(0x9E3779B97F4A7C15)); break;
+    case SHORT_TEXT: k = bytes_key(i & 1 ? CELL_TEXT : CELL_BLOB, 4 + (uint32_t)(i % 3), i >> 1); break;
+    case LONG_BYTES: k = bytes_key(CELL_TEXT, i % 500==0 ? 8185 + (uint32_t)(i % 13) : 60 + (uint32_t)(i % 9), i); break;
+  }
+  return k;
+}
+
+static int same_key(const Key *a, const Key *b){ return key_compare(a, b)==0; }
+
+static void check_all_there(const KeyMap *m, int kind, uint32_t n){
+  uint32_t i, id, wrong = 0;
+  for(i=0; i<n; i++){
+    Key key = key_of(kind, i), kept;
+    if( keymap_find(m, &key, &id)==0 || id!=i ){ wrong++; continue; }
+    keymap_key(m, i, &kept);
+    wrong += !same_key(&key, &kept);
+  }
+  CHECK(wrong==0, "%u keys lost or changed", wrong);
+  for(wrong=0; i<n + n/4 + 10; i++){
+    Key key = key_of(kind, i);
+    wrong += keymap_find(m, &key, &id)!=0;
+  }
+  CHECK(wrong==0, "%u keys found that are not there", wrong);
+}
+
+/* One by one, every key twice, then once more after its slots were given up. */
+static void check_growth(int kind, uint32_t n){
+  KeyMap m;
+  uint32_t i, id, wrong = 0, next = 16;
+  keymap_init(&m, 0);
+  for(i=0; i<n; i++){
+    Key key = key_of(kind, i);
+    wrong += keymap_insert(&m, &key, &id)==0 || id!=i;
+    key = key_of(kind, random_below(i + 1));
+    wrong += keymap_insert(&m, &key, &id)==0 || id > i;
+    if( i + 1==next ){ check_all_there(&m, kind, i + 1); next += next/3; }
+  }
+  check_all_there(&m, kind, n);
+  CHECK(wrong==0 && m.count==n, "%u wrong insertions", wrong);
+  keymap_trim(&m);
+  for(i=n/2; i<n + 5; i++){
+    Key key = key_of(kind, i);
+    wrong += keymap_insert(&m, &key, &id)==0 || id!=i;
+  }
+  CHECK(wrong==0, "%u wrong insertions after trimming", wrong);
+  check_all_there(&m, kind, n + 5);
+  keymap_destroy(&m);
+}
+
+/* Batches give the ids that single insertions give. */
+static void check_batches(int kind, uint32_t keys){
+  static Batch b;
+  KeyMap one, many;
+  uint8_t rows[BATCH_ROWS];
+  uint32_t ids[BATCH_ROWS], id, round, wrong = 0;
+  void *payload[BATCH_ROWS];
+  int i;
+  keymap_init(&one, 0);
+  keymap_init(&many, 0);
+  for(i=0; i<BATCH_ROWS; i++) rows[i] = (uint8_t)i;
+  for(round=0; round<keys/16; round++){
+    Status rc = STATUS_OK;
+    b.bytesUsed = 0;
+    for(i=0; i<BATCH_ROWS; i++){
+      Key key = key_of(kind, random_below(keys));
+      Column *c = &b.column[0];
+      c->type[i] = (uint8_t)key.type;
+      c->size[i] = key.size;
+      c->cell[i].i = key.type==CELL_INTEGER ? key.integer : (int64_t)b.bytesUsed;
+      if( key.type==CELL_INTEGER ) continue;
+      rc = memory_grow((void**)&b.bytes, &b.bytesCapacity, b.bytesUsed + key.size, 1);
+      if( rc!=STATUS_OK ) break;
+      memcpy(b.bytes + b.bytesUsed, key.bytes, key.size);
+      b.bytesUsed += key.size;
+    }
+    b.rows = BATCH_ROWS;
+    if( rc==STATUS_OK ) rc = keymap_batch(&many, &b, &b.column[0], rows, BATCH_ROWS, payload, ids);
+    wrong += rc!=STATUS_OK;
+    for(i=0; i<BATCH_ROWS; i++){
+      Key key = key_of_cell(&b, &b.column[0], i);
+      wrong += keymap_insert(&one, &key, &id)==0 || id!=ids[i];
+    }
+  }
+  CHECK(wrong==0 && one.count==many.count, "%u wrong batches", wrong);
+  keymap_destroy(&one);
+  keymap_destroy(&many);
+  memory_free(b.bytes);
+  memset(&b, 0, sizeof b);
+}
+
+/* ---- links ---- */
+
+/* Numbers as a key map gives them, or any at all; mostly new, mostly old, in runs. */
+static uint32_t link_number(int mode, uint32_t *next, uint32_t last){
+  uint32_t choice = random_below(16);
+  if( mode==3 ) return random_below(UINT32_C(1) << random_below(28));
+  if( *next==0 || choice < (mode==0 ? 12u : 2u) ) return (*next)++;
+  if( mode==2 && choice < 12 && last + 1 < *next ) return last + choice % 2;
+  return random_below(*next);
+}
+
+static void check_links(int mode, uint32_t n){
+  LinkLog log = { 0 };
+  LinkCursor cursor = { .log = &log };
+  uint32_t *wanted = malloc(2*sizeof *wanted*(n + 1)), i, nextRecord = 0, nextId = 0, wrong = 0, record, id;
+  if( wanted==0 ) exit(2);
+  for(i=0; i<n; i++){
+    uint32_t *w = wanted + 2*(size_t)i;
+    w[0] = link_number(mode, &nextRecord, i ? w[-2] : 0);
+    w[1] = link_number((mode + 1) % 4, &nextId, i ? w[-1] : 0);
+    wrong += link_log_add(&log, w[0], w[1])!=STATUS_OK;
+  }
+  for(i=0; i<n; i++){
+    link_log_next(&cursor, &record, &id);
+    wrong += record!=wanted[2*(size_t)i] || id!=wanted[2*(size_t)i + 1];
+  }
+  CHECK(wrong==0 && log.count==n, "%u wrong links", wrong);
+  link_log_destroy(&log);
+  free(wanted);
+}
+
+int main(void){
+  int kind, i;
+  for(kind=0; kind<KINDS; kind++){
+    check_growth(kind, 20000);
+    check_batches(kind, 15000);
+  }
+  for(i=0; i<300; i++) check_growth(i % KINDS, 1 + random_below(40));
+  check_growth(SPARSE, 1900000);         /* beyond the size from which tables grow in quarters */
+  check_growth(SHORT_TEXT, 900000);
+  for(i=0; i<400; i++) check_links(i % 4, random_below(20));
+  for(i=0; i<8; i++) check_links(i % 4, 300000);
+  return check_summary();
+}
