@@ -3,16 +3,17 @@
 ** sight, with a fixed-size zeroed payload beside each key.
 **
 ** Keys are equal as BINARY collation says: 1, '1' and x'31' are three keys.
-** Memory for INTEGER keys: 12 to 24 bytes per key in the slot table (load 1/3 to 2/3)
-** plus 8 + payload bytes in the entries; TEXT and BLOB add their bytes + 8 once.
+** Memory for INTEGER keys: 12 to 15 bytes per key in the slot table (load 8/15 to 2/3; below
+** 700,000 keys up to 24, load 1/3) plus 8 + payload bytes in the entries; TEXT and BLOB add their
+** bytes + 1 (+ 2 from 64 bytes on).
 ** INTEGER keys that fill their range well (ids 1, 2, 3 ...) need no hashing: an array by
 ** key - base replaces the slot table as soon as it is the smaller one, 4 to 5 bytes per key.
 **
 ** The slot table is probed a batch at a time: hash all, prefetch all, then look.  Where
 ** rows come one by one (keymap_touch), the two waits for memory, slot and entry, run
 ** while SQLite fetches the next rows.
-** A slot's place is given by the top bits of the hash that it stores, so growing
-** is one sequential sweep that touches no key.
+** A slot's place is proportional to the hash that it stores, and slots stand in order of
+** it: growing is one sequential sweep that touches no key, by a quarter of a power of two.
 */
 #ifndef SIYU_KEYMAP_H
 #define SIYU_KEYMAP_H
@@ -32,7 +33,7 @@ typedef struct KeyEntry { int64_t word; } KeyEntry;
 
 typedef struct KeyMap {
   uint64_t *slots;             /* hash's top 32 bits << 32 | id + 1; 0 is free */
-  uint64_t slotCount;
+  uint64_t slotCount;          /* a power of 2, or 5, 6 or 7 quarters of one */
   uint32_t *direct;            /* instead of slots: id + 1 by key - base; 0 is free */
   uint64_t directSize;
   int64_t base;

@@ -12,10 +12,14 @@
 **    the record shares with a record one nearer.  So the ids lead step by step to one_id,
 **    and nothing depends on the order of the rows.  NULL for one_id itself.
 **
-** Time O(rows x inverse Ackermann), no recursion.  Memory: while reading 8 bytes per row and two
-** key maps (20 to 32 bytes per record and per id; 13 per record when they are numbered 1, 2,
-** 3 ...).  Then the maps' slots go: 8 + 28 per record (8 + 12 when via_* is not asked for), 13 per
-** id, 8 per row that links.  Plus the bytes of TEXT and BLOB records and of the ids.
+** Time O(rows x inverse Ackermann), no recursion.  Memory, besides the key bytes (those of TEXT
+** and BLOB records and id values, 8 for an INTEGER):
+**   reading    record: slots 12 to 15 (4 to 5 when numbered 1, 2, 3 ...), TEXT 9 more
+**              id: slots 12 to 15, TEXT 10 more; 24 for an INTEGER that does not fit put_id's word
+**              row that links: 1 to 9, mostly 2 to 5 (see link_log.h)
+**   finishing  record: 16 (8 without via_*), TEXT 9; id: 4, TEXT 10; row that links: 8 (4 without
+**              via_*); no slots any more
+** A map that grows holds both of its tables for a moment: up to 18 more per key of it.
 */
 #ifndef SIYU_IDENTITY_CLUSTER_H
 #define SIYU_IDENTITY_CLUSTER_H
