@@ -435,15 +435,13 @@ Key key_of_cell(const Batch *batch, const Column *column, int i){
 }
 
 /* The first slot whose stored hash fits names the entry that is most likely ours: its
-** id + 1, or 0. */
+** id + 1, or 0.  Slots stand in order, so a larger one ends the search; where a run goes on at
+** the beginning of the table that can be too early, and find_or_add will look once more. */
 static inline uint32_t likely_entry(const KeyMap *m, uint32_t hash){
-  size_t at = home_of(hash, m->slotCount);
-  while( m->slots[at] ){
-    uint64_t slot = m->slots[at];
-    if( (uint32_t)(slot >> 32)==hash ) return (uint32_t)slot;
-    at = at + 1==m->slotCount ? 0 : at + 1;
-  }
-  return 0;
+  uint64_t least = (uint64_t)hash << 32, slots = m->slotCount;
+  size_t at = home_of(hash, slots);
+  while( m->slots[at] - 1 < least ) at = at + 1==slots ? 0 : at + 1;   /* a free slot - 1 is larger than all */
+  return (uint32_t)(m->slots[at] >> 32)==hash ? (uint32_t)m->slots[at] : 0;
 }
 
 /* How many rows lie between asking for a slot, for its entry, and for the entry's bytes. */

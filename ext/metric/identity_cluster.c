@@ -8,6 +8,7 @@ enum { COLUMN_RECORD, COLUMN_TYPE, COLUMN_VALUE, COLUMN_SECOND };
 enum { OUTPUT_RECORD, OUTPUT_ONE_ID, OUTPUT_SIZE, OUTPUT_VIA_TYPE, OUTPUT_VIA_VALUE };
 
 #define PER_POLL 65536
+#define READS_PER_POLL (PER_POLL/LINKS_READ)
 
 #define USUAL_TYPES 4
 
@@ -256,30 +257,33 @@ static Status lists_make(Lists *l, size_t n, size_t items){
   l->item = memory_large((items + 1)*sizeof(uint32_t));
   return l->start && l->item ? STATUS_OK : STATUS_NOMEM;
 }
-static inline void lists_count(Lists *l, uint32_t k){ l->start[k + 2]++; }
-static void lists_begin(Lists *l, uint32_t n){
+static inline void lists_count(uint32_t *start, uint32_t k){ start[k + 2]++; }
+static void lists_begin(uint32_t *start, uint32_t n){
   uint32_t k;
-  for(k=2; k<=n; k++) l->start[k] += l->start[k-1];
+  for(k=2; k<=n; k++) start[k] += start[k-1];
 }
 /* start[k+1] is where the list of k goes on: in the end, where that of k + 1 begins. */
-static inline void lists_put(Lists *l, uint32_t k, uint32_t item){ l->item[l->start[k + 1]++] = item; }
+static inline void lists_put(Lists l, uint32_t k, uint32_t item){ l.item[l.start[k + 1]++] = item; }
+static void lists_put_all(Lists l, const uint32_t *k, const uint32_t *item, int n){
+  int i;
+  for(i=0; i<n; i++) lists_put(l, k[i], item[i]);
+}
 
 static Status group_carriers(Identity *a, const Poll *poll){
   Lists *l = &a->carriers;
   LinkCursor first = { .log = &a->links }, second = first;
-  uint32_t i, record, id;
+  uint32_t record[LINKS_READ], id[LINKS_READ], reads = 0;
+  int i, n;
   Status rc = lists_make(l, a->ids.count, a->links.count);
   if( rc!=STATUS_OK ) return rc;
-  for(i=0; i<a->links.count; i++){
-    if( i%PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
-    link_log_next(&first, &record, &id);
-    lists_count(l, id);
+  while( (n = link_log_read(&first, record, id))!=0 ){
+    if( reads++%READS_PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    for(i=0; i<n; i++) lists_count(l->start, id[i]);
   }
-  lists_begin(l, a->ids.count);
-  for(i=0; i<a->links.count; i++){
-    if( i%PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
-    link_log_next(&second, &record, &id);
-    lists_put(l, id, record);
+  lists_begin(l->start, a->ids.count);
+  while( (n = link_log_read(&second, record, id))!=0 ){
+    if( reads++%READS_PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    lists_put_all(*l, id, record, n);
   }
   link_log_destroy(&a->links);
   return STATUS_OK;
@@ -384,24 +388,26 @@ static Status group_carried(Identity *a){
   uint32_t id, i, items = from->start[a->ids.count];
   Status rc = lists_make(l, a->records.count, items);
   if( rc!=STATUS_OK ) return rc;
-  for(i=0; i<items; i++) lists_count(l, from->item[i]);
-  lists_begin(l, a->records.count);
+  for(i=0; i<items; i++) lists_count(l->start, from->item[i]);
+  lists_begin(l->start, a->records.count);
   for(id=0; id<a->ids.count; id++){
-    for(i=from->start[id]; i<from->start[id+1]; i++) lists_put(l, from->item[i], id);
+    for(i=from->start[id]; i<from->start[id+1]; i++) lists_put(*l, from->item[i], id);
   }
   return STATUS_OK;
 }
 
-/* The top bit of via while walking: the record's distance is odd. */
+/* While walking: the top bit of via says that the record's distance is odd, and the smallest
+** records, whose distance is 0, have one that is no id. */
 #define ODD UINT32_C(0x80000000)
+#define NO_ID (ODD - 1)
 
 /* The records that carry `id`, which is met for the first time from a record at one distance
 ** less: each of them is that near, or at the distance told by `odd`, or not reached yet. */
 static void reach(Identity *a, uint32_t id, uint32_t odd, uint32_t *queue, uint32_t *end){
   uint32_t i;
-  for(i=a->carriers.start[id]; i<a->carriers.start[id+1]; i++){
+  uint32_t last = a->carriers.start[id + 1];
+  for(i=a->carriers.start[id]; i<last; i++){
     uint32_t r = a->carriers.item[i], via = a->via[r];
-    if( a->forest[r] < 0 ) continue;
     if( via==0 ){
       a->via[r] = (id + 1) | odd;
       queue[(*end)++] = r;
@@ -415,7 +421,9 @@ static void reach(Identity *a, uint32_t id, uint32_t odd, uint32_t *queue, uint3
 static Status walk(Identity *a, uint32_t *queue, uint8_t *met, const Poll *poll){
   uint32_t i, k, end = 0;
   for(i=0; i<a->records.count; i++){
-    if( a->forest[i] < -1 ) queue[end++] = i;
+    if( a->forest[i] >= -1 ) continue;
+    a->via[i] = NO_ID;
+    queue[end++] = i;
   }
   for(i=0; i<end; i++){
     uint32_t r = queue[i], odd = ~a->via[r] & ODD;
@@ -427,7 +435,7 @@ static Status walk(Identity *a, uint32_t *queue, uint8_t *met, const Poll *poll)
       reach(a, id, odd, queue, &end);
     }
   }
-  for(i=0; i<a->records.count; i++) a->via[i] &= ~ODD;
+  for(i=0; i<a->records.count; i++) a->via[i] = a->via[i]==NO_ID ? 0 : a->via[i] & ~ODD;
   return STATUS_OK;
 }
 

@@ -68,19 +68,28 @@ static inline uint32_t get_number(const uint8_t **from, unsigned half, LinkState
   return x;
 }
 
-void link_log_next(LinkCursor *c, uint32_t *record, uint32_t *id){
-  const LinkPage *p = c->log->page[c->page];
-  const uint8_t *from;
-  unsigned head;
-  if( c->offset==p->used ){
-    p = c->log->page[++c->page];
+int link_log_read(LinkCursor *c, uint32_t record[LINKS_READ], uint32_t id[LINKS_READ]){
+  LinkState records = c->record, ids = c->id;
+  const LinkPage *p;
+  const uint8_t *from, *end;
+  int n;
+  if( c->page < c->log->pages && c->offset==c->log->page[c->page]->used ){
+    c->page++;
     c->offset = 0;
   }
+  if( c->page==c->log->pages ) return 0;
+  p = c->log->page[c->page];
   from = p->byte + c->offset;
-  head = *from++;
-  *record = get_number(&from, head & 7, &c->record);
-  *id = get_number(&from, head >> 4 & 7, &c->id);
+  end = p->byte + p->used;
+  for(n=0; n<LINKS_READ && from<end; n++){
+    unsigned head = *from++;
+    record[n] = get_number(&from, head & 7, &records);
+    id[n] = get_number(&from, head >> 4 & 7, &ids);
+  }
+  c->record = records;
+  c->id = ids;
   c->offset = (uint32_t)(from - p->byte);
+  return n;
 }
 
 void link_log_destroy(LinkLog *log){

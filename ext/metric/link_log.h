@@ -38,7 +38,8 @@ typedef struct LinkCursor {
   LinkState record, id;
 } LinkCursor;
 
-/* The next link; called at most log->count times. */
-void link_log_next(LinkCursor *c, uint32_t *record, uint32_t *id);
+/* The next links, as many as there are and fit; returns their number, 0 at the end. */
+#define LINKS_READ 256
+int link_log_read(LinkCursor *c, uint32_t record[LINKS_READ], uint32_t id[LINKS_READ]);
 
 #endif

@@ -133,7 +133,9 @@ static uint32_t link_number(int mode, uint32_t *next, uint32_t last){
 static void check_links(int mode, uint32_t n){
   LinkLog log = { 0 };
   LinkCursor cursor = { .log = &log };
-  uint32_t *wanted = malloc(2*sizeof *wanted*(n + 1)), i, nextRecord = 0, nextId = 0, wrong = 0, record, id;
+  uint32_t *wanted = malloc(2*sizeof *wanted*(n + 1)), i, nextRecord = 0, nextId = 0, wrong = 0;
+  uint32_t record[LINKS_READ], id[LINKS_READ];
+  int got, k;
   if( wanted==0 ) exit(2);
   for(i=0; i<n; i++){
     uint32_t *w = wanted + 2*(size_t)i;
@@ -141,10 +143,11 @@ static void check_links(int mode, uint32_t n){
     w[1] = link_number((mode + 1) % 4, &nextId, i ? w[-1] : 0);
     wrong += link_log_add(&log, w[0], w[1])!=STATUS_OK;
   }
-  for(i=0; i<n; i++){
-    link_log_next(&cursor, &record, &id);
-    wrong += record!=wanted[2*(size_t)i] || id!=wanted[2*(size_t)i + 1];
+  for(i=0; (got = link_log_read(&cursor, record, id))!=0; ){
+    for(k=0; k<got && i<n; k++, i++) wrong += record[k]!=wanted[2*(size_t)i] || id[k]!=wanted[2*(size_t)i + 1];
+    if( k<got ) break;
   }
+  wrong += i!=n || got!=0;
   CHECK(wrong==0 && log.count==n, "%u wrong links", wrong);
   link_log_destroy(&log);
   free(wanted);
