@@ -484,7 +484,11 @@ static inline void touch_entry(const KeyMap *m, Batch *b, int row){
 
 static inline void touch_bytes(const KeyMap *m, const Batch *b, int row){
   uint32_t id = b->likely[row] - 1;
-  if( b->likely[row] && is_bytes(m, id) ) PREFETCH(entry_bytes(entry_at(m, id)));
+  if( b->likely[row] && is_bytes(m, id) ){
+    const char *bytes = entry_bytes(entry_at(m, id));
+    PREFETCH(bytes);
+    PREFETCH(bytes + b->column[0].size[row]);       /* the last one: they may lie across two lines */
+  }
 }
 
 void keymap_touch(Batch *b, int row){
