@@ -83,13 +83,13 @@ Instant grain_start(Grain g, int64_t ordinal, int32_t zone);
 /* The length of one period as a duration (month, quarter, year in months). */
 Duration grain_duration(Grain g);
 
-/* Texts, NUL-terminated, wall clock of `zone`; 32 bytes suffice.
+/* Texts, NUL-terminated, wall clock of `zone`; 32 bytes suffice.  Their length is returned.
 ** time_text: 'YYYY-MM-DD HH:MM:SS' (with .SSS or .SSSSSS only when not whole seconds);
 ** grain_text: the start of the period that begins at t: a date, or for GRAIN_HOUR as time_text.
 ** A wall clock before year 0000 or after 9999 reads '-0001-12-31', '10000-01-01'. */
 #define TIME_TEXT_SIZE 32
-void time_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
-void date_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
-void grain_text(Grain g, Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
+int time_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
+int date_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
+int grain_text(Grain g, Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
 
 #endif

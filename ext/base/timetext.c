@@ -416,25 +416,36 @@ static char *put(char *p, int64_t value, int width){
   return end;
 }
 
+static char *put_pair(char *p, int value){
+  p[0] = (char)('0' + value/10);
+  p[1] = (char)('0' + value%10);
+  return p + 2;
+}
+
+static char *put_year(char *p, int64_t year){
+  if( year >= 0 && year <= 9999 ) return put_pair(put_pair(p, (int)year/100), (int)year%100);
+  if( year < 0 ) *p++ = '-';
+  return put(p, year < 0 ? -year : year, 4);
+}
+
 static char *put_date(char *p, int64_t days){
   int64_t year;
   int month, day;
   civil_from_days(days, &year, &month, &day);
-  if( year < 0 ) *p++ = '-';
-  p = put(p, year < 0 ? -year : year, 4);
+  p = put_year(p, year);
   *p++ = '-';
-  p = put(p, month, 2);
+  p = put_pair(p, month);
   *p++ = '-';
-  return put(p, day, 2);
+  return put_pair(p, day);
 }
 
-static char *put_clock(char *p, int64_t secondOfDay){
+static char *put_clock(char *p, int secondOfDay){
   *p++ = ' ';
-  p = put(p, secondOfDay/3600, 2);
+  p = put_pair(p, secondOfDay/3600);
   *p++ = ':';
-  p = put(p, secondOfDay/60%60, 2);
+  p = put_pair(p, secondOfDay/60%60);
   *p++ = ':';
-  return put(p, secondOfDay%60, 2);
+  return put_pair(p, secondOfDay%60);
 }
 
 static char *put_fraction(char *p, int64_t micros){
@@ -443,26 +454,27 @@ static char *put_fraction(char *p, int64_t micros){
   return micros%1000 ? put(p, micros, 6) : put(p, micros/1000, 3);
 }
 
-/* The day comes from day_of(), which no Instant overflows; the longest text, of the
-** smallest Instant, takes 29 bytes and the NUL. */
-void time_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]){
-  int64_t days = day_of(t, zone);
-  int64_t micros = t%MICROS_PER_SECOND, seconds = t/MICROS_PER_SECOND + zone;
-  char *p = put_date(out, days);
+int time_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]){
+  int64_t micros = t%MICROS_PER_SECOND, seconds = t/MICROS_PER_SECOND + zone, days;
+  char *p;
   if( micros < 0 ){
     micros += MICROS_PER_SECOND;
     seconds--;
   }
-  p = put_clock(p, seconds - days*86400);
+  days = seconds/86400 - (seconds%86400 < 0);
+  p = put_date(out, days);
+  p = put_clock(p, (int)(seconds - days*86400));
   p = put_fraction(p, micros);
   *p = 0;
+  return (int)(p - out);
 }
 
-void date_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]){
-  *put_date(out, day_of(t, zone)) = 0;
+int date_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]){
+  char *p = put_date(out, day_of(t, zone));
+  *p = 0;
+  return (int)(p - out);
 }
 
-void grain_text(Grain g, Instant t, int32_t zone, char out[TIME_TEXT_SIZE]){
-  if( g.unit==GRAIN_HOUR ) time_text(t, zone, out);
-  else date_text(t, zone, out);
+int grain_text(Grain g, Instant t, int32_t zone, char out[TIME_TEXT_SIZE]){
+  return g.unit==GRAIN_HOUR ? time_text(t, zone, out) : date_text(t, zone, out);
 }

@@ -16,9 +16,8 @@ static void segment_output(const CustomerSummary *s, uint32_t id, Result *r){
 }
 
 static Status time_output(const CustomerSummary *s, Instant t, TableCell *out){
-  char z[TIME_TEXT_SIZE];
-  time_text(t, s->zone, z);
-  return customers_text(out, z);
+  cell_brief(out, time_text(t, s->zone, out->brief));
+  return STATUS_OK;
 }
 
 /* Days since 1970 on the wall clock. */

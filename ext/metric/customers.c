@@ -10,12 +10,6 @@ Status customers_money(Money v, int isReal, Result *r){
   return STATUS_OK;
 }
 
-Status customers_text(TableCell *out, const char *z){
-  out->result.kind = RESULT_TEXT;
-  buffer_put(&out->result.buffer, z, strlen(z));
-  return out->result.buffer.failed ? STATUS_NOMEM : STATUS_OK;
-}
-
 int customers_rows(const Batch *b, const Column *time, Instant asOf, uint8_t rows[BATCH_ROWS]){
   int i, n = 0;
   for(i=0; i<b->rows; i++){

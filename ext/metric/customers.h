@@ -24,7 +24,6 @@ extern const TableMetric METRIC_STAGE_TRANSITION;
 
 /* Money in a cell of a table: INTEGER unless a REAL took part; STATUS_OVERFLOW. */
 Status customers_money(Money v, int isReal, Result *r);
-Status customers_text(TableCell *out, const char *z);
 /* Rows of a batch with a time, not after asOf. */
 int customers_rows(const Batch *b, const Column *time, Instant asOf, uint8_t rows[BATCH_ROWS]);
 

@@ -268,11 +268,11 @@ static Status flow_cell(void *acc, int64_t row, int column, TableCell *out, Fail
   const Flow *w = acc;
   int64_t ordinal = w->first + row;
   const FlowPeriod *p = ordinal < w->base + (int64_t)w->periods ? &w->period[ordinal - w->base] : &NOBODY;
-  char z[TIME_TEXT_SIZE];
   (void)f;
   if( column==OUT_PERIOD ){
-    grain_text(w->cache.grain, grain_start(w->cache.grain, ordinal, w->cache.zone), w->cache.zone, z);
-    return customers_text(out, z);
+    Instant start = grain_start(w->cache.grain, ordinal, w->cache.zone);
+    cell_brief(out, grain_text(w->cache.grain, start, w->cache.zone, out->brief));
+    return STATUS_OK;
   }
   if( column==OUT_COMPLETE ){
     result_integer(&out->result, w->asOf >= grain_start(w->cache.grain, ordinal + 1, w->cache.zone) - 1);

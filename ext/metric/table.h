@@ -19,8 +19,21 @@ typedef struct TableRequest {
   int32_t zone;
 } TableRequest;
 
-/* One output value: a Result, or a key. */
-typedef struct TableCell { Result result; int isKey; Key key; } TableCell;
+/* One output value: a Result, or a key.  A table asked for all its columns makes millions of
+** them: a time is written into `brief`, for which nothing need be allocated. */
+typedef struct TableCell {
+  Result result;                       /* handed out as NULL, its buffer empty */
+  int isKey;                           /* handed out as 0 */
+  Key key;
+  char brief[TIME_TEXT_SIZE];
+} TableCell;
+
+/* The first n bytes of `brief` are the value. */
+static inline void cell_brief(TableCell *out, int n){
+  out->result.kind = RESULT_BRIEF;
+  out->result.text = out->brief;
+  out->result.integer = n;
+}
 
 typedef struct TableMetric {
   size_t size;         /* of the accumulator; it starts out zeroed */

@@ -94,12 +94,13 @@ void function_answer(sqlite3_context *ctx, const Function *fn, Result *r){
     case RESULT_INTEGER: sqlite3_result_int64(ctx, r->integer); break;
     case RESULT_REAL: sqlite3_result_double(ctx, r->real); break;
     case RESULT_STATIC: sqlite3_result_text(ctx, r->text, -1, SQLITE_STATIC); break;
+    case RESULT_BRIEF: sqlite3_result_text(ctx, r->text, (int)r->integer, SQLITE_TRANSIENT); break;
     case RESULT_TEXT:
       sqlite3_result_text64(ctx, (const char*)r->buffer.data, r->buffer.size, sqlite3_free, SQLITE_UTF8);
       memset(&r->buffer, 0, sizeof r->buffer);
       break;
   }
-  buffer_destroy(&r->buffer);
+  if( r->buffer.data ) buffer_destroy(&r->buffer);
 }
 
 /* ---- registration ---- */

@@ -31,6 +31,7 @@ typedef struct TableCursor {
   sqlite3_value *value[ARGUMENTS_MAX];
   void *accumulator;           /* the result */
   int64_t rows, row;
+  TableCell cell;              /* the value at hand; between two values its buffer is empty */
 } TableCursor;
 
 /* ---- connect ---- */
@@ -502,21 +503,22 @@ static void answer_input(sqlite3_context *ctx, const TableCursor *c, int i){
 static int table_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int column){
   TableCursor *c = (TableCursor*)cursor;
   const TableSpec *spec = c->module->spec;
+  TableCell *cell = &c->cell;  /* not cleared as a whole, nor is f: this runs for every value */
   Failure f;
-  TableCell cell;
   Status rc;
   if( column >= spec->outputCount ){
     answer_input(ctx, c, column - spec->outputCount);
     return SQLITE_OK;
   }
-  memset(&cell, 0, sizeof cell);
-  f.text[0] = 0;                                    /* not all of it: this runs for every value */
-  rc = spec->metric->cell(c->accumulator, c->row, column, &cell, &f);
+  cell->result.kind = RESULT_NULL;
+  cell->isKey = 0;
+  f.text[0] = 0;
+  rc = spec->metric->cell(c->accumulator, c->row, column, cell, &f);
   if( rc!=STATUS_OK ){
-    buffer_destroy(&cell.result.buffer);
+    buffer_destroy(&cell->result.buffer);
     return table_fail(cursor->pVtab, rc, &f);
   }
-  if( cell.isKey ) answer_key(ctx, &cell.key); else function_answer(ctx, 0, &cell.result);
+  if( cell->isKey ) answer_key(ctx, &cell->key); else function_answer(ctx, 0, &cell->result);
   return SQLITE_OK;
 }
 
