@@ -72,6 +72,7 @@ static void summary_destroy(void *acc){
   visit_log_destroy(&s->refunds);
   memory_free(s->day);
   memory_free(s->refund);
+  memory_free(s->score);
 }
 
 /* ---- one customer, all rows known ---- */
@@ -141,11 +142,6 @@ static void finish_at_hand(CustomerSummary *s){
 
 /* ---- rows in ---- */
 
-static inline int32_t day_number(const CustomerSummary *s, Instant t){
-  int64_t local = t + s->zone * MICROS_PER_SECOND, day = local / MICROS_PER_DAY;
-  return (int32_t)(day - (local % MICROS_PER_DAY < 0));
-}
-
 static Status keep_day(CustomerSummary *s, SummaryMember *m, uint32_t id, int32_t day){
   Status rc = STATUS_OK;
   Visit v;
@@ -187,7 +183,7 @@ static inline void add_amount(Money *m, const Column *amount, int row){
 /* An order, or a further row of one. */
 static Status take_order(CustomerSummary *s, SummaryMember *m, uint32_t id, Batch *b, int row){
   Instant t = b->column[SUMMARY_TIME].cell[row].i;
-  int32_t day = day_number(s, t);
+  int32_t day = (int32_t)summary_day(s, t);
   int isFirst = m->orders==0, isNew = 1;
   Status rc = STATUS_OK;
   if( s->hasOrder ) rc = distinct_orders_see(&s->distinct, b, &b->column[SUMMARY_ORDER], row, id, &isNew);
@@ -212,7 +208,7 @@ static Status take_row(CustomerSummary *s, SummaryMember *m, uint32_t id, Batch 
   }
   if( !refund && (!s->hasOrder || b->column[SUMMARY_ORDER].type[row]!=CELL_NULL) ) return take_order(s, m, id, b, row);
   if( !s->wantsRepeat || amount->type[row]==CELL_NULL ) return STATUS_OK;
-  return keep_refund(s, id, amount, row, day_number(s, b->column[SUMMARY_TIME].cell[row].i));
+  return keep_refund(s, id, amount, row, (int32_t)summary_day(s, b->column[SUMMARY_TIME].cell[row].i));
 }
 
 #define ORDERS_KEPT 1024       /* order numbers kept from one customer to the next */
@@ -304,33 +300,34 @@ static Status finish_log(CustomerSummary *s, const Poll *poll){
   return rc;
 }
 
-Ranked summary_rank(const CustomerSummary *s, uint32_t id, int score){
-  SummaryMember *m = summary_member(s, id);
-  Ranked r = { {0, 0}, id };
-  if( score==0 && m->orders==0 ) r.value.hi = -HUGE_VAL;    /* never active: the worst */
-  else if( score==0 ) money_add_integer(&r.value, m->last);
-  else if( score==1 ) money_add_integer(&r.value, m->orders);
-  else r.value = summary_money(m)->revenue;
+/* By what r, f and m rank. */
+static Ranked last_rank(const void *arg, uint32_t id){
+  const SummaryMember *m = summary_member(arg, id);
+  Ranked r = { {RANKED_WORST, 0}, id };                     /* never active */
+  if( m->orders ) r.value = money_of_integer(m->last);
+  return r;
+}
+static Ranked orders_rank(const void *arg, uint32_t id){
+  Ranked r = { {summary_member(arg, id)->orders, 0}, id };
+  return r;
+}
+static Ranked revenue_rank(const void *arg, uint32_t id){
+  Ranked r = { summary_money(summary_member(arg, id))->revenue, id };
   return r;
 }
 
 static Status find_scores(CustomerSummary *s, const Poll *poll){
-  uint32_t n = s->customers.count, id;
+  static Ranked (*const RANK[3])(const void*, uint32_t) = { last_rank, orders_rank, revenue_rank };
+  uint32_t n = s->customers.count;
   Status rc = STATUS_OK;
-  Ranked *all;
-  int score;
+  int i;
   if( n==0 || !(s->wantsScore[0] || s->wantsScore[1] || s->wantsScore[2]) ) return rc;
-  all = memory_large((size_t)n * sizeof *all);
-  if( all==0 ) return STATUS_NOMEM;
-  for(score=0; rc==STATUS_OK && score<3; score++){
-    if( !s->wantsScore[score] ) continue;
-    for(id=0; rc==STATUS_OK && id<n; id++){
-      all[id] = summary_rank(s, id, score);
-      if( score==2 && !isfinite(all[id].value.hi) ) rc = STATUS_OVERFLOW;
-    }
-    if( rc==STATUS_OK ) rc = scores_find(&s->score[score], all, n, s->bins, s->ntile, &s->customers, poll);
+  s->score = memory_large((size_t)n * sizeof *s->score);
+  if( s->score==0 ) return STATUS_NOMEM;
+  for(i=0; rc==STATUS_OK && i<3; i++){
+    Scoring scoring = { n, s->bins, s->ntile, &s->customers, RANK[i], s, &s->score[0][i], sizeof *s->score };
+    if( s->wantsScore[i] ) rc = scores_find(&scoring, poll);
   }
-  memory_free(all);
   return rc;
 }
 
@@ -346,6 +343,7 @@ static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Poll *p
   visit_log_destroy(&s->days);
   visit_log_destroy(&s->refunds);
   if( rc==STATUS_OK ) rc = find_scores(s, poll);
+  s->asOfDay = summary_day(s, s->stage.asOf);
   *rows = s->customers.count;
   return rc;
 }

@@ -51,7 +51,8 @@ typedef struct CustomerSummary {
   int hasAmount, hasOrder, asOfGiven, ordered;
   int wantsDays, wantsMoney, wantsRepeat, wantsScore[3];
   int revenueIsReal;
-  Scores score[3];             /* r, f, m */
+  uint8_t (*score)[3];         /* finished: r, f, m of each customer, as far as wanted */
+  int64_t asOfDay;             /* finished */
   /* rows in order: the customer at hand, the last one in the map */
   int32_t *day;
   size_t dayCount, dayCapacity;
@@ -64,8 +65,12 @@ static inline SummaryMember *summary_member(const CustomerSummary *s, uint32_t i
 }
 static inline SummaryMoney *summary_money(SummaryMember *m){ return (SummaryMoney*)(m + 1); }
 
-/* 0, 1, 2: by what r, f and m rank. */
-Ranked summary_rank(const CustomerSummary *s, uint32_t id, int score);
+/* Days since 1970 on the wall clock; t is a supported instant. */
+static inline int64_t summary_day(const CustomerSummary *s, Instant t){
+  int64_t local = t + s->zone * MICROS_PER_SECOND, day = local / MICROS_PER_DAY;
+  return day - (local % MICROS_PER_DAY < 0);
+}
+
 Status summary_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f);
 
 #endif

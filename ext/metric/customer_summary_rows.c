@@ -5,23 +5,16 @@
 /* Scores above three fifths of the bins are high: 4 and 5 of 5, 7 ... 10 of 10. */
 static int high_score(int bins){ return 3*bins/5 + 1; }
 
-static int64_t score(const CustomerSummary *s, uint32_t id, int which){
-  Ranked r = summary_rank(s, id, which);
-  return score_of(&s->score[which], &r, &s->customers);
-}
-
 static void segment_output(const CustomerSummary *s, uint32_t id, Result *r){
+  const uint8_t *score = s->score[id];
   int high = high_score(s->bins);
-  result_static(r, rfm_segment(score(s, id, 0) >= high, score(s, id, 1) >= high, score(s, id, 2) >= high));
+  result_static(r, rfm_segment(score[0] >= high, score[1] >= high, score[2] >= high));
 }
 
 static Status time_output(const CustomerSummary *s, Instant t, TableCell *out){
   cell_brief(out, time_text(t, s->zone, out->brief));
   return STATUS_OK;
 }
-
-/* Days since 1970 on the wall clock. */
-static int64_t day_in_zone(const CustomerSummary *s, Instant t){ return day_of(t, s->zone); }
 
 /* What only a customer with an order has; NULL for one with refunds alone. */
 static Status activity_output(const CustomerSummary *s, const SummaryMember *m, int column, TableCell *out){
@@ -32,12 +25,12 @@ static Status activity_output(const CustomerSummary *s, const SummaryMember *m, 
     case OUT_FIRST_TIME: return time_output(s, m->first, out);
     case OUT_LAST_TIME: return time_output(s, m->last, out);
     case OUT_FREQUENCY: result_integer(r, (int64_t)m->days - 1); break;
-    case OUT_RECENCY: result_integer(r, day_in_zone(s, m->last) - m->firstDay); break;
-    case OUT_AGE: result_integer(r, day_in_zone(s, s->stage.asOf) - m->firstDay); break;
+    case OUT_RECENCY: result_integer(r, summary_day(s, m->last) - m->firstDay); break;
+    case OUT_AGE: result_integer(r, s->asOfDay - m->firstDay); break;
     case OUT_CYCLE_DAYS: if( twice ) result_real(r, twice / 2.0); break;
     case OUT_NEXT_TIME: return twice ? time_output(s, m->last + twice * (MICROS_PER_DAY/2), out) : STATUS_OK;
     case OUT_OVERDUE:
-      if( twice ) result_real(r, (double)(day_in_zone(s, s->stage.asOf) - day_in_zone(s, m->last)) / (twice / 2.0));
+      if( twice ) result_real(r, (double)(s->asOfDay - summary_day(s, m->last)) / (twice / 2.0));
       break;
     default: break;
   }
@@ -66,9 +59,9 @@ Status summary_cell(void *acc, int64_t row, int column, TableCell *out, Failure 
     case OUT_ORDERS: result_integer(r, m->orders); return STATUS_OK;
     case OUT_ACTIVE_DAYS: result_integer(r, m->days); return STATUS_OK;
     case OUT_REVENUE: case OUT_MONETARY: return money_output(s, m, column, r);
-    case OUT_R: result_integer(r, score(s, id, 0)); return STATUS_OK;
-    case OUT_F: result_integer(r, score(s, id, 1)); return STATUS_OK;
-    case OUT_M: if( s->hasAmount ) result_integer(r, score(s, id, 2)); return STATUS_OK;
+    case OUT_R: result_integer(r, s->score[id][0]); return STATUS_OK;
+    case OUT_F: result_integer(r, s->score[id][1]); return STATUS_OK;
+    case OUT_M: if( s->hasAmount ) result_integer(r, s->score[id][2]); return STATUS_OK;
     case OUT_SEGMENT: if( s->hasAmount ) segment_output(s, id, r); return STATUS_OK;
     case OUT_STAGE:
       result_static(r, LIFECYCLE_STAGES[lifecycle_stage_number(m->orders, m->orders > 0, m->last, &s->stage, s->zone)]);

@@ -24,7 +24,7 @@ typedef struct TableRequest {
 typedef struct TableCell {
   Result result;                       /* handed out as NULL, its buffer empty */
   int isKey;                           /* handed out as 0 */
-  Key key;
+  Key key;                             /* handed out as CELL_NULL */
   char brief[TIME_TEXT_SIZE];
 } TableCell;
 

@@ -512,6 +512,7 @@ static int table_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int c
   }
   cell->result.kind = RESULT_NULL;
   cell->isKey = 0;
+  cell->key.type = CELL_NULL;
   f.text[0] = 0;
   rc = spec->metric->cell(c->accumulator, c->row, column, cell, &f);
   if( rc!=STATUS_OK ){
