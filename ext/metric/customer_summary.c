@@ -144,7 +144,6 @@ static void finish_at_hand(CustomerSummary *s){
 
 static Status keep_day(CustomerSummary *s, SummaryMember *m, uint32_t id, int32_t day){
   Status rc = STATUS_OK;
-  Visit v;
   if( m->days && m->rhythm.lastLogged==day ) return rc;
   if( s->ordered ){
     if( s->dayCount==s->dayCapacity ){
@@ -152,10 +151,7 @@ static Status keep_day(CustomerSummary *s, SummaryMember *m, uint32_t id, int32_
     }
     if( rc==STATUS_OK ) s->day[s->dayCount++] = day;
   }else{
-    memset(&v, 0, sizeof v);
-    v.head.ordinal = day;
-    v.head.isOrder = 1;
-    rc = visit_log_put(&s->days, id, &v, 0);
+    rc = visit_log_put_day(&s->days, id, day);
   }
   m->rhythm.lastLogged = day;
   m->days = 1;

@@ -4,7 +4,7 @@
 **   customer_summary_rows.c  the rows of the table
 **
 ** A customer is a SummaryMember in a key map, followed by SummaryMoney where money is asked
-** for.  Days wait in a log, 8 bytes each, only where a distinct day matters to an output.
+** for.  Days wait in a log, 4 bytes each, only where a distinct day matters to an output.
 */
 #ifndef SIYU_CUSTOMER_SUMMARY_H
 #define SIYU_CUSTOMER_SUMMARY_H

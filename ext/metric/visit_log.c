@@ -6,7 +6,7 @@
 typedef struct VisitChunk {
   struct VisitChunk *next;
   size_t used;                 /* bytes */
-  char bytes[CHUNK_BYTES];
+  _Alignas(int64_t) char bytes[CHUNK_BYTES];
 } VisitChunk;
 
 typedef struct VisitPartition { VisitChunk *first, *last; size_t visits; } VisitPartition;
@@ -54,55 +54,96 @@ static Status add_chunk(VisitPartition *p){
   return STATUS_OK;
 }
 
-Status visit_log_put(VisitLog *log, uint32_t member, const Visit *v, VisitHead **kept){
+/* Room for a visit of so many bytes. */
+static inline Status make_room(VisitLog *log, uint32_t member, size_t bytes, char **to){
   size_t at = member >> PARTITION_BITS;
   Status rc = reserve_partition(log, at);
   VisitPartition *p;
-  VisitHead *to;
   if( rc!=STATUS_OK ) return rc;
   p = &log->partition[at];
   if( p->visits >= UINT32_MAX ) return STATUS_OVERFLOW;
-  if( p->last==0 || p->last->used + log->stride > CHUNK_BYTES ){
+  if( p->last==0 || p->last->used + bytes > CHUNK_BYTES ){
     rc = add_chunk(p);
     if( rc!=STATUS_OK ) return rc;
   }
-  to = (VisitHead*)(p->last->bytes + p->last->used);
-  memcpy(to, v, log->stride);
-  to->local = (uint16_t)(member & (PARTITION_MEMBERS - 1));
-  p->last->used += log->stride;
+  *to = p->last->bytes + p->last->used;
+  p->last->used += bytes;
   p->visits++;
-  if( kept ) *kept = to;
+  return STATUS_OK;
+}
+
+Status visit_log_put(VisitLog *log, uint32_t member, const Visit *v, VisitHead **kept){
+  char *to = 0;
+  Status rc = make_room(log, member, log->stride, &to);
+  if( rc!=STATUS_OK ) return rc;
+  if( log->stride==sizeof(VisitHead) ) memcpy(to, v, sizeof(VisitHead)); else memcpy(to, v, sizeof *v);
+  ((VisitHead*)to)->local = (uint16_t)(member & (PARTITION_MEMBERS - 1));
+  if( kept ) *kept = (VisitHead*)to;
+  return STATUS_OK;
+}
+
+/* A day is a word: the customer within the partition, then the days since 1611.  A far day
+** has DAY_FAR there, and stands in the next word. */
+#define DAY_BITS (32 - PARTITION_BITS)
+#define DAY_FAR ((UINT32_C(1) << DAY_BITS) - 1)
+#define DAY_FIRST (-(INT32_C(1) << (DAY_BITS - 1)))
+
+Status visit_log_put_day(VisitLog *log, uint32_t member, int32_t day){
+  uint32_t since = (uint32_t)day - (uint32_t)DAY_FIRST, word[2];
+  int isFar = since >= DAY_FAR;
+  char *to = 0;
+  Status rc = make_room(log, member, isFar ? 2*sizeof *word : sizeof *word, &to);
+  if( rc!=STATUS_OK ) return rc;
+  word[0] = member << DAY_BITS | (isFar ? DAY_FAR : since);
+  word[1] = (uint32_t)day;
+  if( isFar ) memcpy(to, word, 2*sizeof *word); else memcpy(to, word, sizeof *word);
   return STATUS_OK;
 }
 
 /* ---- grouping: a counting sort ---- */
 
-/* from[k + 1] becomes where the visits of customer k begin; placing them moves it to their end. */
-static void count_members(const VisitLog *log, const VisitPartition *p, VisitGroups *out){
-  const VisitChunk *c;
+/* from[k + 2] counts the visits of customer k: from[k + 1] becomes where they begin; placing
+** them moves it to their end. */
+static void begin_members(VisitGroups *out){
   size_t i;
+  for(i=2; i<PARTITION_MEMBERS + 2; i++) out->from[i] += out->from[i-1];
+}
+
+static void count_days(const VisitPartition *p, VisitGroups *out){
+  const VisitChunk *c;
   memset(out->from, 0, sizeof out->from);
   for(c=p->first; c; c=c->next){
-    for(i=0; i<c->used; i+=log->stride) out->from[((const VisitHead*)(c->bytes + i))->local + 2]++;
+    const uint32_t *word = (const uint32_t*)c->bytes, *end = word + c->used / sizeof *word;
+    for(; word < end; word += (*word & DAY_FAR)==DAY_FAR ? 2 : 1) out->from[(*word >> DAY_BITS) + 2]++;
   }
-  for(i=2; i<PARTITION_MEMBERS + 2; i++) out->from[i] += out->from[i-1];
+  begin_members(out);
 }
 
 Status visit_log_days(VisitLog *log, size_t at, VisitGroups *out){
   VisitPartition *p = &log->partition[at];
   const VisitChunk *c;
   Status rc = memory_grow((void**)&out->day, &out->dayCapacity, p->visits, sizeof(int32_t));
-  size_t i;
   if( rc!=STATUS_OK ) return rc;
-  count_members(log, p, out);
+  count_days(p, out);
   for(c=p->first; c; c=c->next){
-    for(i=0; i<c->used; i+=log->stride){
-      const VisitHead *h = (const VisitHead*)(c->bytes + i);
-      out->day[out->from[h->local + 1]++] = h->ordinal;
+    const uint32_t *word = (const uint32_t*)c->bytes, *end = word + c->used / sizeof *word;
+    for(; word < end; word++){
+      uint32_t since = *word & DAY_FAR, to = out->from[(*word >> DAY_BITS) + 1]++;
+      out->day[to] = since==DAY_FAR ? (int32_t)*++word : (int32_t)since + DAY_FIRST;
     }
   }
   partition_free(p);
   return STATUS_OK;
+}
+
+static void count_visits(const VisitLog *log, const VisitPartition *p, VisitGroups *out){
+  const VisitChunk *c;
+  size_t i;
+  memset(out->from, 0, sizeof out->from);
+  for(c=p->first; c; c=c->next){
+    for(i=0; i<c->used; i+=log->stride) out->from[((const VisitHead*)(c->bytes + i))->local + 2]++;
+  }
+  begin_members(out);
 }
 
 Status visit_log_visits(VisitLog *log, size_t at, VisitGroups *out){
@@ -111,7 +152,7 @@ Status visit_log_visits(VisitLog *log, size_t at, VisitGroups *out){
   Status rc = memory_grow((void**)&out->visit, &out->visitCapacity, p->visits, sizeof(Visit));
   size_t i;
   if( rc!=STATUS_OK ) return rc;
-  count_members(log, p, out);
+  count_visits(log, p, out);
   for(c=p->first; c; c=c->next){
     for(i=0; i<c->used; i+=log->stride){
       Visit *to = &out->visit[out->from[((const VisitHead*)(c->bytes + i))->local + 1]++];

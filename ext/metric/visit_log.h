@@ -5,8 +5,9 @@
 ** A customer is a dense id, 0, 1, 2 ...  The log is cut into partitions of 16,384 customers,
 ** each a list of small chunks, so that grouping a partition is one counting sort that stays
 ** within the cache, and so that only one partition at a time is held twice.
-** Memory: 8 bytes per visit, 16 with amounts; while a partition is handed out 4 (days) or 16
-** (visits) more for each of its visits.
+** Memory: 8 bytes per visit, 16 with amounts; while a partition is handed out 16 more for each
+** of its visits.  A log of days alone: 4 bytes per day, 8 for one before 1611 or after 2328, and
+** 4 more while handed out.
 */
 #ifndef SIYU_VISIT_LOG_H
 #define SIYU_VISIT_LOG_H
@@ -43,6 +44,9 @@ void visit_log_destroy(VisitLog *log);
 
 /* Keeps a visit; *kept (may be NULL) is where it stands until it is handed out. */
 Status visit_log_put(VisitLog *log, uint32_t member, const Visit *v, VisitHead **kept);
+
+/* The same for a log of days alone, which keeps nothing else. */
+Status visit_log_put_day(VisitLog *log, uint32_t member, int32_t day);
 
 /* Groups partition p and frees its part of the log.  The groups are reused from one
 ** partition to the next and freed by visit_groups_free. */
