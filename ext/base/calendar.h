@@ -90,6 +90,10 @@ Duration grain_duration(Grain g);
 #define TIME_TEXT_SIZE 32
 int time_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
 int date_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
+/* time_text for many times of few days, whose dates are kept; starts out zeroed. */
+#define DATE_SLOTS 1024
+typedef struct DateTexts { struct { int32_t day; char text[12]; } slot[DATE_SLOTS]; } DateTexts;
+int time_text_kept(DateTexts *dates, Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
 int grain_text(Grain g, Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
 
 #endif

@@ -454,19 +454,50 @@ static char *put_fraction(char *p, int64_t micros){
   return micros%1000 ? put(p, micros, 6) : put(p, micros/1000, 3);
 }
 
-int time_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]){
-  int64_t micros = t%MICROS_PER_SECOND, seconds = t/MICROS_PER_SECOND + zone, days;
-  char *p;
+/* A wall clock taken apart. */
+typedef struct Wall { int64_t days; int second, micros; } Wall;
+
+static inline Wall wall_of(Instant t, int32_t zone){
+  int64_t micros = t%MICROS_PER_SECOND, seconds = t/MICROS_PER_SECOND + zone;
+  Wall w;
   if( micros < 0 ){
     micros += MICROS_PER_SECOND;
     seconds--;
   }
-  days = seconds/86400 - (seconds%86400 < 0);
-  p = put_date(out, days);
-  p = put_clock(p, (int)(seconds - days*86400));
-  p = put_fraction(p, micros);
+  w.days = seconds/86400 - (seconds%86400 < 0);
+  w.second = (int)(seconds - w.days*86400);
+  w.micros = (int)micros;
+  return w;
+}
+
+/* The date stands there already. */
+static inline int end_time(char *out, char *p, const Wall *w){
+  p = put_clock(p, w->second);
+  p = put_fraction(p, w->micros);
   *p = 0;
   return (int)(p - out);
+}
+
+int time_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]){
+  Wall w = wall_of(t, zone);
+  return end_time(out, put_date(out, w.days), &w);
+}
+
+/* Dates of four-digit years, which are all of one length. */
+#define FIRST_DAY (-719528)
+#define LAST_DAY 2932896
+#define DATE_LENGTH 10
+
+int time_text_kept(DateTexts *dates, Instant t, int32_t zone, char out[TIME_TEXT_SIZE]){
+  Wall w = wall_of(t, zone);
+  size_t at = (uint64_t)w.days % DATE_SLOTS;
+  if( w.days < FIRST_DAY || w.days > LAST_DAY ) return time_text(t, zone, out);
+  if( dates->slot[at].day!=w.days || dates->slot[at].text[0]==0 ){
+    dates->slot[at].day = (int32_t)w.days;
+    put_date(dates->slot[at].text, w.days);
+  }
+  memcpy(out, dates->slot[at].text, DATE_LENGTH);
+  return end_time(out, out + DATE_LENGTH, &w);
 }
 
 int date_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]){

@@ -53,6 +53,7 @@ typedef struct CustomerSummary {
   int revenueIsReal;
   uint8_t (*score)[3];         /* finished: r, f, m of each customer, as far as wanted */
   int64_t asOfDay;             /* finished */
+  DateTexts dates;
   /* rows in order: the customer at hand, the last one in the map */
   int32_t *day;
   size_t dayCount, dayCapacity;

@@ -11,13 +11,13 @@ static void segment_output(const CustomerSummary *s, uint32_t id, Result *r){
   result_static(r, rfm_segment(score[0] >= high, score[1] >= high, score[2] >= high));
 }
 
-static Status time_output(const CustomerSummary *s, Instant t, TableCell *out){
-  cell_brief(out, time_text(t, s->zone, out->brief));
+static Status time_output(CustomerSummary *s, Instant t, TableCell *out){
+  cell_brief(out, time_text_kept(&s->dates, t, s->zone, out->brief));
   return STATUS_OK;
 }
 
 /* What only a customer with an order has; NULL for one with refunds alone. */
-static Status activity_output(const CustomerSummary *s, const SummaryMember *m, int column, TableCell *out){
+static Status activity_output(CustomerSummary *s, const SummaryMember *m, int column, TableCell *out){
   Result *r = &out->result;
   uint32_t twice = m->rhythm.twiceCycle;
   if( m->orders==0 ) return STATUS_OK;
@@ -46,7 +46,7 @@ static Status money_output(const CustomerSummary *s, SummaryMember *m, int colum
 }
 
 Status summary_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
-  const CustomerSummary *s = acc;
+  CustomerSummary *s = acc;
   uint32_t id = (uint32_t)row;
   SummaryMember *m = summary_member(s, id);
   Result *r = &out->result;

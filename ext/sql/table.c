@@ -32,6 +32,7 @@ typedef struct TableCursor {
   void *accumulator;           /* the result */
   int64_t rows, row;
   TableCell cell;              /* the value at hand; between two values its buffer is empty */
+  Failure failure;             /* what is wrong with it */
 } TableCursor;
 
 /* ---- connect ---- */
@@ -500,26 +501,30 @@ static void answer_input(sqlite3_context *ctx, const TableCursor *c, int i){
   else if( preset || a->preset[0] ) sqlite3_result_text(ctx, preset ? preset : a->preset, -1, SQLITE_TRANSIENT);
 }
 
+static int cell_fail(TableCursor *c, Status rc){
+  buffer_destroy(&c->cell.result.buffer);
+  return table_fail(c->base.pVtab, rc, &c->failure);
+}
+
+/* This runs for every value: nothing is cleared that need not be, numbers go first. */
 static int table_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int column){
   TableCursor *c = (TableCursor*)cursor;
   const TableSpec *spec = c->module->spec;
-  TableCell *cell = &c->cell;  /* not cleared as a whole, nor is f: this runs for every value */
-  Failure f;
+  Result *r = &c->cell.result;
   Status rc;
   if( column >= spec->outputCount ){
     answer_input(ctx, c, column - spec->outputCount);
     return SQLITE_OK;
   }
-  cell->result.kind = RESULT_NULL;
-  cell->isKey = 0;
-  cell->key.type = CELL_NULL;
-  f.text[0] = 0;
-  rc = spec->metric->cell(c->accumulator, c->row, column, cell, &f);
-  if( rc!=STATUS_OK ){
-    buffer_destroy(&cell->result.buffer);
-    return table_fail(cursor->pVtab, rc, &f);
-  }
-  if( cell->isKey ) answer_key(ctx, &cell->key); else function_answer(ctx, 0, &cell->result);
+  r->kind = RESULT_NULL;
+  c->cell.isKey = 0;
+  c->cell.key.type = CELL_NULL;
+  c->failure.text[0] = 0;
+  rc = spec->metric->cell(c->accumulator, c->row, column, &c->cell, &c->failure);
+  if( rc!=STATUS_OK ) return cell_fail(c, rc);
+  if( c->cell.isKey ) answer_key(ctx, &c->cell.key);
+  else if( r->kind==RESULT_INTEGER ) sqlite3_result_int64(ctx, r->integer);
+  else function_answer(ctx, 0, r);
   return SQLITE_OK;
 }
 
