@@ -5,10 +5,10 @@
 /* Scores above three fifths of the bins are high: 4 and 5 of 5, 7 ... 10 of 10. */
 static int high_score(int bins){ return 3*bins/5 + 1; }
 
-static void segment_output(const CustomerSummary *s, uint32_t id, Result *r){
+static void segment_output(const CustomerSummary *s, uint32_t id, TableCell *out){
   const uint8_t *score = s->score[id];
   int high = high_score(s->bins);
-  result_static(r, rfm_segment(score[0] >= high, score[1] >= high, score[2] >= high));
+  cell_copied(out, rfm_segment(score[0] >= high, score[1] >= high, score[2] >= high));
 }
 
 static Status time_output(CustomerSummary *s, Instant t, TableCell *out){
@@ -62,9 +62,9 @@ Status summary_cell(void *acc, int64_t row, int column, TableCell *out, Failure 
     case OUT_R: result_integer(r, s->score[id][0]); return STATUS_OK;
     case OUT_F: result_integer(r, s->score[id][1]); return STATUS_OK;
     case OUT_M: if( s->hasAmount ) result_integer(r, s->score[id][2]); return STATUS_OK;
-    case OUT_SEGMENT: if( s->hasAmount ) segment_output(s, id, r); return STATUS_OK;
+    case OUT_SEGMENT: if( s->hasAmount ) segment_output(s, id, out); return STATUS_OK;
     case OUT_STAGE:
-      result_static(r, LIFECYCLE_STAGES[lifecycle_stage_number(m->orders, m->orders > 0, m->last, &s->stage, s->zone)]);
+      cell_copied(out, LIFECYCLE_STAGES[lifecycle_stage_number(m->orders, m->orders > 0, m->last, &s->stage, s->zone)]);
       return STATUS_OK;
     default: return activity_output(s, m, column, out);
   }

@@ -35,6 +35,14 @@ static inline void cell_brief(TableCell *out, int n){
   out->result.integer = n;
 }
 
+/* A code such as 'growth'.  Where SQLite keeps values of several columns in one register, as for
+** aggregates of them, text that is not copied would throw away the room that a time had there. */
+static inline void cell_copied(TableCell *out, const char *z){
+  out->result.kind = RESULT_BRIEF;
+  out->result.text = z;
+  out->result.integer = -1;
+}
+
 typedef struct TableMetric {
   size_t size;         /* of the accumulator; it starts out zeroed */
   size_t keys;         /* as Metric.keys */

@@ -9,7 +9,7 @@ typedef struct VisitChunk {
   _Alignas(int64_t) char bytes[CHUNK_BYTES];
 } VisitChunk;
 
-typedef struct VisitPartition { VisitChunk *first, *last; size_t visits; } VisitPartition;
+typedef struct VisitPartition { VisitChunk *first, *last; size_t chunks; } VisitPartition;
 
 void visit_log_init(VisitLog *log, int withAmounts){
   memset(log, 0, sizeof *log);
@@ -23,7 +23,7 @@ static void partition_free(VisitPartition *p){
     p->first = next;
   }
   p->last = 0;
-  p->visits = 0;
+  p->chunks = 0;
 }
 
 void visit_log_destroy(VisitLog *log){
@@ -34,9 +34,8 @@ void visit_log_destroy(VisitLog *log){
   log->partitions = log->capacity = 0;
 }
 
-static Status reserve_partition(VisitLog *log, size_t at){
+OUT_OF_LINE static Status reserve_partition(VisitLog *log, size_t at){
   Status rc;
-  if( at < log->partitions ) return STATUS_OK;
   rc = memory_grow((void**)&log->partition, &log->capacity, at + 1, sizeof(VisitPartition));
   if( rc!=STATUS_OK ) return rc;
   memset(log->partition + log->partitions, 0, (at + 1 - log->partitions) * sizeof(VisitPartition));
@@ -44,9 +43,12 @@ static Status reserve_partition(VisitLog *log, size_t at){
   return STATUS_OK;
 }
 
-static Status add_chunk(VisitPartition *p){
-  VisitChunk *chunk = memory_alloc(sizeof *chunk);
-  if( chunk==0 ) return STATUS_NOMEM;
+#define CHUNKS_MAX (UINT32_MAX / (CHUNK_BYTES / sizeof(uint32_t)))     /* visits count in 32 bits */
+
+OUT_OF_LINE static Status add_chunk(VisitPartition *p){
+  VisitChunk *chunk = p->chunks < CHUNKS_MAX ? memory_alloc(sizeof *chunk) : 0;
+  if( chunk==0 ) return p->chunks < CHUNKS_MAX ? STATUS_NOMEM : STATUS_OVERFLOW;
+  p->chunks++;
   chunk->next = 0;
   chunk->used = 0;
   if( p->last ) p->last->next = chunk; else p->first = chunk;
@@ -54,32 +56,28 @@ static Status add_chunk(VisitPartition *p){
   return STATUS_OK;
 }
 
-/* Room for a visit of so many bytes. */
-static inline Status make_room(VisitLog *log, uint32_t member, size_t bytes, char **to){
+/* The chunk with room for a visit of so many bytes; NULL: *rc says why. */
+static inline VisitChunk *chunk_with_room(VisitLog *log, uint32_t member, size_t bytes, Status *rc){
   size_t at = member >> PARTITION_BITS;
-  Status rc = reserve_partition(log, at);
-  VisitPartition *p;
-  if( rc!=STATUS_OK ) return rc;
-  p = &log->partition[at];
-  if( p->visits >= UINT32_MAX ) return STATUS_OVERFLOW;
-  if( p->last==0 || p->last->used + bytes > CHUNK_BYTES ){
-    rc = add_chunk(p);
-    if( rc!=STATUS_OK ) return rc;
-  }
-  *to = p->last->bytes + p->last->used;
-  p->last->used += bytes;
-  p->visits++;
-  return STATUS_OK;
+  VisitChunk *chunk;
+  if( at >= log->partitions && (*rc = reserve_partition(log, at))!=STATUS_OK ) return 0;
+  chunk = log->partition[at].last;
+  if( chunk && chunk->used + bytes <= CHUNK_BYTES ) return chunk;
+  *rc = add_chunk(&log->partition[at]);
+  return *rc==STATUS_OK ? log->partition[at].last : 0;
 }
 
 Status visit_log_put(VisitLog *log, uint32_t member, const Visit *v, VisitHead **kept){
-  char *to = 0;
-  Status rc = make_room(log, member, log->stride, &to);
-  if( rc!=STATUS_OK ) return rc;
+  Status rc = STATUS_OK;
+  VisitChunk *chunk = chunk_with_room(log, member, log->stride, &rc);
+  VisitHead *to;
+  if( chunk==0 ) return rc;
+  to = (VisitHead*)(chunk->bytes + chunk->used);
   if( log->stride==sizeof(VisitHead) ) memcpy(to, v, sizeof(VisitHead)); else memcpy(to, v, sizeof *v);
-  ((VisitHead*)to)->local = (uint16_t)(member & (PARTITION_MEMBERS - 1));
-  if( kept ) *kept = (VisitHead*)to;
-  return STATUS_OK;
+  to->local = (uint16_t)(member & (PARTITION_MEMBERS - 1));
+  chunk->used += log->stride;
+  if( kept ) *kept = to;
+  return rc;
 }
 
 /* A day is a word: the customer within the partition, then the days since 1611.  A far day
@@ -91,13 +89,14 @@ Status visit_log_put(VisitLog *log, uint32_t member, const Visit *v, VisitHead *
 Status visit_log_put_day(VisitLog *log, uint32_t member, int32_t day){
   uint32_t since = (uint32_t)day - (uint32_t)DAY_FIRST, word[2];
   int isFar = since >= DAY_FAR;
-  char *to = 0;
-  Status rc = make_room(log, member, isFar ? 2*sizeof *word : sizeof *word, &to);
-  if( rc!=STATUS_OK ) return rc;
+  Status rc = STATUS_OK;
+  VisitChunk *chunk = chunk_with_room(log, member, sizeof word, &rc);
+  if( chunk==0 ) return rc;
   word[0] = member << DAY_BITS | (isFar ? DAY_FAR : since);
   word[1] = (uint32_t)day;
-  if( isFar ) memcpy(to, word, 2*sizeof *word); else memcpy(to, word, sizeof *word);
-  return STATUS_OK;
+  memcpy(chunk->bytes + chunk->used, word, sizeof word);      /* the second one counts if far */
+  chunk->used += isFar ? sizeof word : sizeof *word;
+  return rc;
 }
 
 /* ---- grouping: a counting sort ---- */
@@ -108,6 +107,8 @@ static void begin_members(VisitGroups *out){
   size_t i;
   for(i=2; i<PARTITION_MEMBERS + 2; i++) out->from[i] += out->from[i-1];
 }
+
+static size_t visits_counted(const VisitGroups *out){ return out->from[PARTITION_MEMBERS + 1]; }
 
 static void count_days(const VisitPartition *p, VisitGroups *out){
   const VisitChunk *c;
@@ -122,9 +123,10 @@ static void count_days(const VisitPartition *p, VisitGroups *out){
 Status visit_log_days(VisitLog *log, size_t at, VisitGroups *out){
   VisitPartition *p = &log->partition[at];
   const VisitChunk *c;
-  Status rc = memory_grow((void**)&out->day, &out->dayCapacity, p->visits, sizeof(int32_t));
-  if( rc!=STATUS_OK ) return rc;
+  Status rc;
   count_days(p, out);
+  rc = memory_grow((void**)&out->day, &out->dayCapacity, visits_counted(out), sizeof(int32_t));
+  if( rc!=STATUS_OK ) return rc;
   for(c=p->first; c; c=c->next){
     const uint32_t *word = (const uint32_t*)c->bytes, *end = word + c->used / sizeof *word;
     for(; word < end; word++){
@@ -149,10 +151,11 @@ static void count_visits(const VisitLog *log, const VisitPartition *p, VisitGrou
 Status visit_log_visits(VisitLog *log, size_t at, VisitGroups *out){
   VisitPartition *p = &log->partition[at];
   const VisitChunk *c;
-  Status rc = memory_grow((void**)&out->visit, &out->visitCapacity, p->visits, sizeof(Visit));
+  Status rc;
   size_t i;
-  if( rc!=STATUS_OK ) return rc;
   count_visits(log, p, out);
+  rc = memory_grow((void**)&out->visit, &out->visitCapacity, visits_counted(out), sizeof(Visit));
+  if( rc!=STATUS_OK ) return rc;
   for(c=p->first; c; c=c->next){
     for(i=0; i<c->used; i+=log->stride){
       Visit *to = &out->visit[out->from[((const VisitHead*)(c->bytes + i))->local + 1]++];

@@ -487,21 +487,21 @@ static int table_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *out){
   return SQLITE_OK;
 }
 
-static void answer_key(sqlite3_context *ctx, const Key *k){
+OUT_OF_LINE static void answer_key(sqlite3_context *ctx, const Key *k){
   if( k->type==CELL_INTEGER ) sqlite3_result_int64(ctx, k->integer);
   else if( k->type==CELL_TEXT ) sqlite3_result_text64(ctx, k->bytes, k->size, SQLITE_TRANSIENT, SQLITE_UTF8);
   else if( k->type==CELL_BLOB ) sqlite3_result_blob64(ctx, k->bytes, k->size, SQLITE_TRANSIENT);
 }
 
 /* A hidden column shows the input. */
-static void answer_input(sqlite3_context *ctx, const TableCursor *c, int i){
+OUT_OF_LINE static void answer_input(sqlite3_context *ctx, const TableCursor *c, int i){
   const char *preset = ((Table*)c->base.pVtab)->preset[i];
   const Argument *a = &c->module->inputs.argument[i];
   if( c->value[i] ) sqlite3_result_value(ctx, c->value[i]);
   else if( preset || a->preset[0] ) sqlite3_result_text(ctx, preset ? preset : a->preset, -1, SQLITE_TRANSIENT);
 }
 
-static int cell_fail(TableCursor *c, Status rc){
+OUT_OF_LINE static int cell_fail(TableCursor *c, Status rc){
   buffer_destroy(&c->cell.result.buffer);
   return table_fail(c->base.pVtab, rc, &c->failure);
 }
