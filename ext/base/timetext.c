@@ -416,9 +416,13 @@ static char *put(char *p, int64_t value, int width){
   return end;
 }
 
-static char *put_pair(char *p, int value){
-  p[0] = (char)('0' + value/10);
-  p[1] = (char)('0' + value%10);
+/* 0 ... 99 in two digits. */
+static inline char *put_pair(char *p, int value){
+  static const char PAIRS[] =
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
+    "4950515253545556575859606162636465666768697071727374757677787980818283848586878889909192939495969798"
+    "99";
+  memcpy(p, PAIRS + 2*value, 2);
   return p + 2;
 }
 
@@ -439,17 +443,17 @@ static char *put_date(char *p, int64_t days){
   return put_pair(p, day);
 }
 
-static char *put_clock(char *p, int secondOfDay){
+static inline char *put_clock(char *p, int secondOfDay){
+  int minutes = secondOfDay/60;
   *p++ = ' ';
-  p = put_pair(p, secondOfDay/3600);
+  p = put_pair(p, minutes/60);
   *p++ = ':';
-  p = put_pair(p, secondOfDay/60%60);
+  p = put_pair(p, minutes%60);
   *p++ = ':';
-  return put_pair(p, secondOfDay%60);
+  return put_pair(p, secondOfDay - minutes*60);
 }
 
-static char *put_fraction(char *p, int64_t micros){
-  if( micros==0 ) return p;
+static char *put_fraction(char *p, int micros){
   *p++ = '.';
   return micros%1000 ? put(p, micros, 6) : put(p, micros/1000, 3);
 }
@@ -473,7 +477,7 @@ static inline Wall wall_of(Instant t, int32_t zone){
 /* The date stands there already. */
 static inline int end_time(char *out, char *p, const Wall *w){
   p = put_clock(p, w->second);
-  p = put_fraction(p, w->micros);
+  if( w->micros ) p = put_fraction(p, w->micros);
   *p = 0;
   return (int)(p - out);
 }
