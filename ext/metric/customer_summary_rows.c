@@ -5,10 +5,14 @@
 /* Scores above three fifths of the bins are high: 4 and 5 of 5, 7 ... 10 of 10. */
 static int high_score(int bins){ return 3*bins/5 + 1; }
 
+static void score_output(const CustomerSummary *s, uint32_t id, int which, Result *r){
+  if( s->score ) result_integer(r, s->score[id][which]);
+}
+
 static void segment_output(const CustomerSummary *s, uint32_t id, TableCell *out){
-  const uint8_t *score = s->score[id];
+  const uint8_t *score = s->score ? s->score[id] : 0;
   int high = high_score(s->bins);
-  cell_copied(out, rfm_segment(score[0] >= high, score[1] >= high, score[2] >= high));
+  if( score ) cell_copied(out, rfm_segment(score[0] >= high, score[1] >= high, score[2] >= high));
 }
 
 static Status time_output(CustomerSummary *s, Instant t, TableCell *out){
@@ -59,9 +63,8 @@ Status summary_cell(void *acc, int64_t row, int column, TableCell *out, Failure 
     case OUT_ORDERS: result_integer(r, m->orders); return STATUS_OK;
     case OUT_ACTIVE_DAYS: result_integer(r, m->days); return STATUS_OK;
     case OUT_REVENUE: case OUT_MONETARY: return money_output(s, m, column, r);
-    case OUT_R: result_integer(r, s->score[id][0]); return STATUS_OK;
-    case OUT_F: result_integer(r, s->score[id][1]); return STATUS_OK;
-    case OUT_M: if( s->hasAmount ) result_integer(r, s->score[id][2]); return STATUS_OK;
+    case OUT_R: case OUT_F: score_output(s, id, column - OUT_R, r); return STATUS_OK;
+    case OUT_M: if( s->hasAmount ) score_output(s, id, 2, r); return STATUS_OK;
     case OUT_SEGMENT: if( s->hasAmount ) segment_output(s, id, out); return STATUS_OK;
     case OUT_STAGE:
       cell_copied(out, LIFECYCLE_STAGES[lifecycle_stage_number(m->orders, m->orders > 0, m->last, &s->stage, s->zone)]);

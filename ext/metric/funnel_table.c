@@ -363,10 +363,7 @@ static Status funnel_cell(void *acc, int64_t row, int column, TableCell *out, Fa
       out->key = o->key;
       break;
     case OUTPUT_STEP: result_integer(r, step + 1); break;
-    case OUTPUT_NAME:
-      r->kind = RESULT_TEXT;
-      buffer_put(&r->buffer, t->name[step], strlen(t->name[step]));
-      return r->buffer.failed ? STATUS_NOMEM : STATUS_OK;
+    case OUTPUT_NAME: cell_copied(out, t->name[step]); break;
     case OUTPUT_CUSTOMERS: result_integer(r, c->customers); break;
     case OUTPUT_RATE: result_ratio(r, customers, (double)c[-step].customers); break;
     case OUTPUT_STEP_RATE: result_ratio(r, customers, (double)c[step ? -1 : 0].customers); break;

@@ -111,8 +111,10 @@ static inline size_t bucket_of(const Buckets *b, uint64_t word){
   return word <= b->lowest ? 0 : (size_t)((word - b->lowest) >> b->shift);
 }
 
+#define STOP_EVERY 16384
+
 static inline int must_stop(const Buckets *b, uint32_t id){
-  return (id & 0xffff)==0xffff && poll_stop(b->poll);
+  return id % STOP_EVERY==STOP_EVERY - 1 && poll_stop(b->poll);
 }
 
 static Status read_words(Buckets *b){

@@ -35,8 +35,9 @@ static inline void cell_brief(TableCell *out, int n){
   out->result.integer = n;
 }
 
-/* A code such as 'growth'.  Where SQLite keeps values of several columns in one register, as for
-** aggregates of them, text that is not copied would throw away the room that a time had there. */
+/* Text that lives at least until the next value.  Also better for codes such as 'growth', which
+** live for ever: in a register that serves several columns, as SQLite keeps for aggregates of
+** them, text that is not copied would throw away the room that a time had there. */
 static inline void cell_copied(TableCell *out, const char *z){
   out->result.kind = RESULT_BRIEF;
   out->result.text = z;
