@@ -34,7 +34,7 @@ void visit_log_destroy(VisitLog *log){
   log->partitions = log->capacity = 0;
 }
 
-OUT_OF_LINE static Status reserve_partition(VisitLog *log, size_t at){
+static Status reserve_partition(VisitLog *log, size_t at){
   Status rc;
   rc = memory_grow((void**)&log->partition, &log->capacity, at + 1, sizeof(VisitPartition));
   if( rc!=STATUS_OK ) return rc;
@@ -45,7 +45,7 @@ OUT_OF_LINE static Status reserve_partition(VisitLog *log, size_t at){
 
 #define CHUNKS_MAX (UINT32_MAX / (CHUNK_BYTES / sizeof(uint32_t)))     /* visits count in 32 bits */
 
-OUT_OF_LINE static Status add_chunk(VisitPartition *p){
+static Status add_chunk(VisitPartition *p){
   VisitChunk *chunk = p->chunks < CHUNKS_MAX ? memory_alloc(sizeof *chunk) : 0;
   if( chunk==0 ) return p->chunks < CHUNKS_MAX ? STATUS_NOMEM : STATUS_OVERFLOW;
   p->chunks++;
@@ -56,28 +56,34 @@ OUT_OF_LINE static Status add_chunk(VisitPartition *p){
   return STATUS_OK;
 }
 
-/* The chunk with room for a visit of so many bytes; NULL: *rc says why. */
-static inline VisitChunk *chunk_with_room(VisitLog *log, uint32_t member, size_t bytes, Status *rc){
+/* The chunk with room for a visit of so many bytes, or NULL: add_room makes it. */
+static inline VisitChunk *chunk_with_room(const VisitLog *log, uint32_t member, size_t bytes){
   size_t at = member >> PARTITION_BITS;
-  VisitChunk *chunk;
-  if( at >= log->partitions && (*rc = reserve_partition(log, at))!=STATUS_OK ) return 0;
-  chunk = log->partition[at].last;
-  if( chunk && chunk->used + bytes <= CHUNK_BYTES ) return chunk;
-  *rc = add_chunk(&log->partition[at]);
-  return *rc==STATUS_OK ? log->partition[at].last : 0;
+  VisitChunk *chunk = at < log->partitions ? log->partition[at].last : 0;
+  return chunk && chunk->used + bytes <= CHUNK_BYTES ? chunk : 0;
+}
+
+static Status add_room(VisitLog *log, uint32_t member){
+  size_t at = member >> PARTITION_BITS;
+  Status rc = at < log->partitions ? STATUS_OK : reserve_partition(log, at);
+  return rc==STATUS_OK ? add_chunk(&log->partition[at]) : rc;
+}
+
+OUT_OF_LINE static Status put_in_new_room(VisitLog *log, uint32_t member, const Visit *v, VisitHead **kept){
+  Status rc = add_room(log, member);
+  return rc==STATUS_OK ? visit_log_put(log, member, v, kept) : rc;
 }
 
 Status visit_log_put(VisitLog *log, uint32_t member, const Visit *v, VisitHead **kept){
-  Status rc = STATUS_OK;
-  VisitChunk *chunk = chunk_with_room(log, member, log->stride, &rc);
+  VisitChunk *chunk = chunk_with_room(log, member, log->stride);
   VisitHead *to;
-  if( chunk==0 ) return rc;
+  if( chunk==0 ) return put_in_new_room(log, member, v, kept);
   to = (VisitHead*)(chunk->bytes + chunk->used);
   if( log->stride==sizeof(VisitHead) ) memcpy(to, v, sizeof(VisitHead)); else memcpy(to, v, sizeof *v);
   to->local = (uint16_t)(member & (PARTITION_MEMBERS - 1));
   chunk->used += log->stride;
   if( kept ) *kept = to;
-  return rc;
+  return STATUS_OK;
 }
 
 /* A day is a word: the customer within the partition, then the days since 1611.  A far day
@@ -86,17 +92,21 @@ Status visit_log_put(VisitLog *log, uint32_t member, const Visit *v, VisitHead *
 #define DAY_FAR ((UINT32_C(1) << DAY_BITS) - 1)
 #define DAY_FIRST (-(INT32_C(1) << (DAY_BITS - 1)))
 
+OUT_OF_LINE static Status put_day_in_new_room(VisitLog *log, uint32_t member, int32_t day){
+  Status rc = add_room(log, member);
+  return rc==STATUS_OK ? visit_log_put_day(log, member, day) : rc;
+}
+
 Status visit_log_put_day(VisitLog *log, uint32_t member, int32_t day){
   uint32_t since = (uint32_t)day - (uint32_t)DAY_FIRST, word[2];
   int isFar = since >= DAY_FAR;
-  Status rc = STATUS_OK;
-  VisitChunk *chunk = chunk_with_room(log, member, sizeof word, &rc);
-  if( chunk==0 ) return rc;
+  VisitChunk *chunk = chunk_with_room(log, member, sizeof word);
+  if( chunk==0 ) return put_day_in_new_room(log, member, day);
   word[0] = member << DAY_BITS | (isFar ? DAY_FAR : since);
   word[1] = (uint32_t)day;
   memcpy(chunk->bytes + chunk->used, word, sizeof word);      /* the second one counts if far */
   chunk->used += isFar ? sizeof word : sizeof *word;
-  return rc;
+  return STATUS_OK;
 }
 
 /* ---- grouping: a counting sort ---- */
