@@ -189,23 +189,16 @@ static void retention_output(const CohortRule *rule, const Cohort *c, const Coho
   else result_ratio(r, (double)cell->customers, (double)c->size);
 }
 
-static Status text_output(TableCell *out, const char *z){
-  out->result.kind = RESULT_TEXT;
-  buffer_put(&out->result.buffer, z, strlen(z));
-  return out->result.buffer.failed ? STATUS_NOMEM : STATUS_OK;
-}
-
 static Status who_output(const CohortMatrix *m, const CohortRule *rule, const Cohort *c, int64_t k,
                          int column, TableCell *out){
-  char z[TIME_TEXT_SIZE];
   switch( column ){
     case OUT_SEGMENT:
       out->isKey = 1;
       if( c->segment ) keymap_key(&m->segments, c->segment - 1, &out->key);
       return STATUS_OK;
     case OUT_COHORT:
-      grain_text(rule->grain, grain_start(rule->grain, c->ordinal, rule->zone), rule->zone, z);
-      return text_output(out, z);
+      cell_brief(out, grain_text(rule->grain, grain_start(rule->grain, c->ordinal, rule->zone), rule->zone, out->brief));
+      return STATUS_OK;
     case OUT_PERIOD: result_integer(&out->result, k); return STATUS_OK;
     default: result_integer(&out->result, c->size); return STATUS_OK;
   }
