@@ -34,7 +34,7 @@ const CatalogueEntry CATALOGUE_PATHS[] = {
                "many steps or more; rate = customers / customers of step 1; step_rate = customers / customers of the step before (both "
                "1.0 at step 1); median_seconds = exact median of the seconds from the step before in the winning chain (as "
                "funnel_times). steps = names of flag columns, separated by commas, at most 32; mode 'default', "
-               "'strict_increase', 'strict_dedup', 'strict_order' or 'clickhouse'",
+               "'strict_increase', 'strict_dedup', 'strict_order' or 'clickhouse' (there a bare number is seconds)",
     .nulls = "rows without a customer or a time are skipped; a NULL flag is false; segment = value on the customer's earliest row, tied "
              "the smallest, NULL before all; rates over nobody are NULL, median_seconds at step 1 too; without segment_col there "
              "is a row for each step even of no rows",

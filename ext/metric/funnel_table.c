@@ -373,7 +373,7 @@ static Status funnel_cell(void *acc, int64_t row, int column, TableCell *out, Fa
 }
 
 const TableMetric METRIC_FUNNEL = {
-  .size = sizeof(FunnelTable), .keys = KEYS_IN(FunnelTable, customers), .streams = 1,
+  .size = sizeof(FunnelTable), .keys = KEYS_IN(FunnelTable, customers), .streams = 1, .secondsMode = "clickhouse",
   .init = funnel_init, .absorb = funnel_absorb, .finish = funnel_finish, .cell = funnel_cell,
   .destroy = funnel_destroy
 };

@@ -2,6 +2,7 @@
 ** The virtual-table frame: see table.h.
 */
 #include <stdlib.h>
+#include "../base/json.h"
 #include "table.h"
 
 #define DEEPEST 8              /* tables over views over tables; more is a source that is itself */
@@ -241,6 +242,7 @@ static const char *input_text(const TableCursor *c, int i){
 /* What one run needs besides the cursor. */
 typedef struct Run {
   Parameter parameter[PARAMETERS_MAX];
+  int bareSeconds;             /* a bare number of a duration is seconds, not days */
   TableRequest request;
   Signature columns[2];
   Source source[2];
@@ -248,16 +250,40 @@ typedef struct Run {
   Batch *batch;
 } Run;
 
+/* As parameters.c has it for functions: the mode says how a bare number is read. */
+static int wants_seconds(const TableCursor *c){
+  const char *word = c->module->spec->metric->secondsMode;
+  int i = word ? input_index(&c->module->inputs, "mode", 4) : -1;
+  const char *text = i >= 0 ? input_text(c, i) : 0;
+  return text && sqlite3_stricmp(text, word)==0;
+}
+
+/* The text of an input from CREATE VIRTUAL TABLE, or of a default. */
+static Status read_preset_parameter(const Argument *a, const char *text, const Run *run, Parameter *out, Failure *f){
+  char seconds[64];
+  char *end;
+  int n = (int)strlen(text);
+  (void)number_from_ascii(text, &end);
+  if( a->kind==ARG_DURATION && run->bareSeconds && n < 48 && end!=text && *end==0 ){
+    sqlite3_snprintf((int)sizeof seconds, seconds, "%s seconds", text);
+    text = seconds;
+    n = (int)strlen(seconds);
+  }
+  return parameter_from_text(a, run->request.zone, text, n, out, f);
+}
+
 static Status read_parameter(const TableCursor *c, int i, Run *run, Failure *f){
   const Argument *a = &c->module->inputs.argument[i];
   const char *preset = ((Table*)c->base.pVtab)->preset[i];
   Parameter *out = &run->parameter[a->parameter];
   run->request.givenParameters |= UINT32_C(1) << a->parameter;
   if( c->value[i] && !value_is_blank(c->value[i]) ){
+    if( a->kind==ARG_DURATION && run->bareSeconds
+     && duration_from_bare_seconds(c->value[i], &out->duration) ) return STATUS_OK;
     return decode_parameter(a, run->request.zone, c->value[i], out, f);
   }
   if( preset==0 || *preset==0 ) preset = a->preset;
-  if( *preset ) return parameter_from_text(a, run->request.zone, preset, (int)strlen(preset), out, f);
+  if( *preset ) return read_preset_parameter(a, preset, run, out, f);
   run->request.givenParameters &= ~(UINT32_C(1) << a->parameter);
   if( a->optional ) return STATUS_OK;
   failure_set(f, "input %s is missing", a->name);
@@ -267,6 +293,7 @@ static Status read_parameter(const TableCursor *c, int i, Run *run, Failure *f){
 static Status read_parameters(const TableCursor *c, Run *run, Failure *f){
   const Signature *s = &c->module->inputs;
   int i, pass;
+  run->bareSeconds = wants_seconds(c);
   for(pass=0; pass<2; pass++){                      /* the zone first: times need it */
     for(i=0; i<s->count; i++){
       const Argument *a = &s->argument[i];
