@@ -14,7 +14,8 @@ proc real_file {name} {
 # Ends the test file when one of the files is absent, and says so.
 proc need_real_files {tests args} {
   set absent [lmap name $args {expr {[real_file $name] eq "" ? $name : [continue]}}]
-  do_test at-hand-or-told {expr {[llength $absent] <= [llength $args]}} 1
+  set empty [lmap name $args {expr {$name in $absent || [file size [real_file $name]] ? [continue] : $name}}]
+  do_test at-hand-or-told [list set empty $empty] {}
   if {[llength $absent] == 0} return
   puts "$harness::file: skipped $tests tests, [join $absent {, }] is absent"
   finish_test

@@ -24,7 +24,7 @@ set rows [setting ROWS 10000000]
 set rounds [setting ROUNDS 5]
 set shell [setting SQLITE3 sqlite3]
 set customers [expr {$rows / 10}]
-set database build/bench/orders-v2-$rows.db
+set database build/bench/orders-v3-$rows.db
 set as_of '2024-12-31'
 
 set floors {}                          ;# name -> SQL

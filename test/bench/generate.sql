@@ -21,3 +21,26 @@ FROM orders;
 -- The first once more, with an index that hands the rows over by customer.
 CREATE TABLE indexed_orders AS SELECT * FROM orders;
 CREATE INDEX orders_by_customer ON indexed_orders(customer, time, amount);
+
+-- Three steps of a funnel, two rows in three meeting one of them.
+CREATE TABLE visits(customer INTEGER, time INTEGER, seen INTEGER, asked INTEGER, paid INTEGER);
+INSERT INTO visits
+SELECT customer, time, amount % 9 IN (0, 1, 2), amount % 9 IN (3, 4), amount % 9 = 5 FROM orders;
+
+-- Who brought whom: an older member, four times in five; some four generations.
+CREATE TABLE members(customer INTEGER PRIMARY KEY, referrer INTEGER, amount INTEGER);
+INSERT INTO members
+SELECT n, CASE WHEN n > 1 AND n * 69621 % 2147483647 % 5 THEN 1 + n * 48271 % 2147483647 % (n - 1) END,
+       n * 40692 % 2147483399 % 49900
+FROM (WITH RECURSIVE counter(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counter WHERE n < :customers)
+      SELECT n FROM counter);
+
+-- Two touches per customer in eight channels, an order in fifty to be attributed.
+CREATE TABLE touches(customer INTEGER, time INTEGER, channel TEXT);
+INSERT INTO touches
+SELECT 1 + n * 48271 % 2147483647 % :customers, 1672531200 + n * 315360000 / :rows,
+       substr('wecom   live    search  sms     store   call    group   mail', 1 + 8 * (n * 40692 % 2147483399 % 8), 6)
+FROM (WITH RECURSIVE counter(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM counter WHERE n + 1 < :rows / 5)
+      SELECT n FROM counter);
+UPDATE touches SET channel = trim(channel);
+CREATE TABLE conversions AS SELECT customer, time, amount FROM orders WHERE rowid % 50 = 1;

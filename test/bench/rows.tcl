@@ -8,7 +8,9 @@
 #
 # Tables, in time order, without an index: orders(customer INTEGER, time INTEGER, amount
 # INTEGER), text_orders(customer TEXT of 28 characters, time TEXT ISO, amount INTEGER); and
-# indexed_orders, orders with an index on (customer, time, amount).
+# indexed_orders, orders with an index on (customer, time, amount).  As many rows have
+# visits(customer, time, seen, asked, paid); members(customer, referrer, amount) one a customer,
+# touches(customer, time, channel) two, conversions(customer, time, amount) one in five.
 # AS_OF is the day after the last order.
 
 floor scan       {SELECT sum(amount), max(customer) FROM orders}
@@ -111,3 +113,28 @@ row {customer_summary: cycle, monetary} scan3 1.5 {SELECT count(*), sum(active_d
 row {customer_summary: RFM} scan3 1.5 {SELECT sum(r), sum(f), sum(m) FROM customer_summary('orders', 'customer', 'time', 'amount') WHERE ties = 'ntile'} {SELECT sum(r), sum(f), sum(m) FROM (SELECT ntile(5) OVER (ORDER BY last) AS r, ntile(5) OVER (ORDER BY n) AS f, ntile(5) OVER (ORDER BY m) AS m FROM (SELECT max(time) AS last, count(*) AS n, sum(amount) AS m FROM orders GROUP BY customer))}
 row {lifecycle_flow by month} scan3 - {SELECT sum(active), sum(active_revenue) FROM lifecycle_flow('orders', 'customer', 'time', 'amount')} {SELECT count(*), sum(m) FROM (SELECT sum(amount) AS m FROM orders GROUP BY customer, strftime('%Y-%m', time, 'unixepoch') HAVING max(amount) >= 0)}
 row {stage_transition} scan3 - {SELECT sum(customers) FROM stage_transition('orders', 'customer', 'time', '2024-06-30', AS_OF)} {SELECT count(DISTINCT customer) FROM orders}
+
+# ---- tables over paths ----------------------------------------------------------------------------
+
+floor visit_scan  {SELECT max(customer), max(time), sum(seen), sum(asked), sum(paid) FROM visits}
+floor member_scan {SELECT max(customer), max(referrer), sum(amount) FROM members}
+floor touch_scan  {SELECT (SELECT max(customer) + max(time) + max(length(channel)) FROM touches), (SELECT max(customer) + max(time) + sum(amount) FROM conversions)}
+
+# Plain SQL: a join for each step; below whom everybody stands, by a recursive query over the
+# primary key; paths by a join.
+row {funnel, 3 steps} visit_scan 2.0 {SELECT sum(customers * step) FROM funnel('visits', 'customer', 'time', 30, 'seen, asked, paid')} {SELECT (SELECT count(DISTINCT customer) FROM visits WHERE seen) + 2 * (SELECT count(DISTINCT a.customer) FROM visits AS a JOIN visits AS b ON b.customer = a.customer AND b.time BETWEEN a.time AND a.time + 30 * 86400 AND b.asked WHERE a.seen) + 3 * (SELECT count(DISTINCT a.customer) FROM visits AS a JOIN visits AS b ON b.customer = a.customer AND b.time BETWEEN a.time AND a.time + 30 * 86400 AND b.asked JOIN visits AS c ON c.customer = a.customer AND c.time BETWEEN b.time AND a.time + 30 * 86400 AND c.paid WHERE a.seen)}
+row {funnel, 3 steps, step times} visit_scan - {SELECT sum(customers * step), sum(median_seconds) > 0 FROM funnel('visits', 'customer', 'time', 30, 'seen, asked, paid')}
+row {referral_tree} member_scan - {SELECT max(depth), sum(depth), max(team), sum(team_amount) FROM referral_tree('members', 'customer', 'referrer', 'amount')} {WITH RECURSIVE above(top, customer, steps) AS (SELECT referrer, customer, 1 FROM members WHERE referrer IS NOT NULL UNION ALL SELECT m.referrer, above.customer, steps + 1 FROM above JOIN members AS m ON m.customer = top WHERE m.referrer IS NOT NULL), team AS (SELECT top, count(*) AS n, sum(amount) AS money, max(steps) AS depth FROM above JOIN members USING (customer) GROUP BY top) SELECT max(depth), sum(n), max(n), sum(money) FROM team}
+proc plain_attribution {weight} {
+  return "WITH path AS (SELECT c.rowid AS id, unicode(channel) AS ch, amount, row_number() OVER w AS i, count(*) OVER (PARTITION BY c.rowid) AS n
+      FROM conversions AS c JOIN touches AS t ON t.customer = c.customer AND t.time BETWEEN c.time - 180 * 86400 AND c.time
+      WHERE amount >= 0 WINDOW w AS (PARTITION BY c.rowid ORDER BY t.time, channel))
+    SELECT sum(ch * ($weight)) + 0.001 * sum(amount * ($weight)) FROM path"
+}
+proc attribution {model} {
+  return "SELECT sum(conversions * unicode(channel)) + 0.001 * sum(revenue) FROM attribution('touches', 'conversions', '$model', 180) WHERE channel <> '(none)'"
+}
+row {attribution, last}     touch_scan - [attribution last] [plain_attribution {i = n}]
+row {attribution, linear}   touch_scan - [attribution linear] [plain_attribution {1.0 / n}]
+row {attribution, shapley}  touch_scan - [attribution shapley]
+row {attribution, markov}   touch_scan - [attribution markov]
