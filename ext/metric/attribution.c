@@ -186,8 +186,18 @@ static void join_rows(Attribution *a){
   a->conversions = n;
 }
 
+/* Gives back what an array has grown too much: sorting needs room for as many elements. */
+static void trim(void **array, size_t *capacity, size_t n, size_t size){
+  void *p = n ? memory_realloc(*array, n*size) : 0;
+  if( p==0 ) return;
+  *array = p;
+  *capacity = n;
+}
+
 static Status put_in_order(Attribution *a, SortStop stop){
   Status rc = number_channels(a, stop);
+  trim((void**)&a->touch, &a->touchCapacity, a->touches, sizeof *a->touch);
+  trim((void**)&a->conversion, &a->conversionCapacity, a->conversions, sizeof *a->conversion);
   if( rc==STATUS_OK ) rc = sort_records(a->touch, a->touches, sizeof *a->touch, compare_touches, stop);
   if( rc==STATUS_OK ) rc = sort_records(a->conversion, a->conversions, sizeof *a->conversion, compare_rows, stop);
   if( rc!=STATUS_OK ) return rc;

@@ -30,7 +30,7 @@
 **    channel), so that the sum is exact.
 ** 6. share = part of all revenue; of all conversions where there is no amount column.
 **
-** Memory: 16 bytes per touch, 40 per conversion row, twice while they are sorted; a key map
+** Memory: 16 bytes per touch, 40 per conversion row, twice while one of them is sorted; a key map
 ** of customers; markov 16 bytes per pair of channels.
 */
 #ifndef SIYU_ATTRIBUTION_H
@@ -56,7 +56,7 @@ typedef struct Touch { Instant time; uint32_t customer, channel; } Touch;
 typedef struct Credit {
   Money conversions, revenue;
   int64_t units;               /* revenue in whole units, when that is INTEGER */
-  double remainder;
+  double remainder;            /* of the revenue, in 2^-30 units */
 } Credit;
 
 typedef struct Chain Chain;    /* of the markov model */

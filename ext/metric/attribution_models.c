@@ -1,15 +1,23 @@
 /* The models of attribution: see attribution.h. */
+#include "../base/sort.h"
 #include "../base/widesum.h"
 #include "attribution.h"
 
 /* ---- arithmetic on 106 bits ---- */
 
-static Money ratio(double a, double b){
+/* a / whole.  The parts of a whole must add up to 1 in all 106 bits: they share out INTEGER
+** money of up to 19 digits. */
+static Money part_of(double a, Money whole){
   Money q, p;
-  q.hi = a / b;
-  p = exact_product(q.hi, b);
-  q.lo = ((a - p.hi) - p.lo) / b;
+  q.hi = a / whole.hi;
+  p = exact_product(q.hi, whole.hi);
+  q.lo = ((a - p.hi) - p.lo - q.hi*whole.lo) / whole.hi;
   return q;
+}
+
+static Money ratio(double a, double b){
+  Money whole = { b, 0 };
+  return part_of(a, whole);
 }
 
 static Money product(Money a, Money b){
@@ -116,12 +124,12 @@ static Status removal_effects(Chain *k, const Poll *poll){
 /* Splits all that was attributed by removal effects. */
 static Status markov_split(Credits *c, const Poll *poll){
   Chain *k = c->chain;
-  double sum = 0;
+  Money sum = { 0, 0 };
   uint32_t i;
   Status rc = removal_effects(k, poll);
-  for(i=0; i<k->n; i++) sum += k->p[i];
-  for(i=0; rc==STATUS_OK && sum > 0 && i<k->n; i++){
-    Money part = ratio(k->p[i], sum);
+  for(i=0; i<k->n; i++) money_add_real(&sum, k->p[i]);
+  for(i=0; rc==STATUS_OK && sum.hi > 0 && i<k->n; i++){
+    Money part = part_of(k->p[i], sum);
     c->channel[i].conversions = product(c->attributed.conversions, part);
     c->channel[i].revenue = product(c->attributed.revenue, part);
   }
@@ -142,10 +150,10 @@ static double decay(const Credits *c, const Touch *path, size_t n, size_t i){
 }
 
 static void split_time_decay(Credits *c, const Touch *path, size_t n, Money revenue){
-  double sum = 0;
+  Money sum = { 0, 0 };
   size_t i;
-  for(i=0; i<n; i++) sum += decay(c, path, n, i);
-  for(i=0; i<n; i++) credit_add(&c->channel[path[i].channel], ratio(decay(c, path, n, i), sum), revenue);
+  for(i=0; i<n; i++) money_add_real(&sum, decay(c, path, n, i));
+  for(i=0; i<n; i++) credit_add(&c->channel[path[i].channel], part_of(decay(c, path, n, i), sum), revenue);
 }
 
 static void split_position(Credits *c, const Touch *path, size_t n, Money revenue){
@@ -222,35 +230,57 @@ void credits_null_path(Credits *c, const Touch *path, size_t n){
   if( n && c->chain ) chain_path(c->chain, path, n, c->channels + 1);
 }
 
-/* Whole units below the revenue, and what is left of it. */
+/* Whole units below the revenue, and what is left of it: to 2^-30, so that equal remainders
+** are equal in whatever order the paths were added up. */
 static Status round_down(Credit *c){
   Money whole;
   double part;
   whole.hi = floor(c->revenue.hi);
   part = (c->revenue.hi - whole.hi) + c->revenue.lo;
   whole.lo = floor(part);
-  c->remainder = part - whole.lo;
+  c->remainder = floor((part - whole.lo)*1073741824.0 + 0.5);
   return money_integer(whole, &c->units) ? STATUS_OK : STATUS_OVERFLOW;
+}
+
+/* What all channels lack of the money attributed. */
+static Status round_all_down(Credits *c, int64_t *missing){
+  Money left = c->attributed.revenue;
+  uint32_t i;
+  for(i=0; i<c->channels; i++){
+    Status rc = round_down(&c->channel[i]);
+    if( rc!=STATUS_OK ) return rc;
+    money_add_integer(&left, -(c->channel[i].units/2));
+    money_add_integer(&left, -(c->channel[i].units - c->channel[i].units/2));
+  }
+  return money_integer(left, missing) ? STATUS_OK : STATUS_OVERFLOW;
+}
+
+typedef struct Place { double remainder; uint32_t channel; } Place;
+
+/* The largest remainder first, tied the smaller channel. */
+static int compare_places(const void *x, const void *y){
+  const Place *a = x, *b = y;
+  if( a->remainder!=b->remainder ) return a->remainder > b->remainder ? -1 : 1;
+  return (a->channel > b->channel) - (a->channel < b->channel);
 }
 
 /* Gives units that are missing to the largest remainders, one each. */
 static Status share_units(Credits *c, const Poll *poll){
-  Money missing = c->attributed.revenue;
-  uint32_t i, best, left = c->channels;
-  Status rc = STATUS_OK;
-  for(i=0; rc==STATUS_OK && i<c->channels; i++){
-    rc = round_down(&c->channel[i]);
-    if( rc!=STATUS_OK ) return rc;
-    money_add_integer(&missing, -(c->channel[i].units/2));
-    money_add_integer(&missing, -(c->channel[i].units - c->channel[i].units/2));
+  SortStop stop = { poll ? poll->stop : 0, poll ? poll->arg : 0 };
+  int64_t missing = 0;
+  Place *place;
+  uint32_t i;
+  Status rc = round_all_down(c, &missing);
+  if( rc!=STATUS_OK || missing <= 0 || c->channels==0 ) return rc;
+  place = memory_alloc(c->channels*sizeof *place);
+  if( place==0 ) return STATUS_NOMEM;
+  for(i=0; i<c->channels; i++){
+    place[i].remainder = c->channel[i].remainder;
+    place[i].channel = i;
   }
-  for(; left > 0 && money_real(missing) >= 1; left--){
-    if( poll_stop(poll) ) return STATUS_INTERRUPTED;
-    for(best=0, i=1; i<c->channels; i++) if( c->channel[i].remainder > c->channel[best].remainder ) best = i;
-    c->channel[best].units++;
-    c->channel[best].remainder = -1;
-    money_add_integer(&missing, -1);
-  }
+  rc = sort_records(place, c->channels, sizeof *place, compare_places, stop);
+  for(i=0; rc==STATUS_OK && i<c->channels && i<missing; i++) c->channel[place[i].channel].units++;
+  memory_free(place);
   return rc;
 }
 
