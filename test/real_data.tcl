@@ -21,10 +21,10 @@ proc need_real_files {tests args} {
   finish_test
 }
 
-# CDNOW: customer INTEGER, time 'YYYY-MM-DD', units, cents INTEGER; the sample's lines begin
-# with the customer's number in the whole set.
+# CDNOW: customer INTEGER, time 'YYYY-MM-DD', units, cents INTEGER, in scattered order; the
+# sample's lines begin with the customer's number in the whole set.
 proc import_cdnow {table {name cdnow_master.txt.gz}} {
-  db eval "CREATE TABLE ${table}(customer INTEGER, time TEXT, units INTEGER, cents INTEGER); BEGIN"
+  db eval {CREATE TEMP TABLE read(customer INTEGER, time TEXT, units INTEGER, cents INTEGER); BEGIN}
   set file [open "|gunzip -c [list [real_file $name]]"]
   while {[gets $file line] >= 0} {
     lassign [lrange [regexp -all -inline {\S+} $line] end-3 end] customer date units money
@@ -32,15 +32,15 @@ proc import_cdnow {table {name cdnow_master.txt.gz}} {
     set time [string range $date 0 3]-[string range $date 4 5]-[string range $date 6 7]
     set customer [scan $customer %d]
     set cents [expr {round($money * 100)}]
-    db eval "INSERT INTO $table VALUES (\$customer, \$time, \$units, \$cents)"
+    db eval {INSERT INTO read VALUES ($customer, $time, $units, $cents)}
   }
   close $file
-  db eval COMMIT
+  db eval "COMMIT; CREATE TABLE $table AS SELECT * FROM read ORDER BY rowid * 48271 % 65537; DROP TABLE read"
 }
 
 # Online Retail, lines of known customers: customer, invoice, time 'YYYY-MM-DD HH:MM:SS', country,
-# cents (a cancellation is negative).  Also invoice: a line for each, its time that of its
-# first line.
+# cents (a cancellation is negative).  Also invoice: a line for each, in scattered order, its time that
+# of its first line.
 proc import_retail {} {
   set csv [scratch_file retail.csv]
   set base [scratch_file retail.db]
@@ -54,7 +54,8 @@ proc import_retail {} {
       FROM shop.line WHERE CustomerID <> '';
     DETACH shop;
     CREATE TABLE invoice AS
-      SELECT invoice, customer, min(time) AS time, min(country) AS country, sum(cents) AS cents FROM line GROUP BY invoice, customer;
+      SELECT invoice, customer, min(time) AS time, min(country) AS country, sum(cents) AS cents FROM line GROUP BY invoice, customer
+        ORDER BY min(rowid) * 48271 % 65537;
   }
   file delete $csv $base
 }
