@@ -250,14 +250,6 @@ typedef struct Run {
   Batch *batch;
 } Run;
 
-/* As parameters.c has it for functions: the mode says how a bare number is read. */
-static int wants_seconds(const TableCursor *c){
-  const char *word = c->module->spec->metric->secondsMode;
-  int i = word ? input_index(&c->module->inputs, "mode", 4) : -1;
-  const char *text = i >= 0 ? input_text(c, i) : 0;
-  return text && sqlite3_stricmp(text, word)==0;
-}
-
 /* The text of an input from CREATE VIRTUAL TABLE, or of a default. */
 static Status read_preset_parameter(const Argument *a, const char *text, const Run *run, Parameter *out, Failure *f){
   char seconds[64];
@@ -290,18 +282,25 @@ static Status read_parameter(const TableCursor *c, int i, Run *run, Failure *f){
   return STATUS_INVALID;
 }
 
+/* What the others are read by, as in parameters.c: times by the zone, durations by the mode. */
+static int is_read_first(const Argument *a){ return a->kind==ARG_ZONE || strcmp(a->name, "mode")==0; }
+
+static int is_word(const Parameter *p, const char *word){
+  return word && (size_t)p->text.n==strlen(word) && sqlite3_strnicmp(p->text.z, word, p->text.n)==0;
+}
+
 static Status read_parameters(const TableCursor *c, Run *run, Failure *f){
   const Signature *s = &c->module->inputs;
   int i, pass;
-  run->bareSeconds = wants_seconds(c);
-  for(pass=0; pass<2; pass++){                      /* the zone first: times need it */
+  for(pass=0; pass<2; pass++){
     for(i=0; i<s->count; i++){
       const Argument *a = &s->argument[i];
       Status rc;
-      if( a->parameter < 0 || (a->kind==ARG_ZONE) != (pass==0) ) continue;
+      if( a->parameter < 0 || is_read_first(a) != (pass==0) ) continue;
       rc = read_parameter(c, i, run, f);
       if( rc!=STATUS_OK ) return rc;
       if( a->kind==ARG_ZONE ) run->request.zone = run->parameter[a->parameter].zone;
+      else if( pass==0 ) run->bareSeconds = is_word(&run->parameter[a->parameter], c->module->spec->metric->secondsMode);
     }
   }
   run->request.parameter = run->parameter;
