@@ -22,6 +22,12 @@ FROM orders;
 CREATE TABLE indexed_orders AS SELECT * FROM orders;
 CREATE INDEX orders_by_customer ON indexed_orders(customer, time, amount);
 
+-- The month of each day since 1970, counted from the first one of the orders.
+CREATE TABLE calendar(day INTEGER PRIMARY KEY, month INTEGER);
+INSERT INTO calendar
+WITH RECURSIVE days(day) AS (SELECT 19358 UNION ALL SELECT day + 1 FROM days WHERE day < 20088)
+SELECT day, (strftime('%Y', day * 86400, 'unixepoch') - 2023) * 12 + strftime('%m', day * 86400, 'unixepoch') - 1 FROM days;
+
 -- Three steps of a funnel, two rows in three meeting one of them.
 CREATE TABLE visits(customer INTEGER, time INTEGER, seen INTEGER, asked INTEGER, paid INTEGER);
 INSERT INTO visits

@@ -63,30 +63,31 @@ row {sequence_match, GROUP BY customer} group - {SELECT sum(hit) FROM (SELECT se
 row {session_number, GROUP BY customer} group - {SELECT sum(n) FROM (SELECT session_number(time, 7) AS n FROM orders GROUP BY customer)} {SELECT sum(fresh) FROM (SELECT time - lag(time, 1, 0) OVER (PARTITION BY customer ORDER BY time) > 7 * 86400 AS fresh FROM orders)}
 row {within_cap, window} group - {SELECT sum(ok) FROM (SELECT within_cap(time, 2, 30) OVER (PARTITION BY customer ORDER BY time ROWS UNBOUNDED PRECEDING) AS ok FROM orders)}
 
-# Cohorts, month by month: retention alone, and with orders, revenue and LTV.  The answer is a
+# Cohorts, month by month: retention of visits (any row counts) and of orders (no refunds), and
+# with orders, revenue and LTV.  The answer is a
 # sum over the cells that weighs each by its place; cells without orders, which plain SQL lacks, add nothing.
-proc cohort_retention {source} {
-  return "SELECT round(sum(retention * (period + 1)), 6) FROM cohort_window('$source', 'customer', 'time', 'amount', 'month')"
+proc cohort_retention {source {amount 'amount'}} {
+  return "SELECT round(sum(retention * (period + 1)), 6) FROM cohort_window('$source', 'customer', 'time', $amount, 'month')"
 }
 proc cohort_value {source} {
   return "SELECT round(sum(retention * (period + 1) + revenue * 0.001 * (period + 1) + ltv * (orders > 0) + orders), 3)
     FROM cohort_window('$source', 'customer', 'time', 'amount', 'month')"
 }
 # What an expert writes: one pass for the first months, one for the cells.
-proc expert_cells {source month} {
+proc expert_cells {source month {is_order "amount >= 0"}} {
   return "WITH month AS (SELECT customer, amount, $month AS m FROM $source),
-    first AS MATERIALIZED (SELECT customer, min(m) AS start FROM month WHERE amount >= 0 GROUP BY customer),
+    first AS MATERIALIZED (SELECT customer, min(m) AS start FROM month WHERE $is_order GROUP BY customer),
     size AS (SELECT start, count(*) AS n FROM first GROUP BY start),
-    cell AS (SELECT start, m - start AS k, count(DISTINCT customer) FILTER (WHERE amount >= 0) AS customers,
-                    count(*) FILTER (WHERE amount >= 0) AS orders, sum(amount) AS revenue
+    cell AS (SELECT start, m - start AS k, count(DISTINCT customer) FILTER (WHERE $is_order) AS customers,
+                    count(*) FILTER (WHERE $is_order) AS orders, sum(amount) AS revenue
              FROM month JOIN first USING (customer) WHERE m >= start GROUP BY 1, 2),
     running AS (SELECT *, 1.0 * sum(revenue) OVER (PARTITION BY start ORDER BY k) / n AS ltv, 1.0 * customers / n AS retention
                 FROM cell JOIN size USING (start))"
 }
 # Grouped by (customer, month) first, in the order of an index: the cleverest that we know.
-proc clever_cells {source month} {
+proc clever_cells {source month {is_order "amount >= 0"}} {
   return "WITH active AS MATERIALIZED (
-      SELECT customer, $month AS m, sum(amount) AS revenue, count(*) FILTER (WHERE amount >= 0) AS orders
+      SELECT customer, $month AS m, sum(amount) AS revenue, count(*) FILTER (WHERE $is_order) AS orders
       FROM $source GROUP BY 1, 2),
     dated AS (SELECT *, min(CASE WHEN orders THEN m END) OVER (PARTITION BY customer) AS start FROM active),
     cell AS (SELECT start, m - start AS k, count(*) FILTER (WHERE orders) AS customers, sum(orders) AS orders,
@@ -94,14 +95,26 @@ proc clever_cells {source month} {
     running AS (SELECT *, 1.0 * sum(revenue) OVER (PARTITION BY start ORDER BY k) / n AS ltv, 1.0 * customers / n AS retention
                 FROM (SELECT *, max(customers) FILTER (WHERE k = 0) OVER (PARTITION BY start) AS n FROM cell))"
 }
+# Retention alone, cleverer still: months from a calendar of days, a bit for each month of a
+# customer, which sum(DISTINCT) sets, and a column for each period.
+proc bit_retention {source {is_order 1}} {
+  for {set k 0} {$k < 24} {incr k} {lappend weighed "[expr {$k + 1}] * sum(bits >> (start + $k) & 1)"}
+  return "WITH bits AS MATERIALIZED (
+      SELECT min(month) FILTER (WHERE $is_order) AS start, sum(DISTINCT 1 << month) FILTER (WHERE $is_order) AS bits
+      FROM $source CROSS JOIN calendar ON day = time / 86400 GROUP BY customer)
+    SELECT round(sum(r), 6) FROM (
+      SELECT ([join $weighed { + }]) * 1.0 / count(*) AS r FROM bits WHERE start IS NOT NULL GROUP BY start)"
+}
 set plain_retention {SELECT round(sum(retention * (k + 1)), 6) FROM running}
 set plain_value {SELECT round(sum(retention * (k + 1) + revenue * 0.001 * (k + 1) + ltv * (orders > 0) + orders), 3) FROM running}
 set unix_month {CAST(strftime('%Y', time, 'unixepoch') AS INTEGER) * 12 + CAST(strftime('%m', time, 'unixepoch') AS INTEGER)}
 set text_month {substr(time, 1, 4) * 12 + substr(time, 6, 2)}
 
+row {cohorts, visits}                  scan3 0.9 [cohort_retention orders NULL] "[expert_cells orders $unix_month 1] $plain_retention"
+row {cohorts, visits, index}           scan3 0.6 [cohort_retention indexed_orders NULL] [bit_retention indexed_orders]
 row {cohorts, retention}               scan3 0.9 [cohort_retention orders] "[expert_cells orders $unix_month] $plain_retention"
 row {cohorts, revenue and LTV}         scan3 1.1 [cohort_value orders] "[expert_cells orders $unix_month] $plain_value"
-row {cohorts, retention, index}        scan3 0.6 [cohort_retention indexed_orders] "[clever_cells indexed_orders $unix_month] $plain_retention"
+row {cohorts, retention, index}        scan3 0.6 [cohort_retention indexed_orders] [bit_retention indexed_orders {amount >= 0}]
 row {cohorts, revenue and LTV, index}  scan3 0.6 [cohort_value indexed_orders] "[clever_cells indexed_orders $unix_month] $plain_value"
 row {cohorts, expert SQL with index}   scan3 0.6 [cohort_value indexed_orders] "[expert_cells indexed_orders $unix_month] $plain_value"
 row {cohorts, retention, TEXT, ISO}    text_scan3 1.0 [cohort_retention text_orders] "[expert_cells text_orders $text_month] $plain_retention"
