@@ -239,10 +239,10 @@ static Status first_page_reserve(KeyMap *m, uint64_t keys){
   char *page;
   while( n < keys && n < PAGE_ENTRIES ) n *= 2;
   if( n==m->firstPage ) return STATUS_OK;
-  page = memory_large((size_t)n * m->entrySize);
+  page = memory_lines((size_t)n * m->entrySize);
   if( page==0 ) return STATUS_NOMEM;
   if( m->pages[0] ) memcpy(page, m->pages[0], (size_t)m->firstPage * m->entrySize);
-  memory_free(m->pages[0]);
+  memory_free_lines(m->pages[0]);
   m->pages[0] = page;
   m->firstPage = n;
   return STATUS_OK;
@@ -255,7 +255,7 @@ static Status pages_reserve(KeyMap *m, uint64_t keys){
   if( m->pageCount==0 ){ m->pages[0] = 0; m->pageCount = 1; }
   rc = first_page_reserve(m, keys);
   while( rc==STATUS_OK && m->pageCount < pages ){
-    m->pages[m->pageCount] = memory_large((size_t)PAGE_ENTRIES * m->entrySize);
+    m->pages[m->pageCount] = memory_lines((size_t)PAGE_ENTRIES * m->entrySize);
     if( m->pages[m->pageCount]==0 ) return STATUS_NOMEM;
     m->pageCount++;
   }
@@ -373,7 +373,7 @@ void keymap_init(KeyMap *m, size_t payload){
 
 void keymap_destroy(KeyMap *m){
   size_t i;
-  for(i=0; i<m->pageCount; i++) memory_free(m->pages[i]);
+  for(i=0; i<m->pageCount; i++) memory_free_lines(m->pages[i]);
   memory_free(m->pages);
   memory_free(m->slots);
   memory_free(m->direct);

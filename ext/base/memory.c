@@ -24,6 +24,24 @@ void *memory_large(size_t n){
   return p;
 }
 
+#define CACHE_LINE 64
+
+/* What the allocator gave stands in front of what the caller gets. */
+void *memory_lines(size_t n){
+  char *block = memory_large(n + CACHE_LINE), *at;
+  if( block==0 ) return 0;
+  at = block + CACHE_LINE - (uintptr_t)block % CACHE_LINE;     /* 8 or more behind: malloc aligns */
+  memcpy(at - sizeof block, &block, sizeof block);
+  return at;
+}
+
+void memory_free_lines(void *p){
+  char *block;
+  if( p==0 ) return;
+  memcpy(&block, (char*)p - sizeof block, sizeof block);
+  memory_free(block);
+}
+
 void *memory_table(size_t n){
   void *p = memory_large(n);
   if( p ) memset(p, 0, n);

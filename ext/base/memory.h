@@ -50,6 +50,9 @@ static inline void *memory_zeroed(size_t n){
 void *memory_table(size_t n);
 /* The same without zeroes. */
 void *memory_large(size_t n);
+/* memory_large from the beginning of a cache line on; memory_free_lines gives it back. */
+void *memory_lines(size_t n);
+void memory_free_lines(void *p);
 
 /* Makes room for `need` elements of `size` bytes in *array, doubling from
 ** `*capacity` (at least 16).  The array is unchanged on STATUS_NOMEM. */

@@ -37,7 +37,6 @@ static Status cohort_init(void *acc, const TableRequest *request, Failure *f){
   matrix_init(&t->matrix);
   t->last = INT64_MIN;
   members_init(&t->members, rule, &t->matrix);
-  bits_init(&t->bits, rule);
   rule->grain = p[PARAMETER_GRAIN].grain;
   rule->length = grain_duration(rule->grain);
   rule->zone = request->zone;
@@ -46,6 +45,7 @@ static Status cohort_init(void *acc, const TableRequest *request, Failure *f){
   rule->columns = request->givenColumns;
   rule->wantsMoney = (request->usedOutputs & MONEY_OUTPUTS)!=0;
   t->ordered = request->ordered;
+  bits_init(&t->bits, rule);
   period_cache_init(&t->bits.cache, rule->grain, rule->zone);
   period_cache_init(&t->members.cache, rule->grain, rule->zone);
   rc = read_choice(&p[PARAMETER_MODE], "mode", "calendar", "rolling", &rule->rolling, f);

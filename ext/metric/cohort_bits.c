@@ -12,6 +12,7 @@
 
 typedef struct BitsMember {
   uint64_t active;             /* bit i: an order in relative period base + i */
+  /* with money; without, an entry is no more than key and bits */
   uint32_t newest;             /* its cell + 1; 0: none */
   int16_t period;              /* relative period of that cell */
   uint8_t ordersInFirst;       /* 0, 1, 2 = more; counted at the end */
@@ -36,7 +37,7 @@ static size_t pages_at_once(size_t pages){ return pages < PAGES_AT_ONCE ? 1 : PA
 
 void bits_init(Bits *b, const CohortRule *rule){
   b->rule = rule;
-  keymap_init(&b->customers, sizeof(BitsMember));
+  keymap_init(&b->customers, rule->wantsMoney ? sizeof(BitsMember) : sizeof(uint64_t));
 }
 
 void bits_destroy(Bits *b){
@@ -163,15 +164,35 @@ static int rows_in_time(const Bits *b, const Batch *batch, uint8_t *rows){
   return n;
 }
 
-/* Asks for the cells that these rows will add to. */
-static void ask_cells(const Bits *b, void *const *payload, const int64_t *period, int n){
+static inline void ask_cell(const Bits *b, uint32_t newest){
 #if defined(__GNUC__)
-  int i;
-  for(i=0; i<n; i++){
-    const BitsMember *m = payload[i];
-    if( m->newest && m->period==period[i] ) __builtin_prefetch(cell_at(b, m->newest - 1));
-  }
+  __builtin_prefetch(cell_at(b, newest - 1));
 #endif
+}
+
+/* Rows that are customers' first ones of a period get a cell; the others wait until theirs has
+** come from memory. */
+static Status take_money(Bits *b, void *const *payload, const uint32_t *ids, const int64_t *period,
+                         const Column *amount, const uint8_t *rows, int n){
+  uint8_t waits[BATCH_ROWS];
+  int i, j, waiting = 0;
+  Status rc = STATUS_OK;
+  for(i=0; rc==STATUS_OK && i<n; i++){
+    BitsMember *m = payload[i];
+    if( m->newest && m->period==period[i] ){
+      ask_cell(b, m->newest);
+      waits[waiting++] = (uint8_t)i;
+    }else{
+      rc = add_to_new_cell(b, m, ids[i], period[i], !is_refund(amount, rows[i]), amount, rows[i]);
+    }
+  }
+  for(j=0; rc==STATUS_OK && j<waiting; j++){
+    BitsMember *m = payload[i = waits[j]];
+    int order = !is_refund(amount, rows[i]);
+    if( m->period==period[i] && cell_add(cell_at(b, m->newest - 1), order, amount, rows[i]) ) continue;
+    rc = add_to_new_cell(b, m, ids[i], period[i], order, amount, rows[i]);
+  }
+  return rc;
 }
 
 Status bits_absorb(Bits *b, Batch *batch, Failure *f){
@@ -180,24 +201,18 @@ Status bits_absorb(Bits *b, Batch *batch, Failure *f){
   int64_t period[BATCH_ROWS], base;
   void *payload[BATCH_ROWS];
   uint32_t ids[BATCH_ROWS];
-  int i, n = rows_in_time(b, batch, rows), wantsMoney = b->rule->wantsMoney;
+  int i, n = rows_in_time(b, batch, rows);
   Status rc = take_periods(b, batch, rows, n, period);
   (void)f;
   if( rc==STATUS_OK ) rc = keymap_batch(&b->customers, batch, &batch->column[0], rows, n, payload, ids);
   if( rc!=STATUS_OK ) return rc;
   base = b->base;
-  if( wantsMoney ) ask_cells(b, payload, period, n);
   for(i=0; i<n; i++){
     BitsMember *m = payload[i];
-    int row = rows[i];
-    uint64_t order = !is_refund(amount, row);
+    uint64_t order = !is_refund(amount, rows[i]);
     m->active |= order << (period[i] - base);
-    if( !wantsMoney ) continue;
-    if( m->newest && m->period==period[i] && cell_add(cell_at(b, m->newest - 1), (int)order, amount, row) ) continue;
-    rc = add_to_new_cell(b, m, ids[i], period[i], (int)order, amount, row);
-    if( rc!=STATUS_OK ) return rc;
   }
-  return STATUS_OK;
+  return b->rule->wantsMoney ? take_money(b, payload, ids, period, amount, rows, n) : STATUS_OK;
 }
 
 /* ---- over to the way that takes all ---- */
@@ -333,6 +348,7 @@ static Status place_member(const Bits *b, CohortMatrix *m, Places *places, const
     if( !b->rule->onOrAfter ) cell[last - first].customers++;
   }
   if( b->rule->onOrAfter ) cell[last - first].customers++;
+  if( !b->rule->wantsMoney ) return STATUS_OK;      /* nobody asks for repeaters */
   rest = active & (active - 1);
   if( member->ordersInFirst >= 2 ) cell[0].repeaters++;
   else if( rest ) cell[lowest_bit(rest) - first].repeaters++;
