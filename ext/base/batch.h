@@ -28,6 +28,14 @@ typedef struct Column {
   uint8_t type[BATCH_ROWS];    /* a CellType */
 } Column;
 
+/* 1 when the first n cells are all INTEGERs. */
+static inline int column_is_integer(const Column *c, int n){
+  int i;
+  unsigned other = 0;
+  for(i=0; i<n; i++) other |= c->type[i] ^ (unsigned)CELL_INTEGER;
+  return other==0;
+}
+
 typedef struct Batch {
   int rows;
   Column column[BATCH_COLUMNS];

@@ -513,42 +513,44 @@ static void touch_rest(Batch *b){
 static void touch_all(const KeyMap *m, const Batch *b, const Column *c, const uint8_t *rows, int n,
                       uint32_t *hash, uint32_t *likely){
   int i;
-  for(i=0; i<n; i++) hash[i] = ask_place(m, b, c, rows[i]);
-  for(i=0; i<n; i++) likely[i] = ask_entry(m, c, rows[i], hash[i]);
+  for(i=0; i<n; i++) hash[rows[i]] = ask_place(m, b, c, rows[i]);
+  for(i=0; i<n; i++) likely[rows[i]] = ask_entry(m, c, rows[i], hash[rows[i]]);
   for(i=0; m->isBytes && i<n; i++){
-    if( likely[i] && is_bytes(m, likely[i]-1) ) PREFETCH(entry_bytes(entry_at(m, likely[i]-1)));
+    uint32_t there = likely[rows[i]];
+    if( there && is_bytes(m, there - 1) ) PREFETCH(entry_bytes(entry_at(m, there - 1)));
   }
 }
 
 /* The entry of one key, given its hash and the id + 1 that the slot table suggests. */
-static inline char *settle(KeyMap *m, const Batch *b, const Column *c, int row, uint32_t hash,
-                           uint32_t likely, uint32_t *id){
-  Key k;
+static char *settle(KeyMap *m, const Batch *b, const Column *c, int row, uint32_t hash,
+                    uint32_t likely, uint32_t *id){
+  Key k = key_of_cell(b, c, row);
   *id = likely - 1;
-  if( likely && c->type[row]==CELL_INTEGER && m->isBytes==0 ){
-    char *entry = entry_at(m, *id);
-    if( entry_word(entry)==c->cell[row].i ) return entry;
-  }
-  k = key_of_cell(b, c, row);
   if( likely && entry_equals(m, *id, &k) ) return entry_at(m, *id);
   return find_or_add(m, &k, hash ? hash : hash_key(&k), id);
 }
 
 Status keymap_batch(KeyMap *m, Batch *b, const Column *c, const uint8_t *rows, int n,
                     void **out, uint32_t *ids){
-  uint32_t hash[BATCH_ROWS], likely[BATCH_ROWS];
-  int i, touched = b->keys==m && c==&b->column[0];
+  uint32_t hashes[BATCH_ROWS], guesses[BATCH_ROWS], *hash = hashes, *likely = guesses;
+  int i, isInteger = m->isBytes==0 && column_is_integer(c, b->rows);    /* keys and entries are all INTEGERs */
   Status rc;
-  if( touched ) touch_rest(b);
+  if( b->keys==m && c==&b->column[0] ){
+    touch_rest(b);
+    hash = b->hash;
+    likely = b->likely;
+  }
   rc = reserve(m, (uint32_t)n);
   if( rc!=STATUS_OK ) return rc;
-  if( !touched ) touch_all(m, b, c, rows, n, hash, likely);
+  if( likely==guesses ) touch_all(m, b, c, rows, n, hash, likely);
   for(i=0; i<n; i++){
     int row = rows[i];
-    uint32_t id;
-    char *entry = touched ? settle(m, b, c, row, b->hash[row], b->likely[row], &id)
-                          : settle(m, b, c, row, hash[i], likely[i], &id);
-    if( entry==0 ) return STATUS_NOMEM;
+    uint32_t id = likely[row] - 1;
+    char *entry = isInteger && likely[row] ? entry_at(m, id) : 0;
+    if( entry==0 || entry_word(entry)!=c->cell[row].i ){
+      entry = settle(m, b, c, row, hash[row], likely[row], &id);
+      if( entry==0 ) return STATUS_NOMEM;
+    }
     out[i] = entry + sizeof(int64_t);
     if( ids ) ids[i] = id;
   }

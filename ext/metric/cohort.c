@@ -71,6 +71,11 @@ static void see_times(CohortTable *t, const Batch *b, int column, int with){
   Instant last = t->last;
   int i;
   if( !rule_has(&t->rule, column) ) return;
+  if( column==with && column_is_integer(c, b->rows) ){
+    for(i=0; i<b->rows; i++) last = c->cell[i].i > last ? c->cell[i].i : last;
+    t->last = last;
+    return;
+  }
   for(i=0; i<b->rows; i++){
     if( c->type[i]!=CELL_NULL && needed->type[i]!=CELL_NULL && c->cell[i].i > last ) last = c->cell[i].i;
   }

@@ -152,11 +152,15 @@ static inline Status add_to_new_cell(Bits *b, BitsMember *m, uint32_t id, int64_
   return STATUS_OK;
 }
 
-/* The rows that count, in rows[]: those with a time, up to as_of. */
-static int rows_in_time(const Bits *b, const Batch *batch, uint8_t *rows){
+/* The rows that count: those with a time, up to as_of; returns how many. */
+static int rows_in_time(const Bits *b, const Batch *batch, uint8_t room[BATCH_ROWS], const uint8_t **out){
   const Column *time = &batch->column[COHORT_TIME];
   Instant asOf = b->rule->asOfGiven ? b->rule->asOf : INT64_MAX;
+  uint8_t *rows = room;
   int i, n = 0;
+  *out = ALL_ROWS;
+  if( !b->rule->asOfGiven && column_is_integer(time, batch->rows) ) return batch->rows;
+  *out = rows;
   for(i=0; i<batch->rows; i++){
     rows[n] = (uint8_t)i;
     n += time->type[i]!=CELL_NULL && time->cell[i].i <= asOf;
@@ -197,11 +201,12 @@ static Status take_money(Bits *b, void *const *payload, const uint32_t *ids, con
 
 Status bits_absorb(Bits *b, Batch *batch, Failure *f){
   const Column *amount = &batch->column[COHORT_AMOUNT];
-  uint8_t rows[BATCH_ROWS] = {0};
-  int64_t period[BATCH_ROWS], base;
+  uint8_t room[BATCH_ROWS];
+  const uint8_t *rows;
+  int64_t period[BATCH_ROWS] = {0}, base;
   void *payload[BATCH_ROWS];
   uint32_t ids[BATCH_ROWS];
-  int i, n = rows_in_time(b, batch, rows);
+  int i, n = rows_in_time(b, batch, room, &rows);
   Status rc = take_periods(b, batch, rows, n, period);
   (void)f;
   if( rc==STATUS_OK ) rc = keymap_batch(&b->customers, batch, &batch->column[0], rows, n, payload, ids);

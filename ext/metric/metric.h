@@ -124,14 +124,6 @@ static inline int is_refund(const Column *c, int row){
        : c->type[row]==CELL_REAL && c->cell[row].r < 0;
 }
 
-/* 1 when the first n cells are all INTEGERs. */
-static inline int column_is_integer(const Column *c, int n){
-  int i;
-  unsigned other = 0;
-  for(i=0; i<n; i++) other |= c->type[i] ^ (unsigned)CELL_INTEGER;
-  return other==0;
-}
-
 /* The numbers 0 ... BATCH_ROWS-1: every row of a batch. */
 extern const uint8_t ALL_ROWS[BATCH_ROWS];
 /* Rows of a batch whose cell in column c is not NULL; returns how many. */
