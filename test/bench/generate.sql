@@ -50,3 +50,13 @@ FROM (WITH RECURSIVE counter(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM counter
       SELECT n FROM counter);
 UPDATE touches SET channel = trim(channel);
 CREATE TABLE conversions AS SELECT customer, time, amount FROM orders WHERE rowid % 50 = 1;
+
+-- Two ids on each record, three records to a person, who shares an id with the next: phone,
+-- openid, unionid.  `person` is the truth, which only the plain SQL reads.
+CREATE TABLE links(record INTEGER, id_type TEXT, id_value INTEGER, person INTEGER);
+INSERT INTO links
+SELECT r * 69621 % 2147483647, substr('phone  openid unionid', 1 + 7 * j, 7), (r / 3 * 3 + j) * 48271 % 2147483647, r / 3
+FROM (SELECT n / 2 AS r, (n / 2 + n % 2) % 3 AS j
+      FROM (WITH RECURSIVE counter(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM counter WHERE n + 1 < :rows)
+            SELECT n * 7919 % :rows AS n FROM counter));
+UPDATE links SET id_type = trim(id_type);

@@ -1,7 +1,8 @@
 # What the benchmark measures.  A line each:
 #
 #     floor NAME SQL                             SQLite's own work, the unit of the ratios
-#     row NAME FLOOR TARGET SQL ?PLAIN_SQL?      TARGET is a ratio, or - for none
+#     row NAME FLOOR TARGET SQL ?PLAIN_SQL? ?PER?  TARGET is a ratio, or - for none; PER: bytes are
+#                                                per so many, instead of per customer
 #
 # PLAIN_SQL must give the same answer, which is asserted before anything is timed; what it
 # took then is shown as a ratio too.
@@ -151,3 +152,7 @@ row {attribution, last}     touch_scan - [attribution last] [plain_attribution {
 row {attribution, linear}   touch_scan - [attribution linear] [plain_attribution {1.0 / n}]
 row {attribution, shapley}  touch_scan - [attribution shapley]
 row {attribution, markov}   touch_scan - [attribution markov]
+
+floor link_scan {SELECT max(record), max(length(id_type)), max(id_value) FROM links}
+row {identity_cluster, bytes per record} link_scan - {SELECT sum(one_id), max(cluster_size) FROM identity_cluster('links', 'record', 'id_type', 'id_value')} {SELECT sum(n * first), max(n) FROM (SELECT min(record) AS first, count(DISTINCT record) AS n FROM links GROUP BY person)} [expr {$rows / 2}]
+row {identity_cluster, via} link_scan - {SELECT sum(one_id), count(via_type) > 0, max(via_value) > 0 FROM identity_cluster('links', 'record', 'id_type', 'id_value')} {} [expr {$rows / 2}]
