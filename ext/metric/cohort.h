@@ -1,7 +1,8 @@
 /*
-** Cohort windows, in five pieces:
+** Cohort windows, in six pieces:
 **   cohort.c          the table metric: rows in, one of two ways on
 **   cohort_bits.c     calendar periods of unsorted rows, a bit per period: the fast way
+**   cohort_flat.c     its members by key, where ids fill their range
 **   cohort_members.c  one customer's rows at a time: every option
 **   cohort_plain.c    the same for rows that come grouped by customer, without options
 **   cohort_matrix.c   the cells of (segment, cohort, period) and the rows of the table
@@ -147,6 +148,25 @@ Status plain_count(Members *m, Failure *f);
 /* Counts all customers that wait. */
 Status members_finish(Members *m, Failure *f, const Poll *poll);
 
+/* ---- members by key: cohort_flat.c ---- */
+
+typedef struct FlatBits {
+  uint64_t *word;              /* by key - base: a bit for each period; NULL: not in use */
+  int64_t base;
+  uint64_t size;
+} FlatBits;
+
+/* Whether a map of keys and bits alone had better be one. */
+int flat_pays(const KeyMap *map);
+/* Empties the map into it, and back. */
+Status flat_open(FlatBits *f, KeyMap *map);
+Status flat_close(FlatBits *f, KeyMap *map);
+void flat_destroy(FlatBits *f);
+/* *reached: every key of the batch has its word, for which the range may have grown; 0: one is no
+** INTEGER, or too far away. */
+Status flat_reach(FlatBits *f, const Batch *b, int *reached);
+static inline uint64_t *flat_word(const FlatBits *f, int64_t key){ return &f->word[(uint64_t)key - (uint64_t)f->base]; }
+
 /* ---- the fast way: cohort_bits.c ---- */
 
 /* Per customer a bit for each of 64 calendar periods; with money a cell of 16 bytes for
@@ -154,6 +174,9 @@ Status members_finish(Members *m, Failure *f, const Poll *poll);
 typedef struct Bits {
   const CohortRule *rule;
   KeyMap customers;            /* payload: BitsMember */
+  FlatBits flat;               /* or these instead */
+  int notFlat;                 /* they had to be given up: never again */
+  int hasSpan;                 /* low and high are valid */
   int started;
   int64_t anchor;              /* ordinal of the first row; periods are kept relative to it */
   int64_t low, high;           /* relative periods seen */

@@ -45,6 +45,7 @@ void bits_destroy(Bits *b){
   for(i=0; i<b->pages; i += pages_at_once(i)) memory_free(b->page[i]);
   memory_free(b->page);
   keymap_destroy(&b->customers);
+  flat_destroy(&b->flat);
   memset(b, 0, sizeof *b);
 }
 
@@ -85,10 +86,14 @@ static inline int64_t period_of(Bits *b, Instant t){
 /* Moves all bits so that low ... high fit. */
 static void rebase(Bits *b){
   int64_t base = b->low, shift = b->base - base;
+  uint64_t i;
   uint32_t id;
   for(id=0; id<b->customers.count; id++){
     BitsMember *m = keymap_payload(&b->customers, id);
     if( shift > 0 ) m->active <<= shift; else m->active >>= -shift;
+  }
+  for(i=0; i<b->flat.size; i++){
+    if( shift > 0 ) b->flat.word[i] <<= shift; else b->flat.word[i] >>= -shift;
   }
   b->base = base;
 }
@@ -100,13 +105,14 @@ static Status take_periods(Bits *b, const Batch *batch, const uint8_t *rows, int
   int i;
   if( n==0 ) return STATUS_OK;
   for(i=0; i<n; i++) period[i] = period_of(b, time->cell[rows[i]].i);
-  low = b->customers.count ? b->low : period[0];
-  high = b->customers.count ? b->high : period[0];
+  low = b->hasSpan ? b->low : period[0];
+  high = b->hasSpan ? b->high : period[0];
   for(i=0; i<n; i++){
     if( period[i] < low ) low = period[i];
     if( period[i] > high ) high = period[i];
   }
   if( high - low >= 64 ) return STATUS_UNORDERED;
+  b->hasSpan = 1;
   b->low = low;
   b->high = high;
   if( low < b->base || high >= b->base + 64 ) rebase(b);
@@ -199,16 +205,31 @@ static Status take_money(Bits *b, void *const *payload, const uint32_t *ids, con
   return rc;
 }
 
-Status bits_absorb(Bits *b, Batch *batch, Failure *f){
+/* Members by key: each word is asked for, then the periods are told, then the bits are set. */
+static Status absorb_flat(Bits *b, const Batch *batch, const uint8_t *rows, int n){
+  const Column *customer = &batch->column[COHORT_CUSTOMER], *amount = &batch->column[COHORT_AMOUNT];
+  int64_t period[BATCH_ROWS] = {0};
+  Status rc;
+  int i;
+#if defined(__GNUC__)
+  for(i=0; i<n; i++) __builtin_prefetch(flat_word(&b->flat, customer->cell[rows[i]].i), 1);
+#endif
+  rc = take_periods(b, batch, rows, n, period);
+  if( rc!=STATUS_OK ) return rc;
+  for(i=0; i<n; i++){
+    uint64_t order = !is_refund(amount, rows[i]);
+    *flat_word(&b->flat, customer->cell[rows[i]].i) |= order << (period[i] - b->base);
+  }
+  return STATUS_OK;
+}
+
+static Status absorb_mapped(Bits *b, Batch *batch, const uint8_t *rows, int n){
   const Column *amount = &batch->column[COHORT_AMOUNT];
-  uint8_t room[BATCH_ROWS];
-  const uint8_t *rows;
   int64_t period[BATCH_ROWS] = {0}, base;
   void *payload[BATCH_ROWS];
   uint32_t ids[BATCH_ROWS];
-  int i, n = rows_in_time(b, batch, room, &rows);
   Status rc = take_periods(b, batch, rows, n, period);
-  (void)f;
+  int i;
   if( rc==STATUS_OK ) rc = keymap_batch(&b->customers, batch, &batch->column[0], rows, n, payload, ids);
   if( rc!=STATUS_OK ) return rc;
   base = b->base;
@@ -218,6 +239,29 @@ Status bits_absorb(Bits *b, Batch *batch, Failure *f){
     m->active |= order << (period[i] - base);
   }
   return b->rule->wantsMoney ? take_money(b, payload, ids, period, amount, rows, n) : STATUS_OK;
+}
+
+/* Gives the words up for this batch's keys, when they are no such INTEGERs. */
+static Status keep_flat(Bits *b, const Batch *batch){
+  int reached;
+  Status rc = flat_reach(&b->flat, batch, &reached);
+  if( rc!=STATUS_OK || reached ) return rc;
+  b->notFlat = 1;
+  return flat_close(&b->flat, &b->customers);
+}
+
+Status bits_absorb(Bits *b, Batch *batch, Failure *f){
+  uint8_t room[BATCH_ROWS];
+  const uint8_t *rows;
+  int n = rows_in_time(b, batch, room, &rows);
+  Status rc = b->flat.word ? keep_flat(b, batch) : STATUS_OK;
+  (void)f;
+  if( rc!=STATUS_OK ) return rc;
+  if( b->flat.word ) return absorb_flat(b, batch, rows, n);
+  rc = absorb_mapped(b, batch, rows, n);
+  if( rc==STATUS_OK && !b->notFlat && flat_pays(&b->customers) ) rc = flat_open(&b->flat, &b->customers);
+  batch->keys = b->flat.word ? 0 : &b->customers;   /* of the rows to come */
+  return rc;
 }
 
 /* ---- over to the way that takes all ---- */
@@ -249,7 +293,7 @@ static Status hand_cell(const Bits *b, Members *to, const BitsCell *cell){
 }
 
 Status bits_hand_over(Bits *b, Members *to){
-  Status rc = STATUS_OK;
+  Status rc = b->flat.word ? flat_close(&b->flat, &b->customers) : STATUS_OK;
   uint32_t i;
   for(i=0; rc==STATUS_OK && i<b->cells; i++) rc = hand_cell(b, to, cell_at(b, i));
   for(i=0; rc==STATUS_OK && !b->rule->wantsMoney && i<b->customers.count; i++){
@@ -339,8 +383,8 @@ static Status place_cells(const Bits *b, CohortMatrix *m, Places *places, Failur
   return rc;
 }
 
-static Status place_member(const Bits *b, CohortMatrix *m, Places *places, const BitsMember *member, Failure *f){
-  uint64_t active = member->active, rest;
+static Status place_member(const Bits *b, CohortMatrix *m, Places *places, uint64_t active, int ordersInFirst, Failure *f){
+  uint64_t rest;
   int first = lowest_bit(active), last = first;
   Status rc = STATUS_OK;
   Cohort *c = cohort_at(b, m, places, first, &rc, f);
@@ -355,20 +399,30 @@ static Status place_member(const Bits *b, CohortMatrix *m, Places *places, const
   if( b->rule->onOrAfter ) cell[last - first].customers++;
   if( !b->rule->wantsMoney ) return STATUS_OK;      /* nobody asks for repeaters */
   rest = active & (active - 1);
-  if( member->ordersInFirst >= 2 ) cell[0].repeaters++;
+  if( ordersInFirst >= 2 ) cell[0].repeaters++;
   else if( rest ) cell[lowest_bit(rest) - first].repeaters++;
   return STATUS_OK;
+}
+
+static Status place_members(const Bits *b, CohortMatrix *m, Places *places, Failure *f, const Poll *poll){
+  int wantsMoney = b->rule->wantsMoney;
+  Status rc = STATUS_OK;
+  uint64_t i;
+  for(i=0; rc==STATUS_OK && i<b->customers.count; i++){
+    const BitsMember *member = keymap_payload(&b->customers, (uint32_t)i);
+    if( (i & 0xffff)==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( member->active ) rc = place_member(b, m, places, member->active, wantsMoney ? member->ordersInFirst : 0, f);
+  }
+  for(i=0; rc==STATUS_OK && i<b->flat.size; i++){
+    if( (i & 0xffff)==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( b->flat.word[i] ) rc = place_member(b, m, places, b->flat.word[i], 0, f);
+  }
+  return rc;
 }
 
 Status bits_finish(Bits *b, CohortMatrix *m, Failure *f, const Poll *poll){
   Places places = {{0}};
   Status rc = place_cells(b, m, &places, f, poll);
-  uint32_t id;
-  for(id=0; rc==STATUS_OK && id<b->customers.count; id++){
-    const BitsMember *member = keymap_payload(&b->customers, id);
-    if( (id & 0xffff)==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
-    if( member->active ) rc = place_member(b, m, &places, member, f);
-  }
   m->revenueIsReal |= b->revenueIsReal;
-  return rc;
+  return rc==STATUS_OK ? place_members(b, m, &places, f, poll) : rc;
 }
