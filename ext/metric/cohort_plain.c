@@ -92,7 +92,7 @@ Status plain_count(Members *m, Failure *f){
 }
 
 /* Rows i ... end - 1, which have a time, belong to the customer at hand. */
-static inline void take_rows(Members *m, const Batch *b, int i, int end, int wantsMoney){
+static inline void take_rows(Members *m, const Batch *b, int i, int end, int hasAmount, int wantsMoney){
   const Column *time = &b->column[COHORT_TIME], *amount = &b->column[COHORT_AMOUNT];
   Instant asOf = m->rule->asOfGiven ? m->rule->asOf : INT64_MAX, last = m->plain.last;
   PlainRow *row = m->plain.row + m->plain.rows;
@@ -100,7 +100,7 @@ static inline void take_rows(Members *m, const Batch *b, int i, int end, int wan
   int isSorted = m->plain.isSorted;
   for(; i<end; i++){
     Instant t = time->cell[i].i;
-    int isOrder = !is_refund(amount, i);
+    int isOrder = !(hasAmount && is_refund(amount, i));
     int64_t ordinal;
     if( t > last ) last = t;
     if( t > asOf || !(isOrder || wantsMoney) ) continue;
@@ -140,7 +140,9 @@ Status plain_stream(Members *m, Batch *b, Failure *f){
     rc = members_next(m, b, i, f);
     if( rc!=STATUS_OK ) return rc;
     if( time->type[i]==CELL_NULL ) end = i;
-    if( m->rule->wantsMoney ) take_rows(m, b, i, end, 1); else take_rows(m, b, i, end, 0);
+    if( m->rule->wantsMoney ) take_rows(m, b, i, end, 1, 1);
+    else if( rule_has(m->rule, COHORT_AMOUNT) ) take_rows(m, b, i, end, 1, 0);
+    else take_rows(m, b, i, end, 0, 0);
     i = end > i ? end : i + 1;
   }
   return rc;
