@@ -25,7 +25,7 @@ const CatalogueEntry CATALOGUE_TABLES[] = {
     .refunds = "money only: no order, no activity, no membership; before the first order they are out: before its period in a calendar "
                "matrix, before its moment in a rolling one",
     .practice = "Xingyun Youke: private-domain value standard (留存复购); cohort tables of every analytics suite",
-    .memory = "retention alone 16 + 4 to 24 bytes per customer, 10 where INTEGER ids fill their range; with money "
+    .memory = "retention alone 16 + 4 to 24 bytes per customer, 8 to 20 where INTEGER ids fill their range; with money "
               "24 + 4 to 24 and 16 per (customer, active period); other options 16 to 48 bytes per row; rows that an index hands over by customer: independent of customers and rows",
     .example = "CREATE TEMP TABLE o AS SELECT column1 AS customer, column2 AS t, column3 AS amount FROM (VALUES\n"
                "  (1, '2024-01-05', 100), (1, '2024-02-10', 50), (2, '2024-01-20', 80), (3, '2024-02-01', 30));\n"
