@@ -19,10 +19,10 @@ endif
 
 CFLAGS  ?= -O3
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wno-unused-parameter
-ALL_CFLAGS = -std=c11 $(WARN) -fPIC -fvisibility=hidden -ffp-contract=off $(CFLAGS) \
+ALL_CFLAGS = -std=c11 -Iext $(WARN) -fPIC -fvisibility=hidden -ffp-contract=off $(CFLAGS) \
              -DSIYU_BUILD_FLAGS='"$(CFLAGS)"'
-SOURCES  = $(wildcard ext/*.c ext/*/*.c)
-HEADERS  = $(wildcard include/*.h ext/*.h ext/*/*.h)
+SOURCES  = $(wildcard ext/*.c ext/*/*.c ext/*/*/*.c)
+HEADERS  = $(wildcard include/*.h ext/*.h ext/*/*.h ext/*/*/*.h)
 BUILD    = build
 OBJECTS  = $(SOURCES:%.c=$(BUILD)/%.o)
 
@@ -37,11 +37,16 @@ TEST_TOOLS  = build/faultsim.so build/specimen.so build/specimen_unmapped.so
 all: $(LIBRARY)
 
 $(LIBRARY): $(OBJECTS)
-	$(CC) -shared $(NODELETE) $(LDFLAGS) -o $@ $(OBJECTS) -lm
+	$(SAY) "LD $@"
+	$(Q)$(CC) -shared $(NODELETE) $(LDFLAGS) -o $@ $(OBJECTS) -lm
 
-$(BUILD)/ext/%.o: ext/%.c $(HEADERS) Makefile
+# V=1 shows the commands whole; -MMD notes which headers an object was made from.
+Q        = $(if $(V),,@)
+SAY      = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),@:,@echo)
+$(BUILD)/ext/%.o: ext/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(SAY) "CC $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # For applications that carry their own SQLite: only the entry point stays visible.
 static: build/libsiyu.a
@@ -74,18 +79,18 @@ bench_btyd: $(LIBRARY) build/bench/btyd_simulate.so
 
 # Predicted value without SQL: test/btyd_unit.test runs it.
 BTYD_CHECK = $(if $(wildcard test/unit/btyd_check.c),build/btyd_check)
-BTYD_CHECK_SOURCES = test/unit/btyd_check.c test/unit/btyd_published.c $(wildcard ext/metric/btyd*.c) \
-                     ext/metric/gamma_gamma.c $(addprefix ext/base/,memory.c sort.c special.c quadrature.c optimiser.c)
+BTYD_CHECK_SOURCES = test/unit/btyd_check.c test/unit/btyd_published.c $(wildcard ext/metric/prediction/btyd*.c) \
+                     ext/metric/prediction/gamma_gamma.c $(addprefix ext/base/,memory.c sort.c maths/special.c maths/quadrature.c maths/optimiser.c)
 .PHONY: unit
 unit: $(BTYD_CHECK)
 build/btyd_check: $(BTYD_CHECK_SOURCES) $(HEADERS) test/unit/btyd_check.h
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -o $@ $(BTYD_CHECK_SOURCES) -lsqlite3 -lm
+	$(CC) -std=c11 -Iext -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -o $@ $(BTYD_CHECK_SOURCES) -lsqlite3 -lm
 test: $(BTYD_CHECK)
 
 # The engines by themselves, without the binding: test/unit.test runs each program.
-UNIT_CFLAGS  = -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -Iext/base
-UNIT_SOURCES = $(wildcard ext/base/*.c ext/metric/*.c)
+UNIT_CFLAGS  = -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -Iext
+UNIT_SOURCES = $(wildcard ext/base/*.c ext/base/*/*.c ext/spine/*.c ext/metric/*/*.c)
 UNIT_OBJECTS = $(UNIT_SOURCES:%.c=build/core/%.o)
 UNIT         = $(patsubst test/%.c,build/%,$(wildcard $(addprefix test/unit/,calendar_check.c \
                keymap_check.c order_statistics_check.c sequence_check.c)))
@@ -96,9 +101,10 @@ build/unit/%: test/unit/%.c $(UNIT_OBJECTS) $(wildcard test/unit/*.h) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $(filter test/unit/%.c,$^) $(UNIT_OBJECTS) -lsqlite3 -lm
 
-build/core/%.o: %.c $(HEADERS) Makefile
+build/core/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) -c -o $@ $<
+	$(SAY) "CC $< (for the engines' own checks)"
+	$(Q)$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
 
 test: $(LIBRARY) $(TEST_TOOLS) $(UNIT)
 	$(TCLSH) test/run.tcl $(TESTS)
@@ -124,7 +130,7 @@ bench: $(LIBRARY) build/bench/noop.so
 # The same runs each time, some 30 s; FUZZ_ARGS='-max_total_time=600 -seed=7' for others.
 FUZZ_CC    ?= clang
 FUZZ_RUNS  ?= 150000
-FUZZ_FLAGS  = -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
+FUZZ_FLAGS  = -std=c11 -Iext -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
 FUZZERS     = build/fuzz/fuzz_state build/fuzz/fuzz_text
 
 build/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.h $(SOURCES) $(HEADERS)
@@ -135,3 +141,5 @@ fuzz: $(FUZZERS)
 
 clean:
 	rm -rf build siyu.so siyu.dylib siyu.dll
+
+-include $(OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d)

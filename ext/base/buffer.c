@@ -1,6 +1,6 @@
 /* Byte buffer, reader, hash: see buffer.h. */
 #include <stdarg.h>
-#include "buffer.h"
+#include "base/buffer.h"
 
 void buffer_destroy(Buffer *b){
   memory_free(b->data);

@@ -5,7 +5,7 @@
 #ifndef SIYU_BUFFER_H
 #define SIYU_BUFFER_H
 
-#include "memory.h"
+#include "base/memory.h"
 
 typedef struct Buffer {
   unsigned char *data;

@@ -2,7 +2,7 @@
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
-#include "json.h"
+#include "base/json.h"
 
 double number_from_ascii(const char *text, char **end){
   char z[64], *stop, *dot;

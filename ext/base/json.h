@@ -1,7 +1,7 @@
 /* The few JSON pieces that results are written with, and a reader of flat objects. */
 #ifndef SIYU_JSON_H
 #define SIYU_JSON_H
-#include "buffer.h"
+#include "base/buffer.h"
 
 /* A number with the fewest of 15 to 17 digits that read back equal; not finite: null. */
 void json_put_real(Buffer *b, double v);

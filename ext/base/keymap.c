@@ -1,5 +1,5 @@
 /* Key map: see keymap.h. */
-#include "keymap.h"
+#include "base/keymap.h"
 
 #define FIRST_SLOTS 16
 #define FINE_SLOTS (UINT64_C(1) << 20)     /* from here on tables grow in quarters of a power of 2 */

@@ -18,8 +18,8 @@
 #ifndef SIYU_KEYMAP_H
 #define SIYU_KEYMAP_H
 
-#include "batch.h"
-#include "buffer.h"
+#include "spine/batch.h"
+#include "base/buffer.h"
 
 typedef struct Key {
   CellType type;               /* CELL_INTEGER, CELL_TEXT or CELL_BLOB */

@@ -1,6 +1,6 @@
 /* The allocator's two helpers that are too long for a header: see memory.h. */
 #define _DEFAULT_SOURCE                    /* madvise() under -std=c11 */
-#include "memory.h"
+#include "base/memory.h"
 
 #if defined(__linux__)
 # include <sys/mman.h>

@@ -1,5 +1,5 @@
 /* Interruptible merge sort: see sort.h. */
-#include "sort.h"
+#include "base/sort.h"
 
 #define FIRST_RUN 8                        /* elements put in order by insertion */
 #define STOP_EVERY 8192

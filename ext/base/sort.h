@@ -8,7 +8,7 @@
 #ifndef SIYU_SORT_H
 #define SIYU_SORT_H
 
-#include "memory.h"
+#include "base/memory.h"
 
 /* Elements of at most this many bytes. */
 #define SORT_RECORD_MAX 64

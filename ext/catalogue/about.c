@@ -1,6 +1,6 @@
 /* Catalogue: about the extension itself.  siyu_version() comes last. */
-#include "../sql/catalogue_table.h"
-#include "../sql/scalar.h"
+#include "sql/catalogue_table.h"
+#include "sql/scalar.h"
 
 const CatalogueEntry CATALOGUE_ABOUT[] = {
   {

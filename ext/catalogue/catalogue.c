@@ -1,5 +1,5 @@
 /* The list of families. */
-#include "../sql/catalogue.h"
+#include "sql/catalogue.h"
 
 const CatalogueEntry *const CATALOGUE[] = {
   CATALOGUE_VALUE,

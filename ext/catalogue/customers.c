@@ -1,6 +1,6 @@
 /* Catalogue: tables over customers. */
-#include "../metric/customers.h"
-#include "../sql/table.h"
+#include "metric/customer/customers.h"
+#include "sql/table.h"
 
 static const TableSpec CUSTOMER_SUMMARY = {
   .outputs = "customer, orders INTEGER, active_days INTEGER, first_time TEXT, last_time TEXT, frequency INTEGER,"

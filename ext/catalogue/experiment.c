@@ -1,6 +1,6 @@
 /* Catalogue: experiments. */
-#include "../metric/experiment.h"
-#include "../sql/scalar.h"
+#include "metric/experiment/experiment.h"
+#include "sql/scalar.h"
 
 #define PDCA "NetEase Yunshang: PDCA operation (lift of a campaign against its control)"
 #define ROWS \

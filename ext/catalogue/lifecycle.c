@@ -1,6 +1,6 @@
 /* Catalogue: life cycle. */
-#include "../metric/lifecycle.h"
-#include "../sql/scalar.h"
+#include "metric/customer/lifecycle.h"
+#include "sql/scalar.h"
 
 #define TRIANGLE "Youzan: private-domain triangle (引入期, 成长期, 成熟期, 休眠期, 流失期)"
 #define STAGES "'churned' when silent for more than churn_days; else 'dormant' when for more than dormant_days; else " \

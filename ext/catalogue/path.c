@@ -1,6 +1,6 @@
 /* Catalogue: paths of one customer: funnels, sequences, sessions, the cap on messages. */
-#include "../metric/path.h"
-#include "../sql/catalogue.h"
+#include "metric/path/path.h"
+#include "sql/catalogue.h"
 
 #define VALUE_STANDARD "Xingyun Youke: private-domain value standard"
 #define NO_MONEY "no money is read: leave refund rows out with FILTER (WHERE amount >= 0)"

@@ -1,9 +1,9 @@
 /* Catalogue: tables that follow customers: referral, identity, funnel, attribution. */
-#include "../metric/attribution.h"
-#include "../metric/funnel_table.h"
-#include "../metric/identity_cluster.h"
-#include "../metric/referral_tree.h"
-#include "../sql/table.h"
+#include "metric/attribution/attribution.h"
+#include "metric/path/funnel_table.h"
+#include "metric/identity/identity_cluster.h"
+#include "metric/referral/referral_tree.h"
+#include "sql/table.h"
 
 static const TableSpec REFERRAL_TREE = {
   .outputs = "customer, referrer, root, depth INTEGER, direct INTEGER, team INTEGER, team_amount,"

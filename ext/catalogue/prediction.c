@@ -1,6 +1,6 @@
 /* Catalogue: prediction. */
-#include "../metric/prediction.h"
-#include "../sql/scalar.h"
+#include "metric/prediction/prediction.h"
+#include "sql/scalar.h"
 
 #define BG "Fader, Hardie, Lee 2005, Marketing Science 24(2) (BG/NBD)"
 #define MBG "Batislam, Denizel, Filiztekin 2007, IJRM 24 (MBG/NBD)"

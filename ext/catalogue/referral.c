@@ -1,6 +1,6 @@
 /* Catalogue: referral. */
-#include "../metric/referral.h"
-#include "../sql/scalar.h"
+#include "metric/referral/referral.h"
+#include "sql/scalar.h"
 
 #define TRIANGLE "Youzan: private-domain triangle (顾客推荐率)"
 #define MEMBERS "WITH m(customer, referrer) AS (VALUES (1, NULL), (2, 1), (3, 1), (4, 4), (5, 9))\n"

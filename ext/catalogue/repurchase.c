@@ -1,6 +1,6 @@
 /* Catalogue: repurchase, conversion, retention. */
-#include "../metric/repurchase.h"
-#include "../sql/catalogue.h"
+#include "metric/repurchase/repurchase.h"
+#include "sql/catalogue.h"
 
 #define WHITE_PAPER "Jianshi, Xiao'etong, 233, Youzan: white paper on private-domain user value"
 #define VALUE_STANDARD "Xingyun Youke: private-domain value standard"

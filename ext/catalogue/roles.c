@@ -1,5 +1,5 @@
 /* Catalogue: relationship, reach, segments, labels. */
-#include "../sql/scalar.h"
+#include "sql/scalar.h"
 
 #define TRIANGLE "Youzan: private-domain triangle"
 

@@ -1,6 +1,6 @@
 /* Catalogue: service and reach. */
-#include "../metric/service.h"
-#include "../sql/scalar.h"
+#include "metric/service/service.h"
+#include "sql/scalar.h"
 
 #define WHITE_PAPER "Jianshi, Xiao'etong, 233, Youzan: white paper on private-domain user value"
 #define CHAT \

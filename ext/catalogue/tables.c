@@ -1,6 +1,6 @@
 /* Catalogue: virtual tables. */
-#include "../metric/cohort.h"
-#include "../sql/table.h"
+#include "metric/cohort/cohort.h"
+#include "sql/table.h"
 
 static const TableSpec COHORT_WINDOW = {
   .outputs = "segment, cohort TEXT, period INTEGER, cohort_size INTEGER, customers INTEGER, retention REAL,"

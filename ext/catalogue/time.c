@@ -1,5 +1,5 @@
 /* Catalogue: time. */
-#include "../sql/scalar.h"
+#include "sql/scalar.h"
 
 #define GRAINS "grain: hour, day, week (ISO, Monday), month, quarter, year or 'N days' (blocks from 1970-01-01 in tz)"
 

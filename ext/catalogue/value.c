@@ -1,7 +1,7 @@
 /* Catalogue: value. */
-#include "../metric/lifecycle.h"
-#include "../metric/value.h"
-#include "../sql/scalar.h"
+#include "metric/customer/lifecycle.h"
+#include "metric/value/value.h"
+#include "sql/scalar.h"
 
 #define WHITE_PAPER "Jianshi, Xiao'etong, 233, Youzan: white paper on private-domain user value"
 #define VALUE_STANDARD "Xingyun Youke: private-domain value standard"

@@ -1,6 +1,6 @@
 /* siyu_version() and siyu_debug(). */
-#include "../../include/siyu.h"
-#include "scalar.h"
+#include "../include/siyu.h"
+#include "sql/scalar.h"
 
 #ifndef SIYU_BUILD_FLAGS
 # define SIYU_BUILD_FLAGS "unknown"

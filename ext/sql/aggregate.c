@@ -5,7 +5,7 @@
 ** its value, or at the end.  SQLite gives xInverse the arguments of the row that
 ** leaves; rows that wait are absorbed before one is taken out.
 */
-#include "aggregate.h"
+#include "sql/aggregate.h"
 
 #define WINDOW_FLAGS (SQLITE_UTF8|SQLITE_DETERMINISTIC|SQLITE_INNOCUOUS)
 

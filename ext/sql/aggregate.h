@@ -5,7 +5,7 @@
 #ifndef SIYU_AGGREGATE_H
 #define SIYU_AGGREGATE_H
 
-#include "function.h"
+#include "sql/function.h"
 
 /* Header of sqlite3_aggregate_context(); the accumulator follows. All zero: no row yet. */
 typedef struct Group {

@@ -9,7 +9,7 @@
 #ifndef SIYU_CATALOGUE_H
 #define SIYU_CATALOGUE_H
 
-#include "../metric/metric.h"
+#include "spine/accumulator.h"
 
 typedef enum EntryKind { ENTRY_AGGREGATE, ENTRY_SCALAR, ENTRY_TABLE } EntryKind;
 

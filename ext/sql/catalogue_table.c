@@ -1,7 +1,7 @@
 /*
 ** siyu_catalogue: the catalogue as a table.  Read-only, INNOCUOUS, one row per record.
 */
-#include "catalogue_table.h"
+#include "sql/catalogue_table.h"
 
 /* Order of the columns: see table_column. */
 #define CATALOGUE_SCHEMA \

@@ -1,8 +1,8 @@
 /* Decoding of SQL values: see decode.h. */
 #include <stdlib.h>
-#include "../base/json.h"
-#include "../metric/funnel.h"
-#include "decode.h"
+#include "base/json.h"
+#include "metric/path/funnel.h"
+#include "sql/decode.h"
 
 #define SHOWN 64
 

@@ -6,7 +6,7 @@
 #ifndef SIYU_DECODE_H
 #define SIYU_DECODE_H
 
-#include "signature.h"
+#include "sql/signature.h"
 
 /* STATUS_INVALID: the Failure says which argument, its value and what to do. */
 

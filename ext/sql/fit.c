@@ -1,9 +1,9 @@
 /* Fits in JSON: see fit.h. */
-#include "fit.h"
+#include "sql/fit.h"
 
 #include <math.h>
 
-#include "../base/json.h"
+#include "base/json.h"
 
 #define SHOWN 40
 

@@ -6,8 +6,8 @@
 #ifndef SIYU_FIT_H
 #define SIYU_FIT_H
 
-#include "../metric/btyd.h"
-#include "function.h"
+#include "metric/prediction/btyd.h"
+#include "sql/function.h"
 
 typedef struct Fit {
   struct Fit *next;

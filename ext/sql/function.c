@@ -1,5 +1,5 @@
 /* Registered functions, their errors and answers: see function.h. */
-#include "fit.h"
+#include "sql/fit.h"
 
 /* ---- the connection's share ---- */
 

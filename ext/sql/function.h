@@ -5,8 +5,8 @@
 #ifndef SIYU_FUNCTION_H
 #define SIYU_FUNCTION_H
 
-#include "catalogue.h"
-#include "decode.h"
+#include "sql/catalogue.h"
+#include "sql/decode.h"
 
 /* What the functions of one connection share: batches that are not in use. */
 typedef struct Connection {

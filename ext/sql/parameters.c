@@ -1,6 +1,6 @@
 /* Parameters of a group: see function.h. */
-#include "../metric/funnel.h"
-#include "function.h"
+#include "metric/path/funnel.h"
+#include "sql/function.h"
 
 static RawValue raw_of(sqlite3_value *v){
   RawValue raw;

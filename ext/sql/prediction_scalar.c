@@ -5,9 +5,9 @@
 */
 #include <math.h>
 
-#include "../metric/prediction.h"
-#include "fit.h"
-#include "scalar.h"
+#include "metric/prediction/prediction.h"
+#include "sql/fit.h"
+#include "sql/scalar.h"
 
 typedef struct Call {
   sqlite3_context *ctx;

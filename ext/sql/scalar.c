@@ -1,6 +1,6 @@
 /* Scalar functions of the domain: see scalar.h.  A NULL argument gives NULL. */
-#include "../metric/lifecycle.h"
-#include "scalar.h"
+#include "metric/customer/lifecycle.h"
+#include "sql/scalar.h"
 
 static Status scalar_one(const Argument *a, sqlite3_value *v, ScalarArgs *out, int i, Failure *f){
   out->isNull[i] = 0;

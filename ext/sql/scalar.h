@@ -2,7 +2,7 @@
 #ifndef SIYU_SCALAR_H
 #define SIYU_SCALAR_H
 
-#include "function.h"
+#include "sql/function.h"
 
 typedef struct ScalarArgs {
   int32_t zone;

@@ -1,8 +1,8 @@
 /* Scalar functions on one customer, message or place: see scalar.h. */
-#include "../metric/experiment.h"
-#include "../metric/roles.h"
-#include "../metric/service.h"
-#include "scalar.h"
+#include "metric/experiment/experiment.h"
+#include "metric/customer/roles.h"
+#include "metric/service/service.h"
+#include "sql/scalar.h"
 
 /* A flag or a count; NULL is 0. */
 static int64_t whole(const ScalarArgs *a, int i){ return a->isNull[i] ? 0 : a->value[i].integer; }

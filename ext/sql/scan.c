@@ -7,7 +7,7 @@
 ** connection runs just now, and is an error where there is none.  Nobody else gets at it:
 ** it is DIRECTONLY, and the text of a _query source may not name it.
 */
-#include "table.h"
+#include "sql/table.h"
 
 /* ---- the aggregate that takes the rows ---- */
 

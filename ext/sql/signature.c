@@ -1,5 +1,5 @@
 /* Signatures: see signature.h. */
-#include "signature.h"
+#include "sql/signature.h"
 
 static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "amount", ARG_MONEY },        { "as_of", ARG_AS_OF },          { "base", ARG_FLAG },

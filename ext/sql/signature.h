@@ -7,7 +7,7 @@
 #ifndef SIYU_SIGNATURE_H
 #define SIYU_SIGNATURE_H
 
-#include "../metric/metric.h"
+#include "spine/accumulator.h"
 
 typedef enum ArgKind {
   /* columns: they vary from row to row; the first four take an INTEGER as it is */

@@ -5,7 +5,7 @@
 ** never turns into a string.  Eponymous tables are not in a schema, hence no sources; a
 ** virtual table is one only while trusted_schema is on, as in a view.
 */
-#include "table.h"
+#include "sql/table.h"
 
 /* ---- finding the source ---- */
 

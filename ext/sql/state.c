@@ -7,7 +7,7 @@
 ** Numbers are varints, texts carry their length.  A state of another metric, overload,
 ** version or parameter does not merge: that is an error, not a number.
 */
-#include "aggregate.h"
+#include "sql/aggregate.h"
 
 #define STATE_FORMAT 1
 #define MAGIC "siyu"

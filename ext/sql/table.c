@@ -2,8 +2,8 @@
 ** The virtual-table frame: see table.h.
 */
 #include <stdlib.h>
-#include "../base/json.h"
-#include "table.h"
+#include "base/json.h"
+#include "sql/table.h"
 
 #define DEEPEST 8              /* tables over views over tables; more is a source that is itself */
 

@@ -10,8 +10,8 @@
 #ifndef SIYU_TABLE_H
 #define SIYU_TABLE_H
 
-#include "../metric/table.h"
-#include "function.h"
+#include "spine/table_accumulator.h"
+#include "sql/function.h"
 
 typedef struct TableSpec {
   const char *outputs;         /* column definitions, as in CREATE TABLE */

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sqlite3.h>
-#include "../../include/siyu.h"
-#include "../../ext/base/buffer.h"
+#include "base/../../include/siyu.h"
+#include "base/buffer.h"
 
 static inline sqlite3 *fuzz_database(void){
   sqlite3 *db;

@@ -3,7 +3,7 @@
 ** what is understood must be written and read again to the same value.
 */
 #include "fuzz.h"
-#include "../../ext/base/calendar.h"
+#include "base/time/calendar.h"
 
 static sqlite3 *db;
 static sqlite3_stmt *statement[8];

@@ -11,9 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../ext/base/optimiser.h"
-#include "../../ext/base/special.h"
-#include "../../ext/metric/btyd_internal.h"
+#include "base/maths/optimiser.h"
+#include "base/maths/special.h"
+#include "metric/prediction/btyd_internal.h"
 #include "btyd_check.h"
 
 #define GRID_TOLERANCE 1e-9

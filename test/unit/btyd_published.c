@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../ext/metric/btyd.h"
+#include "metric/prediction/btyd.h"
 #include "btyd_check.h"
 
 /* One customer's day totals, in order of time, become a history. */

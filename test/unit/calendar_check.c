@@ -1,15 +1,15 @@
 /*
-** Checks ext/base/calendar.h against the C library's calendar, POSIX regular expressions
+** Checks ext/base/time/calendar.h against the C library's calendar, POSIX regular expressions
 ** and plain counting.  From the project's root:
 **
 **   cc -std=c11 -g -fsanitize=address,undefined -Iext/base -o calendar_check \
-**      test/unit/calendar_check.c ext/base/calendar.c ext/base/timetext.c -lm
+**      test/unit/calendar_check.c ext/base/time/calendar.c ext/base/time/timetext.c -lm
 **
 ** The last line is `N passed, N failed`; the exit status says the same.
 ** An argument seeds the random numbers (default 1).
 */
 #define _DEFAULT_SOURCE
-#include "calendar.h"
+#include "base/time/calendar.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -7,7 +7,7 @@
 */
 #include "check.h"
 #include "sequence_check.h"
-#include "../../ext/metric/funnel.h"
+#include "metric/path/funnel.h"
 
 #define MANY 16
 

@@ -1,13 +1,13 @@
 /*
-** Checks ext/base/keymap.h and ext/metric/link_log.h: what goes in comes out, in tables that
+** Checks ext/base/keymap.h and ext/metric/identity/link_log.h: what goes in comes out, in tables that
 ** have grown through all their sizes.
 **
 **   make unit && build/unit/keymap_check
 */
 #include <stdlib.h>
 #include "check.h"
-#include "../../ext/base/keymap.h"
-#include "../../ext/metric/link_log.h"
+#include "base/keymap.h"
+#include "metric/identity/link_log.h"
 
 int passed, failed;
 

@@ -6,9 +6,9 @@
 */
 #include <stdlib.h>
 #include "check.h"
-#include "../../ext/base/order_statistics.h"
-#include "../../ext/metric/repurchase.h"
-#include "../../ext/metric/value.h"
+#include "base/number/order_statistics.h"
+#include "metric/repurchase/repurchase.h"
+#include "metric/value/value.h"
 
 int passed, failed;
 

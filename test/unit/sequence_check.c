@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include "check.h"
 #include "sequence_check.h"
-#include "../../ext/metric/frequency_cap.h"
-#include "../../ext/metric/sequence.h"
-#include "../../ext/metric/session.h"
+#include "metric/reach/frequency_cap.h"
+#include "metric/path/sequence.h"
+#include "metric/path/session.h"
 
 #define MANY 12
 

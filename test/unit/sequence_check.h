@@ -2,7 +2,7 @@
 #ifndef SIYU_SEQUENCE_CHECK_H
 #define SIYU_SEQUENCE_CHECK_H
 
-#include "../../ext/metric/event_list.h"
+#include "metric/path/event_list.h"
 
 /* Compares on this many random inputs for each mode. */
 void funnel_checks(int inputs);

@@ -1,0 +1,249 @@
+/*
+** The matrix of (segment, cohort, period): its cells while rows come in, and the rows of the
+** table when it is finished.  See cohort.h.
+*/
+#include <stdlib.h>
+#include "metric/cohort/cohort.h"
+
+#define MOST_CELLS (INT64_C(1) << 24)
+#define ORDINAL_BIAS (INT64_C(1) << 30)
+
+void matrix_init(CohortMatrix *m){
+  keymap_init(&m->index, sizeof(uint32_t));
+  keymap_init(&m->segments, 0);
+}
+
+void matrix_destroy(CohortMatrix *m){
+  size_t i;
+  for(i=0; i<m->count; i++){
+    memory_free(m->cohort[i].cell);
+    memory_free(m->cohort[i].observed);
+  }
+  memory_free(m->cohort);
+  keymap_destroy(&m->index);
+  keymap_destroy(&m->segments);
+}
+
+Cohort *matrix_cohort(CohortMatrix *m, uint32_t segment, int64_t ordinal){
+  Key key = { CELL_INTEGER, 0, 0, 0 };
+  uint32_t *position;
+  Cohort *c;
+  key.integer = (int64_t)((uint64_t)segment << 31) + ordinal + ORDINAL_BIAS;
+  position = keymap_insert(&m->index, &key, 0);
+  if( position==0 ) return 0;
+  if( *position ) return &m->cohort[*position - 1];
+  if( memory_grow((void**)&m->cohort, &m->capacity, m->count + 1, sizeof(Cohort))!=STATUS_OK ) return 0;
+  c = &m->cohort[m->count++];
+  memset(c, 0, sizeof *c);
+  c->segment = segment;
+  c->ordinal = ordinal;
+  *position = (uint32_t)m->count;
+  return c;
+}
+
+static Status cells_reserve(CohortMatrix *m, Cohort *c, size_t n, Failure *f){
+  Status rc;
+  if( n <= c->cells ) return STATUS_OK;
+  if( m->cellsTotal + (int64_t)(n - c->cells) > MOST_CELLS ){
+    failure_set(f, "more than %lld rows of cohort and period; use a coarser grain or a shorter span", (long long)MOST_CELLS);
+    return STATUS_INVALID;
+  }
+  rc = memory_grow((void**)&c->cell, &c->capacity, n, sizeof(CohortCell));
+  if( rc!=STATUS_OK ) return rc;
+  memset(c->cell + c->cells, 0, (n - c->cells) * sizeof(CohortCell));
+  m->cellsTotal += (int64_t)(n - c->cells);
+  c->cells = n;
+  return STATUS_OK;
+}
+
+Status matrix_cell(CohortMatrix *m, Cohort *c, int64_t k, CohortCell **out, Failure *f){
+  Status rc = k < MOST_CELLS ? cells_reserve(m, c, (size_t)k + 1, f) : cells_reserve(m, c, (size_t)MOST_CELLS + 1, f);
+  if( rc==STATUS_OK ) *out = &c->cell[k];
+  return rc;
+}
+
+Status cohort_observed(Cohort *c, int64_t whole){
+  size_t before = c->observedCapacity;
+  Status rc;
+  if( whole > MOST_CELLS ) whole = MOST_CELLS;
+  rc = memory_grow((void**)&c->observed, &c->observedCapacity, (size_t)whole + 1, sizeof(int64_t));
+  if( rc!=STATUS_OK ) return rc;
+  if( c->observedCapacity > before ){
+    memset(c->observed + before, 0, (c->observedCapacity - before) * sizeof(int64_t));
+  }
+  c->observed[whole]++;
+  return STATUS_OK;
+}
+
+/* ---- finishing ---- */
+
+static int segment_compare(const CohortMatrix *m, uint32_t a, uint32_t b){
+  Key x, y;
+  if( a==b ) return 0;
+  if( a==0 || b==0 ) return a==0 ? -1 : 1;
+  keymap_key(&m->segments, a - 1, &x);
+  keymap_key(&m->segments, b - 1, &y);
+  return key_compare(&x, &y);
+}
+
+/* Merge sort of the cohorts by (segment, ordinal): no recursion deeper than log2 n. */
+static void sort_cohorts(const CohortMatrix *m, Cohort *a, Cohort *spare, size_t n){
+  size_t half = n/2, i = 0, j = half, k = 0;
+  if( n < 2 ) return;
+  sort_cohorts(m, a, spare, half);
+  sort_cohorts(m, a + half, spare, n - half);
+  while( i < half || j < n ){
+    int c = i==half ? 1 : j==n ? -1 : segment_compare(m, a[i].segment, a[j].segment);
+    if( c==0 ) c = a[i].ordinal < a[j].ordinal ? -1 : 1;
+    spare[k++] = c < 0 ? a[i++] : a[j++];
+  }
+  memcpy(a, spare, n * sizeof *a);
+}
+
+/* Periods of this cohort that have begun. */
+static int64_t periods_of(const CohortRule *rule, const Cohort *c){
+  int64_t n;
+  if( rule->rolling ) return c->begun;
+  n = grain_ordinal(rule->grain, rule->asOf, rule->zone) - c->ordinal + 1;
+  return n > 0 ? n : 0;
+}
+
+static void accumulate(Cohort *c, const CohortRule *rule){
+  size_t k;
+  for(k=0; k<c->cells; k++){
+    CohortCell *cell = &c->cell[k];
+    money_add_integer(&cell->revenue, cell->whole);
+    cell->whole = 0;
+    if( k ){
+      cell->repeaters += cell[-1].repeaters;
+      cell->cumulativeRevenue = cell[-1].cumulativeRevenue;
+      cell->cumulativeCost = cell[-1].cumulativeCost;
+    }
+    money_add(&cell->cumulativeRevenue, cell->revenue);
+    money_add(&cell->cumulativeCost, cell->cost);
+  }
+  for(k=c->cells; rule->onOrAfter && k-- > 1; ){
+    c->cell[k-1].customers += c->cell[k].customers;
+    c->cell[k-1].eligibleCustomers += c->cell[k].eligibleCustomers;
+  }
+  for(k=c->observedCapacity; k-- > 1; ) c->observed[k-1] += c->observed[k];
+}
+
+Status matrix_finish(CohortMatrix *m, const CohortRule *rule, int64_t *rows, Failure *f, const Poll *poll){
+  Cohort *spare = memory_alloc((m->count + 1) * sizeof(Cohort));
+  size_t i;
+  *rows = 0;
+  if( spare==0 ) return STATUS_NOMEM;
+  sort_cohorts(m, m->cohort, spare, m->count);
+  memory_free(spare);
+  for(i=0; i<m->count; i++){
+    Cohort *c = &m->cohort[i];
+    int64_t n = periods_of(rule, c);
+    Status rc;
+    if( c->size==0 ) n = 0;
+    if( n > MOST_CELLS ) n = MOST_CELLS + 1;
+    rc = cells_reserve(m, c, (size_t)n, f);
+    if( rc!=STATUS_OK ) return rc;
+    if( poll_stop(poll) ) return STATUS_INTERRUPTED;
+    c->cells = (size_t)n;
+    c->firstRow = *rows;
+    *rows += n;
+    accumulate(c, rule);
+  }
+  return STATUS_OK;
+}
+
+/* ---- output; the order of TABLE_OUTPUTS in ext/catalogue/tables.c ---- */
+
+enum { OUT_SEGMENT, OUT_COHORT, OUT_PERIOD, OUT_COHORT_SIZE, OUT_CUSTOMERS, OUT_RETENTION, OUT_ORDERS,
+       OUT_REVENUE, OUT_CUMULATIVE_REVENUE, OUT_LTV, OUT_REPEAT_CUSTOMERS, OUT_REPURCHASE_RATE,
+       OUT_ELIGIBLE, OUT_ELIGIBLE_CUSTOMERS, OUT_COMPLETE, OUT_COST, OUT_CUMULATIVE_ROI };
+
+/* The last cohort that begins at or before the row. */
+static const Cohort *cohort_of_row(const CohortMatrix *m, int64_t row){
+  size_t low = 0, high = m->count;
+  while( high - low > 1 ){
+    size_t mid = low + (high - low)/2;
+    if( m->cohort[mid].firstRow <= row ) low = mid; else high = mid;
+  }
+  while( m->cohort[low].cells==0 ) low--;           /* an empty cohort shares its first row */
+  return &m->cohort[low];
+}
+
+static int64_t eligible(const CohortRule *rule, const Cohort *c, int64_t k){
+  if( rule->rolling ) return (size_t)k + 1 < c->observedCapacity ? c->observed[k+1] : 0;
+  return rule->asOf >= grain_start(rule->grain, c->ordinal + k + 1, rule->zone) - 1 ? c->size : 0;
+}
+
+static Status money_output(Money v, int isReal, Result *r){
+  int64_t whole;
+  if( !isfinite(v.hi) || !isfinite(v.lo) ) return STATUS_OVERFLOW;
+  if( isReal ){ result_real(r, money_real(v)); return STATUS_OK; }
+  if( !money_integer(v, &whole) ) return STATUS_OVERFLOW;
+  result_integer(r, whole);
+  return STATUS_OK;
+}
+
+static void retention_output(const CohortRule *rule, const Cohort *c, const CohortCell *cell, int64_t k, Result *r){
+  if( rule->rolling ) result_ratio(r, (double)cell->eligibleCustomers, (double)eligible(rule, c, k));
+  else result_ratio(r, (double)cell->customers, (double)c->size);
+}
+
+static Status who_output(const CohortMatrix *m, const CohortRule *rule, const Cohort *c, int64_t k,
+                         int column, TableCell *out){
+  switch( column ){
+    case OUT_SEGMENT:
+      out->isKey = 1;
+      if( c->segment ) keymap_key(&m->segments, c->segment - 1, &out->key);
+      return STATUS_OK;
+    case OUT_COHORT:
+      cell_brief(out, grain_text(rule->grain, grain_start(rule->grain, c->ordinal, rule->zone), rule->zone, out->brief));
+      return STATUS_OK;
+    case OUT_PERIOD: result_integer(&out->result, k); return STATUS_OK;
+    default: result_integer(&out->result, c->size); return STATUS_OK;
+  }
+}
+
+static Status money_column(const CohortMatrix *m, const CohortRule *rule, const Cohort *c,
+                           const CohortCell *cell, int column, Result *r){
+  int hasAmount = rule_has(rule, COHORT_AMOUNT), hasCost = rule_has(rule, COHORT_COST);
+  Money gain;
+  switch( column ){
+    case OUT_REVENUE: return hasAmount ? money_output(cell->revenue, m->revenueIsReal, r) : STATUS_OK;
+    case OUT_CUMULATIVE_REVENUE:
+      return hasAmount ? money_output(cell->cumulativeRevenue, m->revenueIsReal, r) : STATUS_OK;
+    case OUT_LTV:
+      if( hasAmount ) result_ratio(r, money_real(cell->cumulativeRevenue), (double)c->size);
+      return STATUS_OK;
+    case OUT_COST: return hasCost ? money_output(cell->cost, m->costIsReal, r) : STATUS_OK;
+    default:                               /* OUT_CUMULATIVE_ROI */
+      if( !hasAmount || !hasCost ) return STATUS_OK;
+      gain = cell->cumulativeRevenue;
+      money_subtract(&gain, cell->cumulativeCost);
+      result_ratio(r, money_real(gain), money_real(cell->cumulativeCost));
+      return STATUS_OK;
+  }
+}
+
+Status matrix_output(const CohortMatrix *m, const CohortRule *rule, int64_t row, int column, TableCell *out){
+  const Cohort *c = cohort_of_row(m, row);
+  int64_t k = row - c->firstRow, whole;
+  const CohortCell *cell = &c->cell[k];
+  Result *r = &out->result;
+  if( column <= OUT_COHORT_SIZE ) return who_output(m, rule, c, k, column, out);
+  switch( column ){
+    case OUT_CUSTOMERS: result_integer(r, cell->customers); break;
+    case OUT_RETENTION: retention_output(rule, c, cell, k, r); break;
+    case OUT_ORDERS: result_integer(r, cell->orders); break;
+    case OUT_REPEAT_CUSTOMERS: result_integer(r, cell->repeaters); break;
+    case OUT_REPURCHASE_RATE: result_ratio(r, (double)cell->repeaters, (double)c->size); break;
+    case OUT_ELIGIBLE: result_integer(r, eligible(rule, c, k)); break;
+    case OUT_ELIGIBLE_CUSTOMERS:
+      whole = rule->rolling ? cell->eligibleCustomers : eligible(rule, c, k) ? cell->customers : 0;
+      result_integer(r, whole);
+      break;
+    case OUT_COMPLETE: result_integer(r, eligible(rule, c, k)==c->size); break;
+    default: return money_column(m, rule, c, cell, column, r);
+  }
+  return STATUS_OK;
+}

@@ -1,0 +1,492 @@
+/*
+** Cohort windows, one customer at a time, with every option.  See cohort.h.
+**
+** Rows in any order are kept in a log, grouped by customer at the end; rows that come grouped
+** are counted as each customer ends, in memory that does not grow with the customers.
+**
+** Of one customer:
+**   start    the origin, or else the time of the first order; without either no member
+**   segment  of the earliest order at or after the start (tie: the smallest), or else the smallest
+**   rows before the start are out; a calendar cohort without origins starts with its period, so
+**   that a refund earlier in it is in, as in cohort_bits.c, which knows periods only
+**   refunds add money and are no activity; an order of several rows counts once, at its earliest
+**   row; a row without an order, where orders are named, says no more than its origin; a cost
+**   without a time falls on the start
+*/
+#include <stdlib.h>
+#include "metric/cohort/cohort.h"
+
+/* ---- one row of a batch ---- */
+
+static Status key_id(KeyMap *map, const Batch *b, int column, int row, uint32_t *id){
+  Key key;
+  if( b->column[column].type[row]==CELL_NULL ){ *id = 0; return STATUS_OK; }
+  key = key_of_cell(b, &b->column[column], row);
+  if( keymap_insert(map, &key, id)==0 ) return STATUS_NOMEM;
+  ++*id;
+  return STATUS_OK;
+}
+
+static Status read_row(Members *m, const Batch *b, int i, CohortRow *row){
+  const Column *c = b->column;
+  Status rc = key_id(&m->orders, b, COHORT_ORDER, i, &row->order);
+  if( rc==STATUS_OK ) rc = key_id(&m->matrix->segments, b, COHORT_SEGMENT, i, &row->segment);
+  row->time = c[COHORT_TIME].cell[i].i;
+  row->hasTime = c[COHORT_TIME].type[i]!=CELL_NULL;
+  row->origin = c[COHORT_ORIGIN].cell[i].i;
+  row->hasOrigin = c[COHORT_ORIGIN].type[i]!=CELL_NULL;
+  row->amount = c[COHORT_AMOUNT].cell[i];
+  row->amountType = c[COHORT_AMOUNT].type[i];
+  row->cost = c[COHORT_COST].cell[i];
+  row->costType = c[COHORT_COST].type[i];
+  row->isOrder = !is_refund(&c[COHORT_AMOUNT], i);
+  return rc;
+}
+
+/* 0 for a row that says nothing: after as_of, without its order, or without a time.  Where
+** origins make members, it still has a segment, and maybe an origin and a cost. */
+static int row_counts(const CohortRule *rule, CohortRow *row){
+  int out = row->hasTime && ((rule->asOfGiven && row->time > rule->asOf)
+                             || (rule_has(rule, COHORT_ORDER) && row->order==0));
+  if( rule->asOfGiven && row->hasOrigin && row->origin > rule->asOf ) row->hasOrigin = 0;
+  if( row->hasTime && !out ) return 1;
+  row->hasTime = row->isOrder = 0;
+  row->amountType = CELL_NULL;                      /* money of no time is not counted ... */
+  if( out ) row->costType = CELL_NULL;              /* ... a cost without one is, at the start */
+  return rule_has(rule, COHORT_ORIGIN);
+}
+
+/* ---- one customer ---- */
+
+static int find_start(const Members *m, Instant *start){
+  int known = 0, byOrigin = rule_has(m->rule, COHORT_ORIGIN);
+  size_t i;
+  for(i=0; i<m->rows; i++){
+    const CohortRow *r = &m->row[i];
+    Instant t = byOrigin ? r->origin : r->time;
+    if( byOrigin ? !r->hasOrigin : !(r->hasTime && r->isOrder) ) continue;
+    if( !known || t < *start ) *start = t;
+    known = 1;
+  }
+  return known;
+}
+
+static int segment_less(const Members *m, uint32_t a, uint32_t b){
+  Key x, y;
+  if( a==0 || b==0 ) return a==0 && b!=0;
+  keymap_key(&m->matrix->segments, a - 1, &x);
+  keymap_key(&m->matrix->segments, b - 1, &y);
+  return key_compare(&x, &y) < 0;
+}
+
+static uint32_t find_segment(const Members *m, Instant start){
+  uint32_t best = 0;
+  Instant when = INT64_MAX;
+  size_t i;
+  int any = 0;
+  for(i=0; i<m->rows; i++){
+    const CohortRow *r = &m->row[i];
+    Instant t = r->hasTime && r->isOrder && r->time >= start ? r->time : INT64_MAX;
+    if( !any || t < when || (t==when && segment_less(m, r->segment, best)) ){
+      best = r->segment;
+      when = t;
+    }
+    any = 1;
+  }
+  return best;
+}
+
+/* Period of t in the member's own count; t >= start.  Periods do not advance beyond the end
+** of time, so that nothing may be sought there. */
+static int64_t rolling_period(const CohortRule *rule, Instant start, Instant t){
+  Duration d = rule->length;
+  Instant end;
+  int64_t k;
+  if( d.months==0 ) return (t - start) / d.micros;
+  end = instant_after(start, d, INT32_MAX, rule->zone);
+  if( t >= end ) t = end - 1;
+  k = (t - start) / (31 * MICROS_PER_DAY * d.months);         /* never too far */
+  while( instant_after(start, d, k + 1, rule->zone) <= t ) k++;
+  return k;
+}
+
+static int64_t period_of(const CohortRule *rule, Instant start, int64_t ordinal, Instant t){
+  if( rule->rolling ) return rolling_period(rule, start, t);
+  return grain_ordinal(rule->grain, t, rule->zone) - ordinal;
+}
+
+/* Rolling: whole periods seen until as_of, and how many have begun. */
+static Status count_observed(const CohortRule *rule, Cohort *c, Instant start){
+  int64_t whole = rule->asOf >= start - 1 ? rolling_period(rule, start, rule->asOf + 1) : 0;
+  int64_t begun = rule->asOf >= start ? rolling_period(rule, start, rule->asOf) + 1 : 1;
+  if( begun > c->begun ) c->begun = begun;
+  return cohort_observed(c, whole);
+}
+
+typedef struct Progress {      /* of the customer being counted */
+  Cohort *cohort;
+  Instant start;
+  int64_t whole;               /* rolling: whole periods seen */
+  int64_t last;                /* last active period, -1: none */
+  int64_t first, second;       /* periods of the first two orders, -1: none */
+} Progress;
+
+static void count_order(Progress *p, int64_t k){
+  if( p->first < 0 || k < p->first ){ p->second = p->first; p->first = k; }
+  else if( p->second < 0 || k < p->second ) p->second = k;
+}
+
+static void count_activity(const Members *m, Progress *p, CohortCell *cell, int64_t k){
+  if( k > p->last ) p->last = k;
+  if( cell->stamp==m->stamp || m->rule->onOrAfter ) return;
+  cell->stamp = m->stamp;
+  cell->customers++;
+  cell->eligibleCustomers += m->rule->rolling && k < p->whole;
+}
+
+static void money_add_value(Money *to, Cell v, int type, int *isReal){
+  if( type==CELL_INTEGER ) money_add_integer(to, v.i);
+  if( type==CELL_REAL ){ money_add_real(to, v.r); *isReal = 1; }
+}
+
+static Status count_row(Members *m, Progress *p, const CohortRow *r, Failure *f){
+  Instant t = r->hasTime ? r->time : p->start;
+  CohortCell *cell;
+  int64_t k;
+  Status rc;
+  if( t < p->start && (m->rule->rolling || rule_has(m->rule, COHORT_ORIGIN)) ) return STATUS_OK;
+  k = period_of(m->rule, p->start, p->cohort->ordinal, t);
+  if( k < 0 ) return STATUS_OK;
+  rc = matrix_cell(m->matrix, p->cohort, k, &cell, f);
+  if( rc!=STATUS_OK ) return rc;
+  money_add_value(&cell->revenue, r->amount, r->amountType, &m->matrix->revenueIsReal);
+  money_add_value(&cell->cost, r->cost, r->costType, &m->matrix->costIsReal);
+  if( !r->hasTime || !r->isOrder ) return STATUS_OK;
+  count_activity(m, p, cell, k);
+  if( !rule_has(m->rule, COHORT_ORDER) ){
+    cell->orders++;
+    count_order(p, k);
+  }
+  return STATUS_OK;
+}
+
+/* Sifts the heap of row numbers ordered by (order, time): heap sort needs no recursion
+** and no memory. */
+static int row_less(const Members *m, uint32_t a, uint32_t b){
+  const CohortRow *x = &m->row[a], *y = &m->row[b];
+  return x->order!=y->order ? x->order < y->order : x->time < y->time;
+}
+static void sift(const Members *m, uint32_t *v, size_t at, size_t n){
+  for(;;){
+    size_t child = 2*at + 1;
+    uint32_t held = v[at];
+    if( child >= n ) return;
+    if( child + 1 < n && row_less(m, v[child], v[child+1]) ) child++;
+    if( !row_less(m, held, v[child]) ) return;
+    v[at] = v[child];
+    v[child] = held;
+    at = child;
+  }
+}
+static void sort_visits(const Members *m, uint32_t *v, size_t n){
+  size_t i;
+  for(i=n/2; i-- > 0; ) sift(m, v, i, n);
+  for(i=n; i-- > 1; ){
+    uint32_t top = v[0];
+    v[0] = v[i];
+    v[i] = top;
+    sift(m, v, 0, i);
+  }
+}
+
+/* Orders of several rows: each counts once, at its earliest row. */
+static Status count_distinct_orders(Members *m, Progress *p, Failure *f){
+  size_t i, n = 0;
+  Status rc = memory_grow((void**)&m->visit, &m->visitCapacity, m->rows, sizeof(uint32_t));
+  if( rc!=STATUS_OK ) return rc;
+  for(i=0; i<m->rows; i++){
+    const CohortRow *r = &m->row[i];
+    if( r->hasTime && r->isOrder && r->time >= p->start ) m->visit[n++] = (uint32_t)i;
+  }
+  sort_visits(m, m->visit, n);
+  for(i=0; rc==STATUS_OK && i<n; i++){
+    const CohortRow *r = &m->row[m->visit[i]];
+    CohortCell *cell;
+    int64_t k;
+    if( i && m->row[m->visit[i-1]].order==r->order ) continue;
+    k = period_of(m->rule, p->start, p->cohort->ordinal, r->time);
+    rc = matrix_cell(m->matrix, p->cohort, k, &cell, f);
+    if( rc!=STATUS_OK ) return rc;
+    cell->orders++;
+    count_order(p, k);
+  }
+  return rc;
+}
+
+static Status count_end(Members *m, Progress *p, Failure *f){
+  CohortCell *cell;
+  Status rc = STATUS_OK;
+  if( p->second >= 0 ){
+    rc = matrix_cell(m->matrix, p->cohort, p->second, &cell, f);
+    if( rc==STATUS_OK ) cell->repeaters++;
+  }
+  if( rc!=STATUS_OK || !m->rule->onOrAfter || p->last < 0 ) return rc;
+  rc = matrix_cell(m->matrix, p->cohort, p->last, &cell, f);
+  if( rc!=STATUS_OK ) return rc;
+  cell->customers++;
+  if( !m->rule->rolling || p->whole==0 ) return STATUS_OK;
+  p->cohort->cell[p->last < p->whole ? p->last : p->whole - 1].eligibleCustomers++;
+  return STATUS_OK;
+}
+
+/* Counts the customer whose rows stand in m->row. */
+static Status count_customer(Members *m, Failure *f){
+  const CohortRule *rule = m->rule;
+  Progress p = { 0, 0, 0, -1, -1, -1 };
+  uint32_t segment;
+  Status rc = STATUS_OK;
+  size_t i;
+  if( !find_start(m, &p.start) ) return STATUS_OK;
+  segment = rule_has(rule, COHORT_SEGMENT) ? find_segment(m, p.start) : 0;
+  p.cohort = matrix_cohort(m->matrix, segment, grain_ordinal(rule->grain, p.start, rule->zone));
+  if( p.cohort==0 ) return STATUS_NOMEM;
+  p.cohort->size++;
+  m->stamp++;
+  if( rule->rolling ){
+    p.whole = rule->asOf >= p.start - 1 ? rolling_period(rule, p.start, rule->asOf + 1) : 0;
+    rc = count_observed(rule, p.cohort, p.start);
+  }
+  for(i=0; rc==STATUS_OK && i<m->rows; i++) rc = count_row(m, &p, &m->row[i], f);
+  if( rc==STATUS_OK && rule_has(rule, COHORT_ORDER) ) rc = count_distinct_orders(m, &p, f);
+  return rc==STATUS_OK ? count_end(m, &p, f) : rc;
+}
+
+static Status push_row(Members *m, const CohortRow *row){
+  Status rc = memory_grow((void**)&m->row, &m->rowCapacity, m->rows + 1, sizeof(CohortRow));
+  if( rc==STATUS_OK ) m->row[m->rows++] = *row;
+  return rc;
+}
+
+/* ---- rows that come grouped by customer ---- */
+
+#define ORDERS_KEPT 1024       /* order keys kept from one customer to the next */
+
+static Status count_at_hand(Members *m, Failure *f){
+  if( !m->any ) return STATUS_OK;
+  return m->isPlain ? plain_count(m, f) : count_customer(m, f);
+}
+
+static Status begin_customer(Members *m, const Key *key, Failure *f){
+  Status rc = count_at_hand(m, f);
+  m->rows = m->plain.rows = 0;
+  m->plain.latest = INT64_MIN;
+  m->plain.isSorted = 1;
+  m->any = 1;
+  if( m->orders.count > ORDERS_KEPT ){
+    keymap_destroy(&m->orders);
+    keymap_init(&m->orders, 0);
+  }
+  m->previous = *key;
+  if( rc!=STATUS_OK || key->type==CELL_INTEGER ) return rc;
+  rc = memory_grow((void**)&m->previousBytes, &m->previousCapacity, key->size + 1, 1);
+  if( rc!=STATUS_OK ) return rc;
+  memcpy(m->previousBytes, key->bytes, key->size);
+  m->previous.bytes = m->previousBytes;
+  return STATUS_OK;
+}
+
+Status members_next(Members *m, Batch *b, int i, Failure *f){
+  Key key = key_of_cell(b, &b->column[COHORT_CUSTOMER], i);
+  int c = m->any ? key_compare(&m->previous, &key) : -1;
+  if( c > 0 ) return STATUS_UNORDERED;
+  return c < 0 ? begin_customer(m, &key, f) : STATUS_OK;
+}
+
+Status members_stream(Members *m, Batch *b, Failure *f){
+  Status rc = STATUS_OK;
+  int i;
+  for(i=0; rc==STATUS_OK && i<b->rows; i++){
+    CohortRow row;
+    rc = members_next(m, b, i, f);
+    if( rc==STATUS_OK ) rc = read_row(m, b, i, &row);
+    if( rc==STATUS_OK && row_counts(m->rule, &row) ) rc = push_row(m, &row);
+  }
+  return rc;
+}
+
+/* ---- rows in any order: a log of only the columns that there are ---- */
+
+typedef struct RowLog {
+  size_t stride, amount, cost, origin, keys;        /* offsets; 0: not kept */
+  char **page;
+  size_t pages, pageCapacity;
+  uint32_t rows;
+} RowLog;
+
+typedef struct LogHead { Instant time; uint32_t member; uint8_t bits, amountType, costType; } LogHead;
+enum { LOG_TIME = 1, LOG_ORIGIN = 2, LOG_ORDER = 4 };
+
+#define LOG_PAGE_BITS 15
+#define LOG_PAGE_ROWS (UINT32_C(1) << LOG_PAGE_BITS)
+
+static RowLog *log_new(const CohortRule *rule){
+  RowLog *log = memory_zeroed(sizeof *log);
+  if( log==0 ) return 0;
+  log->stride = sizeof(LogHead);
+  if( rule_has(rule, COHORT_AMOUNT) ){ log->amount = log->stride; log->stride += 8; }
+  if( rule_has(rule, COHORT_COST) ){ log->cost = log->stride; log->stride += 8; }
+  if( rule_has(rule, COHORT_ORIGIN) ){ log->origin = log->stride; log->stride += 8; }
+  if( rule_has(rule, COHORT_ORDER) || rule_has(rule, COHORT_SEGMENT) ){
+    log->keys = log->stride;
+    log->stride += 8;
+  }
+  return log;
+}
+
+static void log_destroy(RowLog *log){
+  size_t i;
+  if( log==0 ) return;
+  for(i=0; i<log->pages; i++) memory_free(log->page[i]);
+  memory_free(log->page);
+  memory_free(log);
+}
+
+static inline char *log_at(const RowLog *log, uint32_t i){
+  return log->page[i >> LOG_PAGE_BITS] + (size_t)(i & (LOG_PAGE_ROWS - 1)) * log->stride;
+}
+
+static Status log_put(RowLog *log, uint32_t member, const CohortRow *row){
+  LogHead head;
+  char *to;
+  if( log->rows==UINT32_MAX ) return STATUS_OVERFLOW;
+  if( log->rows >> LOG_PAGE_BITS==log->pages ){
+    Status rc = memory_grow((void**)&log->page, &log->pageCapacity, log->pages + 1, sizeof(char*));
+    if( rc!=STATUS_OK ) return rc;
+    log->page[log->pages] = memory_alloc(log->stride * LOG_PAGE_ROWS);
+    if( log->page[log->pages]==0 ) return STATUS_NOMEM;
+    log->pages++;
+  }
+  to = log_at(log, log->rows++);
+  memset(&head, 0, sizeof head);
+  head.time = row->time;
+  head.member = member;
+  head.bits = (uint8_t)((row->hasTime ? LOG_TIME : 0) | (row->hasOrigin ? LOG_ORIGIN : 0) | (row->isOrder ? LOG_ORDER : 0));
+  head.amountType = row->amountType;
+  head.costType = row->costType;
+  memcpy(to, &head, sizeof head);
+  if( log->amount ) memcpy(to + log->amount, &row->amount, 8);
+  if( log->cost ) memcpy(to + log->cost, &row->cost, 8);
+  if( log->origin ) memcpy(to + log->origin, &row->origin, 8);
+  if( log->keys ){
+    memcpy(to + log->keys, &row->order, 4);
+    memcpy(to + log->keys + 4, &row->segment, 4);
+  }
+  return STATUS_OK;
+}
+
+static void log_get(const RowLog *log, uint32_t i, CohortRow *row){
+  const char *from = log_at(log, i);
+  LogHead head;
+  memset(row, 0, sizeof *row);
+  memcpy(&head, from, sizeof head);
+  row->time = head.time;
+  row->hasTime = (head.bits & LOG_TIME)!=0;
+  row->hasOrigin = (head.bits & LOG_ORIGIN)!=0;
+  row->isOrder = (head.bits & LOG_ORDER)!=0;
+  row->amountType = head.amountType;
+  row->costType = head.costType;
+  if( log->amount ) memcpy(&row->amount, from + log->amount, 8);
+  if( log->cost ) memcpy(&row->cost, from + log->cost, 8);
+  if( log->origin ) memcpy(&row->origin, from + log->origin, 8);
+  if( log->keys ){
+    memcpy(&row->order, from + log->keys, 4);
+    memcpy(&row->segment, from + log->keys + 4, 4);
+  }
+}
+
+static Status log_ready(Members *m){
+  if( m->log==0 ) m->log = log_new(m->rule);
+  return m->log ? STATUS_OK : STATUS_NOMEM;
+}
+
+Status members_keep(Members *m, Batch *b, Failure *f){
+  void *payload[BATCH_ROWS];
+  uint32_t ids[BATCH_ROWS];
+  Status rc = log_ready(m);
+  int i;
+  (void)f;
+  if( rc==STATUS_OK ) rc = keymap_batch(&m->customers, b, &b->column[0], ALL_ROWS, b->rows, payload, ids);
+  for(i=0; rc==STATUS_OK && i<b->rows; i++){
+    CohortRow row;
+    rc = read_row(m, b, i, &row);
+    if( rc==STATUS_OK && row_counts(m->rule, &row) ) rc = log_put(m->log, ids[i], &row);
+  }
+  return rc;
+}
+
+Status members_keep_row(Members *m, const Key *customer, const CohortRow *row){
+  uint32_t id;
+  Status rc = log_ready(m);
+  if( rc!=STATUS_OK ) return rc;
+  if( keymap_insert(&m->customers, customer, &id)==0 ) return STATUS_NOMEM;
+  return log_put(m->log, id, row);
+}
+
+/* Row numbers grouped by customer: counting sort.  start[id] ... start[id+1]. */
+static Status log_group(const Members *m, uint32_t **rows, uint32_t **starts){
+  const RowLog *log = m->log;
+  size_t members = m->customers.count;
+  uint32_t *start = memory_zeroed((members + 2) * sizeof *start), *list, i;
+  size_t id;
+  *starts = start;
+  *rows = list = memory_alloc((size_t)log->rows * sizeof *list + 1);
+  if( start==0 || list==0 ) return STATUS_NOMEM;
+  for(i=0; i<log->rows; i++) start[((LogHead*)log_at(log, i))->member + 2]++;
+  for(id=2; id<=members; id++) start[id] += start[id-1];
+  for(i=0; i<log->rows; i++) list[start[((LogHead*)log_at(log, i))->member + 1]++] = i;
+  return STATUS_OK;
+}
+
+static Status count_log(Members *m, Failure *f, const Poll *poll){
+  uint32_t *list = 0, *start = 0, id, i;
+  Status rc = log_group(m, &list, &start);
+  for(id=0; rc==STATUS_OK && id<m->customers.count; id++){
+    if( (id & 0xfff)==0xfff && poll_stop(poll) ) rc = STATUS_INTERRUPTED;
+    m->rows = 0;
+    for(i=start[id]; rc==STATUS_OK && i<start[id+1]; i++){
+      CohortRow row;
+#if defined(__GNUC__)
+      if( i + 16 < m->log->rows ) __builtin_prefetch(log_at(m->log, list[i + 16]));
+#endif
+      log_get(m->log, list[i], &row);
+      rc = push_row(m, &row);
+    }
+    if( rc==STATUS_OK ) rc = count_customer(m, f);
+  }
+  memory_free(list);
+  memory_free(start);
+  return rc;
+}
+
+Status members_finish(Members *m, Failure *f, const Poll *poll){
+  if( m->any ) return count_at_hand(m, f);
+  return m->log ? count_log(m, f, poll) : STATUS_OK;
+}
+
+void members_init(Members *m, const CohortRule *rule, CohortMatrix *matrix){
+  m->rule = rule;
+  m->matrix = matrix;
+  m->plain.last = INT64_MIN;
+  keymap_init(&m->orders, 0);
+  keymap_init(&m->customers, 0);
+}
+
+void members_destroy(Members *m){
+  keymap_destroy(&m->orders);
+  keymap_destroy(&m->customers);
+  memory_free(m->row);
+  memory_free(m->plain.row);
+  memory_free(m->visit);
+  memory_free(m->previousBytes);
+  log_destroy(m->log);
+}

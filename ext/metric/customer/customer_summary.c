@@ -1,0 +1,351 @@
+/*
+** customer_summary: a row per customer in one pass.  See customer_summary.h for the pieces,
+** docs/lifecycle.md for the figures.
+*/
+#include "metric/customer/customer_summary.h"
+
+enum { PARAMETER_AS_OF, PARAMETER_ZONE, PARAMETER_BINS, PARAMETER_TIES, PARAMETER_DORMANT, PARAMETER_CHURN,
+       PARAMETER_MATURE };
+
+#define BIT(output) (UINT64_C(1) << (output))
+#define DAY_OUTPUTS (BIT(OUT_ACTIVE_DAYS) | BIT(OUT_FREQUENCY) | BIT(OUT_MONETARY) | BIT(OUT_CYCLE_DAYS) \
+                     | BIT(OUT_NEXT_TIME) | BIT(OUT_OVERDUE))
+#define MONEY_OUTPUTS (BIT(OUT_REVENUE) | BIT(OUT_MONETARY) | BIT(OUT_M) | BIT(OUT_SEGMENT))
+
+/* ---- the request ---- */
+
+static Status read_bins(CustomerSummary *s, int64_t bins, Failure *f){
+  if( bins >= 1 && bins <= BINS_MAX ){
+    s->bins = (int)bins;
+    return STATUS_OK;
+  }
+  failure_set(f, "bins %lld is not within 1 and %d", (long long)bins, BINS_MAX);
+  return STATUS_INVALID;
+}
+
+static Status read_ties(CustomerSummary *s, const Parameter *p, Failure *f){
+  int n = p->text.n;
+  s->ntile = n==5 && memcmp(p->text.z, "ntile", 5)==0;
+  if( s->ntile || (n==5 && memcmp(p->text.z, "share", 5)==0) ) return STATUS_OK;
+  failure_set(f, "ties '%.*s' is neither 'share' nor 'ntile'", n < 40 ? n : 40, p->text.z);
+  return STATUS_INVALID;
+}
+
+/* Only what the query uses is computed. */
+static void read_wants(CustomerSummary *s, uint64_t used){
+  int segment = (used & BIT(OUT_SEGMENT))!=0 && s->hasAmount;
+  s->wantsDays = (used & DAY_OUTPUTS)!=0;
+  s->wantsMoney = s->hasAmount && (used & MONEY_OUTPUTS)!=0;
+  s->wantsRepeat = s->hasAmount && (used & BIT(OUT_MONETARY))!=0;
+  s->wantsScore[0] = segment || (used & BIT(OUT_R))!=0;
+  s->wantsScore[1] = segment || (used & BIT(OUT_F))!=0;
+  s->wantsScore[2] = segment || ((used & BIT(OUT_M))!=0 && s->hasAmount);
+}
+
+static Status summary_init(void *acc, const TableRequest *request, Failure *f){
+  CustomerSummary *s = acc;
+  const Parameter *p = request->parameter;
+  Status rc;
+  s->hasAmount = request->givenColumns >> SUMMARY_AMOUNT & 1;
+  s->hasOrder = request->givenColumns >> SUMMARY_ORDER & 1;
+  s->asOfGiven = request->givenParameters >> PARAMETER_AS_OF & 1;
+  s->ordered = request->ordered;
+  s->stage.asOf = s->asOfGiven ? p[PARAMETER_AS_OF].instant : INT64_MAX;
+  s->stage.dormant = p[PARAMETER_DORMANT].duration;
+  s->stage.churn = p[PARAMETER_CHURN].duration;
+  s->stage.matureOrders = p[PARAMETER_MATURE].integer;
+  s->zone = request->zone;
+  read_wants(s, request->usedOutputs);
+  keymap_init(&s->customers, sizeof(SummaryMember) + (s->wantsMoney ? sizeof(SummaryMoney) : 0));
+  distinct_orders_init(&s->distinct);
+  visit_log_init(&s->days, 0);
+  visit_log_init(&s->refunds, 1);
+  rc = read_bins(s, p[PARAMETER_BINS].integer, f);
+  return rc==STATUS_OK ? read_ties(s, &p[PARAMETER_TIES], f) : rc;
+}
+
+static void summary_destroy(void *acc){
+  CustomerSummary *s = acc;
+  keymap_destroy(&s->customers);
+  distinct_orders_destroy(&s->distinct);
+  visit_log_destroy(&s->days);
+  visit_log_destroy(&s->refunds);
+  memory_free(s->day);
+  memory_free(s->refund);
+  memory_free(s->score);
+}
+
+/* ---- one customer, all rows known ---- */
+
+/* Sorts the days and drops repetitions; returns how many are left. */
+static size_t distinct_days(int32_t *day, size_t n){
+  size_t i, to = 0;
+  days_sort(day, n);
+  for(i=0; i<n; i++) if( i==0 || day[i]!=day[i-1] ) day[to++] = day[i];
+  return to;
+}
+
+static int is_among(const int32_t *day, size_t n, int32_t wanted){
+  size_t low = 0, high = n;
+  while( low < high ){
+    size_t middle = low + (high - low)/2;
+    if( day[middle] < wanted ) low = middle + 1; else high = middle;
+  }
+  return low < n && day[low]==wanted;
+}
+
+static void money_subtract_cell(Money *m, const Visit *v){
+  Money amount = {0, 0};
+  if( v->head.amountType==CELL_INTEGER ) money_add_integer(&amount, v->amount.i);
+  else money_add_real(&amount, v->amount.r);
+  money_subtract(m, amount);
+}
+
+/* Money of the repeat days: all of it, less the orders of the first day, less the refunds
+** that fall on no repeat day. */
+static void finish_repeat(SummaryMember *m, const int32_t *day, size_t days, const Visit *refund, size_t refunds){
+  SummaryMoney *money = summary_money(m);
+  Money repeat = money->revenue;
+  size_t i;
+  money_subtract(&repeat, money->part);
+  for(i=0; i<refunds; i++){
+    if( days > 1 && is_among(day + 1, days - 1, refund[i].head.ordinal) ) continue;
+    money_subtract_cell(&repeat, &refund[i]);
+  }
+  money->part = repeat;
+}
+
+/* Turns days in order into gaps and returns twice their median; 0 without a gap. */
+static uint32_t twice_median_gap(int32_t *day, size_t days){
+  size_t gaps = days - 1, i;
+  if( days < 2 ) return 0;
+  for(i=0; i<gaps; i++) day[i] = day[i+1] - day[i];
+  days_sort(day, gaps);
+  return (uint32_t)day[(gaps - 1)/2] + (uint32_t)day[gaps/2];
+}
+
+/* Changes the array of days. */
+static void finish_member(const CustomerSummary *s, SummaryMember *m, int32_t *day, size_t days,
+                          const Visit *refund, size_t refunds){
+  days = distinct_days(day, days);
+  m->days = (uint32_t)days;
+  if( s->wantsRepeat ) finish_repeat(m, day, days, refund, refunds);
+  m->rhythm.twiceCycle = twice_median_gap(day, days);
+}
+
+/* Rows in order: the customer at hand has no more rows. */
+static void finish_at_hand(CustomerSummary *s){
+  if( s->customers.count==0 || !s->wantsDays ) return;
+  finish_member(s, summary_member(s, s->customers.count - 1), s->day, s->dayCount, s->refund, s->refundCount);
+  s->dayCount = s->refundCount = 0;
+}
+
+/* ---- rows in ---- */
+
+static Status keep_day(CustomerSummary *s, SummaryMember *m, uint32_t id, int32_t day){
+  Status rc = STATUS_OK;
+  if( m->days && m->rhythm.lastLogged==day ) return rc;
+  if( s->ordered ){
+    if( s->dayCount==s->dayCapacity ){
+      rc = memory_grow((void**)&s->day, &s->dayCapacity, s->dayCount + 1, sizeof(int32_t));
+    }
+    if( rc==STATUS_OK ) s->day[s->dayCount++] = day;
+  }else{
+    rc = visit_log_put_day(&s->days, id, day);
+  }
+  m->rhythm.lastLogged = day;
+  m->days = 1;
+  return rc;
+}
+
+static Status keep_refund(CustomerSummary *s, uint32_t id, const Column *amount, int row, int32_t day){
+  Visit v;
+  Status rc;
+  memset(&v, 0, sizeof v);
+  v.head.ordinal = day;
+  v.head.amountType = amount->type[row];
+  v.amount = amount->cell[row];
+  if( !s->ordered ) return visit_log_put(&s->refunds, id, &v, 0);
+  rc = memory_grow((void**)&s->refund, &s->refundCapacity, s->refundCount + 1, sizeof(Visit));
+  if( rc==STATUS_OK ) s->refund[s->refundCount++] = v;
+  return rc;
+}
+
+static inline void add_amount(Money *m, const Column *amount, int row){
+  if( amount->type[row]==CELL_INTEGER ) money_add_integer(m, amount->cell[row].i);
+  else if( amount->type[row]==CELL_REAL ) money_add_real(m, amount->cell[row].r);
+}
+
+/* An order, or a further row of one. */
+static Status take_order(CustomerSummary *s, SummaryMember *m, uint32_t id, Batch *b, int row){
+  Instant t = b->column[SUMMARY_TIME].cell[row].i;
+  int32_t day = (int32_t)summary_day(s, t);
+  int isFirst = m->orders==0, isNew = 1;
+  Status rc = STATUS_OK;
+  if( s->hasOrder ) rc = distinct_orders_see(&s->distinct, b, &b->column[SUMMARY_ORDER], row, id, &isNew);
+  if( rc==STATUS_OK && isNew ) rc = count_change(&m->orders, 1);
+  if( rc!=STATUS_OK ) return rc;
+  if( isFirst || t < m->first ) m->first = t;
+  if( isFirst || t > m->last ) m->last = t;
+  if( isFirst || day < m->firstDay ){
+    m->firstDay = day;
+    if( s->wantsRepeat ) memset(&summary_money(m)->part, 0, sizeof(Money));
+  }
+  if( s->wantsRepeat && day==m->firstDay ) add_amount(&summary_money(m)->part, &b->column[SUMMARY_AMOUNT], row);
+  return s->wantsDays ? keep_day(s, m, id, day) : STATUS_OK;
+}
+
+static Status take_row(CustomerSummary *s, SummaryMember *m, uint32_t id, Batch *b, int row){
+  const Column *amount = &b->column[SUMMARY_AMOUNT];
+  int refund = is_refund(amount, row);
+  if( s->wantsMoney ){
+    add_amount(&summary_money(m)->revenue, amount, row);
+    s->revenueIsReal |= amount->type[row]==CELL_REAL;
+  }
+  if( !refund && (!s->hasOrder || b->column[SUMMARY_ORDER].type[row]!=CELL_NULL) ) return take_order(s, m, id, b, row);
+  if( !s->wantsRepeat || amount->type[row]==CELL_NULL ) return STATUS_OK;
+  return keep_refund(s, id, amount, row, (int32_t)summary_day(s, b->column[SUMMARY_TIME].cell[row].i));
+}
+
+#define ORDERS_KEPT 1024       /* order numbers kept from one customer to the next */
+
+/* Rows in order: a customer that is not the last one must be new. */
+static Status next_customer(CustomerSummary *s, uint32_t *known, uint32_t id){
+  if( id + 1==*known ) return STATUS_OK;
+  if( id!=*known ) return STATUS_UNORDERED;
+  if( *known && s->wantsDays ){
+    finish_member(s, summary_member(s, *known - 1), s->day, s->dayCount, s->refund, s->refundCount);
+    s->dayCount = s->refundCount = 0;
+  }
+  if( s->distinct.orders.count > ORDERS_KEPT ){
+    distinct_orders_destroy(&s->distinct);
+    distinct_orders_init(&s->distinct);
+  }
+  ++*known;
+  return STATUS_OK;
+}
+
+/* Customers of the rows.  Rows in order are looked up once for each run of one customer. */
+static Status find_customers(CustomerSummary *s, Batch *b, const uint8_t *rows, int n, void **member, uint32_t *ids){
+  const Column *key = &b->column[0];
+  uint8_t head[BATCH_ROWS], run[BATCH_ROWS];
+  int i, heads = 0;
+  Status rc;
+  if( !s->ordered ) return keymap_batch(&s->customers, b, key, rows, n, member, ids);
+  for(i=0; i<n; i++){
+    int same = i > 0 && key->type[rows[i]]==CELL_INTEGER && key->type[rows[i-1]]==CELL_INTEGER
+            && key->cell[rows[i]].i==key->cell[rows[i-1]].i;
+    if( !same ) head[heads++] = rows[i];
+    run[i] = (uint8_t)(heads - 1);
+  }
+  rc = keymap_batch(&s->customers, b, key, head, heads, member, ids);
+  for(i=n; rc==STATUS_OK && i-- > 0; ){                       /* backwards: run[i] <= i */
+    member[i] = member[run[i]];
+    ids[i] = ids[run[i]];
+  }
+  return rc;
+}
+
+static Status summary_absorb(void *acc, Batch *b, Failure *f){
+  CustomerSummary *s = acc;
+  const Column *time = &b->column[SUMMARY_TIME];
+  uint8_t rows[BATCH_ROWS] = {0};
+  void *member[BATCH_ROWS];
+  uint32_t ids[BATCH_ROWS], known = s->customers.count;
+  int i, n = customers_rows(b, time, s->stage.asOf, rows);
+  Status rc;
+  (void)f;
+  if( !s->asOfGiven ) last_seen(&s->seen, time, rows, n);
+  rc = find_customers(s, b, rows, n, member, ids);
+#if defined(__GNUC__)
+  for(i=0; rc==STATUS_OK && s->wantsMoney && i<n; i++) __builtin_prefetch(summary_money(member[i]));
+#endif
+  for(i=0; rc==STATUS_OK && i<n; i++){
+    if( s->ordered ) rc = next_customer(s, &known, ids[i]);
+    if( rc==STATUS_OK ) rc = take_row(s, member[i], ids[i], b, rows[i]);
+  }
+  return rc;
+}
+
+/* ---- the end ---- */
+
+/* The customers of one partition, whose days and refunds have been grouped. */
+static void finish_partition(const CustomerSummary *s, size_t p, const VisitGroups *days, const VisitGroups *refunds){
+  size_t from = p << PARTITION_BITS, k;
+  for(k=0; k<PARTITION_MEMBERS && from + k < s->customers.count; k++){
+    uint32_t at = days->from[k], r = refunds ? refunds->from[k] : 0;
+    finish_member(s, summary_member(s, (uint32_t)(from + k)), days->day ? days->day + at : 0, days->from[k+1] - at,
+                  refunds && refunds->visit ? refunds->visit + r : 0, refunds ? refunds->from[k+1] - r : 0);
+  }
+}
+
+static Status finish_log(CustomerSummary *s, const Poll *poll){
+  VisitGroups *days = visit_groups_new(), *refunds = visit_groups_new();
+  size_t p, count = s->days.partitions > s->refunds.partitions ? s->days.partitions : s->refunds.partitions;
+  Status rc = days && refunds ? STATUS_OK : STATUS_NOMEM;
+  for(p=0; rc==STATUS_OK && p<count; p++){
+    int hasRefunds = p < s->refunds.partitions;
+    if( poll_stop(poll) ) rc = STATUS_INTERRUPTED;
+    if( rc==STATUS_OK && p < s->days.partitions ) rc = visit_log_days(&s->days, p, days);
+    else memset(days->from, 0, sizeof days->from);
+    if( rc==STATUS_OK && hasRefunds ) rc = visit_log_visits(&s->refunds, p, refunds);
+    if( rc==STATUS_OK ) finish_partition(s, p, days, hasRefunds ? refunds : 0);
+  }
+  visit_groups_free(days);
+  visit_groups_free(refunds);
+  return rc;
+}
+
+/* By what r, f and m rank. */
+static Ranked last_rank(const void *arg, uint32_t id){
+  const SummaryMember *m = summary_member(arg, id);
+  Ranked r = { {RANKED_WORST, 0}, id };                     /* never active */
+  if( m->orders ) r.value = money_of_integer(m->last);
+  return r;
+}
+static Ranked orders_rank(const void *arg, uint32_t id){
+  Ranked r = { {summary_member(arg, id)->orders, 0}, id };
+  return r;
+}
+static Ranked revenue_rank(const void *arg, uint32_t id){
+  Ranked r = { summary_money(summary_member(arg, id))->revenue, id };
+  return r;
+}
+
+static Status find_scores(CustomerSummary *s, const Poll *poll){
+  static Ranked (*const RANK[3])(const void*, uint32_t) = { last_rank, orders_rank, revenue_rank };
+  uint32_t n = s->customers.count;
+  Status rc = STATUS_OK;
+  int i;
+  if( n==0 || !(s->wantsScore[0] || s->wantsScore[1] || s->wantsScore[2]) ) return rc;
+  s->score = memory_large((size_t)n * sizeof *s->score);
+  if( s->score==0 ) return STATUS_NOMEM;
+  for(i=0; rc==STATUS_OK && i<3; i++){
+    Scoring scoring = { n, s->bins, s->ntile, &s->customers, RANK[i], s, &s->score[0][i], sizeof *s->score };
+    if( s->wantsScore[i] ) rc = scores_find(&scoring, poll);
+  }
+  return rc;
+}
+
+static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+  CustomerSummary *s = acc;
+  Status rc = STATUS_OK;
+  (void)f;
+  if( !s->asOfGiven ) s->stage.asOf = s->seen.last;
+  distinct_orders_destroy(&s->distinct);
+  distinct_orders_init(&s->distinct);
+  if( s->ordered ) finish_at_hand(s);
+  else if( s->wantsDays ) rc = finish_log(s, poll);
+  visit_log_destroy(&s->days);
+  visit_log_destroy(&s->refunds);
+  if( rc==STATUS_OK ) rc = find_scores(s, poll);
+  s->asOfDay = summary_day(s, s->stage.asOf);
+  *rows = s->customers.count;
+  return rc;
+}
+
+const TableMetric METRIC_CUSTOMER_SUMMARY = {
+  .size = sizeof(CustomerSummary), .keys = KEYS_IN(CustomerSummary, customers), .streams = 1,
+  .init = summary_init, .absorb = summary_absorb, .finish = summary_finish, .cell = summary_cell,
+  .destroy = summary_destroy
+};

@@ -1,0 +1,77 @@
+/*
+** customer_summary, in two pieces:
+**   customer_summary.c       rows in, figures per customer
+**   customer_summary_rows.c  the rows of the table
+**
+** A customer is a SummaryMember in a key map, followed by SummaryMoney where money is asked
+** for.  Days wait in a log, 4 bytes each, only where a distinct day matters to an output.
+*/
+#ifndef SIYU_CUSTOMER_SUMMARY_H
+#define SIYU_CUSTOMER_SUMMARY_H
+
+#include "metric/customer/customers.h"
+#include "metric/tally/distinct_orders.h"
+#include "metric/customer/lifecycle.h"
+#include "metric/customer/scores.h"
+#include "metric/customer/visit_log.h"
+
+enum { SUMMARY_CUSTOMER, SUMMARY_TIME, SUMMARY_AMOUNT, SUMMARY_ORDER };
+
+/* Outputs, in the order of the record in ext/catalogue/customers.c. */
+enum {
+  OUT_CUSTOMER, OUT_ORDERS, OUT_ACTIVE_DAYS, OUT_FIRST_TIME, OUT_LAST_TIME, OUT_FREQUENCY, OUT_RECENCY,
+  OUT_AGE, OUT_REVENUE, OUT_MONETARY, OUT_CYCLE_DAYS, OUT_NEXT_TIME, OUT_OVERDUE, OUT_R, OUT_F, OUT_M,
+  OUT_SEGMENT, OUT_STAGE
+};
+
+typedef struct SummaryMember {
+  Instant first, last;         /* orders; valid while orders > 0 */
+  uint32_t orders;
+  uint32_t days;               /* days in the log; finished: distinct ones */
+  int32_t firstDay;            /* since 1970 */
+  union {
+    int32_t lastLogged;        /* the day put into the log last */
+    uint32_t twiceCycle;       /* finished: twice the median gap in days; 0: there is none */
+  } rhythm;
+} SummaryMember;
+
+typedef struct SummaryMoney {
+  Money revenue;
+  Money part;                  /* of the orders of the first day; finished: of the repeat days */
+} SummaryMoney;
+
+typedef struct CustomerSummary {
+  KeyMap customers;            /* payload: SummaryMember, SummaryMoney */
+  DistinctOrders distinct;
+  VisitLog days, refunds;
+  LastSeen seen;
+  StageRule stage;             /* its asOf is that of the table */
+  int32_t zone;
+  int bins, ntile;
+  int hasAmount, hasOrder, asOfGiven, ordered;
+  int wantsDays, wantsMoney, wantsRepeat, wantsScore[3];
+  int revenueIsReal;
+  uint8_t (*score)[3];         /* finished: r, f, m of each customer, as far as wanted */
+  int64_t asOfDay;             /* finished */
+  DateTexts dates;
+  /* rows in order: the customer at hand, the last one in the map */
+  int32_t *day;
+  size_t dayCount, dayCapacity;
+  Visit *refund;
+  size_t refundCount, refundCapacity;
+} CustomerSummary;
+
+static inline SummaryMember *summary_member(const CustomerSummary *s, uint32_t id){
+  return keymap_payload(&s->customers, id);
+}
+static inline SummaryMoney *summary_money(SummaryMember *m){ return (SummaryMoney*)(m + 1); }
+
+/* Days since 1970 on the wall clock; t is a supported instant. */
+static inline int64_t summary_day(const CustomerSummary *s, Instant t){
+  int64_t local = t + s->zone * MICROS_PER_SECOND, day = local / MICROS_PER_DAY;
+  return day - (local % MICROS_PER_DAY < 0);
+}
+
+Status summary_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f);
+
+#endif

@@ -1,0 +1,292 @@
+/*
+** lifecycle_flow: how the base of active customers renews itself, a row per period t.
+**   new            first order ever in t
+**   returning      an order in t and in t - 1
+**   resurrecting   an order in t, none in t - 1, one before
+**   dormant        an order in t - 1, none in t: counted once, in the first silent period
+**   active         an order in t
+** so that active(t) = new(t) + returning(t) + resurrecting(t) and active(t - 1) =
+** returning(t) + dormant(t).  Money is that of the customers counted, in period t, refunds
+** taken off; of the dormant and, as *previous*, of the returning ones that of t - 1, so that
+** both identities hold in money.  Source: growth accounting (Duolingo, Sequoia).
+**
+** Per customer the visits are kept as (period, order or not, money), rows of one period that
+** follow each other as one; at the end they are grouped by customer, sorted and counted.
+*/
+#include "base/time/period_cache.h"
+#include "metric/customer/customers.h"
+#include "metric/customer/visit_log.h"
+
+enum { FLOW_CUSTOMER, FLOW_TIME, FLOW_AMOUNT };
+enum { PARAMETER_GRAIN, PARAMETER_AS_OF, PARAMETER_ZONE };
+enum { OUT_PERIOD, OUT_NEW, OUT_RETURNING, OUT_RESURRECTING, OUT_DORMANT, OUT_ACTIVE, OUT_NEW_REVENUE,
+       OUT_RETURNING_REVENUE, OUT_RESURRECTING_REVENUE, OUT_DORMANT_REVENUE, OUT_ACTIVE_REVENUE,
+       OUT_PREVIOUS_REVENUE, OUT_SILENT_REVENUE, OUT_COMPLETE };
+#define REVENUE_OUTPUTS (UINT64_C(0x7f) << OUT_NEW_REVENUE)
+
+#define MOST_PERIODS (INT64_C(1) << 22)
+
+enum { FLOW_NEW, FLOW_RETURNING, FLOW_RESURRECTING, FLOW_DORMANT, FLOW_ACTIVE, FLOW_PREVIOUS, FLOW_SILENT,
+       FLOW_KINDS };
+
+typedef struct FlowPeriod { int64_t customers[FLOW_KINDS]; Money revenue[FLOW_KINDS]; } FlowPeriod;
+
+/* Where the customer's newest visit stands in the log; NULL: none. */
+typedef struct FlowMember { VisitHead *newest; } FlowMember;
+
+typedef struct Flow {
+  KeyMap customers;
+  VisitLog log;
+  PeriodCache cache;
+  LastSeen seen;
+  Instant asOf;
+  int asOfGiven, hasAmount, wantsMoney, ordered, revenueIsReal;
+  FlowPeriod *period;          /* of ordinals base ... base + periods - 1 */
+  size_t periods, capacity;
+  int64_t base;
+  int anyActive;
+  int64_t first, end;          /* finished: ordinals of the rows */
+  Visit *hand;                 /* rows in order: visits of the customer at hand */
+  size_t handCount, handCapacity;
+} Flow;
+
+static Status flow_init(void *acc, const TableRequest *request, Failure *f){
+  Flow *w = acc;
+  (void)f;
+  w->hasAmount = request->givenColumns >> FLOW_AMOUNT & 1;
+  w->wantsMoney = w->hasAmount && (request->usedOutputs & REVENUE_OUTPUTS)!=0;
+  w->asOfGiven = request->givenParameters >> PARAMETER_AS_OF & 1;
+  w->asOf = w->asOfGiven ? request->parameter[PARAMETER_AS_OF].instant : INT64_MAX;
+  w->ordered = request->ordered;
+  period_cache_init(&w->cache, request->parameter[PARAMETER_GRAIN].grain, request->zone);
+  keymap_init(&w->customers, sizeof(FlowMember));
+  visit_log_init(&w->log, w->wantsMoney);
+  return STATUS_OK;
+}
+
+static void flow_destroy(void *acc){
+  Flow *w = acc;
+  keymap_destroy(&w->customers);
+  visit_log_destroy(&w->log);
+  memory_free(w->period);
+  memory_free(w->hand);
+}
+
+/* ---- the periods ---- */
+
+static Status too_many(Failure *f, const char *what){
+  failure_set(f, "%s span more than %lld periods; use a coarser grain, or leave odd times out", what,
+              (long long)MOST_PERIODS);
+  return STATUS_INVALID;
+}
+
+/* Makes room for an ordinal, below or above what there is. */
+static Status reach(Flow *w, int64_t ordinal, Failure *f){
+  int64_t low, high;
+  size_t n, shift;
+  Status rc;
+  if( w->periods && ordinal >= w->base && ordinal < w->base + (int64_t)w->periods ) return STATUS_OK;
+  low = w->periods && w->base < ordinal ? w->base : ordinal;
+  high = w->periods && w->base + (int64_t)w->periods > ordinal + 1 ? w->base + (int64_t)w->periods : ordinal + 1;
+  if( high - low > MOST_PERIODS ) return too_many(f, "the times of the source");
+  n = (size_t)(high - low);
+  shift = w->periods ? (size_t)(w->base - low) : 0;
+  rc = memory_grow((void**)&w->period, &w->capacity, n, sizeof(FlowPeriod));
+  if( rc!=STATUS_OK ) return rc;
+  memmove(w->period + shift, w->period, w->periods * sizeof(FlowPeriod));
+  memset(w->period, 0, shift * sizeof(FlowPeriod));
+  memset(w->period + shift + w->periods, 0, (n - shift - w->periods) * sizeof(FlowPeriod));
+  w->base = low;
+  w->periods = n;
+  return STATUS_OK;
+}
+
+static void count(Flow *w, int64_t ordinal, int kind, Money money){
+  FlowPeriod *p = &w->period[ordinal - w->base];
+  p->customers[kind]++;
+  money_add(&p->revenue[kind], money);
+}
+
+/* ---- one customer ---- */
+
+/* The visits of one period, from *at on, as one. */
+static int merge_period(const Visit *v, size_t n, size_t *at, Money *money){
+  int32_t ordinal = v[*at].head.ordinal;
+  int isOrder = 0;
+  memset(money, 0, sizeof *money);
+  for(; *at<n && v[*at].head.ordinal==ordinal; ++*at){
+    const Visit *here = &v[*at];
+    isOrder |= here->head.isOrder;
+    if( here->head.amountType==CELL_INTEGER ) money_add_integer(money, here->amount.i);
+    else if( here->head.amountType==CELL_REAL ) money_add_real(money, here->amount.r);
+  }
+  return isOrder;
+}
+
+static Status count_customer(Flow *w, Visit *v, size_t n, Failure *f){
+  int64_t before = 0;
+  Money previous = {0, 0}, money;
+  int active = 0;
+  size_t at = 0;
+  Status rc;
+  if( n==0 ) return STATUS_OK;
+  visits_sort(v, n);
+  rc = reach(w, v[0].head.ordinal, f);
+  if( rc==STATUS_OK ) rc = reach(w, v[n-1].head.ordinal + 1, f);      /* one more, for the dormant */
+  while( rc==STATUS_OK && at<n ){
+    int64_t t = v[at].head.ordinal;
+    int isOrder = merge_period(v, n, &at, &money), follows = active && before==t - 1;
+    if( !isOrder ){
+      count(w, t, FLOW_SILENT, money);
+      continue;
+    }
+    count(w, t, FLOW_ACTIVE, money);
+    count(w, t, !active ? FLOW_NEW : follows ? FLOW_RETURNING : FLOW_RESURRECTING, money);
+    if( follows ) count(w, t, FLOW_PREVIOUS, previous);
+    else if( active ) count(w, before + 1, FLOW_DORMANT, previous);
+    if( !active && (!w->anyActive || t < w->first) ) w->first = t;
+    active = w->anyActive |= 1;
+    before = t;
+    previous = money;
+  }
+  if( rc==STATUS_OK && active ) count(w, before + 1, FLOW_DORMANT, previous);
+  return rc;
+}
+
+/* ---- rows in ---- */
+
+/* Adds a row to a visit of the same period when that loses nothing. */
+static int merge_visit(const Flow *w, VisitHead *to, const Visit *v){
+  Visit *kept = (Visit*)to;
+  if( to->ordinal!=v->head.ordinal ) return 0;
+  if( w->wantsMoney && v->head.amountType!=CELL_NULL ){
+    if( to->amountType==CELL_NULL ){
+      to->amountType = v->head.amountType;
+      kept->amount = v->amount;
+    }else if( to->amountType!=v->head.amountType ){
+      return 0;
+    }else if( to->amountType==CELL_INTEGER ){
+      int64_t a = kept->amount.i, b = v->amount.i;
+      if( b > 0 ? a > INT64_MAX - b : a < INT64_MIN - b ) return 0;
+      kept->amount.i = a + b;
+    }else{
+      Money sum = money_two_sum(kept->amount.r, v->amount.r);
+      if( sum.lo!=0 ) return 0;
+      kept->amount.r = sum.hi;
+    }
+  }
+  to->isOrder |= v->head.isOrder;
+  return 1;
+}
+
+static Status keep_visit(Flow *w, FlowMember *m, uint32_t id, const Visit *v){
+  Status rc;
+  if( !w->ordered ){
+    if( m->newest && merge_visit(w, m->newest, v) ) return STATUS_OK;
+    return visit_log_put(&w->log, id, v, &m->newest);
+  }
+  if( w->handCount && merge_visit(w, &w->hand[w->handCount-1].head, v) ) return STATUS_OK;
+  rc = memory_grow((void**)&w->hand, &w->handCapacity, w->handCount + 1, sizeof(Visit));
+  if( rc==STATUS_OK ) w->hand[w->handCount++] = *v;
+  return rc;
+}
+
+/* Rows in order: a customer that is not the last one must be new. */
+static Status next_customer(Flow *w, uint32_t *known, uint32_t id, Failure *f){
+  Status rc;
+  if( id + 1==*known ) return STATUS_OK;
+  if( id!=*known ) return STATUS_UNORDERED;
+  rc = count_customer(w, w->hand, w->handCount, f);
+  w->handCount = 0;
+  ++*known;
+  return rc;
+}
+
+static Status flow_absorb(void *acc, Batch *b, Failure *f){
+  Flow *w = acc;
+  const Column *time = &b->column[FLOW_TIME], *amount = &b->column[FLOW_AMOUNT];
+  uint8_t rows[BATCH_ROWS] = {0};
+  void *member[BATCH_ROWS];
+  uint32_t ids[BATCH_ROWS], known = w->customers.count;
+  int i, n = customers_rows(b, time, w->asOf, rows);
+  Status rc;
+  if( !w->asOfGiven ) last_seen(&w->seen, time, rows, n);
+  rc = keymap_batch(&w->customers, b, &b->column[0], rows, n, member, ids);
+  for(i=0; rc==STATUS_OK && i<n; i++){
+    int row = rows[i];
+    Visit v;
+    memset(&v, 0, sizeof v);
+    v.head.ordinal = (int32_t)period_cache_ordinal(&w->cache, time->cell[row].i);
+    v.head.isOrder = !is_refund(amount, row);
+    if( w->wantsMoney && amount->type[row]!=CELL_NULL ){
+      v.head.amountType = amount->type[row];
+      v.amount = amount->cell[row];
+      w->revenueIsReal |= amount->type[row]==CELL_REAL;
+    }
+    if( w->ordered ) rc = next_customer(w, &known, ids[i], f);
+    if( rc==STATUS_OK ) rc = keep_visit(w, member[i], ids[i], &v);
+  }
+  return rc;
+}
+
+/* ---- the end ---- */
+
+static Status count_log(Flow *w, Failure *f, const Poll *poll){
+  VisitGroups *g = visit_groups_new();
+  Status rc = g ? STATUS_OK : STATUS_NOMEM;
+  size_t p, k;
+  for(p=0; rc==STATUS_OK && p<w->log.partitions; p++){
+    if( poll_stop(poll) ) rc = STATUS_INTERRUPTED;
+    if( rc==STATUS_OK ) rc = visit_log_visits(&w->log, p, g);
+    for(k=0; rc==STATUS_OK && k<PARTITION_MEMBERS; k++){
+      if( g->from[k+1] > g->from[k] ) rc = count_customer(w, g->visit + g->from[k], g->from[k+1] - g->from[k], f);
+    }
+  }
+  visit_groups_free(g);
+  return rc;
+}
+
+static Status flow_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+  Flow *w = acc;
+  Status rc = w->ordered ? count_customer(w, w->hand, w->handCount, f) : count_log(w, f, poll);
+  if( !w->asOfGiven ) w->asOf = w->seen.last;
+  visit_log_destroy(&w->log);
+  keymap_destroy(&w->customers);
+  *rows = 0;
+  if( rc!=STATUS_OK || !w->anyActive ) return rc;
+  w->end = grain_ordinal(w->cache.grain, w->asOf, w->cache.zone) + 1;
+  if( w->end - w->first > MOST_PERIODS ) return too_many(f, "the first order and as_of");
+  *rows = w->end - w->first;
+  return STATUS_OK;
+}
+
+static Status flow_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
+  static const uint8_t KIND[] = { FLOW_NEW, FLOW_RETURNING, FLOW_RESURRECTING, FLOW_DORMANT, FLOW_ACTIVE };
+  static const uint8_t MONEY[] = { FLOW_NEW, FLOW_RETURNING, FLOW_RESURRECTING, FLOW_DORMANT, FLOW_ACTIVE,
+                                   FLOW_PREVIOUS, FLOW_SILENT };
+  static const FlowPeriod NOBODY;
+  const Flow *w = acc;
+  int64_t ordinal = w->first + row;
+  const FlowPeriod *p = ordinal < w->base + (int64_t)w->periods ? &w->period[ordinal - w->base] : &NOBODY;
+  (void)f;
+  if( column==OUT_PERIOD ){
+    Instant start = grain_start(w->cache.grain, ordinal, w->cache.zone);
+    cell_brief(out, grain_text(w->cache.grain, start, w->cache.zone, out->brief));
+    return STATUS_OK;
+  }
+  if( column==OUT_COMPLETE ){
+    result_integer(&out->result, w->asOf >= grain_start(w->cache.grain, ordinal + 1, w->cache.zone) - 1);
+    return STATUS_OK;
+  }
+  if( column <= OUT_ACTIVE ){
+    result_integer(&out->result, p->customers[KIND[column - OUT_NEW]]);
+    return STATUS_OK;
+  }
+  if( !w->hasAmount ) return STATUS_OK;
+  return customers_money(p->revenue[MONEY[column - OUT_NEW_REVENUE]], w->revenueIsReal, &out->result);
+}
+
+const TableMetric METRIC_LIFECYCLE_FLOW = {
+  .size = sizeof(Flow), .keys = KEYS_IN(Flow, customers), .streams = 1,
+  .init = flow_init, .absorb = flow_absorb, .finish = flow_finish, .cell = flow_cell, .destroy = flow_destroy
+};

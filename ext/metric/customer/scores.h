@@ -1,0 +1,39 @@
+/*
+** Scores 1 ... bins by rank, bins the best, as RFM gives them.
+**   share   equal values share a score: score = 1 + floor(bins * w / n), w of the n customers
+**           being strictly worse
+**   ntile   SQL's ntile(bins) over (value, key) ascending: groups of equal size, ties by key
+** Either way a score is decided by bins - 1 cut values.  The values are counted into buckets
+** that follow their order; only what falls into the bucket of a cut is looked at closely, by
+** selection.  Nothing is sorted.
+** Memory while it runs: 8 bytes per customer and at most 512 KB, and 24 for each customer
+** whose value is near a cut and not the only one in its bucket.
+*/
+#ifndef SIYU_SCORES_H
+#define SIYU_SCORES_H
+
+#include <float.h>
+#include "spine/accumulator.h"
+
+#define BINS_MAX 100
+
+/* A customer's value; keys by id in the map that the functions are given. */
+typedef struct Ranked { Money value; uint32_t id; } Ranked;
+
+/* As value.hi: worse than every customer with a value. */
+#define RANKED_WORST (-DBL_MAX)
+
+typedef struct Scoring {
+  uint32_t n;                          /* customers 0 ... n - 1 */
+  int bins, ntile;
+  const KeyMap *keys;                  /* for ntile */
+  Ranked (*rank)(const void *arg, uint32_t id);
+  const void *arg;
+  uint8_t *score;                      /* out: that of customer id in score[id * stride] */
+  size_t stride;
+} Scoring;
+
+/* STATUS_OVERFLOW: a value is not finite.  STATUS_NOMEM, STATUS_INTERRUPTED. */
+Status scores_find(const Scoring *s, const Poll *poll);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+** How far one customer came through the steps of a funnel.
+**
+** 1. A chain of depth k is k different rows r1 ... rk; row ri meets condition i; the
+**    rows can be put in the order r1 ... rk without contradicting their times (the next
+**    match is in a later row or in a row of the same time); and the last is at or
+**    before `time of r1 + window`.  The depth of a funnel is that of its deepest chain,
+**    0 when no row meets condition 1.  Every start and every chain is considered.
+** 2. Rows of one time have no order of their own.  A chain may take them in any order,
+**    and a row that it does not take stands wherever that helps the chain.  So the
+**    answer never depends on the order of the input, and several tied rows are a
+**    matching of rows to steps: {A,B} and {A} at one time give A -> B.
+** 3. Modes.  A row that the chain takes itself never stands in its own way.
+**    'default'          rule 1
+**    'strict_increase'  each match is strictly later than the one before
+**    'strict_dedup'     between match i and match i+1 there is no row that meets any of
+**                       the conditions 1 ... i
+**    'strict_order'     between match i and match i+1 there is no row at all: neither of
+**                       an earlier step nor of any other, nor one that meets no condition
+**    'clickhouse'       what windowFunnel(window) of that engine gives: rows of one time
+**                       are taken in the order of the steps and one row may serve
+**                       several steps
+**    With rule 2, a row tied with matches stands between two of them only if the chain
+**    has a match before that time and a match after it; then every such row must be
+**    taken by the chain (strict_order), or be taken or meet none of the conditions
+**    matched before that time (strict_dedup).
+** 4. Rows without any condition matter in strict_order only; in the other modes the
+**    caller may leave them out.
+** 5. The winning chain: the deepest; of these the one with the earliest first match; of
+**    these the one whose list of times is smallest, compared from left to right.
+**
+** Time: O(rows * steps) when times are distinct, O(rows * steps^2) at worst (few tied
+** rows keep near the first).  Memory: constant, nothing is allocated.
+*/
+#ifndef SIYU_FUNNEL_H
+#define SIYU_FUNNEL_H
+
+#include "metric/path/event_list.h"
+
+#define FUNNEL_STEPS 32
+
+typedef enum FunnelMode {
+  FUNNEL_DEFAULT,
+  FUNNEL_STRICT_INCREASE,
+  FUNNEL_STRICT_DEDUP,
+  FUNNEL_STRICT_ORDER,
+  FUNNEL_CLICKHOUSE
+} FunnelMode;
+
+/* steps: 1 ... FUNNEL_STEPS.  A window in months is counted in UTC. */
+typedef struct FunnelRule { Duration window; int steps; FunnelMode mode; } FunnelRule;
+
+/* 'default', 'strict_increase', ... in any case; 1 when it is a mode. */
+int funnel_mode_from_text(const char *text, int n, FunnelMode *mode);
+const char *funnel_mode_name(FunnelMode mode);
+
+/* rows: sorted by time (event_list_sort).  *depth becomes 0 ... steps.
+** STATUS_INTERRUPTED when stop(arg) asks for it; *depth is then undefined. */
+Status funnel_depth(const FunnelRule *rule, const Event *rows, size_t count,
+                    int (*stop)(void*), void *arg, int *depth);
+
+/* Also the times of the winning chain, times[0] ... times[*depth-1]. */
+Status funnel_times(const FunnelRule *rule, const Event *rows, size_t count,
+                    int (*stop)(void*), void *arg, int *depth, Instant times[FUNNEL_STEPS]);
+
+#endif

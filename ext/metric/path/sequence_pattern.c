@@ -1,0 +1,104 @@
+/*
+** Sequence patterns as accumulators: the language and the engine are in sequence.h.
+**
+** The pattern is compiled once for all groups.  Rows that meet a condition are kept (16 bytes
+** each); each question sorts them if need be and costs a pass.
+*/
+#include "metric/path/event_state.h"
+#include "metric/path/path.h"
+#include "metric/path/sequence.h"
+
+typedef struct PatternRows {
+  EventList list;
+  const Sequence *pattern;     /* NULL: no rows at all */
+} PatternRows;
+
+static void discard_pattern(void *shared){
+  sequence_destroy(shared);
+  memory_free(shared);
+}
+
+static Status prepare_pattern(const Parameter *p, void **shared, Failure *f){
+  const char *z = p[0].text.z;
+  int n = p[0].text.n, at;
+  SequenceError error;
+  Sequence *s = memory_zeroed(sizeof *s);
+  Status rc;
+  if( s==0 ) return STATUS_NOMEM;
+  rc = sequence_compile(s, z, n, (int)p[1].integer, &error);
+  if( rc==STATUS_OK ){ *shared = s; return rc; }
+  memory_free(s);
+  if( rc!=STATUS_INVALID ) return rc;
+  at = error.position;
+  failure_set(f, "pattern '%.*s%s', position %d: %s", n < 60 ? n : 60, z, n < 60 ? "" : "...", at + 1,
+              error.reason);
+  return rc;
+}
+
+static Status pattern_init(void *acc, const Parameter *p, Failure *f){
+  (void)f;
+  ((PatternRows*)acc)->pattern = p[PARAMETER_SHARED].shared;
+  return STATUS_OK;
+}
+static void pattern_destroy(void *acc){ event_list_destroy(&((PatternRows*)acc)->list); }
+
+static Status pattern_absorb(void *acc, Batch *b, int sign, Failure *f){
+  PatternRows *a = acc;
+  Status rc = STATUS_OK;
+  int i;
+  (void)sign; (void)f;
+  for(i=0; rc==STATUS_OK && i<b->rows; i++){
+    uint32_t mask = (uint32_t)b->column[1].cell[i].i;
+    if( mask ) rc = event_list_add(&a->list, b->column[0].cell[i].i, mask);
+  }
+  return rc;
+}
+static void pattern_encode(const void *acc, Buffer *out){
+  event_list_encode(&((const PatternRows*)acc)->list, out);
+}
+static Status pattern_fold(void *acc, Reader *in, Failure *f){
+  PatternRows *a = acc;
+  int conditions = 0;
+  (void)f;
+  while( conditions<SEQUENCE_CONDITIONS && a->pattern->visible>>conditions & 1 ) conditions++;
+  return event_list_fold(&a->list, in, conditions);
+}
+
+/* No events: only a pattern that takes none matches, and only if there were rows. */
+static Status match_result(void *acc, Result *r, Failure *f, const Poll *poll){
+  PatternRows *a = acc;
+  int found = 0;
+  Status rc = event_list_arrange(&a->list, poll);
+  (void)f;
+  if( rc==STATUS_OK && a->pattern ){
+    rc = sequence_match(a->pattern, event_list_read(&a->list), a->list.count,
+                        stop_of(poll), stop_argument(poll), &found);
+  }
+  result_integer(r, found);
+  return rc;
+}
+static Status count_result(void *acc, Result *r, Failure *f, const Poll *poll){
+  PatternRows *a = acc;
+  int64_t matches = 0;
+  Status rc = event_list_arrange(&a->list, poll);
+  (void)f;
+  if( rc==STATUS_OK && a->pattern ){
+    rc = sequence_count(a->pattern, event_list_read(&a->list), a->list.count,
+                        stop_of(poll), stop_argument(poll), &matches);
+  }
+  result_integer(r, matches);
+  return rc;
+}
+
+const Metric METRIC_SEQUENCE_MATCH = {
+  .id = "sequence_match", .version = 1, .size = sizeof(PatternRows),
+  .prepare = prepare_pattern, .discard = discard_pattern,
+  .init = pattern_init, .absorb = pattern_absorb, .encode = pattern_encode, .fold = pattern_fold,
+  .result = match_result, .destroy = pattern_destroy
+};
+const Metric METRIC_SEQUENCE_COUNT = {
+  .id = "sequence_count", .version = 1, .size = sizeof(PatternRows),
+  .prepare = prepare_pattern, .discard = discard_pattern,
+  .init = pattern_init, .absorb = pattern_absorb, .encode = pattern_encode, .fold = pattern_fold,
+  .result = count_result, .destroy = pattern_destroy
+};

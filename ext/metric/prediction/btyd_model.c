@@ -1,0 +1,181 @@
+/* Names, checks and dispatch of the buy-till-you-die models: contracts in btyd.h. */
+#include "metric/prediction/btyd_internal.h"
+
+#include <math.h>
+
+#include "base/maths/quadrature.h"
+#include "base/maths/special.h"
+
+#define DAYS_PER_YEAR 365.25
+#define DISCOUNT_PANEL 1.0        /* width of a panel in ln(1 + u/scale) */
+#define DISCOUNT_DROP 4.0         /* exponent that a panel may discount */
+#define DISCOUNT_NEGLIGIBLE 40.0  /* exponent beyond which a discounted tail is dropped */
+
+/* in the order of BtydModel */
+static const struct { const char *name; int parameters; const char *parameter[BTYD_PARAMETERS]; } models[BTYD_MODELS] = {
+  { "bgnbd",       4, { "r", "alpha", "a", "b" } },
+  { "mbgnbd",      4, { "r", "alpha", "a", "b" } },
+  { "paretonbd",   4, { "r", "alpha", "s", "beta" } },
+  { "nbd",         2, { "r", "alpha", 0, 0 } },
+  { "gamma_gamma", 3, { "p", "q", "v", 0 } },
+};
+
+int btyd_model_from_name(const char *name, int n, BtydModel *out){
+  int i;
+  for(i = 0; i < BTYD_MODELS; i++){
+    if( strlen(models[i].name) == (size_t)n && memcmp(models[i].name, name, (size_t)n) == 0 ){
+      *out = (BtydModel)i;
+      return 1;
+    }
+  }
+  return 0;
+}
+
+const char *btyd_model_name(BtydModel model){ return models[model].name; }
+int btyd_parameter_count(BtydModel model){ return models[model].parameters; }
+const char *btyd_parameter_name(BtydModel model, int i){ return models[model].parameter[i]; }
+
+const char *btyd_parameter_error(const Btyd *m){
+  int i;
+  for(i = 0; i < models[m->model].parameters; i++){
+    double v = m->parameter[i];
+    if( !(v > 0 && isfinite(v)) ) return "a parameter is not a positive number";
+  }
+  if( m->model != BTYD_GAMMA_GAMMA && !(m->unit_days > 0 && isfinite(m->unit_days)) ){
+    return "unit_days is not a positive number";
+  }
+  return 0;
+}
+
+const char *btyd_history_error(double frequency, double recency, double age){
+  if( !(frequency >= 0 && isfinite(frequency)) ) return "frequency is negative or not a number";
+  if( frequency != floor(frequency) ) return "frequency is not a whole number";
+  if( !(recency >= 0 && isfinite(recency)) ) return "recency is negative or not a number";
+  if( !(age >= 0 && isfinite(age)) ) return "age is negative or not a number";
+  if( recency > age ) return "recency is greater than age";
+  if( frequency == 0 && recency > 0 ) return "recency must be 0 when frequency is 0";
+  if( frequency > 0 && recency == 0 ) return "recency is 0 although frequency is not";
+  return 0;
+}
+
+const char *btyd_spend_error(double frequency, double monetary){
+  if( !(frequency >= 0 && isfinite(frequency)) ) return "frequency is negative or not a number";
+  if( frequency == 0 ) return 0;
+  if( !(monetary > 0 && isfinite(monetary)) ) return "monetary is not a positive number although frequency is";
+  return 0;
+}
+
+double btyd_log_likelihood(const Btyd *m, double frequency, double recency, double age){
+  if( btyd_history_error(frequency, recency, age) ) return NAN;
+  switch( m->model ){
+    case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_log_likelihood(m, frequency, recency, age);
+    case BTYD_PARETONBD: return pareto_log_likelihood(m, frequency, recency, age);
+    case BTYD_NBD: return nbd_log_likelihood(m, frequency, recency, age);
+    default: return NAN;
+  }
+}
+
+double btyd_p_alive(const Btyd *m, double frequency, double recency, double age){
+  if( btyd_history_error(frequency, recency, age) ) return NAN;
+  switch( m->model ){
+    case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_p_alive(m, frequency, recency, age);
+    case BTYD_PARETONBD: return pareto_p_alive(m, frequency, recency, age);
+    case BTYD_NBD: return 1;
+    default: return NAN;
+  }
+}
+
+/* expected purchases in the horizon of a customer known to be alive at `age` */
+static double alive_purchases(const Btyd *m, double frequency, double age, double horizon){
+  switch( m->model ){
+    case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_alive_purchases(m, frequency, age, horizon);
+    case BTYD_PARETONBD: return pareto_alive_purchases(m, frequency, age, horizon);
+    case BTYD_NBD: return nbd_alive_purchases(m, frequency, age, horizon);
+    default: return NAN;
+  }
+}
+
+double btyd_expected_purchases(const Btyd *m, double frequency, double recency, double age, double horizon){
+  double alive = btyd_p_alive(m, frequency, recency, age);
+  if( isnan(alive) || !(horizon >= 0 && isfinite(horizon)) ) return NAN;
+  return alive == 0 || horizon == 0 ? 0 : alive*alive_purchases(m, frequency, age, horizon);
+}
+
+double btyd_expected_new(const Btyd *m, double t){
+  if( !(t >= 0 && isfinite(t)) ) return NAN;
+  if( t == 0 ) return 0;
+  switch( m->model ){
+    case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_expected_new(m, t);
+    case BTYD_PARETONBD: return pareto_expected_new(m, t);
+    case BTYD_NBD: return nbd_alive_purchases(m, 0, 0, t);
+    default: return NAN;
+  }
+}
+
+double btyd_prob_purchases(const Btyd *m, double n, double t){
+  if( !(n >= 0 && isfinite(n)) || n != floor(n) || !(t >= 0 && isfinite(t)) ) return NAN;
+  if( m->model == BTYD_GAMMA_GAMMA ) return NAN;
+  if( t == 0 ) return n == 0;
+  switch( m->model ){
+    case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_prob_purchases(m, n, t);
+    case BTYD_PARETONBD: return pareto_prob_purchases(m, n, t);
+    default: return nbd_prob_purchases(m, n, t);
+  }
+}
+
+/* the integrand exp(-k u) E(u) du in w, u = scale (exp(w) - 1) */
+typedef struct Discount {
+  const Btyd *m;
+  double frequency, age, rate, scale;
+} Discount;
+
+static double discounted(const void *context, double w){
+  const Discount *d = context;
+  double u = d->scale*expm1(w);
+  return exp(-d->rate*u)*alive_purchases(d->m, d->frequency, d->age, u)*d->scale*exp(w);
+}
+
+/* integral over 0 ... horizon of exp(-rate u) E(u) du */
+static double discounted_integral(const Discount *d, double horizon){
+  double w = 0, end = log1p(horizon/d->scale), sum = 0;
+  while( w < end ){
+    double width = fmin(DISCOUNT_PANEL, DISCOUNT_DROP/(fabs(d->rate)*d->scale*exp(w)));
+    double next = w + width < end ? w + width : end;
+    sum += integrate_panel(discounted, d, w, next);
+    w = next;
+  }
+  return sum;
+}
+
+double btyd_discounted_purchases(const Btyd *m, double frequency, double recency, double age,
+                                 double horizon, double discount_per_year){
+  double alive = btyd_p_alive(m, frequency, recency, age);
+  Discount d;
+  if( isnan(alive) || !(horizon >= 0) || !(discount_per_year > -1) || !isfinite(discount_per_year) ) return NAN;
+  if( discount_per_year == 0 ) return btyd_expected_purchases(m, frequency, recency, age, horizon);
+  if( isinf(horizon) && discount_per_year < 0 ) return NAN;
+  if( alive == 0 || horizon == 0 ) return 0;
+  d.m = m;
+  d.frequency = frequency;
+  d.age = age;
+  d.rate = log1p(discount_per_year)*m->unit_days/DAYS_PER_YEAR;
+  /* the time on which E bends */
+  if( m->model == BTYD_PARETONBD ) d.scale = (m->parameter[3] + age)/(m->parameter[2] + 1);
+  else d.scale = (m->parameter[1] + age)/(m->parameter[0] + frequency + 1);
+  if( d.rate*horizon > DISCOUNT_NEGLIGIBLE ) horizon = DISCOUNT_NEGLIGIBLE/d.rate;
+  return alive*(exp(-d.rate*horizon)*alive_purchases(m, frequency, age, horizon)
+                + d.rate*discounted_integral(&d, horizon));
+}
+
+double gamma_gamma_spend(const Btyd *gg, double frequency, double monetary){
+  double p = gg->parameter[0], q = gg->parameter[1], v = gg->parameter[2];
+  double below = p*frequency + (q - 1);
+  if( gg->model != BTYD_GAMMA_GAMMA || btyd_spend_error(frequency, monetary) || !(below > 0) ) return NAN;
+  return p*(v + (frequency > 0 ? frequency*monetary : 0))/below;
+}
+
+double btyd_predicted_ltv(const Btyd *m, const Btyd *gg, double frequency, double recency, double age,
+                          double monetary, double horizon, double discount_per_year){
+  return gamma_gamma_spend(gg, frequency, monetary)
+       * btyd_discounted_purchases(m, frequency, recency, age, horizon, discount_per_year);
+}

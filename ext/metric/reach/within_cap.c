@@ -1,0 +1,111 @@
+/*
+** within_cap(time, max, cap_window): may the latest message go?  The rule is in
+** frequency_cap.h; in a window over one customer's messages in order of time the figure of
+** each row is the decision on that message.
+**
+** A decision depends on all decisions before it, so a state carries the times of all
+** messages, and a merge decides on all of them anew.
+*/
+#include "metric/path/event_state.h"
+#include "metric/reach/frequency_cap.h"
+#include "metric/path/path.h"
+
+typedef struct Messages {
+  EventList list;
+  FrequencyCap cap;
+  int allowed;                 /* the latest message may go */
+  int undecided;               /* rows came from states: the cap must see all rows again */
+} Messages;
+
+static Status prepare_cap(const Parameter *p, void **shared, Failure *f){
+  const char *z = p[1].text.z;
+  int n = p[1].text.n;
+  CapWindow *window;
+  if( p[0].integer < 0 ){
+    failure_set(f, "max %lld is negative; give the number of messages that a window may hold",
+                (long long)p[0].integer);
+    return STATUS_INVALID;
+  }
+  window = memory_zeroed(sizeof *window);
+  if( window==0 ) return STATUS_NOMEM;
+  if( cap_window_from_text(z, n, window) ){ *shared = window; return STATUS_OK; }
+  memory_free(window);
+  failure_set(f, "cap_window '%.*s' is no window; use days, '12 hours', '1 calendar day@+08:00' or "
+              "'2 calendar weeks'", n < 40 ? n : 40, z);
+  return STATUS_INVALID;
+}
+
+static Status messages_init(void *acc, const Parameter *p, Failure *f){
+  (void)f;
+  cap_init(&((Messages*)acc)->cap, *(const CapWindow*)p[PARAMETER_SHARED].shared, p[0].integer);
+  return STATUS_OK;
+}
+static void messages_destroy(void *acc){
+  Messages *a = acc;
+  cap_destroy(&a->cap);
+  event_list_destroy(&a->list);
+}
+
+static Status out_of_order(Instant before, Instant time, Failure *f){
+  char z[TIME_TEXT_SIZE], earlier[TIME_TEXT_SIZE];
+  time_text(before, 0, z);
+  time_text(time, 0, earlier);
+  failure_set(f, "time %s comes after %s; put the messages in order: OVER (PARTITION BY customer "
+              "ORDER BY time ROWS UNBOUNDED PRECEDING)", earlier, z);
+  return STATUS_INVALID;
+}
+
+static Status messages_absorb(void *acc, Batch *b, int sign, Failure *f){
+  Messages *a = acc;
+  Status rc = STATUS_OK;
+  int i;
+  (void)sign;
+  for(i=0; rc==STATUS_OK && i<b->rows; i++){
+    Instant time = b->column[0].cell[i].i;
+    size_t n = a->list.count;
+    Instant before = n ? event_list_read(&a->list)[n-1].time : time;
+    if( time < before ) return out_of_order(before, time, f);
+    rc = event_list_add(&a->list, time, 0);
+    if( rc==STATUS_OK ) rc = cap_next(&a->cap, time, &a->allowed);
+  }
+  return rc;
+}
+static void messages_encode(const void *acc, Buffer *out){
+  event_list_encode(&((const Messages*)acc)->list, out);
+}
+static Status messages_fold(void *acc, Reader *in, Failure *f){
+  Messages *a = acc;
+  (void)f;
+  a->undecided = 1;
+  return event_list_fold(&a->list, in, 0);
+}
+
+static Status decide_all(Messages *a, const Poll *poll){
+  CapWindow window = a->cap.window;
+  int64_t max = a->cap.max;
+  Status rc = event_list_arrange(&a->list, poll);
+  size_t i;
+  cap_destroy(&a->cap);
+  cap_init(&a->cap, window, max);
+  for(i=0; rc==STATUS_OK && i<a->list.count; i++){
+    if( i%EVENTS_PER_POLL==EVENTS_PER_POLL-1 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    rc = cap_next(&a->cap, event_list_read(&a->list)[i].time, &a->allowed);
+  }
+  if( rc==STATUS_OK ) a->undecided = 0;
+  return rc;
+}
+
+static Status messages_result(void *acc, Result *r, Failure *f, const Poll *poll){
+  Messages *a = acc;
+  Status rc = a->undecided ? decide_all(a, poll) : STATUS_OK;
+  (void)f;
+  if( rc==STATUS_OK && a->list.count ) result_integer(r, a->allowed);
+  return rc;
+}
+
+const Metric METRIC_WITHIN_CAP = {
+  .id = "within_cap", .version = 1, .size = sizeof(Messages),
+  .prepare = prepare_cap, .discard = memory_free,
+  .init = messages_init, .absorb = messages_absorb, .encode = messages_encode, .fold = messages_fold,
+  .result = messages_result, .destroy = messages_destroy
+};

@@ -1,0 +1,17 @@
+/* Repurchase, conversion and retention: shares of customers, and their rhythm. */
+#ifndef SIYU_REPURCHASE_H
+#define SIYU_REPURCHASE_H
+#include "spine/accumulator.h"
+
+extern const Metric METRIC_REPURCHASE_ROWS;    /* columns: customer */
+extern const Metric METRIC_REPURCHASE_ORDERS;  /* customer, order_id */
+extern const Metric METRIC_REPURCHASE_WINDOW;  /* customer, time; parameters: window, as_of */
+extern const Metric METRIC_CONVERSION;         /* customer, flag */
+extern const Metric METRIC_RETENTION;          /* customer, base, follow */
+extern const Metric METRIC_STICKINESS;         /* customer, time; parameter: tz */
+extern const Metric METRIC_PURCHASE_CYCLE;     /* time; parameter: q */
+extern const Metric METRIC_PURCHASE_CYCLE_POOLED;   /* customer, time; q */
+extern const Metric METRIC_NEXT_PURCHASE;      /* time; q */
+extern const Metric METRIC_OVERDUE_RATIO;      /* time; as_of */
+
+#endif
