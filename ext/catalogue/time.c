@@ -1,7 +1,8 @@
 /* Catalogue: time. */
 #include "sql/scalar.h"
 
-#define GRAINS "grain: hour, day, week (ISO, Monday), month, quarter, year or 'N days' (blocks from 1970-01-01 in tz)"
+#define GRAINS "grain: hour, day, week (ISO, Monday), week:sunday, week:saturday, month, quarter, year or 'N days' (blocks from " \
+               "1970-01-01 in tz); tz: '+08:00' or a name of the tz database ('America/New_York')"
 
 const CatalogueEntry CATALOGUE_TIME[] = {
   {

@@ -83,7 +83,6 @@ static Status decode_instant(const Argument *a, int32_t zone, sqlite3_value *v, 
   return ts==TIME_OK ? STATUS_OK : refuse(f, a, v, time_complaint(ts));
 }
 
-static void end_of_day(Instant *t){ *t += MICROS_PER_DAY - 1; }
 
 /* ---- cells ---- */
 
@@ -307,8 +306,8 @@ static Status refuse_text(Failure *f, const Argument *a, const char *z, int n, c
 }
 
 #define SAY_DURATION "is no duration; use days, or '30 minutes', '2 weeks', '1 month'"
-#define SAY_ZONE "is no zone; use the form '+08:00'"
-#define SAY_GRAIN "is no grain; use hour, day, week, month, quarter, year or 'N days'"
+#define SAY_ZONE "is no zone; use the form '+08:00' or a name such as 'Asia/Shanghai'"
+#define SAY_GRAIN "is no grain; use hour, day, week, week:sunday, week:saturday, month, quarter, year or 'N days'"
 #define SAY_MODE "is no mode; use default, strict_increase, strict_dedup, strict_order or clickhouse"
 #define SAY_NUMBER "is no number"
 #define SAY_FRACTION "is not within 0 to 1"
@@ -350,7 +349,7 @@ Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n
     case ARG_AS_OF: case ARG_TIME:
       ts = time_from_text(z, n, zone, &out->instant, &dateOnly);
       if( ts!=TIME_OK ) return refuse_text(f, a, z, n, time_complaint(ts));
-      if( dateOnly && a->kind==ARG_AS_OF ) end_of_day(&out->instant);
+      if( dateOnly && a->kind==ARG_AS_OF ) out->instant = end_of_day(out->instant, zone);
       return STATUS_OK;
     case ARG_DURATION:
       return duration_from_text(z, n, &out->duration) ? STATUS_OK : refuse_text(f, a, z, n, SAY_DURATION);
@@ -418,7 +417,7 @@ Status decode_parameter(const Argument *a, int32_t zone, sqlite3_value *v, Param
   switch( a->kind ){
     case ARG_AS_OF: case ARG_TIME:
       rc = decode_instant(a, zone, v, &out->instant, &dateOnly, f);
-      if( rc==STATUS_OK && dateOnly && a->kind==ARG_AS_OF ) end_of_day(&out->instant);
+      if( rc==STATUS_OK && dateOnly && a->kind==ARG_AS_OF ) out->instant = end_of_day(out->instant, zone);
       return rc;
     case ARG_DURATION:
       if( type==SQLITE_TEXT ) break;
@@ -441,6 +440,7 @@ Status decode_parameter(const Argument *a, int32_t zone, sqlite3_value *v, Param
 
 void parameter_text(ArgKind kind, const Parameter *p, Buffer *out){
   static const char *const UNIT[] = { "hour", "day", "week", "month", "quarter", "year" };
+  static const char *const BEGINS[] = { "", ":sunday", ":saturday" };
   char z[TIME_TEXT_SIZE];
   switch( kind ){
     case ARG_AS_OF: case ARG_TIME:
@@ -453,11 +453,12 @@ void parameter_text(ArgKind kind, const Parameter *p, Buffer *out){
       else buffer_printf(out, "%lld.%06lld seconds", (long long)(p->duration.micros/MICROS_PER_SECOND), (long long)(p->duration.micros%MICROS_PER_SECOND));
       break;
     case ARG_ZONE:
-      buffer_printf(out, "%c%02d:%02d", p->zone<0 ? '-' : '+', abs(p->zone)/3600, abs(p->zone)/60%60);
+      if( p->zone >= ZONE_NAMED ) buffer_printf(out, "%s", zone_name(p->zone));
+      else buffer_printf(out, "%c%02d:%02d", p->zone<0 ? '-' : '+', abs(p->zone)/3600, abs(p->zone)/60%60);
       break;
     case ARG_GRAIN:
       if( p->grain.unit==GRAIN_DAYS ) buffer_printf(out, "%lld days", (long long)p->grain.days);
-      else buffer_printf(out, "%s", UNIT[p->grain.unit]);
+      else buffer_printf(out, "%s%s", UNIT[p->grain.unit], BEGINS[p->grain.unit==GRAIN_WEEK ? p->grain.days : 0]);
       break;
     case ARG_TEXT:
       buffer_put(out, p->text.z, (size_t)p->text.n);

@@ -90,7 +90,6 @@ void call_k_factor(sqlite3_context *ctx, int argc, sqlite3_value **argv){
 void call_in_quiet_hours(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   ScalarArgs a;
   int64_t clock[2];
-  Instant midnight;
   int i;
   if( !all_given(ctx, argc, argv, &a) ) return;
   for(i=0; i<2; i++){
@@ -99,8 +98,7 @@ void call_in_quiet_hours(sqlite3_context *ctx, int argc, sqlite3_value **argv){
       return;
     }
   }
-  midnight = day_of(a.value[0].instant, a.zone) * MICROS_PER_DAY - a.zone * MICROS_PER_SECOND;
-  sqlite3_result_int(ctx, in_quiet_hours(a.value[0].instant - midnight, clock[0], clock[1]));
+  sqlite3_result_int(ctx, in_quiet_hours(time_of_day(a.value[0].instant, a.zone), clock[0], clock[1]));
 }
 
 /* distance_km(lat1, lon1, lat2, lon2) */

@@ -236,7 +236,7 @@ static void check_random_instants(int count){
     else if( count%3 ) t -= t%1000;
     check_written(t, zone);
     for(unit=GRAIN_HOUR; unit<=GRAIN_DAYS; unit++){
-      Grain g = {(GrainUnit)unit, random_in(1, 400)};
+      Grain g = {(GrainUnit)unit, unit==GRAIN_WEEK ? random_in(0, 2) : random_in(1, 400)};
       check_grain(g, t, zone);
     }
     check_months(t, zone);
@@ -344,7 +344,7 @@ static void check_zones(void){
     {"+08:00", 1, 28800}, {"-03:30", 1, -12600}, {"Z", 1, 0}, {"z", 1, 0}, {"+8:00", 1, 28800},
     {"+0800", 1, 28800}, {" -14:00 ", 1, -50400}, {"+14:00", 1, 50400}, {"-00:00", 1, 0},
     {"+14:01", 0, 0}, {"-15:00", 0, 0}, {"08:00", 0, 0}, {"+08", 0, 0}, {"+8", 0, 0}, {"", 0, 0},
-    {"+", 0, 0}, {"+800", 0, 0}, {"+08:60", 0, 0}, {"+08:00x", 0, 0}, {"UTC", 0, 0}, {"+08 00", 0, 0},
+    {"+", 0, 0}, {"+800", 0, 0}, {"+08:60", 0, 0}, {"+08:00x", 0, 0}, {"UTX", 0, 0}, {"+08 00", 0, 0},
     {"+ 8:00", 0, 0}, {"ZZ", 0, 0}, {"+08:00:00", 0, 0}, {"+99:99", 0, 0},
   };
   size_t i;
@@ -482,7 +482,7 @@ static void check_extremes(void){
       check(a >= first && a <= last && b >= first && b <= last, "saturation");
     }
     for(unit=GRAIN_HOUR; unit<=GRAIN_DAYS; unit++){
-      Grain g = {(GrainUnit)unit, ends[i] < 1 ? 1 : ends[i]};
+      Grain g = {(GrainUnit)unit, unit==GRAIN_WEEK ? 0 : ends[i] < 1 ? 1 : ends[i]};
       Instant t = grain_start(g, ends[i], 0);
       grain_ordinal(g, ends[i], 50400);
       grain_text(g, t, 50400, text);

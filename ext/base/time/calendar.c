@@ -85,11 +85,22 @@ static int64_t month_start(int64_t monthNumber){
 
 /* Whole seconds first: adding the zone to microseconds could overflow. */
 static int64_t wall_seconds(Instant t, int32_t zone){
-  return floor_div(t, MICROS_PER_SECOND) + zone;
+  int64_t seconds = floor_div(t, MICROS_PER_SECOND);
+  return seconds + zone_offset(zone, seconds);
 }
 
 int64_t day_of(Instant t, int32_t zone){
   return floor_div(wall_seconds(t, zone), SECONDS_PER_DAY);
+}
+
+int64_t time_of_day(Instant t, int32_t zone){
+  int64_t seconds = floor_div(t, MICROS_PER_SECOND);
+  int64_t wall = seconds + zone_offset(zone, seconds);
+  return (wall - floor_div(wall, SECONDS_PER_DAY)*SECONDS_PER_DAY - seconds)*MICROS_PER_SECOND + t;
+}
+
+Instant end_of_day(Instant t, int32_t zone){
+  return zone_first_instant(zone, (day_of(t, zone) + 1)*SECONDS_PER_DAY)*MICROS_PER_SECOND - 1;
 }
 
 /* --------------------------------------------------------- instants from numbers */
@@ -144,8 +155,8 @@ static Instant after_micros(Instant t, int64_t micros, int64_t k){
 
 static Instant after_months(Instant t, int64_t months, int64_t k, int32_t zone){
   double reach = (double)months*(double)k;
-  Instant wall = t + zone*MICROS_PER_SECOND;
-  int64_t today = floor_div(wall, MICROS_PER_DAY);
+  int64_t wall = wall_seconds(t, zone);
+  int64_t today = floor_div(wall, SECONDS_PER_DAY);
   int64_t year, target, then, nextMonth;
   int month, day;
   if( reach > 12*20000 ) return LAST_INSTANT;
@@ -157,7 +168,9 @@ static Instant after_months(Instant t, int64_t months, int64_t k, int32_t zone){
     nextMonth = month_start(target + 1);
     if( then >= nextMonth ) then = nextMonth - 1;
   }
-  return supported(t + (then - today)*MICROS_PER_DAY);
+  if( zone < ZONE_NAMED ) return supported(t + (then - today)*MICROS_PER_DAY);
+  wall += (then - today)*SECONDS_PER_DAY;
+  return supported(zone_instant(zone, wall)*MICROS_PER_SECOND + (t - floor_div(t, MICROS_PER_SECOND)*MICROS_PER_SECOND));
 }
 
 Instant instant_after(Instant t, Duration d, int64_t k, int32_t zone){
@@ -175,14 +188,17 @@ static int64_t month_of(int64_t days){
   return month_of_civil(year, month);
 }
 
-/* 1970-01-01 was a Thursday: its week began three days earlier. */
+/* 1970-01-01 was a Thursday: its week began three days earlier, on Monday; four or five days
+** earlier, on Sunday or Saturday. */
 int64_t grain_ordinal(Grain g, Instant t, int32_t zone){
-  int64_t seconds = wall_seconds(t, zone);
-  int64_t days = floor_div(seconds, SECONDS_PER_DAY);
+  int64_t days;
+  if( g.unit==GRAIN_HOUR ){
+    return floor_div(floor_div(t, MICROS_PER_SECOND) + zone_hour_shift(zone), 3600);
+  }
+  days = floor_div(wall_seconds(t, zone), SECONDS_PER_DAY);
   switch( g.unit ){
-    case GRAIN_HOUR:    return floor_div(seconds, 3600);
-    case GRAIN_DAY:     return days;
-    case GRAIN_WEEK:    return floor_div(days + 3, 7);
+    case GRAIN_HOUR: case GRAIN_DAY: return days;
+    case GRAIN_WEEK:    return floor_div(days + 3 + g.days, 7);
     case GRAIN_MONTH:   return month_of(days);
     case GRAIN_QUARTER: return floor_div(month_of(days), 3);
     case GRAIN_YEAR:    return floor_div(month_of(days), 12);
@@ -196,7 +212,7 @@ static int64_t start_day(Grain g, int64_t ordinal){
   switch( g.unit ){
     case GRAIN_HOUR:    return floor_div(ordinal, 24);
     case GRAIN_DAY:     return ordinal;
-    case GRAIN_WEEK:    return ordinal*7 - 3;
+    case GRAIN_WEEK:    return ordinal*7 - 3 - g.days;
     case GRAIN_MONTH:   return month_start(ordinal);
     case GRAIN_QUARTER: return month_start(ordinal*3);
     case GRAIN_YEAR:    return month_start(ordinal*12);
@@ -209,9 +225,8 @@ static int64_t start_day(Grain g, int64_t ordinal){
 Instant grain_start(Grain g, int64_t ordinal, int32_t zone){
   int64_t n = within(ordinal, -HOUR_LIMIT, HOUR_LIMIT);
   int64_t days = within(start_day(g, n), -DAY_LIMIT, DAY_LIMIT);
-  int64_t seconds = days*SECONDS_PER_DAY - zone;
-  if( g.unit==GRAIN_HOUR ) seconds = n*3600 - zone;
-  return seconds*MICROS_PER_SECOND;
+  if( g.unit==GRAIN_HOUR ) return (n*3600 - zone_hour_shift(zone))*MICROS_PER_SECOND;
+  return zone_first_instant(zone, days*SECONDS_PER_DAY)*MICROS_PER_SECOND;
 }
 
 Duration grain_duration(Grain g){

@@ -2,8 +2,8 @@
 ** Instants, calendar periods and durations.  Pure functions: no clock, no locale,
 ** no allocation, no SQL.
 **
-** An Instant is microseconds since 1970-01-01T00:00:00Z.  A zone is seconds east
-** of UTC, within +-14 hours.  Supported years: 0000 to 9999 in UTC (proleptic Gregorian).
+** An Instant is microseconds since 1970-01-01T00:00:00Z.  A zone is a number of zone.h:
+** seconds east of UTC, within +-14 hours, or a name of the tz database.  Supported years: 0000 to 9999 in UTC (proleptic Gregorian).
 ** No function overflows on an Instant outside these years, so that one may ask for the
 ** end of the last period.  Where a function reports failure, *out is as it was.
 */
@@ -11,6 +11,7 @@
 #define SIYU_CALENDAR_H
 
 #include <stdint.h>
+#include "base/time/zone.h"
 
 typedef int64_t Instant;
 
@@ -40,7 +41,8 @@ TimeStatus time_from_integer(int64_t seconds, Instant *out);
 ** to a microsecond).  20260101.0 is seconds: only an integer can be TIME_YYYYMMDD. */
 TimeStatus time_from_real(double v, Instant *out);
 
-/* '+08:00', '-03:30', 'Z' ; 1 when it is a zone within +-14:00 (also '+8:00', '+0800'). */
+/* '+08:00', '-03:30', 'Z' ; 1 when it is a zone within +-14:00 (also '+8:00', '+0800'), or a
+** name of the tz database ('Asia/Shanghai'). */
 int zone_from_text(const char *text, int n, int32_t *zone);
 
 /* Days since 1970-01-01 of a civil date, and back.  month 1..12, day 1..31. */
@@ -49,6 +51,10 @@ void civil_from_days(int64_t days, int64_t *year, int *month, int *day);
 
 /* floor division: the day number (and microsecond of the day) of an instant in a zone */
 int64_t day_of(Instant t, int32_t zone);
+/* Microseconds on the wall clock since its midnight. */
+int64_t time_of_day(Instant t, int32_t zone);
+/* The last microsecond of the day that holds t. */
+Instant end_of_day(Instant t, int32_t zone);
 
 /* A length of time: whole months (years are 12), or microseconds. One of them is 0. */
 typedef struct Duration { int64_t months, micros; } Duration;
@@ -68,9 +74,11 @@ typedef enum GrainUnit {
   GRAIN_HOUR, GRAIN_DAY, GRAIN_WEEK, GRAIN_MONTH, GRAIN_QUARTER, GRAIN_YEAR,
   GRAIN_DAYS          /* blocks of `days` days counted from 1970-01-01 in the zone */
 } GrainUnit;
+/* days: the length of a block; of a week how many days before Monday it begins (0 ... 2). */
 typedef struct Grain { GrainUnit unit; int64_t days; } Grain;
 
-/* 'hour' ... 'year' (any case, singular or plural; `days` becomes 0), or 'N days' with N a
+/* 'hour' ... 'year' (any case, singular or plural; `days` becomes 0), 'week:monday',
+** 'week:sunday', 'week:saturday', or 'N days' with N a
 ** whole number of 1...3652425 (10,000 years).  The other functions rely on days >= 1 with
 ** GRAIN_DAYS. */
 int grain_from_text(const char *text, int n, Grain *out);

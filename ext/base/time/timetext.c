@@ -300,6 +300,13 @@ static int zone_leaves_range(int yearRead, Instant t){
   return year < 0 || year > 9999;
 }
 
+static inline Instant instant_of_wall(int64_t wall, int32_t zone){
+  int64_t seconds;
+  if( zone < ZONE_NAMED ) return wall - zone*MICROS_PER_SECOND;
+  seconds = wall/MICROS_PER_SECOND - (wall%MICROS_PER_SECOND < 0);
+  return zone_instant(zone, seconds)*MICROS_PER_SECOND + (wall - seconds*MICROS_PER_SECOND);
+}
+
 TimeStatus time_from_text(const char *text, int n, int32_t zone, Instant *out,
                           int *dateOnly){
   Text all = trimmed(text, n), in = all;
@@ -310,7 +317,7 @@ TimeStatus time_from_text(const char *text, int n, int32_t zone, Instant *out,
   if( !read_date(&in, &year, &days) ) return time_from_number_text(all, out);
   hasClock = !at_end(&in);
   if( hasClock && !read_rest(&in, &micros, &zone) ) return TIME_UNPARSABLE;
-  t = days*MICROS_PER_DAY + micros - zone*MICROS_PER_SECOND;
+  t = instant_of_wall(days*MICROS_PER_DAY + micros, zone);
   if( zone_leaves_range(year, t) ) return TIME_OUT_OF_RANGE;
   if( dateOnly ) *dateOnly = !hasClock;
   *out = t;
@@ -318,9 +325,9 @@ TimeStatus time_from_text(const char *text, int n, int32_t zone, Instant *out,
 }
 
 int zone_from_text(const char *text, int n, int32_t *zone){
-  Text in = trimmed(text, n);
+  Text all = trimmed(text, n), in = all;
   int32_t value;
-  if( !read_zone(&in, &value) || !at_end(&in) ) return 0;
+  if( !read_zone(&in, &value) || !at_end(&in) ) return zone_from_name(all.at, (int)(all.end - all.at), zone);
   *zone = value;
   return 1;
 }
@@ -379,6 +386,10 @@ static const char *const grainNames[] = {
   "hour", "day", "week", "month", "quarter", "year"
 };
 
+/* By how many days before Monday. */
+#define WEEK_DAYS 3
+static const char *const weekBegins[WEEK_DAYS] = { "monday", "sunday", "saturday" };
+
 static int read_days_grain(Text *in, Grain *out){
   Number number;
   int64_t days;
@@ -392,6 +403,23 @@ static int read_days_grain(Text *in, Grain *out){
   return 1;
 }
 
+/* week:DAY */
+static int read_week_grain(Text *in, Grain *out){
+  static const struct { const char *name; int length; } week = { "week:", 5 };
+  int i;
+  for(i=0; i<week.length; i++){
+    if( in->end - in->at <= i || (in->at[i] | 0x20) != (week.name[i] | 0x20) ) return 0;
+  }
+  in->at += week.length;
+  for(i=0; i<WEEK_DAYS; i++){
+    if( !is_word(in, weekBegins[i]) ) continue;
+    out->unit = GRAIN_WEEK;
+    out->days = i;
+    return 1;
+  }
+  return 0;
+}
+
 int grain_from_text(const char *text, int n, Grain *out){
   Text in = trimmed(text, n);
   int i;
@@ -402,7 +430,7 @@ int grain_from_text(const char *text, int n, Grain *out){
       return 1;
     }
   }
-  return read_days_grain(&in, out);
+  return read_week_grain(&in, out) || read_days_grain(&in, out);
 }
 
 /* ------------------------------------------------------------------------ writing */
@@ -462,12 +490,13 @@ static char *put_fraction(char *p, int micros){
 typedef struct Wall { int64_t days; int second, micros; } Wall;
 
 static inline Wall wall_of(Instant t, int32_t zone){
-  int64_t micros = t%MICROS_PER_SECOND, seconds = t/MICROS_PER_SECOND + zone;
+  int64_t micros = t%MICROS_PER_SECOND, seconds = t/MICROS_PER_SECOND;
   Wall w;
   if( micros < 0 ){
     micros += MICROS_PER_SECOND;
     seconds--;
   }
+  seconds += zone_offset(zone, seconds);
   w.days = seconds/86400 - (seconds%86400 < 0);
   w.second = (int)(seconds - w.days*86400);
   w.micros = (int)micros;

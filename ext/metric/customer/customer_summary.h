@@ -68,7 +68,10 @@ static inline SummaryMoney *summary_money(SummaryMember *m){ return (SummaryMone
 
 /* Days since 1970 on the wall clock; t is a supported instant. */
 static inline int64_t summary_day(const CustomerSummary *s, Instant t){
-  int64_t local = t + s->zone * MICROS_PER_SECOND, day = local / MICROS_PER_DAY;
+  int64_t local, day;
+  if( s->zone >= ZONE_NAMED ) return day_of(t, s->zone);
+  local = t + s->zone * MICROS_PER_SECOND;
+  day = local / MICROS_PER_DAY;
   return day - (local % MICROS_PER_DAY < 0);
 }
 
