@@ -3,6 +3,7 @@
 #include "base/sort.h"
 #include "metric/path/funnel.h"
 #include "metric/path/funnel_table.h"
+#include "metric/path/row_log.h"
 
 /* Parameters and batch columns, in the order of the signature; the flags stand last. */
 enum { PARAMETER_WINDOW, PARAMETER_MODE };
@@ -16,11 +17,6 @@ typedef struct Member {
   uint32_t segment;            /* id + 1; 0: NULL, the smallest */
   Instant first;               /* the earliest time */
 } Member;
-
-/* A row kept; rows of a customer are linked from the last to the first. */
-typedef struct KeptRow { Instant time; uint32_t mask; uint32_t before; } KeptRow;
-#define PAGE_BITS 17
-#define PAGE_ROWS (UINT32_C(1) << PAGE_BITS)
 
 /* One step of one segment. */
 typedef struct StepCount {
@@ -36,12 +32,8 @@ typedef struct FunnelTable {
   int wantsMedian, hasSegment, ordered;
   char *name[FUNNEL_STEPS];
   KeyMap customers, segments;
-  KeptRow **page;
-  size_t pages, pageCapacity;
-  uint32_t kept;
+  RowLog log;
   EventList list;              /* the customer at hand */
-  uint32_t *visit;             /* scratch: numbers of its rows */
-  size_t visitCapacity;
   StepCount *count;            /* segment number * steps + step */
   size_t counts, countCapacity;
   uint8_t *used;               /* by segment number: somebody is in it */
@@ -49,10 +41,7 @@ typedef struct FunnelTable {
   SegmentOrder *order;
   uint32_t shown;
   Member member;               /* rows in order: the customer at hand */
-  int any;
-  Key previous;
-  char *previousBytes;
-  size_t previousCapacity;
+  KeyWatch watch;
 } FunnelTable;
 
 static Status copy_names(FunnelTable *t, const TableRequest *request){
@@ -83,14 +72,6 @@ static Status funnel_init(void *acc, const TableRequest *request, Failure *f){
   return copy_names(t, request);
 }
 
-static void rows_destroy(FunnelTable *t){
-  size_t i;
-  for(i=0; i<t->pages; i++) memory_free(t->page[i]);
-  memory_free(t->page);
-  t->page = 0;
-  t->pages = t->pageCapacity = 0;
-}
-
 static void funnel_destroy(void *acc){
   FunnelTable *t = acc;
   size_t i;
@@ -99,12 +80,11 @@ static void funnel_destroy(void *acc){
   memory_free(t->count);
   memory_free(t->used);
   memory_free(t->order);
-  memory_free(t->visit);
-  memory_free(t->previousBytes);
+  key_watch_destroy(&t->watch);
   event_list_destroy(&t->list);
   keymap_destroy(&t->customers);
   keymap_destroy(&t->segments);
-  rows_destroy(t);
+  row_log_destroy(&t->log);
 }
 
 /* ---- one customer ---- */
@@ -155,35 +135,7 @@ static Status count_customer(FunnelTable *t, uint32_t segment, const Poll *poll)
   return rc;
 }
 
-static void list_clear(EventList *list){
-  list->count = 0;
-  list->unsorted = 0;
-}
-
 /* ---- rows ---- */
-
-static inline KeptRow *row_at(const FunnelTable *t, uint32_t number){
-  uint32_t i = number - 1;
-  return &t->page[i >> PAGE_BITS][i & (PAGE_ROWS - 1)];
-}
-
-static Status keep_row(FunnelTable *t, uint32_t *last, Instant time, uint32_t mask){
-  KeptRow *row;
-  if( t->kept==UINT32_MAX ) return STATUS_OVERFLOW;
-  if( (size_t)(t->kept >> PAGE_BITS)==t->pages ){
-    Status rc = memory_grow((void**)&t->page, &t->pageCapacity, t->pages + 1, sizeof *t->page);
-    if( rc!=STATUS_OK ) return rc;
-    t->page[t->pages] = memory_large(PAGE_ROWS*sizeof(KeptRow));
-    if( t->page[t->pages]==0 ) return STATUS_NOMEM;
-    t->pages++;
-  }
-  row = row_at(t, ++t->kept);
-  row->time = time;
-  row->mask = mask;
-  row->before = *last;
-  *last = t->kept;
-  return STATUS_OK;
-}
 
 static int segment_before(const FunnelTable *t, uint32_t a, uint32_t b){
   Key x, y;
@@ -223,7 +175,7 @@ static Status absorb_any(FunnelTable *t, Batch *b, const uint8_t *rows, int n){
       rc = see_segment(t, m, ids[i]>=before, b, rows[i]);
       if( ids[i]>=before ) before = ids[i] + 1;     /* new ids come in order */
     }
-    if( rc==STATUS_OK && (mask || keepsAll) ) rc = keep_row(t, &m->last, b->column[COLUMN_TIME].cell[rows[i]].i, mask);
+    if( rc==STATUS_OK && (mask || keepsAll) ) rc = row_log_add(&t->log, &m->last, b->column[COLUMN_TIME].cell[rows[i]].i, mask);
   }
   return rc;
 }
@@ -231,34 +183,21 @@ static Status absorb_any(FunnelTable *t, Batch *b, const uint8_t *rows, int n){
 /* ---- rows grouped by customer ---- */
 
 static Status end_customer(FunnelTable *t, const Poll *poll){
-  Status rc = t->any ? count_customer(t, t->hasSegment ? t->member.segment : 0, poll) : STATUS_OK;
-  list_clear(&t->list);
-  return rc;
-}
-
-/* Remembers the key, whose bytes go with the batch. */
-static Status begin_customer(FunnelTable *t, const Key *key){
-  Status rc = end_customer(t, 0);
-  if( rc==STATUS_OK && key->type!=CELL_INTEGER ){
-    rc = memory_grow((void**)&t->previousBytes, &t->previousCapacity, (size_t)key->size + 1, 1);
-    if( rc==STATUS_OK && key->size ) memcpy(t->previousBytes, key->bytes, key->size);
-  }
-  t->previous = *key;
-  t->previous.bytes = t->previousBytes;
-  t->any = 1;
+  Status rc = t->watch.any ? count_customer(t, t->hasSegment ? t->member.segment : 0, poll) : STATUS_OK;
+  event_list_clear(&t->list);
   return rc;
 }
 
 static Status absorb_ordered(FunnelTable *t, Batch *b, const uint8_t *rows, int n){
   Status rc = STATUS_OK;
-  int i;
+  int i, fresh = 0, first;
   for(i=0; rc==STATUS_OK && i<n; i++){
     int row = rows[i];
     Key key = key_of_cell(b, &b->column[COLUMN_CUSTOMER], row);
-    int c = t->any ? key_compare(&t->previous, &key) : -1;
-    if( c > 0 ) return STATUS_UNORDERED;
-    if( c < 0 ) rc = begin_customer(t, &key);
-    if( rc==STATUS_OK && t->hasSegment ) rc = see_segment(t, &t->member, c < 0, b, row);
+    first = !t->watch.any;
+    rc = key_watch(&t->watch, &key, &fresh);
+    if( rc==STATUS_OK && fresh && !first ) rc = end_customer(t, 0);
+    if( rc==STATUS_OK && t->hasSegment ) rc = see_segment(t, &t->member, fresh, b, row);
     if( rc==STATUS_OK ){
       rc = event_list_add(&t->list, b->column[COLUMN_TIME].cell[row].i,
                           (uint32_t)b->column[COLUMN_STEPS].cell[row].i);
@@ -277,30 +216,13 @@ static Status funnel_absorb(void *acc, Batch *b, Failure *f){
 
 /* ---- all rows are in ---- */
 
-/* The rows of a customer, from the first to the last. */
-static Status list_rows(FunnelTable *t, uint32_t last){
-  size_t n = 0;
-  Status rc = STATUS_OK;
-  list_clear(&t->list);
-  for(; last; last=row_at(t, last)->before){
-    rc = memory_grow((void**)&t->visit, &t->visitCapacity, n + 1, sizeof *t->visit);
-    if( rc!=STATUS_OK ) return rc;
-    t->visit[n++] = last;
-  }
-  while( rc==STATUS_OK && n > 0 ){
-    const KeptRow *row = row_at(t, t->visit[--n]);
-    rc = event_list_add(&t->list, row->time, row->mask);
-  }
-  return rc;
-}
-
 static Status count_all(FunnelTable *t, const Poll *poll){
   uint32_t id;
   Status rc = STATUS_OK;
   for(id=0; rc==STATUS_OK && id<t->customers.count; id++){
     const Member *m = keymap_payload(&t->customers, id);
     if( id%4096==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
-    rc = list_rows(t, m->last);
+    rc = row_log_list(&t->log, m->last, &t->list);
     if( rc==STATUS_OK ) rc = count_customer(t, t->hasSegment ? m->segment : 0, poll);
   }
   return rc;
@@ -331,7 +253,7 @@ static Status funnel_finish(void *acc, int64_t *rows, Failure *f, const Poll *po
   (void)f;
   keymap_trim(&t->customers);
   rc = t->ordered ? end_customer(t, poll) : count_all(t, poll);
-  rows_destroy(t);
+  row_log_destroy(&t->log);
   keymap_destroy(&t->customers);
   if( rc==STATUS_OK && !t->hasSegment ){            /* a row a step, also of nobody */
     rc = count_reserve(t, 0);
