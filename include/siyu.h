@@ -11,7 +11,7 @@
 #ifndef SIYU_H
 #define SIYU_H
 
-#define SIYU_VERSION "0.1.0"
+#define SIYU_VERSION "0.2.0"
 
 #ifdef __cplusplus
 extern "C" {
