@@ -22,7 +22,7 @@ const CatalogueEntry CATALOGUE_ABOUT[] = {
     .name = "siyu_version", .kind = ENTRY_SCALAR, .family = "about",
     .titleEn = "version of siyu", .titleZh = "版本",
     .formula = "text", .nulls = "", .refunds = "", .practice = "", .memory = "none",
-    .example = "SELECT siyu_version()", .output = "0.1.0", .since = "0.1.0",
+    .example = "SELECT siyu_version()", .output = "0.2.0", .since = "0.1.0",
     .overload = { { "", 0, call_siyu_version } }
   },
   { .name = 0 }
