@@ -31,7 +31,9 @@ const CatalogueEntry CATALOGUE_PATH[] = {
     .titleEn = "deepest step of a funnel, stricter", .titleZh = "漏斗深度（严格模式）",
     .formula = FUNNEL_FORMULA ". funnel_mode 'default': that; 'strict_increase': each match strictly later; 'strict_dedup': no row of "
                "an already matched step between two matches; 'strict_order': no other row at all between two matches; "
-               "'clickhouse': tied rows in the order of the steps and one row may serve several, and a bare number is seconds",
+               "'clickhouse': tied rows in the order of the steps and one row may serve several, and a bare number is seconds; "
+               "'any_order': the most conditions that different rows serve within the window of a row that meets one; 'strict_once' "
+               "is another name of 'default'",
     .nulls = TIME_NULLS "; no rows: 0; docs/funnel.md tells what ties do in each mode",
     .refunds = NO_MONEY, .practice = VALUE_STANDARD " (tracked link, cart, order)",
     .memory = EVENT_MEMORY EVENT_WINDOW,

@@ -13,8 +13,9 @@ static const TableSpec REFERRAL_TREE = {
 };
 
 static const TableSpec FUNNEL = {
-  .outputs = "segment, step INTEGER, name TEXT, customers INTEGER, rate REAL, step_rate REAL, median_seconds REAL",
-  .outputCount = 7, .estimatedRows = 100, .metric = &METRIC_FUNNEL
+  .outputs = "segment, step INTEGER, name TEXT, customers INTEGER, rate REAL, step_rate REAL, median_seconds REAL,"
+             " mean_seconds REAL, p25_seconds REAL, p75_seconds REAL, p90_seconds REAL, histogram TEXT",
+  .outputCount = 12, .estimatedRows = 100, .metric = &METRIC_FUNNEL
 };
 
 static const TableSpec PATH_FLOW = {
@@ -39,10 +40,13 @@ const CatalogueEntry CATALOGUE_PATHS[] = {
     .formula = "a row for each segment and step. customers = customers whose deepest chain (as window_funnel_mode finds it) has that "
                "many steps or more; rate = customers / customers of step 1; step_rate = customers / customers of the step before (both "
                "1.0 at step 1); median_seconds = exact median of the seconds from the step before in the winning chain (as "
-               "funnel_times). steps = names of flag columns, separated by commas, at most 32; mode 'default', "
-               "'strict_increase', 'strict_dedup', 'strict_order' or 'clickhouse' (there a bare number is seconds)",
-    .nulls = "rows without a customer or a time are skipped; a NULL flag is false; segment = value on the customer's earliest row, tied "
-             "the smallest, NULL before all; rates over nobody are NULL, median_seconds at step 1 too; without segment_col there "
+               "funnel_times), with mean and quantiles; histogram = JSON, customers by step time in `bins` equal parts of the window. "
+               "ordered = 0 or mode 'any_order': the most steps that different rows serve within the window of a row that meets one, "
+               "row k being those with k or more. !x between two steps: chains with a row that meets x strictly between the times of "
+               "the two end there. as_of: later rows are ignored, and only entries whose window has passed by then count. steps = names of flag columns, separated by commas, at most 32; mode 'default' (elsewhere 'strict_once'), "
+               "'strict_increase', 'strict_dedup', 'strict_order', 'any_order' or 'clickhouse' (there a bare number is seconds)",
+    .nulls = "rows without a customer or a time are skipped; a NULL flag is false; segment = value on the customer's earliest row "
+             "(segment_at 'entry': on the row that enters the funnel, for those who do), tied the smallest, NULL before all; rates over nobody are NULL, median_seconds at step 1 too; without segment_col there "
              "is a row for each step even of no rows",
     .refunds = "", .practice = "Youzan: reach funnel of private-domain operations (触达漏斗); ClickHouse windowFunnel",
     .memory = "16 bytes per row that meets a condition (strict_order: every row), 24 to 40 per customer (8 more with segment_col) and "
@@ -56,7 +60,8 @@ const CatalogueEntry CATALOGUE_PATHS[] = {
                "  FROM funnel('log', 'customer', 't', '7 days', 'seen, asked, paid')",
     .output = "1|seen|3|1.0|1.0|NULL\n2|asked|2|0.666666666666667|0.666666666666667|64800.0\n3|paid|1|0.333333333333333|0.5|172800.0",
     .since = "0.1.0",
-    .overload = { { "source, customer_col, time_col, window, steps [, mode=default], segment_col, tz=+00:00", 0, 0 } },
+    .overload = { { "source, customer_col, time_col, window, steps [, mode=default], segment_col, tz=+00:00, ordered=1, "
+                    "segment_at=first_row, as_of, bins=10", 0, 0 } },
     .table = &FUNNEL
   },
   {

@@ -16,6 +16,7 @@ typedef struct TableRequest {
   int ordered;                         /* rows come grouped by column 0, in ascending order */
   const char *const *flagName;         /* the columns behind a flags column, bit by bit; */
   int flags;                           /* both valid until init returns */
+  uint32_t flagMarked;                 /* bit i: the column was named with a ! before it */
   int32_t zone;
 } TableRequest;
 

@@ -308,14 +308,21 @@ static Status refuse_text(Failure *f, const Argument *a, const char *z, int n, c
 #define SAY_DURATION "is no duration; use days, or '30 minutes', '2 weeks', '1 month'"
 #define SAY_ZONE "is no zone; use the form '+08:00' or a name such as 'Asia/Shanghai'"
 #define SAY_GRAIN "is no grain; use hour, day, week, week:sunday, week:saturday, month, quarter, year or 'N days'"
-#define SAY_MODE "is no mode; use default, strict_increase, strict_dedup, strict_order or clickhouse"
+#define SAY_MODE "is no mode; use default, strict_increase, strict_dedup, strict_order, any_order or clickhouse"
+#define SAY_MODE_ELSEWHERE "is another engine's mode; the nearest one here is "
 #define SAY_NUMBER "is no number"
 #define SAY_FRACTION "is not within 0 to 1"
 #define SAY_INTEGER "is no whole number"
 
 static Status mode_from_text(const Argument *a, const char *z, int n, Parameter *out, Failure *f){
   FunnelMode mode;
-  if( !funnel_mode_from_text(z, n, &mode) ) return refuse_text(f, a, z, n, SAY_MODE);
+  if( !funnel_mode_from_text(z, n, &mode) ){
+    const char *nearest = funnel_mode_nearest(z, n);
+    char complaint[100];
+    if( nearest==0 ) return refuse_text(f, a, z, n, SAY_MODE);
+    sqlite3_snprintf(sizeof complaint, complaint, SAY_MODE_ELSEWHERE "'%s'", nearest);
+    return refuse_text(f, a, z, n, complaint);
+  }
   out->integer = mode;
   return STATUS_OK;
 }

@@ -23,6 +23,7 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "id_type", ARG_KEY_OR_NULL }, { "id_value", ARG_KEY_OR_NULL },
   { "ignore", ARG_SOURCE },       { "ignore_type", ARG_KEY },      { "ignore_value", ARG_KEY },
   { "max_records", ARG_INTEGER }, { "record", ARG_KEY },
+  { "ordered", ARG_INTEGER },     { "segment_at", ARG_TEXT },
   { "steps", ARG_COLUMNS },       { "touches", ARG_SOURCE },
   { "collapse", ARG_INTEGER },    { "depth", ARG_INTEGER },        { "end_event", ARG_TEXT },
   { "event", ARG_KEY },           { "start_event", ARG_TEXT },

@@ -261,13 +261,24 @@ static int read_name(const char **list, char *out){
   return 1;
 }
 
+/* A ! before a name marks the column. */
+static int read_mark(const char **list){
+  const char *z = *list;
+  while( *z==' ' || *z=='\t' || *z=='\n' ) z++;
+  if( *z!='!' ) return 0;
+  *list = z + 1;
+  return 1;
+}
+
 Status source_columns(const Source *s, const char *input, const char *list,
-                      const char **out, int *count, Failure *f){
+                      const char **out, int *count, uint32_t *marked, Failure *f){
   const char *z = list;
   char *name = memory_alloc(strlen(list) + 1);
   Status rc = name ? STATUS_OK : STATUS_NOMEM;
   *count = 0;
+  *marked = 0;
   while( rc==STATUS_OK ){
+    int mark = read_mark(&z);
     if( !read_name(&z, name) ){
       failure_set(f, "%s '%.80s' is no list of columns; write a, b, c", input, list);
       rc = STATUS_INVALID;
@@ -275,6 +286,7 @@ Status source_columns(const Source *s, const char *input, const char *list,
       failure_set(f, "%s names more than %d columns", input, FLAGS_MAX);
       rc = STATUS_INVALID;
     }else{
+      *marked |= (uint32_t)mark << *count;
       rc = source_column(s, input, name, &out[(*count)++], f);
     }
     if( *z==0 ) break;

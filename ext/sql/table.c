@@ -325,7 +325,7 @@ static Status read_column(const TableCursor *c, const Argument *a, const char *t
   Status rc;
   if( source->from==0 ) return STATUS_OK;           /* an optional source that is not there */
   if( a->kind==ARG_COLUMNS ){
-    rc = source_columns(source, a->name, text, scan->flag, &scan->flags, f);
+    rc = source_columns(source, a->name, text, scan->flag, &scan->flags, &run->request.flagMarked, f);
   }else{
     rc = source_column(source, a->name, text, &scan->column[a->column - (which ? metric->second : 0)], f);
     if( rc==STATUS_INVALID && text==a->preset && (metric->mayLack >> a->column & 1) ){

@@ -42,9 +42,10 @@ Status source_open(Source *s, sqlite3 *db, const char *text, Failure *f);
 void source_close(Source *s);
 /* The column's name as the source spells it, or a Failure that lists what there is. */
 Status source_column(const Source *s, const char *input, const char *name, const char **out, Failure *f);
-/* The same for a list: a, "b, c", [d]; out has room for FLAGS_MAX. */
+/* The same for a list: a, "b, c", [d]; out has room for FLAGS_MAX.  Bit i of *marked: the
+** i-th has a ! before it. */
 Status source_columns(const Source *s, const char *input, const char *list,
-                      const char **out, int *count, Failure *f);
+                      const char **out, int *count, uint32_t *marked, Failure *f);
 
 #define COLLECT "siyu_collect"           /* the private aggregate's name */
 #define READING "reading the source"     /* before what went wrong there */

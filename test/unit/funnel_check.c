@@ -41,6 +41,11 @@ static void judge(Search *s, int depth){
 /* May position `next` be match depth+1, after match `depth` at position `last`? */
 static int may_follow(const Search *s, int depth, int last, int next){
   int between;
+  for(between=0; between<s->count; between++){
+    const Event *bar = &s->rows[between];
+    if( (bar->mask & s->rule->bars[depth]) && bar->time > row_at(s, last)->time
+     && bar->time < row_at(s, next)->time ) return 0;
+  }
   if( s->rule->mode==FUNNEL_STRICT_INCREASE
    && row_at(s, next)->time==row_at(s, last)->time ) return 0;
   for(between=last+1; between<next; between++){
@@ -61,6 +66,7 @@ static void try_chains(Search *s, int depth){
     if( depth>0 && !may_follow(s, depth, s->chain[depth-1], next) ) continue;
     if( depth>0 && row->time > instant_after(row_at(s, s->chain[0])->time,
                                              s->rule->window, 1, 0) ) continue;
+    if( depth==0 && instant_after(row->time, s->rule->window, 1, 0) > s->rule->matureBy ) continue;
     s->chain[depth] = next;
     try_chains(s, depth + 1);
   }
@@ -89,9 +95,41 @@ static void try_shared(Search *s, int depth){
     if( !(s->rows[next].mask>>depth & 1) ) continue;
     if( depth>0 && (s->rows[next].time < s->rows[s->chain[depth-1]].time
      || s->rows[next].time > instant_after(s->rows[s->chain[0]].time,
-                                           s->rule->window, 1, 0)) ) continue;
+                                           s->rule->window, 1, 0)
+     || !may_follow(s, depth, s->chain[depth-1], next)) ) continue;
+    if( depth==0 && instant_after(s->rows[next].time, s->rule->window, 1, 0) > s->rule->matureBy ) continue;
     s->chain[depth] = next;
     try_shared(s, depth + 1);
+  }
+}
+
+/* 'any_order': from each entry the steps that its window's rows serve, row after row. */
+static int serves(const Event *rows, int from, int to, int steps, int step, uint32_t used){
+  int i, best;
+  if( step==steps ) return 0;
+  best = serves(rows, from, to, steps, step + 1, used);
+  for(i=from; i<to; i++){
+    int n;
+    if( (used>>i & 1) || !(rows[i].mask>>step & 1) ) continue;
+    n = 1 + serves(rows, from, to, steps, step + 1, used | UINT32_C(1) << i);
+    if( n > best ) best = n;
+  }
+  return best;
+}
+
+static void try_any(Search *s){
+  uint32_t steps = (1u << s->rule->steps) - 1;
+  int from, to, n, last;
+  for(from=0; from<s->count; from++){
+    Instant end = instant_after(s->rows[from].time, s->rule->window, 1, 0);
+    Best here = { 0, {0} };
+    if( !(s->rows[from].mask & steps) || end > s->rule->matureBy ) continue;
+    for(last=0, to=from+1; to<=s->count && s->rows[to-1].time<=end; to++){
+      n = serves(s->rows, from, to, s->rule->steps, 0, 0);
+      if( n > last ) here.times[here.depth++] = s->rows[to-1].time;
+      last = n;
+    }
+    if( here.depth > s->best.depth ) s->best = here;
   }
 }
 
@@ -179,8 +217,12 @@ static void compare(Search *s, const char *mode, const Event *rows){
 }
 
 static const char *const mode_names[] = {
-  "default", "strict_increase", "strict_dedup", "strict_order", "clickhouse"
+  "default", "strict_increase", "strict_dedup", "strict_order", "clickhouse", "any_order"
 };
+
+static const uint32_t NO_BARS[FUNNEL_STEPS+1];
+
+static void list_mask(EventList *list, int i, uint32_t bit){ event_list_rows(list)[i].mask |= bit; }
 
 static void one_input(FunnelMode mode, int most){
   Event rows[MANY];
@@ -189,19 +231,30 @@ static void one_input(FunnelMode mode, int most){
   EventList list = {0};
   int monthly = random_below(5)==0 && mode!=FUNNEL_CLICKHOUSE;
   memset(&s, 0, sizeof(s));
+  memset(&rule, 0, sizeof(rule));
   rule.mode = mode;
   rule.steps = 1 + (int)random_below(6);
+  rule.matureBy = INT64_MAX;
   rule.window.months = monthly;
   rule.window.micros = monthly ? 0 : (int64_t)random_below(9)*MICROS_PER_SECOND;
   s.count = random_rows(rows, most, rule.steps + (int)random_below(2), monthly);
   load(&list, rows, s.count);
   s.rule = &rule;
   s.rows = event_list_rows(&list);
-  if( mode==FUNNEL_CLICKHOUSE ){
+  if( random_below(3)==0 ){
+    int i;
+    for(i=0; i<s.count; i++) if( random_below(4)==0 ) list_mask(&list, i, UINT32_C(1) << (10 + random_below(2)));
+    for(i=1; i<rule.steps && mode!=FUNNEL_ANY_ORDER; i++) rule.bars[i] = random_below(4) << 10;
+    memcpy(rows, s.rows, (size_t)s.count*sizeof(Event));
+  }
+  if( random_below(3)==0 ) rule.matureBy = monthly ? around_month_end() + 30*MICROS_PER_DAY : (int64_t)random_below(14)*MICROS_PER_SECOND;
+  if( mode==FUNNEL_ANY_ORDER ){
+    try_any(&s);
+  }else if( mode==FUNNEL_CLICKHOUSE ){
     int i;
     for(i=0; i<s.count; i++) s.order[i] = i;
     try_shared(&s, 0);
-    CHECK(levels(&rule, s.rows, s.count)==s.best.depth, "levels differ from chains");
+    if( !memcmp(rule.bars, NO_BARS, sizeof rule.bars) && rule.matureBy==INT64_MAX ) CHECK(levels(&rule, s.rows, s.count)==s.best.depth, "levels differ from chains");
   }else{
     try_orders(&s, 0);
   }
@@ -226,7 +279,7 @@ static int plain_seat(const Event *rows, int count, int step, int *holder, char 
 static void one_crowd(void){
   Event rows[100];
   int holder[100], i, k, depth, expected = 0, count = 1 + (int)random_below(100);
-  FunnelRule rule = { {0, 0}, 32, FUNNEL_DEFAULT };
+  FunnelRule rule = { {0, 0}, 32, FUNNEL_DEFAULT, INT64_MAX, {0} };
   rule.steps = 1 + (int)random_below(32);
   for(i=0; i<count; i++){
     rows[i].time = 5;
@@ -248,7 +301,7 @@ static void one_crowd(void){
 static void table_row(const char *text, const int expected[5]){
   Event rows[MANY];
   int count = 0, mode, depth;
-  FunnelRule rule = { {0, MICROS_PER_DAY}, 3, FUNNEL_DEFAULT };
+  FunnelRule rule = { {0, MICROS_PER_DAY}, 3, FUNNEL_DEFAULT, INT64_MAX, {0} };
   const char *p;
   rows[0].time = 0;
   rows[0].mask = 0;
@@ -303,7 +356,7 @@ static void million(void){
   for(kind=0; kind<4; kind++){
     EventList list = {0};
     Instant times[FUNNEL_STEPS];
-    FunnelRule rule = { {0, 10*MICROS_PER_DAY}, 8, FUNNEL_DEFAULT };
+    FunnelRule rule = { {0, 10*MICROS_PER_DAY}, 8, FUNNEL_DEFAULT, INT64_MAX, {0} };
     if( kind==2 ) rule.steps = 32;
     for(i=0; i<N; i++){
       int64_t t = kind==0 ? (int64_t)random_below(2000000000) : kind==1 ? i/20
@@ -313,7 +366,7 @@ static void million(void){
       event_list_add(&list, t*MICROS_PER_SECOND, mask);
     }
     event_list_sort(&list, 0, 0);
-    for(mode=0; mode<5; mode++){
+    for(mode=0; mode<6; mode++){
       double from = seconds_now(), middle;
       rule.mode = (FunnelMode)mode;
       funnel_depth(&rule, event_list_rows(&list), N, 0, 0, &depth);
@@ -329,13 +382,15 @@ static void million(void){
 static void modes(void){
   FunnelMode mode = FUNNEL_DEFAULT;
   CHECK(funnel_mode_from_text("Strict_Order", 12, &mode) && mode==FUNNEL_STRICT_ORDER, "mode");
+  CHECK(funnel_mode_from_text("strict_once", 11, &mode) && mode==FUNNEL_DEFAULT, "another's name of the default");
   CHECK(!funnel_mode_from_text("strict", 6, &mode), "unknown mode");
+  CHECK(strcmp(funnel_mode_nearest("strict", 6), "strict_dedup")==0 && funnel_mode_nearest("stric", 5)==0, "nearest mode");
 }
 
 static int stop_after(void *left){ return (*(int*)left)--<=0; }
 
 void funnel_interrupts(const Event *rows, size_t count){
-  FunnelRule rule = { {12, 0}, 3, FUNNEL_DEFAULT };
+  FunnelRule rule = { {12, 0}, 3, FUNNEL_DEFAULT, INT64_MAX, {0} };
   Instant times[FUNNEL_STEPS];
   int allowed, depth = -1, status = STATUS_INTERRUPTED;
   for(allowed=0; status!=STATUS_OK && allowed<1000; allowed++){
@@ -350,7 +405,7 @@ void funnel_checks(int inputs){
   int mode, i, before;
   table();
   modes();
-  for(mode=0; mode<5; mode++){
+  for(mode=0; mode<6; mode++){
     before = passed;
     for(i=0; i<inputs; i++) one_input((FunnelMode)mode, i%50 ? 6 : 8);
     printf("%s: %d inputs, %d comparisons with brute force\n", mode_names[mode],

@@ -13,55 +13,11 @@
 **   3. forward from that start: for each depth the smallest list of times.
 */
 #include "metric/path/funnel.h"
+#include "metric/path/funnel_any.h"
+#include "metric/path/matching.h"
 
 #define NEVER INT64_MIN      /* deadline of a depth that no chain has */
 #define NO_END INT64_MAX     /* end of a chain that cannot be completed */
-
-/*
-** Matching seekers (numbered 0 ... 31) to seats (likewise), by augmenting paths.
-** The rows and the steps of a group are either of the two in turn.
-*/
-typedef struct Matching {
-  uint32_t wants[32];        /* seats that a seeker can have */
-  uint32_t taken;            /* seats that are taken */
-  uint8_t holder[32];        /* their seekers */
-} Matching;
-
-static int lowest_bit(uint32_t bits){
-#if defined(__GNUC__)
-  return __builtin_ctz(bits);
-#else
-  int i = 0;
-  while( !(bits>>i & 1) ) i++;
-  return i;
-#endif
-}
-
-/* Seats the seeker, moving others if need be; on failure (0) nothing has changed. */
-static int matching_seat(Matching *m, int seeker, uint32_t *visited){
-  uint32_t seats = m->wants[seeker] & ~m->taken;
-  int seat;
-  if( seats ){
-    seat = lowest_bit(seats);
-    m->taken |= UINT32_C(1) << seat;
-    m->holder[seat] = (uint8_t)seeker;
-    return 1;
-  }
-  while( (seats = m->wants[seeker] & ~*visited)!=0 ){
-    seat = lowest_bit(seats);
-    *visited |= UINT32_C(1) << seat;
-    if( matching_seat(m, m->holder[seat], visited) ){
-      m->holder[seat] = (uint8_t)seeker;
-      return 1;
-    }
-  }
-  return 0;
-}
-
-static int matching_add(Matching *m, int seeker){
-  uint32_t visited = 0;
-  return matching_seat(m, seeker, &visited);
-}
 
 /* The rows of one time. */
 typedef struct Group {
@@ -71,6 +27,7 @@ typedef struct Group {
   Instant time;
   uint32_t all;              /* conditions that any of the rows meets */
   uint32_t steps;            /* bits of the steps that the rule has */
+  uint32_t barred;           /* bits beyond them that any of the rows has: see rule->bars */
   int matched;               /* keepers[] is filled in */
   uint32_t keepers[32];      /* for each step the kept rows that meet it, see keep_rows */
 } Group;
@@ -111,7 +68,9 @@ static void group_open(Group *g, const FunnelRule *rule, const Event *rows, size
   g->steps = rule->steps==32 ? UINT32_MAX : (UINT32_C(1) << rule->steps) - 1;
   g->all = 0;
   g->matched = 0;
-  while( n<count && rows[n].time==g->time ) g->all |= rows[n++].mask & g->steps;
+  while( n<count && rows[n].time==g->time ) g->all |= rows[n++].mask;
+  g->barred = g->all & ~g->steps;
+  g->all &= g->steps;
   g->count = n;
 }
 
@@ -178,6 +137,8 @@ static void group_reach(Group *g, int from, Reach *r){
   }else if( g->rule->mode==FUNNEL_STRICT_ORDER ){
     r->low = g->count==(size_t)(r->last - from) ? r->last : r->last + 1;
   }
+  /* A chain that takes nothing here has the barred rows between two of its matches. */
+  if( r->low==from && (g->barred & g->rule->bars[from]) ) r->low = from + 1;
 }
 
 static Instant group_deadline(const Group *g){
@@ -193,8 +154,8 @@ static void advance(Group *g, Instant deadline[FUNNEL_STEPS+1], int *depth){
   Reach reach;
   for(; from>=0; from--){
     Instant until;
-    if( plain && !(g->all>>from & 1) ) continue;
-    if( from>0 && deadline[from] < g->time ) continue;
+    if( plain && !(g->all>>from & 1) && !(g->barred & g->rule->bars[from]) ) continue;
+    if( from>0 ? deadline[from] < g->time : group_deadline(g) > g->rule->matureBy ) continue;
     group_reach(g, from, &reach);
     if( reach.last==0 ) continue;
     until = from>0 ? deadline[from] : group_deadline(g);
@@ -219,6 +180,7 @@ Status funnel_depth(const FunnelRule *rule, const Event *rows, size_t count,
   Instant deadline[FUNNEL_STEPS+1];
   size_t at = 0, since = 0;
   int i;
+  if( rule->mode==FUNNEL_ANY_ORDER ) return funnel_any_depth(rule, rows, count, stop, arg, depth);
   *depth = 0;
   for(i=0; i<=FUNNEL_STEPS; i++) deadline[i] = NEVER;
   while( at<count && *depth<rule->steps ){
@@ -257,7 +219,7 @@ static Status earliest_entry(const FunnelRule *rule, const Event *rows, size_t c
     while( at>0 && rows[at-1].time==rows[at].time ) at--;
     group_open(&g, rule, rows + at, until - at);
     last = earliest_end(&g, 0, depth, end);
-    if( last!=NO_END && last<=group_deadline(&g) ) *entry = at;
+    if( last!=NO_END && last<=group_deadline(&g) && group_deadline(&g)<=rule->matureBy ) *entry = at;
     /* from low to high: end[to], to >= from, is still that of the later groups */
     for(from=1; from<depth; from++) end[from] = earliest_end(&g, from, depth, end);
     if( poll(&since, g.count, stop, arg) ) return STATUS_INTERRUPTED;
@@ -322,7 +284,9 @@ static Status smallest_path(const FunnelRule *rule, const Event *rows, size_t co
 Status funnel_times(const FunnelRule *rule, const Event *rows, size_t count,
                     int (*stop)(void*), void *arg, int *depth, Instant times[FUNNEL_STEPS]){
   size_t entry = 0;
-  Status status = funnel_depth(rule, rows, count, stop, arg, depth);
+  Status status;
+  if( rule->mode==FUNNEL_ANY_ORDER ) return funnel_any_times(rule, rows, count, stop, arg, depth, times);
+  status = funnel_depth(rule, rows, count, stop, arg, depth);
   if( status!=STATUS_OK || *depth==0 ) return status;
   status = earliest_entry(rule, rows, count, *depth, stop, arg, &entry);
   if( status!=STATUS_OK ) return status;
@@ -330,18 +294,51 @@ Status funnel_times(const FunnelRule *rule, const Event *rows, size_t count,
 }
 
 static const char *const MODE_NAMES[] = {  /* in the order of FunnelMode */
-  "default", "strict_increase", "strict_dedup", "strict_order", "clickhouse"
+  "default", "strict_increase", "strict_dedup", "strict_order", "clickhouse", "any_order"
+};
+
+/* What others call these modes. */
+static const struct { const char *name; FunnelMode mode; } MODE_ALIASES[] = {
+  { "strict_once", FUNNEL_DEFAULT }
+};
+static const struct { const char *name; FunnelMode mode; } MODES_ELSEWHERE[] = {
+  { "strict", FUNNEL_STRICT_DEDUP },        { "strict_deduplication", FUNNEL_STRICT_DEDUP },
+  { "deduplication", FUNNEL_STRICT_DEDUP }, { "increase", FUNNEL_STRICT_INCREASE },
+  { "fixed", FUNNEL_STRICT_ORDER },         { "fixation", FUNNEL_STRICT_ORDER },
+  { "exact", FUNNEL_STRICT_ORDER },         { "exact_order", FUNNEL_STRICT_ORDER },
+  { "ordered", FUNNEL_DEFAULT },            { "sequential", FUNNEL_DEFAULT },
+  { "this_order", FUNNEL_DEFAULT },         { "loose", FUNNEL_DEFAULT },
+  { "unordered", FUNNEL_ANY_ORDER },        { "any", FUNNEL_ANY_ORDER },
+  { "strict_reentry", FUNNEL_CLICKHOUSE },  { "allow_reentry", FUNNEL_CLICKHOUSE }
 };
 
 const char *funnel_mode_name(FunnelMode mode){ return MODE_NAMES[mode]; }
 
+static int is_mode(const char *text, int n, const char *name){
+  return (size_t)n==strlen(name) && sqlite3_strnicmp(text, name, n)==0;
+}
+
 int funnel_mode_from_text(const char *text, int n, FunnelMode *mode){
   int i;
   for(i=0; i<(int)(sizeof(MODE_NAMES)/sizeof(MODE_NAMES[0])); i++){
-    if( (size_t)n==strlen(MODE_NAMES[i]) && sqlite3_strnicmp(text, MODE_NAMES[i], n)==0 ){
+    if( is_mode(text, n, MODE_NAMES[i]) ){
       *mode = (FunnelMode)i;
       return 1;
     }
+  }
+  for(i=0; i<(int)(sizeof(MODE_ALIASES)/sizeof(MODE_ALIASES[0])); i++){
+    if( is_mode(text, n, MODE_ALIASES[i].name) ){
+      *mode = MODE_ALIASES[i].mode;
+      return 1;
+    }
+  }
+  return 0;
+}
+
+const char *funnel_mode_nearest(const char *text, int n){
+  int i;
+  for(i=0; i<(int)(sizeof(MODES_ELSEWHERE)/sizeof(MODES_ELSEWHERE[0])); i++){
+    if( is_mode(text, n, MODES_ELSEWHERE[i].name) ) return MODE_NAMES[MODES_ELSEWHERE[i].mode];
   }
   return 0;
 }

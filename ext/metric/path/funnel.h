@@ -20,11 +20,16 @@
 **    'clickhouse'       what windowFunnel(window) of that engine gives: rows of one time
 **                       are taken in the order of the steps and one row may serve
 **                       several steps
+**    'any_order'        the steps in any order: the most steps that different rows serve
+**                       within the window of a row that meets any of them
 **    With rule 2, a row tied with matches stands between two of them only if the chain
 **    has a match before that time and a match after it; then every such row must be
 **    taken by the chain (strict_order), or be taken or meet none of the conditions
 **    matched before that time (strict_dedup).
-** 4. Rows without any condition matter in strict_order only; in the other modes the
+**    A bar between step i and step i+1 (rule->bars[i]) ends the chains that have a row with
+**    it strictly between the times of these two matches; not in any_order.
+**    matureBy: only chains whose window ends by then count (INT64_MAX: all).
+** 4. Rows without any condition or bar matter in strict_order only; in the other modes the
 **    caller may leave them out.
 ** 5. The winning chain: the deepest; of these the one with the earliest first match; of
 **    these the one whose list of times is smallest, compared from left to right.
@@ -44,15 +49,25 @@ typedef enum FunnelMode {
   FUNNEL_STRICT_INCREASE,
   FUNNEL_STRICT_DEDUP,
   FUNNEL_STRICT_ORDER,
-  FUNNEL_CLICKHOUSE
+  FUNNEL_CLICKHOUSE,
+  FUNNEL_ANY_ORDER
 } FunnelMode;
 
 /* steps: 1 ... FUNNEL_STEPS.  A window in months is counted in UTC. */
-typedef struct FunnelRule { Duration window; int steps; FunnelMode mode; } FunnelRule;
+typedef struct FunnelRule {
+  Duration window;
+  int steps;
+  FunnelMode mode;
+  Instant matureBy;            /* INT64_MAX: all entries count */
+  uint32_t bars[FUNNEL_STEPS+1];   /* [i]: bits of a row's mask beyond the steps; [0] is 0 */
+} FunnelRule;
 
-/* 'default', 'strict_increase', ... in any case; 1 when it is a mode. */
+/* 'default', 'strict_increase', ... in any case, and 'strict_once', which is what others call
+** the default; 1 when it is a mode. */
 int funnel_mode_from_text(const char *text, int n, FunnelMode *mode);
 const char *funnel_mode_name(FunnelMode mode);
+/* Of another engine's mode the nearest one here, or NULL. */
+const char *funnel_mode_nearest(const char *text, int n);
 
 /* rows: sorted by time (event_list_sort).  *depth becomes 0 ... steps.
 ** STATUS_INTERRUPTED when stop(arg) asks for it; *depth is then undefined. */

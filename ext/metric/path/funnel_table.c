@@ -3,19 +3,24 @@
 #include "base/sort.h"
 #include "metric/path/funnel.h"
 #include "metric/path/funnel_table.h"
+#include "metric/path/matching.h"
 #include "metric/path/row_log.h"
 
 /* Parameters and batch columns, in the order of the signature; the flags stand last. */
-enum { PARAMETER_WINDOW, PARAMETER_MODE };
+enum { PARAMETER_WINDOW, PARAMETER_MODE, PARAMETER_ZONE, PARAMETER_ORDERED, PARAMETER_SEGMENT_AT, PARAMETER_AS_OF,
+       PARAMETER_BINS };
 enum { COLUMN_CUSTOMER, COLUMN_TIME, COLUMN_SEGMENT, COLUMN_STEPS };
 enum { OUTPUT_SEGMENT, OUTPUT_STEP, OUTPUT_NAME, OUTPUT_CUSTOMERS, OUTPUT_RATE, OUTPUT_STEP_RATE,
-       OUTPUT_MEDIAN };
+       OUTPUT_MEDIAN, OUTPUT_MEAN, OUTPUT_P25, OUTPUT_P75, OUTPUT_P90, OUTPUT_HISTOGRAM };
+#define TIME_OUTPUTS (UINT64_C(0x3f) << OUTPUT_MEDIAN)
+
+#define BINS_MAX 1000
 
 /* A customer; `first` and `segment` are there only with segment_col. */
 typedef struct Member {
   uint32_t last;               /* number of the row kept last, 0: none */
   uint32_t segment;            /* id + 1; 0: NULL, the smallest */
-  Instant first;               /* the earliest time */
+  Instant first;               /* the earliest time; segment_at 'entry': the segments' log instead */
 } Member;
 
 /* One step of one segment. */
@@ -29,11 +34,17 @@ typedef struct SegmentOrder { Key key; uint32_t number; } SegmentOrder;
 
 typedef struct FunnelTable {
   FunnelRule rule;
-  int wantsMedian, hasSegment, ordered;
-  char *name[FUNNEL_STEPS];
+  int wantsTimes, hasSegment, atEntry, ordered;
+  int64_t bins;
+  Instant asOf;                /* rows after it are ignored */
+  char *name[FUNNEL_STEPS];    /* of the steps */
+  int bit[FUNNEL_STEPS];       /* of each flag: its bit in a row's mask */
+  int flags, remapped;
   KeyMap customers, segments;
   RowLog log;
   EventList list;              /* the customer at hand */
+  RowLog entryLog;             /* segment_at 'entry': rows that meet a step, their word the segment */
+  EventList entries;
   StepCount *count;            /* segment number * steps + step */
   size_t counts, countCapacity;
   uint8_t *used;               /* by segment number: somebody is in it */
@@ -44,32 +55,104 @@ typedef struct FunnelTable {
   KeyWatch watch;
 } FunnelTable;
 
-static Status copy_names(FunnelTable *t, const TableRequest *request){
-  int i;
-  t->rule.steps = request->flags;
+/* The flags without a ! are the steps, in their order.  One with it bars the way from the step
+** before it to the one after: it gets a bit beyond those of the steps. */
+static Status read_steps(FunnelTable *t, const TableRequest *request, Failure *f){
+  int i, steps = 0, bars = 0, barred;
+  for(i=0; i<request->flags; i++) t->rule.steps += !(request->flagMarked >> i & 1);
   for(i=0; i<request->flags; i++){
-    t->name[i] = sqlite3_mprintf("%s", request->flagName[i]);
-    if( t->name[i]==0 ) return STATUS_NOMEM;
+    barred = request->flagMarked >> i & 1;
+    t->bit[i] = barred ? t->rule.steps + bars : steps;
+    if( barred && (steps==0 || steps==t->rule.steps) ){
+      failure_set(f, "steps: !%.60s must stand between two steps; it names what may not happen between them", request->flagName[i]);
+      return STATUS_INVALID;
+    }
+    if( barred ){
+      t->rule.bars[steps] |= UINT32_C(1) << t->bit[i];
+      bars++;
+      continue;
+    }
+    t->name[steps] = sqlite3_mprintf("%s", request->flagName[i]);
+    if( t->name[steps]==0 ) return STATUS_NOMEM;
+    steps++;
   }
+  t->flags = request->flags;
+  t->remapped = bars > 0;
+  if( bars && t->rule.mode==FUNNEL_ANY_ORDER ){
+    failure_set(f, "steps in any order have nothing between them; leave out those with !");
+    return STATUS_INVALID;
+  }
+  return STATUS_OK;
+}
+
+static uint32_t remap(const FunnelTable *t, uint32_t flags){
+  uint32_t mask = 0;
+  for(; flags; flags &= flags - 1){
+    int i = lowest_bit(flags);
+    mask |= UINT32_C(1) << t->bit[i];
+  }
+  return mask;
+}
+
+static int is_text(const Parameter *p, const char *z){
+  return (size_t)p->text.n==strlen(z) && sqlite3_strnicmp(p->text.z, z, p->text.n)==0;
+}
+
+static Status read_mode(FunnelTable *t, const Parameter *p, Failure *f){
+  const Parameter *mode = &p[PARAMETER_MODE];
+  int64_t ordered = p[PARAMETER_ORDERED].integer;
+  const char *nearest;
+  if( !funnel_mode_from_text(mode->text.z, mode->text.n, &t->rule.mode) ){
+    nearest = funnel_mode_nearest(mode->text.z, mode->text.n);
+    failure_set(f, "mode '%.*s' is none of 'default', 'strict_increase', 'strict_dedup', 'strict_order', 'any_order', 'clickhouse'%s%s",
+                mode->text.n < 40 ? mode->text.n : 40, mode->text.z, nearest ? "; the nearest one is " : "", nearest ? nearest : "");
+    return STATUS_INVALID;
+  }
+  if( ordered!=0 && ordered!=1 ){
+    failure_set(f, "ordered %lld is neither 0 (steps in any order) nor 1", (long long)ordered);
+    return STATUS_INVALID;
+  }
+  if( ordered==0 && t->rule.mode!=FUNNEL_DEFAULT && t->rule.mode!=FUNNEL_ANY_ORDER ){
+    failure_set(f, "ordered = 0 has no mode '%.*s'; leave out one of them", mode->text.n, mode->text.z);
+    return STATUS_INVALID;
+  }
+  if( ordered==0 ) t->rule.mode = FUNNEL_ANY_ORDER;
+  return STATUS_OK;
+}
+
+static Status read_options(FunnelTable *t, const TableRequest *request, Failure *f){
+  const Parameter *p = request->parameter, *at = &p[PARAMETER_SEGMENT_AT];
+  int hasAsOf = request->givenParameters >> PARAMETER_AS_OF & 1;
+  t->asOf = hasAsOf ? p[PARAMETER_AS_OF].instant : INT64_MAX;
+  t->rule.matureBy = t->asOf;
+  t->bins = p[PARAMETER_BINS].integer;
+  if( t->bins < 1 || t->bins > BINS_MAX ){
+    failure_set(f, "bins %lld is not within 1 to %d", (long long)t->bins, BINS_MAX);
+    return STATUS_INVALID;
+  }
+  t->atEntry = is_text(at, "entry");
+  if( !t->atEntry && !is_text(at, "first_row") ){
+    failure_set(f, "segment_at '%.*s' is neither 'first_row' nor 'entry'", at->text.n < 40 ? at->text.n : 40, at->text.z);
+    return STATUS_INVALID;
+  }
+  t->atEntry &= t->hasSegment;
   return STATUS_OK;
 }
 
 static Status funnel_init(void *acc, const TableRequest *request, Failure *f){
   FunnelTable *t = acc;
-  const Parameter *mode = &request->parameter[PARAMETER_MODE];
+  Status rc;
   t->rule.window = request->parameter[PARAMETER_WINDOW].duration;
-  t->wantsMedian = request->usedOutputs >> OUTPUT_MEDIAN & 1;
+  t->wantsTimes = (request->usedOutputs & TIME_OUTPUTS)!=0;
   t->hasSegment = request->givenColumns >> COLUMN_SEGMENT & 1;
   t->ordered = request->ordered;
   keymap_init(&t->customers, t->hasSegment ? sizeof(Member) : sizeof(uint32_t));
   keymap_init(&t->segments, 0);
   event_list_init(&t->list);
-  if( !funnel_mode_from_text(mode->text.z, mode->text.n, &t->rule.mode) ){
-    failure_set(f, "mode '%.*s' is none of 'default', 'strict_increase', 'strict_dedup', 'strict_order', 'clickhouse'",
-                mode->text.n < 40 ? mode->text.n : 40, mode->text.z);
-    return STATUS_INVALID;
-  }
-  return copy_names(t, request);
+  event_list_init(&t->entries);
+  rc = read_mode(t, request->parameter, f);
+  if( rc==STATUS_OK ) rc = read_options(t, request, f);
+  return rc==STATUS_OK ? read_steps(t, request, f) : rc;
 }
 
 static void funnel_destroy(void *acc){
@@ -82,9 +165,11 @@ static void funnel_destroy(void *acc){
   memory_free(t->order);
   key_watch_destroy(&t->watch);
   event_list_destroy(&t->list);
+  event_list_destroy(&t->entries);
   keymap_destroy(&t->customers);
   keymap_destroy(&t->segments);
   row_log_destroy(&t->log);
+  row_log_destroy(&t->entryLog);
 }
 
 /* ---- one customer ---- */
@@ -113,30 +198,6 @@ static Status count_gaps(StepCount *count, int depth, const Instant *times){
   return rc;
 }
 
-/* The customer whose rows stand in the list is counted in the segment. */
-static Status count_customer(FunnelTable *t, uint32_t segment, const Poll *poll){
-  int (*stop)(void*) = poll ? poll->stop : 0;
-  void *arg = poll ? poll->arg : 0;
-  Instant times[FUNNEL_STEPS];
-  Event *rows;
-  int depth = 0, i;
-  Status rc = count_reserve(t, segment);
-  StepCount *count = rc==STATUS_OK ? &t->count[(size_t)segment*(size_t)t->rule.steps] : 0;
-  if( rc==STATUS_OK ) rc = event_list_sort(&t->list, stop, arg);
-  if( rc!=STATUS_OK ) return rc;
-  t->used[segment] = 1;
-  rows = event_list_rows(&t->list);
-  rc = funnel_depth(&t->rule, rows, t->list.count, stop, arg, &depth);
-  for(i=0; rc==STATUS_OK && i<depth; i++) count[i].customers++;
-  if( rc==STATUS_OK && depth > 1 && t->wantsMedian ){
-    rc = funnel_times(&t->rule, rows, t->list.count, stop, arg, &depth, times);
-    if( rc==STATUS_OK ) rc = count_gaps(count, depth, times);
-  }
-  return rc;
-}
-
-/* ---- rows ---- */
-
 static int segment_before(const FunnelTable *t, uint32_t a, uint32_t b){
   Key x, y;
   if( a==0 || b==0 ) return a==0 && b!=0;
@@ -145,22 +206,83 @@ static int segment_before(const FunnelTable *t, uint32_t a, uint32_t b){
   return key_compare(&x, &y) < 0;
 }
 
+/* The smallest segment of the rows in which a chain could begin at this time. */
+static uint32_t entry_segment(const FunnelTable *t, Instant time){
+  const Event *e = event_list_read(&t->entries);
+  uint32_t best = 0;
+  size_t i;
+  int any = 0;
+  for(i=0; i<t->entries.count; i++){
+    if( e[i].time!=time || (any && !segment_before(t, e[i].mask, best)) ) continue;
+    best = e[i].mask;
+    any = 1;
+  }
+  return best;
+}
+
+/* The customer whose rows stand in the list is counted in the segment. */
+static Status count_customer(FunnelTable *t, uint32_t segment, const Poll *poll){
+  int (*stop)(void*) = poll ? poll->stop : 0;
+  void *arg = poll ? poll->arg : 0;
+  Instant times[FUNNEL_STEPS];
+  Event *rows;
+  StepCount *count;
+  int depth = 0, i;
+  Status rc = event_list_sort(&t->list, stop, arg);
+  if( rc!=STATUS_OK ) return rc;
+  rows = event_list_rows(&t->list);
+  rc = funnel_depth(&t->rule, rows, t->list.count, stop, arg, &depth);
+  if( rc==STATUS_OK && (t->atEntry ? depth > 0 : t->wantsTimes && depth > 1) ){
+    rc = funnel_times(&t->rule, rows, t->list.count, stop, arg, &depth, times);
+  }
+  if( rc!=STATUS_OK || (t->atEntry && depth==0) ) return rc;
+  if( t->atEntry ) segment = entry_segment(t, times[0]);
+  rc = count_reserve(t, segment);
+  if( rc!=STATUS_OK ) return rc;
+  count = &t->count[(size_t)segment*(size_t)t->rule.steps];
+  t->used[segment] = 1;
+  for(i=0; i<depth; i++) count[i].customers++;
+  return t->wantsTimes ? count_gaps(count, depth, times) : STATUS_OK;
+}
+
+/* ---- rows ---- */
+
+/* The row's segment: id + 1, 0 for NULL. */
+static Status segment_of_row(FunnelTable *t, const Batch *b, int row, uint32_t *out){
+  const Column *c = &b->column[COLUMN_SEGMENT];
+  Key key;
+  *out = 0;
+  if( c->type[row]==CELL_NULL ) return STATUS_OK;
+  key = key_of_cell(b, c, row);
+  if( keymap_insert(&t->segments, &key, out)==0 ) return STATUS_NOMEM;
+  ++*out;
+  return STATUS_OK;
+}
+
+/* A chain begins with a row that meets step 1, or in any order any step. */
+static int may_enter(const FunnelTable *t, uint32_t mask){
+  uint32_t steps = t->rule.steps==32 ? UINT32_MAX : (UINT32_C(1) << t->rule.steps) - 1;
+  return (mask & (t->rule.mode==FUNNEL_ANY_ORDER ? steps : 1))!=0;
+}
+
 /* `fresh`: this is the customer's first row here. */
 static Status see_segment(FunnelTable *t, Member *m, int fresh, const Batch *b, int row){
-  const Column *c = &b->column[COLUMN_SEGMENT];
   Instant time = b->column[COLUMN_TIME].cell[row].i;
   uint32_t id = 0;
+  Status rc;
   if( !fresh && time > m->first ) return STATUS_OK;
-  if( c->type[row]!=CELL_NULL ){
-    Key key = key_of_cell(b, c, row);
-    if( keymap_insert(&t->segments, &key, &id)==0 ) return STATUS_NOMEM;
-    id++;
-  }
+  rc = segment_of_row(t, b, row, &id);
+  if( rc!=STATUS_OK ) return rc;
   if( fresh || time < m->first || segment_before(t, id, m->segment) ){
     m->first = time;
     m->segment = id;
   }
   return STATUS_OK;
+}
+
+static inline uint32_t mask_of_row(const FunnelTable *t, const Batch *b, int row){
+  uint32_t flags = (uint32_t)b->column[COLUMN_STEPS].cell[row].i;
+  return t->remapped ? remap(t, flags) : flags;
 }
 
 static Status absorb_any(FunnelTable *t, Batch *b, const uint8_t *rows, int n){
@@ -170,8 +292,11 @@ static Status absorb_any(FunnelTable *t, Batch *b, const uint8_t *rows, int n){
   Status rc = keymap_batch(&t->customers, b, &b->column[COLUMN_CUSTOMER], rows, n, ignored, ids);
   for(i=0; rc==STATUS_OK && i<n; i++){
     Member *m = keymap_payload(&t->customers, ids[i]);
-    uint32_t mask = (uint32_t)b->column[COLUMN_STEPS].cell[rows[i]].i;
-    if( t->hasSegment ){
+    uint32_t mask = mask_of_row(t, b, rows[i]), segment = 0;
+    if( t->atEntry && may_enter(t, mask) ){
+      rc = segment_of_row(t, b, rows[i], &segment);
+      if( rc==STATUS_OK ) rc = row_log_add(&t->entryLog, &m->segment, b->column[COLUMN_TIME].cell[rows[i]].i, segment);
+    }else if( t->hasSegment && !t->atEntry ){
       rc = see_segment(t, m, ids[i]>=before, b, rows[i]);
       if( ids[i]>=before ) before = ids[i] + 1;     /* new ids come in order */
     }
@@ -185,11 +310,13 @@ static Status absorb_any(FunnelTable *t, Batch *b, const uint8_t *rows, int n){
 static Status end_customer(FunnelTable *t, const Poll *poll){
   Status rc = t->watch.any ? count_customer(t, t->hasSegment ? t->member.segment : 0, poll) : STATUS_OK;
   event_list_clear(&t->list);
+  event_list_clear(&t->entries);
   return rc;
 }
 
 static Status absorb_ordered(FunnelTable *t, Batch *b, const uint8_t *rows, int n){
   Status rc = STATUS_OK;
+  uint32_t mask, segment;
   int i, fresh = 0, first;
   for(i=0; rc==STATUS_OK && i<n; i++){
     int row = rows[i];
@@ -197,21 +324,28 @@ static Status absorb_ordered(FunnelTable *t, Batch *b, const uint8_t *rows, int 
     first = !t->watch.any;
     rc = key_watch(&t->watch, &key, &fresh);
     if( rc==STATUS_OK && fresh && !first ) rc = end_customer(t, 0);
-    if( rc==STATUS_OK && t->hasSegment ) rc = see_segment(t, &t->member, fresh, b, row);
-    if( rc==STATUS_OK ){
-      rc = event_list_add(&t->list, b->column[COLUMN_TIME].cell[row].i,
-                          (uint32_t)b->column[COLUMN_STEPS].cell[row].i);
+    mask = mask_of_row(t, b, row);
+    if( rc==STATUS_OK && t->hasSegment && !t->atEntry ) rc = see_segment(t, &t->member, fresh, b, row);
+    if( rc==STATUS_OK && t->atEntry && may_enter(t, mask) ){
+      rc = segment_of_row(t, b, row, &segment);
+      if( rc==STATUS_OK ) rc = event_list_add(&t->entries, b->column[COLUMN_TIME].cell[row].i, segment);
     }
+    if( rc==STATUS_OK ) rc = event_list_add(&t->list, b->column[COLUMN_TIME].cell[row].i, mask);
   }
   return rc;
 }
 
 static Status funnel_absorb(void *acc, Batch *b, Failure *f){
   FunnelTable *t = acc;
+  const Column *time = &b->column[COLUMN_TIME];
   uint8_t rows[BATCH_ROWS];
-  int n = rows_with_key(b, &b->column[COLUMN_TIME], rows);
+  int i, kept = 0, n = rows_with_key(b, time, rows);
   (void)f;
-  return t->ordered ? absorb_ordered(t, b, rows, n) : absorb_any(t, b, rows, n);
+  for(i=0; i<n; i++){
+    rows[kept] = rows[i];
+    kept += time->cell[rows[i]].i <= t->asOf;
+  }
+  return t->ordered ? absorb_ordered(t, b, rows, kept) : absorb_any(t, b, rows, kept);
 }
 
 /* ---- all rows are in ---- */
@@ -223,6 +357,7 @@ static Status count_all(FunnelTable *t, const Poll *poll){
     const Member *m = keymap_payload(&t->customers, id);
     if( id%4096==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
     rc = row_log_list(&t->log, m->last, &t->list);
+    if( rc==STATUS_OK && t->atEntry ) rc = row_log_list(&t->entryLog, m->segment, &t->entries);
     if( rc==STATUS_OK ) rc = count_customer(t, t->hasSegment ? m->segment : 0, poll);
   }
   return rc;
@@ -254,6 +389,7 @@ static Status funnel_finish(void *acc, int64_t *rows, Failure *f, const Poll *po
   keymap_trim(&t->customers);
   rc = t->ordered ? end_customer(t, poll) : count_all(t, poll);
   row_log_destroy(&t->log);
+  row_log_destroy(&t->entryLog);
   keymap_destroy(&t->customers);
   if( rc==STATUS_OK && !t->hasSegment ){            /* a row a step, also of nobody */
     rc = count_reserve(t, 0);
@@ -266,9 +402,37 @@ static Status funnel_finish(void *acc, int64_t *rows, Failure *f, const Poll *po
 
 /* ---- the table ---- */
 
-static void median(StepCount *c, Result *r){
+static void quantile(StepCount *c, double q, Result *r){
   if( c->gapCount==0 ) return;
-  result_real(r, quantile_of_list(c->gaps, (size_t)c->gapCount, 0.5) / (double)MICROS_PER_SECOND);
+  result_real(r, quantile_of_list(c->gaps, (size_t)c->gapCount, q) / (double)MICROS_PER_SECOND);
+}
+
+static void mean(const StepCount *c, Result *r){
+  Money sum = {0, 0};
+  size_t i;
+  if( c->gapCount==0 ) return;
+  for(i=0; i<c->gapCount; i++) money_add(&sum, money_of_integer(c->gaps[i]));
+  result_real(r, money_real(sum) / (double)c->gapCount / (double)MICROS_PER_SECOND);
+}
+
+/* Equal parts of the window: the same for every step and segment.  A month counts 31 days. */
+static Status histogram(const FunnelTable *t, const StepCount *c, Result *r){
+  Duration window = t->rule.window;
+  int64_t length = window.months ? window.months*31*MICROS_PER_DAY : window.micros, n = t->bins, k;
+  int64_t *counts;
+  size_t i;
+  if( c->gapCount==0 ) return STATUS_OK;
+  counts = memory_zeroed((size_t)n*sizeof *counts);
+  if( counts==0 ) return STATUS_NOMEM;
+  for(i=0; i<c->gapCount; i++){
+    k = length > 0 ? (int64_t)((double)c->gaps[i]/(double)length*(double)n) : 0;
+    counts[k < n ? k : n - 1]++;
+  }
+  r->kind = RESULT_TEXT;
+  for(k=0; k<n; k++) buffer_printf(&r->buffer, "%s%lld", k ? "," : "[", (long long)counts[k]);
+  buffer_put_byte(&r->buffer, ']');
+  memory_free(counts);
+  return r->buffer.failed ? STATUS_NOMEM : STATUS_OK;
 }
 
 static Status funnel_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
@@ -285,11 +449,20 @@ static Status funnel_cell(void *acc, int64_t row, int column, TableCell *out, Fa
       out->key = o->key;
       break;
     case OUTPUT_STEP: result_integer(r, step + 1); break;
-    case OUTPUT_NAME: cell_copied(out, t->name[step]); break;
+    case OUTPUT_NAME:
+      if( t->rule.mode!=FUNNEL_ANY_ORDER ){ cell_copied(out, t->name[step]); break; }
+      sqlite3_snprintf(TIME_TEXT_SIZE, out->brief, "any %d", step + 1);
+      cell_brief(out, (int)strlen(out->brief));
+      break;
     case OUTPUT_CUSTOMERS: result_integer(r, c->customers); break;
     case OUTPUT_RATE: result_ratio(r, customers, (double)c[-step].customers); break;
     case OUTPUT_STEP_RATE: result_ratio(r, customers, (double)c[step ? -1 : 0].customers); break;
-    case OUTPUT_MEDIAN: median(c, r); break;
+    case OUTPUT_MEDIAN: quantile(c, 0.5, r); break;
+    case OUTPUT_MEAN: mean(c, r); break;
+    case OUTPUT_P25: quantile(c, 0.25, r); break;
+    case OUTPUT_P75: quantile(c, 0.75, r); break;
+    case OUTPUT_P90: quantile(c, 0.9, r); break;
+    case OUTPUT_HISTOGRAM: return histogram(t, c, r);
   }
   return STATUS_OK;
 }

@@ -25,6 +25,7 @@ static Status make_rule(FunnelMode mode, Duration window, int64_t steps, void **
   rule->mode = mode;
   rule->window = window;
   rule->steps = (int)steps;
+  rule->matureBy = INT64_MAX;
   *shared = rule;
   return STATUS_OK;
 }
