@@ -63,9 +63,14 @@ proc plain_cohort {table args} {
                      amount 1 as_of {} until {}} $args]
   dict with o {}
   set rolling [expr {$mode eq "rolling"}]
-  set known [expr {$order ? "ord IS NOT NULL AND trim(ord) <> ''" : "1"}]
-  set seen "SELECT max(ts) FROM src WHERE $known"
-  if {$origin} {set seen "SELECT max(x) FROM (SELECT max(ts) AS x FROM src WHERE $known UNION ALL SELECT max(os) FROM src)"}
+  # A cost with neither amount nor order is no order, where there is a column to tell.
+  set alone [expr {$cost && ($amount || $order) ? "cost IS NOT NULL" : "0"}]
+  if {$amount} {append alone " AND (amount IS NULL OR trim(amount) = '')"}
+  if {$order} {append alone " AND (ord IS NULL OR trim(ord) = '')"}
+  set named [expr {$order ? "ord IS NOT NULL AND trim(ord) <> ''" : "1"}]
+  set known [expr {$order ? "($named OR $alone)" : "1"}]
+  set seen "SELECT max(ts) FROM src WHERE $named"
+  if {$origin} {set seen "SELECT max(x) FROM (SELECT max(ts) AS x FROM src WHERE $named UNION ALL SELECT max(os) FROM src)"}
   set last [expr {$as_of eq "" ? "($seen)" : $as_of}]
   set whole_until [expr {$until eq "" ? "($seen)" : $until}]
   set key [expr {$order ? "ord" : "rid"}]
@@ -93,7 +98,7 @@ proc plain_cohort {table args} {
           WHERE d.seg IS g.seg AND d.n = g.n AND d.k >= g.k AND b.hi <= E)"}]
   set money [expr {$amount ? "coalesce(sum(amount), 0)" : "NULL"}]
   set spent [expr {$cost ? "coalesce(sum(cost), 0)" : "NULL"}]
-  set is_order [expr {$amount ? "coalesce(amount >= 0, 1)" : "1"}]
+  set is_order [expr {$amount ? "coalesce(amount >= 0, 1) AND NOT ($alone)" : "NOT ($alone)"}]
   set cost0 [expr {$cost && $origin ? "cost" : "NULL"}]
   set retained [expr {$rolling ? "1.0 * eligible_customers / nullif(eligible, 0)" : "1.0 * customers / cohort_size"}]
   return "
@@ -172,7 +177,8 @@ proc siyu_cohort {source args} {
     if {$given} {append where " AND ${name}_col = '$column'"}
   }
   if {$as_of_text ne ""} {append where " AND as_of = '$as_of_text'"}
-  return "SELECT * FROM cohort_window WHERE $where"
+  return "SELECT segment, cohort, period, cohort_size, customers, retention, orders, revenue, cumulative_revenue, ltv,
+    repeat_customers, repurchase_rate, eligible, eligible_customers, complete, cost, cumulative_roi FROM cohort_window WHERE $where"
 }
 
 # A table of n random rows of about `customers` customers within days of 2024-01-01 UTC.

@@ -14,7 +14,8 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "cash_flow", ARG_MONEY },     { "fraction", ARG_FRACTION },    { "new_customer", ARG_KEY_OR_NULL },
   { "q", ARG_FRACTION },          { "quantity", ARG_MONEY },       { "revenue", ARG_MONEY },
   /* tables: their sources, and what stands in a column NAME_col of one */
-  { "cost", ARG_MONEY },          { "mode", ARG_TEXT },            { "order", ARG_KEY_OR_NULL },
+  { "cost", ARG_MONEY },          { "margin", ARG_MONEY },
+           { "mode", ARG_TEXT },            { "order", ARG_KEY_OR_NULL },
   { "origin", ARG_TIME_OR_NULL }, { "retention_mode", ARG_TEXT },  { "segment", ARG_KEY_OR_NULL },
   { "source", ARG_SOURCE },
   { "channel", ARG_KEY_OR_NULL }, { "conversion_customer", ARG_KEY },

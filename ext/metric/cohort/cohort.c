@@ -25,8 +25,23 @@ static Status read_choice(const Parameter *p, const char *name, const char *no, 
   return STATUS_INVALID;
 }
 
+static Status read_retention(const Parameter *p, CohortRule *rule, Failure *f){
+  static const char recurring[] = "recurring";
+  if( p->text.n!=(int)strlen(recurring) || memcmp(p->text.z, recurring, (size_t)p->text.n)!=0 ){
+    Status rc = read_choice(p, "retention_mode", "exact", "on_or_after", &rule->onOrAfter, f);
+    if( rc==STATUS_INVALID ){
+      failure_set(f, "retention_mode '%.*s' is none of 'exact', 'on_or_after', 'recurring'", p->text.n < 40 ? p->text.n : 40, p->text.z);
+    }
+    return rc;
+  }
+  rule->recurring = 1;
+  if( !rule->rolling && !rule_has(rule, COHORT_ORIGIN) ) return STATUS_OK;
+  failure_set(f, "retention_mode 'recurring' begins a cohort in every calendar period with an order: it goes with mode 'calendar' and without origin_col");
+  return STATUS_INVALID;
+}
+
 /* Outputs from `orders` on, less what is known of eligibility, need the cells. */
-#define MONEY_OUTPUTS ((UINT64_C(0x3f) << 6) | (UINT64_C(3) << 15))
+#define MONEY_OUTPUTS ((UINT64_C(0x3f) << 6) | (UINT64_C(0x3f) << 15))
 #define PLAIN_COLUMNS ((1u << COHORT_CUSTOMER) | (1u << COHORT_TIME) | (1u << COHORT_AMOUNT))
 
 static Status cohort_init(void *acc, const TableRequest *request, Failure *f){
@@ -49,10 +64,8 @@ static Status cohort_init(void *acc, const TableRequest *request, Failure *f){
   period_cache_init(&t->bits.cache, rule->grain, rule->zone);
   period_cache_init(&t->members.cache, rule->grain, rule->zone);
   rc = read_choice(&p[PARAMETER_MODE], "mode", "calendar", "rolling", &rule->rolling, f);
-  if( rc==STATUS_OK ){
-    rc = read_choice(&p[PARAMETER_RETENTION_MODE], "retention_mode", "exact", "on_or_after", &rule->onOrAfter, f);
-  }
-  t->members.isPlain = !rule->rolling && (rule->columns & ~PLAIN_COLUMNS)==0;
+  if( rc==STATUS_OK ) rc = read_retention(&p[PARAMETER_RETENTION_MODE], rule, f);
+  t->members.isPlain = !rule->rolling && !rule->recurring && (rule->columns & ~PLAIN_COLUMNS)==0;
   t->fast = !t->ordered && t->members.isPlain;
   return rc;
 }

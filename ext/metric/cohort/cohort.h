@@ -19,7 +19,7 @@ extern const TableMetric METRIC_COHORT_WINDOW;
 
 /* Batch columns; and bits of CohortRule.columns. */
 enum { COHORT_CUSTOMER, COHORT_TIME, COHORT_AMOUNT, COHORT_ORDER, COHORT_ORIGIN, COHORT_SEGMENT,
-       COHORT_COST };
+       COHORT_COST, COHORT_MARGIN };
 
 typedef struct CohortRule {
   Grain grain;
@@ -29,6 +29,7 @@ typedef struct CohortRule {
   Instant asOf;                /* end of observation; when not given, the last time seen */
   int rolling;                 /* period k = [start + k lengths, start + (k+1) lengths) */
   int onOrAfter;               /* active in k means active in k or later */
+  int recurring;               /* every period with an order begins a cohort of its own */
   uint32_t columns;            /* bit: the source has this column */
   int wantsMoney;              /* an output beyond customers and retention is used */
 } CohortRule;
@@ -44,8 +45,8 @@ typedef struct CohortCell {
   int64_t repeaters;           /* members whose second order is there; finished: up to there */
   uint64_t stamp;              /* the latest customer counted */
   int64_t whole;               /* revenue, too, as long as it is INTEGER; 0 when finished */
-  Money revenue, cost;
-  Money cumulativeRevenue, cumulativeCost;     /* finished */
+  Money revenue, cost, margin;
+  Money cumulativeRevenue, cumulativeCost, cumulativeMargin;     /* finished */
 } CohortCell;
 
 /* Adds INTEGER money to a cell. */
@@ -67,6 +68,7 @@ typedef struct Cohort {
   int64_t *observed;           /* rolling: members who saw exactly j whole periods; finished: more than j */
   size_t observedCapacity;
   int64_t firstRow;            /* finished: its first row in the table */
+  int64_t payback;             /* finished: first period from which on it has paid back; -1: none */
 } Cohort;
 
 typedef struct CohortMatrix {
@@ -75,7 +77,7 @@ typedef struct CohortMatrix {
   Cohort *cohort;
   size_t count, capacity;
   int64_t cellsTotal;
-  int revenueIsReal, costIsReal;
+  int revenueIsReal, costIsReal, marginIsReal;
 } CohortMatrix;
 
 void matrix_init(CohortMatrix *m);
@@ -94,10 +96,10 @@ Status matrix_output(const CohortMatrix *m, const CohortRule *rule, int64_t row,
 
 typedef struct CohortRow {
   Instant time, origin;
-  Cell amount, cost;
+  Cell amount, cost, margin;
   uint32_t order, segment;     /* id + 1, or 0 */
-  uint8_t hasTime, hasOrigin, amountType, costType;
-  uint8_t isOrder;             /* 0: a refund, money only */
+  uint8_t hasTime, hasOrigin, amountType, costType, marginType;
+  uint8_t isOrder;             /* 0: a refund, or a cost without amount and order: money only */
 } CohortRow;
 
 /* The customer at hand in the plain case: cohort_plain.c. */
@@ -121,6 +123,8 @@ typedef struct Members {
   size_t rows, rowCapacity;
   uint32_t *visit;             /* scratch: orders of the customer, sorted */
   size_t visitCapacity;
+  struct CohortStart *start;   /* scratch: recurring, where its cohorts begin */
+  size_t startCapacity;
   uint64_t stamp;
   struct RowLog *log;          /* rows in any order, until finished */
   Key previous;                /* rows in order: the customer at hand */

@@ -108,6 +108,23 @@ static int64_t periods_of(const CohortRule *rule, const Cohort *c){
   return n > 0 ? n : 0;
 }
 
+/* What comes in: the margin, or without margin_col the revenue. */
+static Money gained(const CohortRule *rule, const CohortCell *cell){
+  return rule_has(rule, COHORT_MARGIN) ? cell->cumulativeMargin : cell->cumulativeRevenue;
+}
+
+/* The first period from which on the cohort has brought in what it cost, to the last seen. */
+static void find_payback(Cohort *c, const CohortRule *rule){
+  size_t k = c->cells;
+  c->payback = -1;
+  while( k > 0 ){
+    Money net = gained(rule, &c->cell[k-1]);
+    money_subtract(&net, c->cell[k-1].cumulativeCost);
+    if( money_real(net) < 0 ) return;
+    c->payback = (int64_t)--k;
+  }
+}
+
 static void accumulate(Cohort *c, const CohortRule *rule){
   size_t k;
   for(k=0; k<c->cells; k++){
@@ -118,10 +135,13 @@ static void accumulate(Cohort *c, const CohortRule *rule){
       cell->repeaters += cell[-1].repeaters;
       cell->cumulativeRevenue = cell[-1].cumulativeRevenue;
       cell->cumulativeCost = cell[-1].cumulativeCost;
+      cell->cumulativeMargin = cell[-1].cumulativeMargin;
     }
     money_add(&cell->cumulativeRevenue, cell->revenue);
     money_add(&cell->cumulativeCost, cell->cost);
+    money_add(&cell->cumulativeMargin, cell->margin);
   }
+  find_payback(c, rule);
   for(k=c->cells; rule->onOrAfter && k-- > 1; ){
     c->cell[k-1].customers += c->cell[k].customers;
     c->cell[k-1].eligibleCustomers += c->cell[k].eligibleCustomers;
@@ -157,7 +177,8 @@ Status matrix_finish(CohortMatrix *m, const CohortRule *rule, int64_t *rows, Fai
 
 enum { OUT_SEGMENT, OUT_COHORT, OUT_PERIOD, OUT_COHORT_SIZE, OUT_CUSTOMERS, OUT_RETENTION, OUT_ORDERS,
        OUT_REVENUE, OUT_CUMULATIVE_REVENUE, OUT_LTV, OUT_REPEAT_CUSTOMERS, OUT_REPURCHASE_RATE,
-       OUT_ELIGIBLE, OUT_ELIGIBLE_CUSTOMERS, OUT_COMPLETE, OUT_COST, OUT_CUMULATIVE_ROI };
+       OUT_ELIGIBLE, OUT_ELIGIBLE_CUSTOMERS, OUT_COMPLETE, OUT_COST, OUT_CUMULATIVE_ROI,
+       OUT_MARGIN, OUT_CUMULATIVE_MARGIN, OUT_LTV_CAC, OUT_PAYBACK };
 
 /* The last cohort that begins at or before the row. */
 static const Cohort *cohort_of_row(const CohortMatrix *m, int64_t row){
@@ -207,6 +228,7 @@ static Status who_output(const CohortMatrix *m, const CohortRule *rule, const Co
 static Status money_column(const CohortMatrix *m, const CohortRule *rule, const Cohort *c,
                            const CohortCell *cell, int column, Result *r){
   int hasAmount = rule_has(rule, COHORT_AMOUNT), hasCost = rule_has(rule, COHORT_COST);
+  int hasMargin = rule_has(rule, COHORT_MARGIN), hasGain = hasAmount || hasMargin;
   Money gain;
   switch( column ){
     case OUT_REVENUE: return hasAmount ? money_output(cell->revenue, m->revenueIsReal, r) : STATUS_OK;
@@ -216,9 +238,18 @@ static Status money_column(const CohortMatrix *m, const CohortRule *rule, const 
       if( hasAmount ) result_ratio(r, money_real(cell->cumulativeRevenue), (double)c->size);
       return STATUS_OK;
     case OUT_COST: return hasCost ? money_output(cell->cost, m->costIsReal, r) : STATUS_OK;
+    case OUT_MARGIN: return hasMargin ? money_output(cell->margin, m->marginIsReal, r) : STATUS_OK;
+    case OUT_CUMULATIVE_MARGIN:
+      return hasMargin ? money_output(cell->cumulativeMargin, m->marginIsReal, r) : STATUS_OK;
+    case OUT_LTV_CAC:
+      if( hasGain && hasCost ) result_ratio(r, money_real(gained(rule, cell)), money_real(cell->cumulativeCost));
+      return STATUS_OK;
+    case OUT_PAYBACK:
+      if( hasGain && hasCost && c->payback >= 0 ) result_integer(r, c->payback);
+      return STATUS_OK;
     default:                               /* OUT_CUMULATIVE_ROI */
-      if( !hasAmount || !hasCost ) return STATUS_OK;
-      gain = cell->cumulativeRevenue;
+      if( !hasGain || !hasCost ) return STATUS_OK;
+      gain = gained(rule, cell);
       money_subtract(&gain, cell->cumulativeCost);
       result_ratio(r, money_real(gain), money_real(cell->cumulativeCost));
       return STATUS_OK;

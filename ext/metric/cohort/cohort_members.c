@@ -11,9 +11,11 @@
 **   that a refund earlier in it is in, as in cohort_bits.c, which knows periods only
 **   refunds add money and are no activity; an order of several rows counts once, at its earliest
 **   row; a row without an order, where orders are named, says no more than its origin; a cost
-**   without a time falls on the start
+**   without a time falls on the start, and a cost with neither amount nor order is no order
+**   recurring: the same for each period with an order, as if the customer's first order were there
 */
 #include <stdlib.h>
+#include "base/sort.h"
 #include "metric/cohort/cohort.h"
 
 /* ---- one row of a batch ---- */
@@ -25,6 +27,13 @@ static Status key_id(KeyMap *map, const Batch *b, int column, int row, uint32_t 
   if( keymap_insert(map, &key, id)==0 ) return STATUS_NOMEM;
   ++*id;
   return STATUS_OK;
+}
+
+/* A cost where neither an amount nor an order stands beside it, though the source has such a
+** column, was paid: nobody bought. */
+static int is_cost_alone(const CohortRule *rule, const CohortRow *row){
+  return row->costType!=CELL_NULL && row->amountType==CELL_NULL && row->order==0
+      && (rule_has(rule, COHORT_AMOUNT) || rule_has(rule, COHORT_ORDER));
 }
 
 static Status read_row(Members *m, const Batch *b, int i, CohortRow *row){
@@ -39,7 +48,9 @@ static Status read_row(Members *m, const Batch *b, int i, CohortRow *row){
   row->amountType = c[COHORT_AMOUNT].type[i];
   row->cost = c[COHORT_COST].cell[i];
   row->costType = c[COHORT_COST].type[i];
-  row->isOrder = !is_refund(&c[COHORT_AMOUNT], i);
+  row->margin = c[COHORT_MARGIN].cell[i];
+  row->marginType = c[COHORT_MARGIN].type[i];
+  row->isOrder = !is_refund(&c[COHORT_AMOUNT], i) && !is_cost_alone(m->rule, row);
   return rc;
 }
 
@@ -47,11 +58,11 @@ static Status read_row(Members *m, const Batch *b, int i, CohortRow *row){
 ** origins make members, it still has a segment, and maybe an origin and a cost. */
 static int row_counts(const CohortRule *rule, CohortRow *row){
   int out = row->hasTime && ((rule->asOfGiven && row->time > rule->asOf)
-                             || (rule_has(rule, COHORT_ORDER) && row->order==0));
+                             || (rule_has(rule, COHORT_ORDER) && row->order==0 && !is_cost_alone(rule, row)));
   if( rule->asOfGiven && row->hasOrigin && row->origin > rule->asOf ) row->hasOrigin = 0;
   if( row->hasTime && !out ) return 1;
   row->hasTime = row->isOrder = 0;
-  row->amountType = CELL_NULL;                      /* money of no time is not counted ... */
+  row->amountType = row->marginType = CELL_NULL;    /* money of no time is not counted ... */
   if( out ) row->costType = CELL_NULL;              /* ... a cost without one is, at the start */
   return rule_has(rule, COHORT_ORIGIN);
 }
@@ -161,6 +172,7 @@ static Status count_row(Members *m, Progress *p, const CohortRow *r, Failure *f)
   if( rc!=STATUS_OK ) return rc;
   money_add_value(&cell->revenue, r->amount, r->amountType, &m->matrix->revenueIsReal);
   money_add_value(&cell->cost, r->cost, r->costType, &m->matrix->costIsReal);
+  money_add_value(&cell->margin, r->margin, r->marginType, &m->matrix->marginIsReal);
   if( !r->hasTime || !r->isOrder ) return STATUS_OK;
   count_activity(m, p, cell, k);
   if( !rule_has(m->rule, COHORT_ORDER) ){
@@ -239,26 +251,59 @@ static Status count_end(Members *m, Progress *p, Failure *f){
   return STATUS_OK;
 }
 
-/* Counts the customer whose rows stand in m->row. */
-static Status count_customer(Members *m, Failure *f){
+/* Counts the customer as a member of the cohort that begins at `start`. */
+static Status count_from(Members *m, Instant start, Failure *f){
   const CohortRule *rule = m->rule;
-  Progress p = { 0, 0, 0, -1, -1, -1 };
-  uint32_t segment;
+  Progress p = { 0, start, 0, -1, -1, -1 };
+  uint32_t segment = rule_has(rule, COHORT_SEGMENT) ? find_segment(m, start) : 0;
   Status rc = STATUS_OK;
   size_t i;
-  if( !find_start(m, &p.start) ) return STATUS_OK;
-  segment = rule_has(rule, COHORT_SEGMENT) ? find_segment(m, p.start) : 0;
-  p.cohort = matrix_cohort(m->matrix, segment, grain_ordinal(rule->grain, p.start, rule->zone));
+  p.cohort = matrix_cohort(m->matrix, segment, grain_ordinal(rule->grain, start, rule->zone));
   if( p.cohort==0 ) return STATUS_NOMEM;
   p.cohort->size++;
   m->stamp++;
   if( rule->rolling ){
-    p.whole = rule->asOf >= p.start - 1 ? rolling_period(rule, p.start, rule->asOf + 1) : 0;
-    rc = count_observed(rule, p.cohort, p.start);
+    p.whole = rule->asOf >= start - 1 ? rolling_period(rule, start, rule->asOf + 1) : 0;
+    rc = count_observed(rule, p.cohort, start);
   }
   for(i=0; rc==STATUS_OK && i<m->rows; i++) rc = count_row(m, &p, &m->row[i], f);
   if( rc==STATUS_OK && rule_has(rule, COHORT_ORDER) ) rc = count_distinct_orders(m, &p, f);
   return rc==STATUS_OK ? count_end(m, &p, f) : rc;
+}
+
+typedef struct CohortStart { int64_t ordinal; Instant time; } CohortStart;
+
+static int compare_starts(const void *a, const void *b){
+  const CohortStart *x = a, *y = b;
+  if( x->ordinal!=y->ordinal ) return x->ordinal < y->ordinal ? -1 : 1;
+  return (x->time > y->time) - (x->time < y->time);
+}
+
+/* Of each period with an order the first one. */
+static Status count_recurring(Members *m, Failure *f, const Poll *poll){
+  size_t i, n = 0;
+  Status rc = memory_grow((void**)&m->start, &m->startCapacity, m->rows, sizeof *m->start);
+  if( rc!=STATUS_OK ) return rc;
+  for(i=0; i<m->rows; i++){
+    const CohortRow *r = &m->row[i];
+    if( !r->hasTime || !r->isOrder ) continue;
+    m->start[n].ordinal = grain_ordinal(m->rule->grain, r->time, m->rule->zone);
+    m->start[n++].time = r->time;
+  }
+  rc = sort_records(m->start, n, sizeof *m->start, compare_starts, sort_stop(poll));
+  for(i=0; rc==STATUS_OK && i<n; i++){
+    if( i && m->start[i].ordinal==m->start[i-1].ordinal ) continue;
+    if( poll_stop(poll) ) return STATUS_INTERRUPTED;
+    rc = count_from(m, m->start[i].time, f);
+  }
+  return rc;
+}
+
+/* Counts the customer whose rows stand in m->row. */
+static Status count_customer(Members *m, Failure *f, const Poll *poll){
+  Instant start = 0;
+  if( m->rule->recurring ) return count_recurring(m, f, poll);
+  return find_start(m, &start) ? count_from(m, start, f) : STATUS_OK;
 }
 
 static Status push_row(Members *m, const CohortRow *row){
@@ -271,13 +316,13 @@ static Status push_row(Members *m, const CohortRow *row){
 
 #define ORDERS_KEPT 1024       /* order keys kept from one customer to the next */
 
-static Status count_at_hand(Members *m, Failure *f){
+static Status count_at_hand(Members *m, Failure *f, const Poll *poll){
   if( !m->any ) return STATUS_OK;
-  return m->isPlain ? plain_count(m, f) : count_customer(m, f);
+  return m->isPlain ? plain_count(m, f) : count_customer(m, f, poll);
 }
 
 static Status begin_customer(Members *m, const Key *key, Failure *f){
-  Status rc = count_at_hand(m, f);
+  Status rc = count_at_hand(m, f, 0);
   m->rows = m->plain.rows = 0;
   m->plain.latest = INT64_MIN;
   m->plain.isSorted = 1;
@@ -317,13 +362,13 @@ Status members_stream(Members *m, Batch *b, Failure *f){
 /* ---- rows in any order: a log of only the columns that there are ---- */
 
 typedef struct RowLog {
-  size_t stride, amount, cost, origin, keys;        /* offsets; 0: not kept */
+  size_t stride, amount, cost, margin, origin, keys;        /* offsets; 0: not kept */
   char **page;
   size_t pages, pageCapacity;
   uint32_t rows;
 } RowLog;
 
-typedef struct LogHead { Instant time; uint32_t member; uint8_t bits, amountType, costType; } LogHead;
+typedef struct LogHead { Instant time; uint32_t member; uint8_t bits, amountType, costType, marginType; } LogHead;
 enum { LOG_TIME = 1, LOG_ORIGIN = 2, LOG_ORDER = 4 };
 
 #define LOG_PAGE_BITS 15
@@ -334,6 +379,7 @@ static RowLog *log_new(const CohortRule *rule){
   if( log==0 ) return 0;
   log->stride = sizeof(LogHead);
   if( rule_has(rule, COHORT_AMOUNT) ){ log->amount = log->stride; log->stride += 8; }
+  if( rule_has(rule, COHORT_MARGIN) ){ log->margin = log->stride; log->stride += 8; }
   if( rule_has(rule, COHORT_COST) ){ log->cost = log->stride; log->stride += 8; }
   if( rule_has(rule, COHORT_ORIGIN) ){ log->origin = log->stride; log->stride += 8; }
   if( rule_has(rule, COHORT_ORDER) || rule_has(rule, COHORT_SEGMENT) ){
@@ -373,8 +419,10 @@ static Status log_put(RowLog *log, uint32_t member, const CohortRow *row){
   head.bits = (uint8_t)((row->hasTime ? LOG_TIME : 0) | (row->hasOrigin ? LOG_ORIGIN : 0) | (row->isOrder ? LOG_ORDER : 0));
   head.amountType = row->amountType;
   head.costType = row->costType;
+  head.marginType = row->marginType;
   memcpy(to, &head, sizeof head);
   if( log->amount ) memcpy(to + log->amount, &row->amount, 8);
+  if( log->margin ) memcpy(to + log->margin, &row->margin, 8);
   if( log->cost ) memcpy(to + log->cost, &row->cost, 8);
   if( log->origin ) memcpy(to + log->origin, &row->origin, 8);
   if( log->keys ){
@@ -395,7 +443,9 @@ static void log_get(const RowLog *log, uint32_t i, CohortRow *row){
   row->isOrder = (head.bits & LOG_ORDER)!=0;
   row->amountType = head.amountType;
   row->costType = head.costType;
+  row->marginType = head.marginType;
   if( log->amount ) memcpy(&row->amount, from + log->amount, 8);
+  if( log->margin ) memcpy(&row->margin, from + log->margin, 8);
   if( log->cost ) memcpy(&row->cost, from + log->cost, 8);
   if( log->origin ) memcpy(&row->origin, from + log->origin, 8);
   if( log->keys ){
@@ -461,7 +511,7 @@ static Status count_log(Members *m, Failure *f, const Poll *poll){
       log_get(m->log, list[i], &row);
       rc = push_row(m, &row);
     }
-    if( rc==STATUS_OK ) rc = count_customer(m, f);
+    if( rc==STATUS_OK ) rc = count_customer(m, f, poll);
   }
   memory_free(list);
   memory_free(start);
@@ -469,7 +519,7 @@ static Status count_log(Members *m, Failure *f, const Poll *poll){
 }
 
 Status members_finish(Members *m, Failure *f, const Poll *poll){
-  if( m->any ) return count_at_hand(m, f);
+  if( m->any ) return count_at_hand(m, f, poll);
   return m->log ? count_log(m, f, poll) : STATUS_OK;
 }
 
@@ -487,6 +537,7 @@ void members_destroy(Members *m){
   memory_free(m->row);
   memory_free(m->plain.row);
   memory_free(m->visit);
+  memory_free(m->start);
   memory_free(m->previousBytes);
   log_destroy(m->log);
 }
