@@ -2,6 +2,7 @@
 #   make          siyu.so (.dylib, .dll) in this folder: .load ./siyu
 #   make demo     headline figures of a generated brand, or of ORDERS=file.csv
 #   make test     all tests;  TESTS=pattern for some
+#   make test_sqlites   the same on SQLite 3.31.1, the system's and the newest
 #   make bench    (and bench_btyd) ratios to the time that SQLite needs to read the rows
 #   make fuzz     the decoders of states and texts on random bytes (clang); FUZZ_RUNS, FUZZ_ARGS
 #   make docs     the reference in docs/reference, from the catalogue
@@ -110,6 +111,12 @@ test: $(LIBRARY) $(TEST_TOOLS) $(UNIT)
 	$(TCLSH) test/run.tcl $(TESTS)
 
 check: test
+
+# On the oldest SQLite that siyu runs on and the newest one that a package carries.
+.PHONY: test_sqlites
+test_sqlites: test
+	test/sqlite_versions.sh run 3.31.1 $(TCLSH) test/run.tcl $(TESTS)
+	test/sqlite_versions.sh run newest $(TCLSH) test/run.tcl $(TESTS)
 
 # $(value) keeps a $ in the file's name from make.
 demo: export SIYU_DEMO_FILE = $(value ORDERS)

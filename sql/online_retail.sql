@@ -154,7 +154,7 @@ SELECT cohort, max(cohort_size) AS size,
        coalesce(max(shown) FILTER (WHERE period = 8), '') AS "8", coalesce(max(shown) FILTER (WHERE period = 9), '') AS "9",
        coalesce(max(shown) FILTER (WHERE period = 10), '') AS "10", coalesce(max(shown) FILTER (WHERE period = 11), '') AS "11",
        coalesce(max(shown) FILTER (WHERE period = 12), '') AS "12", printf('%.2f', sum(revenue) / 100.0 / max(cohort_size)) AS "LTV"
-FROM (SELECT *, printf('%.0f%s', 100 * retention, iif(complete, '', '*')) AS shown FROM cohort_siyu)
+FROM (SELECT *, printf('%.0f%s', 100 * retention, CASE WHEN complete THEN '' ELSE '*' END) AS shown FROM cohort_siyu)
 GROUP BY cohort;
 .mode box
 

@@ -129,12 +129,22 @@ static Status decode_key(const Argument *a, sqlite3_value *v, Batch *b, Column *
   return STATUS_OK;
 }
 
+/* sqlite3_value_numeric_type(), but text with a NUL inside is no number: SQLite from 3.41 on
+** reads such a text as far as the NUL. */
+static int numeric_type(sqlite3_value *v){
+  if( sqlite3_value_type(v)==SQLITE_TEXT ){
+    const char *z = (const char*)sqlite3_value_text(v);
+    if( z==0 || memchr(z, 0, (size_t)sqlite3_value_bytes(v)) ) return SQLITE_TEXT;
+  }
+  return sqlite3_value_numeric_type(v);
+}
+
 /* INTEGER, REAL or NULL; text that is wholly a number converts. */
 static Status decode_number(const Argument *a, sqlite3_value *v, Column *c, int row, Failure *f){
   int type = sqlite3_value_type(v);
   if( type==SQLITE_TEXT ){
     if( value_is_blank(v) ) type = SQLITE_NULL;
-    else type = sqlite3_value_numeric_type(v);
+    else type = numeric_type(v);
   }
   switch( type ){
     case SQLITE_INTEGER:
@@ -337,7 +347,7 @@ static Status number_from_text(const Argument *a, const char *z, int n, Paramete
   }else{
     out->real = number_from_ascii(copy, &end);
   }
-  if( end==copy || *end ) return refuse_text(f, a, z, n, SAY_NUMBER);
+  if( end==copy || end!=copy+n ) return refuse_text(f, a, z, n, SAY_NUMBER);
   if( a->kind==ARG_CONDITIONS && (out->integer < 1 || out->integer > FLAGS_MAX) ){
     return refuse_text(f, a, z, n, "is not within 1 to 32");
   }
@@ -376,7 +386,7 @@ Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n
 }
 
 static Status parameter_from_number(const Argument *a, sqlite3_value *v, Parameter *out, Failure *f){
-  int type = sqlite3_value_numeric_type(v);
+  int type = numeric_type(v);
   if( type!=SQLITE_INTEGER && type!=SQLITE_FLOAT ) return refuse(f, a, v, SAY_NUMBER);
   if( a->kind==ARG_INTEGER ){
     double r = sqlite3_value_double(v);
@@ -406,7 +416,7 @@ int duration_from_bare_seconds(sqlite3_value *v, Duration *out){
       z = (const char*)sqlite3_value_text(v);
       if( z==0 ) return 0;
       seconds = number_from_ascii(z, &end);
-      if( end==z || *end ) return 0;
+      if( end==z || end!=z + sqlite3_value_bytes(v) ) return 0;
       break;
     default:
       return 0;
