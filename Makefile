@@ -138,7 +138,7 @@ bench: $(LIBRARY) build/bench/noop.so
 FUZZ_CC    ?= clang
 FUZZ_RUNS  ?= 150000
 FUZZ_FLAGS  = -std=c11 -Iext -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
-FUZZERS     = build/fuzz/fuzz_state build/fuzz/fuzz_text
+FUZZERS     = build/fuzz/fuzz_state build/fuzz/fuzz_text build/fuzz/fuzz_import
 
 build/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.h $(SOURCES) $(HEADERS)
 	@mkdir -p $(@D)

@@ -52,6 +52,7 @@ extern const CatalogueEntry CATALOGUE_ROLES[];
 extern const CatalogueEntry CATALOGUE_SERVICE[];
 extern const CatalogueEntry CATALOGUE_EXPERIMENT[];
 extern const CatalogueEntry CATALOGUE_PREDICTION[];
+extern const CatalogueEntry CATALOGUE_IMPORT[];
 extern const CatalogueEntry CATALOGUE_TIME[];
 extern const CatalogueEntry CATALOGUE_TABLES[];
 extern const CatalogueEntry CATALOGUE_PATHS[];

@@ -12,6 +12,8 @@ typedef struct ScalarArgs {
 
 /* Decodes all arguments; 0 after an error, which has been set on ctx. */
 int scalar_arguments(sqlite3_context *ctx, int argc, sqlite3_value **argv, ScalarArgs *out);
+/* The error that argument `at` has that fault: scalar_rules.c. */
+void refuse_argument(sqlite3_context *ctx, int at, sqlite3_value **argv, const char *sentence);
 
 void call_period_start(sqlite3_context*, int, sqlite3_value**);
 void call_period_diff(sqlite3_context*, int, sqlite3_value**);
@@ -33,6 +35,10 @@ void call_expected_purchases(sqlite3_context*, int, sqlite3_value**);
 void call_expected_spend(sqlite3_context*, int, sqlite3_value**);
 void call_predicted_ltv(sqlite3_context*, int, sqlite3_value**);
 void call_prob_purchases(sqlite3_context*, int, sqlite3_value**);
+/* import_scalar.c */
+void call_parse_amount(sqlite3_context*, int, sqlite3_value**);
+void call_parse_time(sqlite3_context*, int, sqlite3_value**);
+void call_parse_id(sqlite3_context*, int, sqlite3_value**);
 /* about.c */
 void call_siyu_version(sqlite3_context*, int, sqlite3_value**);
 void call_siyu_debug(sqlite3_context*, int, sqlite3_value**);

@@ -17,7 +17,7 @@ static int all_given(sqlite3_context *ctx, int argc, sqlite3_value **argv, Scala
 }
 
 /* "name(): argument 99 sentence" */
-static void refuse_argument(sqlite3_context *ctx, int at, sqlite3_value **argv, const char *sentence){
+void refuse_argument(sqlite3_context *ctx, int at, sqlite3_value **argv, const char *sentence){
   const Function *fn = sqlite3_user_data(ctx);
   char shown[64];
   Failure f;

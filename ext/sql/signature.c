@@ -28,6 +28,8 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "steps", ARG_COLUMNS },       { "touches", ARG_SOURCE },
   { "collapse", ARG_INTEGER },    { "depth", ARG_INTEGER },        { "end_event", ARG_TEXT },
   { "event", ARG_KEY },           { "start_event", ARG_TEXT },
+  /* import */
+  { "cell", ARG_KEY },            { "day_order", ARG_TEXT },       { "decimals", ARG_INTEGER },
   /* service and experiments */
   { "conversation", ARG_KEY },    { "from_customer", ARG_FLAG },   { "in_segment", ARG_FLAG },
   { "limit", ARG_DURATION },      { "outcome", ARG_MONEY },        { "post", ARG_FLAG_OR_NULL },

@@ -1,0 +1,50 @@
+/* Catalogue: import, the way from an export to figures. */
+#include "sql/scalar.h"
+
+#define EXPORTS "exports of shops, platforms and spreadsheets"
+
+const CatalogueEntry CATALOGUE_IMPORT[] = {
+  {
+    .name = "parse_amount", .kind = ENTRY_SCALAR, .family = "import",
+    .titleEn = "amount as it stands in an export, in exact minor units", .titleZh = "解析金额（精确到分）",
+    .formula = "INTEGER minor units with `decimals` (0 to 12) digits, in cents by default. Understood: signs and names of currencies, 元, 万, "
+               "亿, groups of thousands, full-width digits, (12.50), -12.50 and 12.50- as negative, =\"12.50\" and a leading '. The last of "
+               "both , and . is the point; a lone , is one only where it cannot be a thousands comma. An INTEGER or REAL is an amount in "
+               "major units; a REAL has 15 significant digits",
+    .nulls = "NULL when it is no amount: WHERE parse_amount(x) IS NULL AND trim(x) <> '' lists those; more decimals than asked: NULL, "
+             "never rounded; beyond 64 bits: NULL; '-' is blank",
+    .refunds = "a negative amount stays negative", .practice = EXPORTS, .memory = "none",
+    .example = "SELECT parse_amount('¥1,234.50'), parse_amount('494.68元'), parse_amount('1.2万'), parse_amount('(12.50)'),\n"
+               "  parse_amount('1.234,56'), parse_amount('12.345'), parse_amount('1,200', 0), parse_amount('五十')",
+    .output = "123450|49468|1200000|-1250|123456|NULL|1200|NULL", .since = "0.2.0",
+    .overload = { { "cell [, decimals=2]", 0, call_parse_amount } }
+  },
+  {
+    .name = "parse_time", .kind = ENTRY_SCALAR, .family = "import",
+    .titleEn = "time as it stands in an export, as ISO text", .titleZh = "解析时间",
+    .formula = "'YYYY-MM-DD', or 'YYYY-MM-DD HH:MM:SS' with the zone that the cell has (Z, +08:00). Understood: year first with - / . or "
+               "年月日, 20240302, 20240302100300, names of months, 上午 下午, AM and PM, 24:00, days of the week, zones such as UTC, +00, -0500, "
+               "PST; days of a spreadsheet (30000 to 80000); seconds, milliseconds and microseconds since 1970 (then Z). day_order 'dmy', 'mdy' "
+               "or 'ymd' says how 05/01/2024 and two-digit years are read",
+    .nulls = "NULL when it is no time, and without day_order where day and month could change places (25/01/2024 cannot); a year or a "
+             "month alone is no time",
+    .refunds = "", .practice = EXPORTS, .memory = "none",
+    .example = "SELECT parse_time('2024年3月2日 下午3:05'), parse_time('2024.3.2'), parse_time(45296), parse_time('2024-03-02 10:03:00 -0500');\n"
+               "SELECT parse_time('05/01/2024'), parse_time('05/01/2024', 'dmy'), parse_time('25/01/2024'), parse_time(1709370000)",
+    .output = "2024-03-02 15:05:00|2024-03-02|2024-01-05|2024-03-02 10:03:00-05:00\n"
+              "NULL|2024-01-05|2024-01-25|2024-03-02 09:00:00Z", .since = "0.2.0",
+    .overload = { { "cell [, day_order]", 0, call_parse_time } }
+  },
+  {
+    .name = "parse_id", .kind = ENTRY_SCALAR, .family = "import",
+    .titleEn = "order number, customer or phone as it stands in an export", .titleZh = "解析编号（保留每一位）",
+    .formula = "TEXT with every digit: blanks, full-width blanks and tabs at both ends, a leading ' or ` and =\"…\" are taken off; a whole number "
+               "with .0 loses that",
+    .nulls = "NULL for scientific notation (6.91E+17), since a spreadsheet has lost the digits, and for a REAL of 16 digits or more",
+    .refunds = "", .practice = EXPORTS, .memory = "none",
+    .example = "SELECT parse_id('=\"1930679858170647\"'), parse_id('''13800138000'), parse_id('6.91235E+17'), parse_id(42)",
+    .output = "1930679858170647|13800138000|NULL|42", .since = "0.2.0",
+    .overload = { { "cell", 0, call_parse_id } }
+  },
+  { .name = 0 }
+};
