@@ -29,9 +29,9 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
     .nulls = "NULL when it is no time, and without day_order where day and month could change places (25/01/2024 cannot); a year or a "
              "month alone is no time",
     .refunds = "", .practice = EXPORTS, .memory = "none",
-    .example = "SELECT parse_time('2024年3月2日 下午3:05'), parse_time('2024.3.2'), parse_time(45296), parse_time('2024-03-02 10:03:00 -0500');\n"
-               "SELECT parse_time('05/01/2024'), parse_time('05/01/2024', 'dmy'), parse_time('25/01/2024'), parse_time(1709370000)",
-    .output = "2024-03-02 15:05:00|2024-03-02|2024-01-05|2024-03-02 10:03:00-05:00\n"
+    .example = "SELECT parse_time('2024年3月2日 下午3:05'), parse_time('2024.3.2'), parse_time(45296), parse_time('2024-03-02 10:03:00 -0500'),\n"
+               "  parse_time('05/01/2024'), parse_time('05/01/2024', 'dmy'), parse_time('25/01/2024'), parse_time(1709370000)",
+    .output = "2024-03-02 15:05:00|2024-03-02|2024-01-05|2024-03-02 10:03:00-05:00|"
               "NULL|2024-01-05|2024-01-25|2024-03-02 09:00:00Z", .since = "0.2.0",
     .overload = { { "cell [, day_order]", 0, call_parse_time } }
   },
