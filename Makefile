@@ -25,7 +25,10 @@ ALL_CFLAGS = -std=c11 -Iext $(WARN) -fPIC -fvisibility=hidden -ffp-contract=off 
 SOURCES  = $(wildcard ext/*.c ext/*/*.c ext/*/*/*.c)
 HEADERS  = $(wildcard include/*.h ext/*.h ext/*/*.h ext/*/*/*.h)
 BUILD    = build
-OBJECTS  = $(SOURCES:%.c=$(BUILD)/%.o)
+# The SQL texts under sql/ as C.
+SCRIPTS    = $(wildcard sql/schema/*.sql sql/view/*.sql sql/audience/*.sql)
+GENERATED  = build/generated/scripts.c
+OBJECTS  = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/generated/scripts.o
 
 TCLSH      ?= tclsh
 TCL_CFLAGS ?= $(shell pkg-config --cflags tcl 2>/dev/null || echo -I/usr/include/tcl8.6)
@@ -49,11 +52,19 @@ $(BUILD)/ext/%.o: ext/%.c Makefile
 	$(SAY) "CC $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(GENERATED): $(SCRIPTS) ext/sql/embed.awk
+	@mkdir -p $(@D)
+	$(SAY) "AWK $@"
+	$(Q)awk -f ext/sql/embed.awk $(SCRIPTS) > $@.part && mv $@.part $@
+$(BUILD)/generated/scripts.o: $(GENERATED)
+	$(SAY) "CC $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
 # For applications that carry their own SQLite: only the entry point stays visible.
 static: build/libsiyu.a
-build/libsiyu.a: $(SOURCES) $(HEADERS)
+build/libsiyu.a: $(SOURCES) $(GENERATED) $(HEADERS)
 	@mkdir -p build/static
-	for f in $(SOURCES); do $(CC) $(ALL_CFLAGS) -DSQLITE_CORE -c -o build/static/$$(echo $$f | tr / _).o $$f || exit 1; done
+	for f in $(SOURCES) $(GENERATED); do $(CC) $(ALL_CFLAGS) -DSQLITE_CORE -c -o build/static/$$(echo $$f | tr / _).o $$f || exit 1; done
 	$(LD) -r -o build/static/siyu.o build/static/*_*.o
 	objcopy --localize-hidden build/static/siyu.o
 	rm -f $@ && $(AR) rcs $@ build/static/siyu.o
@@ -140,9 +151,9 @@ FUZZ_RUNS  ?= 150000
 FUZZ_FLAGS  = -std=c11 -Iext -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
 FUZZERS     = build/fuzz/fuzz_state build/fuzz/fuzz_text build/fuzz/fuzz_import
 
-build/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.h $(SOURCES) $(HEADERS)
+build/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.h $(SOURCES) $(GENERATED) $(HEADERS)
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(FUZZ_FLAGS) -DSQLITE_CORE -o $@ $< $(SOURCES) -lsqlite3 -lm
+	$(FUZZ_CC) $(FUZZ_FLAGS) -DSQLITE_CORE -o $@ $< $(SOURCES) $(GENERATED) -lsqlite3 -lm
 fuzz: $(FUZZERS)
 	for f in $(FUZZERS); do $$f -seed=1 -runs=$(FUZZ_RUNS) -max_len=300 -print_final_stats=1 -artifact_prefix=build/fuzz/ $(FUZZ_ARGS) || exit 1; done
 

@@ -1,5 +1,5 @@
 /* Catalogue: import, the way from an export to figures. */
-#include "sql/scalar.h"
+#include "sql/script.h"
 
 #define EXPORTS "exports of shops, platforms and spreadsheets"
 
@@ -45,6 +45,26 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
     .example = "SELECT parse_id('=\"1930679858170647\"'), parse_id('''13800138000'), parse_id('6.91235E+17'), parse_id(42)",
     .output = "1930679858170647|13800138000|NULL|42", .since = "0.2.0",
     .overload = { { "cell", 0, call_parse_id } }
+  },
+  {
+    .name = "siyu_script", .kind = ENTRY_TABLE, .family = "import",
+    .titleEn = "the SQL texts that the library carries: tables, indexes, views, audiences", .titleZh = "内置 SQL 脚本",
+    .formula = "one row per text: name, kind (table, index, view or audience), practice, needs (names of others, by commas), title_zh, "
+               "title_en, sql. They are the files under sql/: read, copy, change them; siyu_setup() runs them",
+    .nulls = "", .refunds = "", .practice = "", .memory = "none",
+    .example = "SELECT name, kind, title_zh FROM siyu_script WHERE name = 'orders'",
+    .output = "orders|table|订单与退款", .since = "0.2.0",
+    .overload = { { "", 0, 0 } }, .registerTable = register_script_table
+  },
+  {
+    .name = "siyu_setup", .kind = ENTRY_SCALAR, .family = "import",
+    .titleEn = "makes the canonical tables, or the views over them", .titleZh = "建立标准表与视图",
+    .formula = "what: 'schema' (tables and indexes), 'kpi' (these, views and audiences) or one name of siyu_script with what it needs; where "
+               "'temp': TEMP views. In a savepoint, all or nothing; again it changes nothing. A table that is there with other columns "
+               "is left as it is, and so is anything that is not of ours; views of an older version are made anew. Returns a sentence",
+    .nulls = "what NULL: an error", .refunds = "", .practice = "", .memory = "the text at hand",
+    .example = "SELECT siyu_setup('orders')", .output = "1 table made.", .since = "0.2.0",
+    .overload = { { "what [, where]", 0, call_siyu_setup } }, .writes = 1
   },
   { .name = 0 }
 };

@@ -40,6 +40,7 @@ typedef struct CatalogueEntry {
   Overload overload[OVERLOADS_MAX];    /* ends at the first without a signature; tables: [0] */
   int (*registerTable)(sqlite3 *db, const struct CatalogueEntry*);     /* a table of its own kind */
   const struct TableSpec *table;       /* a table on the frame of ext/sql/table.h */
+  int writes;                          /* a scalar that changes the database: DIRECTONLY, not deterministic */
 } CatalogueEntry;
 
 /* Families: each is an array that ends with a nameless record. */

@@ -136,7 +136,8 @@ static Function *function_new(Connection *cx, const CatalogueEntry *entry, const
 }
 
 static int register_scalar(Function *fn, int nArg){
-  return sqlite3_create_function_v2(fn->cx->db, fn->name, nArg, FUNCTION_FLAGS, fn,
+  int flags = fn->entry->writes ? SQLITE_UTF8|SQLITE_DIRECTONLY : FUNCTION_FLAGS;
+  return sqlite3_create_function_v2(fn->cx->db, fn->name, nArg, flags, fn,
                                     fn->overload->call, 0, 0, function_destroy);
 }
 

@@ -29,6 +29,7 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "collapse", ARG_INTEGER },    { "depth", ARG_INTEGER },        { "end_event", ARG_TEXT },
   { "event", ARG_KEY },           { "start_event", ARG_TEXT },
   /* import */
+  { "what", ARG_KEY },            { "where", ARG_KEY },            { "source_name", ARG_KEY },       { "mapping", ARG_KEY },
   { "cell", ARG_KEY },            { "day_order", ARG_TEXT },       { "decimals", ARG_INTEGER },
   /* service and experiments */
   { "conversation", ARG_KEY },    { "from_customer", ARG_FLAG },   { "in_segment", ARG_FLAG },
