@@ -6,22 +6,33 @@
 #   make bench    (and bench_btyd) ratios to the time that SQLite needs to read the rows
 #   make fuzz     the decoders of states and texts on random bytes (clang); FUZZ_RUNS, FUZZ_ARGS
 #   make docs     the reference in docs/reference, from the catalogue
+#   make amalgamation   all of it as one file: build/amalgamation/siyu.c and siyu.h
+#   make static         build/libsiyu.a, for applications that carry their own SQLite
+#   make install        (uninstall) under PREFIX, for DESTDIR
 CC      ?= cc
-UNAME   := $(shell uname -s)
-ifeq ($(UNAME),Darwin)
+# What the compiler builds for, be it a cross compiler or not.
+TARGET  := $(shell $(CC) $(CPPFLAGS) $(CFLAGS) -dumpmachine 2>/dev/null || uname -s)
+ifneq (,$(filter %darwin% %macos% Darwin,$(TARGET))$(findstring darwin,$(TARGET))$(findstring macos,$(TARGET)))
   LIBRARY = siyu.dylib
-else ifneq (,$(findstring MINGW,$(UNAME)))
+else ifneq (,$(findstring mingw,$(TARGET))$(findstring windows,$(TARGET))$(findstring MINGW,$(TARGET))$(findstring cygwin,$(TARGET)))
   LIBRARY = siyu.dll
+  LIBGCC  = -static-libgcc
 else
   LIBRARY = siyu.so
   # SQLite unmaps a library whose loading failed half way, but keeps what it registered.
   NODELETE = -Wl,-z,nodelete
 endif
+# x86_64-w64-mingw32-gcc comes with x86_64-w64-mingw32-ar.
+ifneq (,$(filter %-gcc,$(CC)))
+  ifeq ($(origin AR),default)
+    AR = $(patsubst %gcc,%ar,$(filter %-gcc,$(CC)))
+  endif
+endif
 
 CFLAGS  ?= -O3
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wno-unused-parameter
-ALL_CFLAGS = -std=c11 -Iext $(WARN) -fPIC -fvisibility=hidden -ffp-contract=off $(CFLAGS) \
-             -DSIYU_BUILD_FLAGS='"$(CFLAGS)"'
+ALL_CFLAGS = -std=c11 -Iext $(WARN) -fPIC -fvisibility=hidden -ffp-contract=off $(CPPFLAGS) $(CFLAGS) \
+             -DSIYU_BUILD_FLAGS='"$(strip $(CPPFLAGS) $(CFLAGS))"'
 SOURCES  = $(wildcard ext/*.c ext/*/*.c ext/*/*/*.c)
 HEADERS  = $(wildcard include/*.h ext/*.h ext/*/*.h ext/*/*/*.h)
 BUILD    = build
@@ -34,15 +45,14 @@ TCLSH      ?= tclsh
 TCL_CFLAGS ?= $(shell pkg-config --cflags tcl 2>/dev/null || echo -I/usr/include/tcl8.6)
 TCL_STUB   ?= -ltclstub8.6
 TEST_CFLAGS = -std=c11 -O1 -g -fPIC -Wall -Wextra
-TEST_TOOLS  = build/faultsim.so build/specimen.so build/specimen_unmapped.so
 
-.PHONY: all test unit check demo bench docs static fuzz clean
+.PHONY: all test unit check demo bench docs amalgamation static install uninstall fuzz clean
 .SECONDARY:
 all: $(LIBRARY)
 
 $(LIBRARY): $(OBJECTS)
 	$(SAY) "LD $@"
-	$(Q)$(CC) -shared $(NODELETE) $(LDFLAGS) -o $@ $(OBJECTS) -lm
+	$(Q)$(CC) -shared $(NODELETE) $(LIBGCC) $(LDFLAGS) -o $@ $(OBJECTS) -lm
 
 # V=1 shows the commands whole; -MMD notes which headers an object was made from.
 Q        = $(if $(V),,@)
@@ -60,14 +70,36 @@ $(BUILD)/generated/scripts.o: $(GENERATED)
 	$(SAY) "CC $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-# For applications that carry their own SQLite: only the entry point stays visible.
+# One file whose functions are static: see ext/package/amalgamate.tcl.
+amalgamation: build/amalgamation/siyu.c
+build/amalgamation/siyu.c: ext/package/amalgamate.tcl $(SOURCES) $(GENERATED) $(HEADERS) LICENSE
+	$(SAY) "AMALGAMATE $@"
+	$(Q)$(TCLSH) ext/package/amalgamate.tcl build/amalgamation $(GENERATED)
+
+# For applications that carry their own SQLite: only the entry point is visible.
 static: build/libsiyu.a
-build/libsiyu.a: $(SOURCES) $(GENERATED) $(HEADERS)
+build/libsiyu.a: build/amalgamation/siyu.c
 	@mkdir -p build/static
-	for f in $(SOURCES) $(GENERATED); do $(CC) $(ALL_CFLAGS) -DSQLITE_CORE -c -o build/static/$$(echo $$f | tr / _).o $$f || exit 1; done
-	$(LD) -r -o build/static/siyu.o build/static/*_*.o
-	objcopy --localize-hidden build/static/siyu.o
-	rm -f $@ && $(AR) rcs $@ build/static/siyu.o
+	$(SAY) "CC $< (static)"
+	$(Q)$(CC) $(ALL_CFLAGS) -DSQLITE_CORE -c -o build/static/siyu.o $<
+	$(Q)rm -f $@ && $(AR) rcs $@ build/static/siyu.o
+
+PREFIX     ?= /usr/local
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+VERSION     = $(shell sed -n 's/^.define SIYU_VERSION "\(.*\)"/\1/p' include/siyu.h)
+install: $(LIBRARY) static
+	mkdir -p "$(DESTDIR)$(LIBDIR)/sqlite3" "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCLUDEDIR)"
+	install -m 755 $(LIBRARY) "$(DESTDIR)$(LIBDIR)/sqlite3/$(LIBRARY)"
+	install -m 644 build/libsiyu.a "$(DESTDIR)$(LIBDIR)/libsiyu.a"
+	install -m 644 include/siyu.h "$(DESTDIR)$(INCLUDEDIR)/siyu.h"
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+	    -e 's|@LIBRARY@|$(LIBRARY)|' -e 's|@VERSION@|$(VERSION)|' ext/package/siyu.pc.in \
+	    >"$(DESTDIR)$(LIBDIR)/pkgconfig/siyu.pc"
+uninstall:
+	rm -f "$(DESTDIR)$(LIBDIR)/sqlite3/$(LIBRARY)" "$(DESTDIR)$(LIBDIR)/libsiyu.a" \
+	      "$(DESTDIR)$(INCLUDEDIR)/siyu.h" "$(DESTDIR)$(LIBDIR)/pkgconfig/siyu.pc"
+	-rmdir "$(DESTDIR)$(LIBDIR)/sqlite3" 2>/dev/null
 
 build/faultsim.so: test/faultsim.c
 	@mkdir -p build
@@ -98,7 +130,6 @@ unit: $(BTYD_CHECK)
 build/btyd_check: $(BTYD_CHECK_SOURCES) $(HEADERS) test/unit/btyd_check.h
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -Iext -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -o $@ $(BTYD_CHECK_SOURCES) -lsqlite3 -lm
-test: $(BTYD_CHECK)
 
 # The engines by themselves, without the binding: test/unit.test runs each program.
 UNIT_CFLAGS  = -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -Iext
@@ -118,7 +149,14 @@ build/core/%.o: %.c Makefile
 	$(SAY) "CC $< (for the engines' own checks)"
 	$(Q)$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
 
-test: $(LIBRARY) $(TEST_TOOLS) $(UNIT)
+# Which files TESTS means, and what they need besides the extension.
+FILES_OF    = $(notdir $(foreach t,$(TESTS),$(wildcard $t test/$t test/$t.test)))
+needed_by   = $(if $(TESTS),$(if $(filter $1,$(FILES_OF)),$2),$2)
+TEST_NEEDS  = build/faultsim.so \
+              $(call needed_by,harness.test,build/specimen.so build/specimen_unmapped.so) \
+              $(call needed_by,unit.test,$(UNIT)) \
+              $(call needed_by,btyd_unit.test,$(BTYD_CHECK))
+test: $(LIBRARY) $(TEST_NEEDS)
 	$(TCLSH) test/run.tcl $(TESTS)
 
 check: test

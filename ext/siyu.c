@@ -8,21 +8,45 @@
 const sqlite3_api_routines *sqlite3_api;
 # define API_GIVEN 1
 #endif
+#ifndef SIYU_BUILD
+# define SIYU_BUILD 1
+#endif
 #include "../include/siyu.h"
 #include "sql/table.h"
-
-#if defined(_WIN32)
-# define EXPORT __declspec(dllexport)
-#elif defined(__GNUC__)
-# define EXPORT __attribute__((visibility("default")))
-#else
-# define EXPORT
-#endif
 
 #define OLDEST_SQLITE 3031000
 #define OLDEST_SQLITE_TEXT "3.31.0"
 
-EXPORT int sqlite3_siyu_init(sqlite3 *db, char **message, const sqlite3_api_routines *api);
+/* SQLite unmaps a library whose entry point fails, but keeps the functions that it had
+** registered by then.  Opened once more the library stays, however it was linked. */
+#if defined(SQLITE_CORE) || defined(__wasm__)
+static void stay_mapped(void){}
+#elif defined(_WIN32)
+__declspec(dllimport) int __stdcall GetModuleHandleExA(unsigned long, const char*, void**);
+# define PIN_MODULE_OF_ADDRESS 5
+static void stay_mapped(void){
+  void *module;
+  (void)GetModuleHandleExA(PIN_MODULE_OF_ADDRESS, (const char*)&sqlite3_api, &module);
+}
+#else
+/* As <dlfcn.h> has them, which declares dladdr() to those alone who ask for GNU's extensions. */
+# if defined(__APPLE__)
+#  define MAY_LACK
+# else
+#  define MAY_LACK __attribute__((weak))
+# endif
+typedef struct OwnPlace { const char *file; void *base; const char *symbol; void *address; } OwnPlace;
+MAY_LACK int dladdr(const void*, OwnPlace*);
+MAY_LACK void *dlopen(const char*, int);
+# define RESOLVE_NOW 2
+static void stay_mapped(void){
+  OwnPlace own;
+# if !defined(__APPLE__)
+  if( dladdr==0 || dlopen==0 ) return;
+# endif
+  if( dladdr((const void*)&sqlite3_api, &own) && own.file ) (void)dlopen(own.file, RESOLVE_NOW);
+}
+#endif
 
 static int register_kind(Connection *cx, const CatalogueEntry *e){
   if( e->table ) return table_register(cx->db, cx, e, e->table);
@@ -56,7 +80,9 @@ static int register_catalogue(Connection *cx, char **message){
   return rc;
 }
 
-int sqlite3_siyu_init(sqlite3 *db, char **message, const sqlite3_api_routines *api){
+/* SQLite makes a library's symbols global: called by its global name, the entry point could be
+** that of another siyu loaded before. */
+static int siyu_begin(sqlite3 *db, char **message, const sqlite3_api_routines *api){
   Connection *cx;
   int rc;
 #if API_GIVEN
@@ -77,13 +103,18 @@ int sqlite3_siyu_init(sqlite3 *db, char **message, const sqlite3_api_routines *a
   if( cx==0 ) return SQLITE_NOMEM;
   rc = register_catalogue(cx, message);
   connection_release(cx);
+  if( rc!=SQLITE_OK ) stay_mapped();
   return rc;
+}
+
+int sqlite3_siyu_init(sqlite3 *db, char **message, const sqlite3_api_routines *api){
+  return siyu_begin(db, message, api);
 }
 
 /* SQLite looks for this name first, and a renamed file has no other. */
 #if API_GIVEN
-EXPORT int sqlite3_extension_init(sqlite3*, char**, const sqlite3_api_routines*);
+SIYU_API int sqlite3_extension_init(sqlite3*, char**, const sqlite3_api_routines*);
 int sqlite3_extension_init(sqlite3 *db, char **message, const sqlite3_api_routines *api){
-  return sqlite3_siyu_init(db, message, api);
+  return siyu_begin(db, message, api);
 }
 #endif

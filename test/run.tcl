@@ -4,9 +4,9 @@
 #
 # Without arguments all of test/*.test; an argument is a path, or a glob
 # pattern of names in test/ with or without ".test".  Each file's failures are
-# printed, then a line with its counts; the last line is "N passed, N failed"
-# over all files and the exit status says the same.  A file that crashes, or
-# ends without its own summary, or whose exit status contradicts it, counts as
+# printed, then a line with its counts, and at the end how long all took; the
+# last line is "N passed, N failed" over all files and the exit status says the
+# same.  A file that crashes, or ends without its own summary, or whose exit status contradicts it, counts as
 # one failure more.  Environment:
 #
 #     JOBS         processes at a time (default: the number of processors)
@@ -119,8 +119,12 @@ set running 0
 set runner [setting TEST_RUNNER [list [info nameofexecutable]]]
 fconfigure stdout -encoding utf-8
 set waiting [files_to_run $argv]
+set files [llength $waiting]
+set began [clock milliseconds]
 for {set job [setting JOBS [processors]]} {$job>0} {incr job -1} {start_next}
 while {$running>0} {vwait running}
 if {$passed+$failed==0} {no_test test}
+set seconds [expr {([clock milliseconds]-$began)/1000}]
+puts "[expr {$passed+$failed}] tests of $files files in [expr {$seconds/60}] min [expr {$seconds%60}] s"
 puts "$passed passed, $failed failed"
 exit [expr {$failed>0}]

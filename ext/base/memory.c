@@ -28,7 +28,7 @@ void *memory_large(size_t n){
 
 /* What the allocator gave stands in front of what the caller gets. */
 void *memory_lines(size_t n){
-  char *block = memory_large(n + CACHE_LINE), *at;
+  char *block = n <= SIZE_MAX - CACHE_LINE ? memory_large(n + CACHE_LINE) : 0, *at;
   if( block==0 ) return 0;
   at = block + CACHE_LINE - (uintptr_t)block % CACHE_LINE;     /* 8 or more behind: malloc aligns */
   memcpy(at - sizeof block, &block, sizeof block);
@@ -52,7 +52,8 @@ Status memory_grow(void **array, size_t *capacity, size_t need, size_t size){
   size_t n = *capacity < 16 ? 16 : *capacity;
   void *p;
   if( need <= *capacity ) return STATUS_OK;
-  while( n < need ) n *= 2;
+  while( n < need && n <= SIZE_MAX/2 ) n *= 2;
+  if( n < need || n > SIZE_MAX/size ) return STATUS_NOMEM;
   p = memory_realloc(*array, n*size);
   if( p==0 ) return STATUS_NOMEM;
   *array = p;

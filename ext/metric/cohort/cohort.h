@@ -126,7 +126,7 @@ typedef struct Members {
   struct CohortStart *start;   /* scratch: recurring, where its cohorts begin */
   size_t startCapacity;
   uint64_t stamp;
-  struct RowLog *log;          /* rows in any order, until finished */
+  struct CohortLog *log;          /* rows in any order, until finished */
   Key previous;                /* rows in order: the customer at hand */
   char *previousBytes;
   size_t previousCapacity;

@@ -361,12 +361,12 @@ Status members_stream(Members *m, Batch *b, Failure *f){
 
 /* ---- rows in any order: a log of only the columns that there are ---- */
 
-typedef struct RowLog {
+typedef struct CohortLog {
   size_t stride, amount, cost, margin, origin, keys;        /* offsets; 0: not kept */
   char **page;
   size_t pages, pageCapacity;
   uint32_t rows;
-} RowLog;
+} CohortLog;
 
 typedef struct LogHead { Instant time; uint32_t member; uint8_t bits, amountType, costType, marginType; } LogHead;
 enum { LOG_TIME = 1, LOG_ORIGIN = 2, LOG_ORDER = 4 };
@@ -374,8 +374,8 @@ enum { LOG_TIME = 1, LOG_ORIGIN = 2, LOG_ORDER = 4 };
 #define LOG_PAGE_BITS 15
 #define LOG_PAGE_ROWS (UINT32_C(1) << LOG_PAGE_BITS)
 
-static RowLog *log_new(const CohortRule *rule){
-  RowLog *log = memory_zeroed(sizeof *log);
+static CohortLog *log_new(const CohortRule *rule){
+  CohortLog *log = memory_zeroed(sizeof *log);
   if( log==0 ) return 0;
   log->stride = sizeof(LogHead);
   if( rule_has(rule, COHORT_AMOUNT) ){ log->amount = log->stride; log->stride += 8; }
@@ -389,7 +389,7 @@ static RowLog *log_new(const CohortRule *rule){
   return log;
 }
 
-static void log_destroy(RowLog *log){
+static void log_destroy(CohortLog *log){
   size_t i;
   if( log==0 ) return;
   for(i=0; i<log->pages; i++) memory_free(log->page[i]);
@@ -397,11 +397,11 @@ static void log_destroy(RowLog *log){
   memory_free(log);
 }
 
-static inline char *log_at(const RowLog *log, uint32_t i){
+static inline char *log_at(const CohortLog *log, uint32_t i){
   return log->page[i >> LOG_PAGE_BITS] + (size_t)(i & (LOG_PAGE_ROWS - 1)) * log->stride;
 }
 
-static Status log_put(RowLog *log, uint32_t member, const CohortRow *row){
+static Status log_put(CohortLog *log, uint32_t member, const CohortRow *row){
   LogHead head;
   char *to;
   if( log->rows==UINT32_MAX ) return STATUS_OVERFLOW;
@@ -432,7 +432,7 @@ static Status log_put(RowLog *log, uint32_t member, const CohortRow *row){
   return STATUS_OK;
 }
 
-static void log_get(const RowLog *log, uint32_t i, CohortRow *row){
+static void log_get(const CohortLog *log, uint32_t i, CohortRow *row){
   const char *from = log_at(log, i);
   LogHead head;
   memset(row, 0, sizeof *row);
@@ -484,7 +484,7 @@ Status members_keep_row(Members *m, const Key *customer, const CohortRow *row){
 
 /* Row numbers grouped by customer: counting sort.  start[id] ... start[id+1]. */
 static Status log_group(const Members *m, uint32_t **rows, uint32_t **starts){
-  const RowLog *log = m->log;
+  const CohortLog *log = m->log;
   size_t members = m->customers.count;
   uint32_t *start = memory_zeroed((members + 2) * sizeof *start), *list, i;
   size_t id;

@@ -14,7 +14,7 @@ enum { OUTPUT_SEGMENT, OUTPUT_STEP, OUTPUT_NAME, OUTPUT_CUSTOMERS, OUTPUT_RATE, 
        OUTPUT_MEDIAN, OUTPUT_MEAN, OUTPUT_P25, OUTPUT_P75, OUTPUT_P90, OUTPUT_HISTOGRAM };
 #define TIME_OUTPUTS (UINT64_C(0x3f) << OUTPUT_MEDIAN)
 
-#define BINS_MAX 1000
+#define FUNNEL_BINS_MAX 1000
 
 /* A customer; `first` and `segment` are there only with segment_col. */
 typedef struct Member {
@@ -126,8 +126,8 @@ static Status read_options(FunnelTable *t, const TableRequest *request, Failure 
   t->asOf = hasAsOf ? p[PARAMETER_AS_OF].instant : INT64_MAX;
   t->rule.matureBy = t->asOf;
   t->bins = p[PARAMETER_BINS].integer;
-  if( t->bins < 1 || t->bins > BINS_MAX ){
-    failure_set(f, "bins %lld is not within 1 to %d", (long long)t->bins, BINS_MAX);
+  if( t->bins < 1 || t->bins > FUNNEL_BINS_MAX ){
+    failure_set(f, "bins %lld is not within 1 to %d", (long long)t->bins, FUNNEL_BINS_MAX);
     return STATUS_INVALID;
   }
   t->atEntry = is_text(at, "entry");
