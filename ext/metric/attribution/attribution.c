@@ -9,7 +9,7 @@ enum { TOUCH_CUSTOMER, TOUCH_TIME, TOUCH_CHANNEL, COLUMN_SECOND };
 enum { CONVERSION_CUSTOMER, CONVERSION_TIME, CONVERSION_AMOUNT, CONVERSION_ID };
 enum { OUTPUT_CHANNEL, OUTPUT_CONVERSIONS, OUTPUT_REVENUE, OUTPUT_SHARE };
 
-#define MONTH_MICROS (30.4375 * 86400e6)
+#define MONTH_MICROS INT64_C(2629800000000)  /* 30.4375 days */
 
 /* A row; then a conversion, all its rows together. */
 typedef struct Conversion {
@@ -31,6 +31,8 @@ typedef struct Attribution {
   size_t touches, touchCapacity;
   Conversion *conversion;
   size_t conversions, conversionCapacity;
+  Path *path;                  /* of one customer */
+  size_t pathCapacity;
   ChannelOrder *channel;       /* in order of their keys */
 } Attribution;
 
@@ -45,7 +47,8 @@ static Status attribution_init(void *acc, const TableRequest *request, Failure *
   a->window = p[PARAMETER_WINDOW].duration;
   a->hasWindow = request->givenParameters >> PARAMETER_WINDOW & 1;
   a->hasAmount = request->givenColumns >> (COLUMN_SECOND + CONVERSION_AMOUNT) & 1;
-  a->credits.halfLife = half.months ? (double)half.months*MONTH_MICROS : (double)half.micros;
+  a->credits.halfLife = half.months > INT64_MAX/MONTH_MICROS ? INT64_MAX
+                      : half.months ? half.months*MONTH_MICROS : half.micros;
   if( !model_from_text(model->text.z, model->text.n, &a->credits.model) ){
     failure_set(f, "model '%.*s' is none of 'first', 'last', 'linear', 'time_decay', 'position', 'markov', 'shapley'",
                 model->text.n < 40 ? model->text.n : 40, model->text.z);
@@ -65,6 +68,7 @@ static void attribution_destroy(void *acc){
   memory_free(a->touch);
   memory_free(a->conversion);
   memory_free(a->channel);
+  memory_free(a->path);
 }
 
 /* ---- rows ---- */
@@ -211,22 +215,21 @@ static int too_old(const Attribution *a, const Touch *t, Instant conversion){
   return a->hasWindow && instant_after(t->time, a->window, 1, a->zone) < conversion;
 }
 
-/* The touches from ... to - 1 and the conversions at ... end - 1 of one customer. */
-static Status customer_paths(Attribution *a, size_t from, size_t to, size_t at, size_t end, const Poll *poll){
-  size_t until = from, since = 0;
-  for(; at<end; at++){
+/* The n touches and the conversions at ... end - 1 of one customer. */
+static Status customer_paths(Attribution *a, const Touch *touch, size_t n, size_t at, size_t end, const Poll *poll){
+  size_t from = 0, until = 0, paths = 0;
+  Status rc = memory_grow((void**)&a->path, &a->pathCapacity, end - at, sizeof *a->path);
+  if( rc!=STATUS_OK ) return rc;
+  for(; at<end; at++, paths++){
     const Conversion *c = &a->conversion[at];
-    while( until<to && a->touch[until].time<=c->time ) until++;
-    while( from<until && too_old(a, &a->touch[from], c->time) ) from++;
-    credits_path(&a->credits, a->touch + from, until - from, c->amount);
-    since += until - from;
-    if( since > 65536 ){
-      since = 0;
-      if( poll_stop(poll) ) return STATUS_INTERRUPTED;
-    }
+    while( until<n && touch[until].time<=c->time ) until++;
+    while( from<until && too_old(a, &touch[from], c->time) ) from++;
+    if( paths%65536==65535 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    a->path[paths].from = from;
+    a->path[paths].until = until;
+    a->path[paths].revenue = c->amount;
   }
-  credits_null_path(&a->credits, a->touch + until, to - until);
-  return STATUS_OK;
+  return credits_customer(&a->credits, touch, n, a->path, paths, poll);
 }
 
 static Status all_paths(Attribution *a, const Poll *poll){
@@ -238,7 +241,7 @@ static Status all_paths(Attribution *a, const Poll *poll){
     while( to<a->touches && a->touch[to].customer==customer ) to++;
     while( end<a->conversions && a->conversion[end].customer==customer ) end++;
     if( customer%4096==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
-    rc = customer_paths(a, from, to, at, end, poll);
+    rc = customer_paths(a, a->touch + from, to - from, at, end, poll);
     from = to;
     at = end;
   }

@@ -30,8 +30,10 @@
 **    channel), so that the sum is exact.
 ** 6. share = part of all revenue; of all conversions where there is no amount column.
 **
+** Time: that of sorting, then linear in touches and conversions, however many one customer has.
 ** Memory: 16 bytes per touch, 40 per conversion row, twice while one of them is sorted; a key map
-** of customers; markov 16 bytes per pair of channels.
+** of customers; for the customer with the most of them 32 bytes per touch and 96 per conversion;
+** markov 16 bytes per pair of channels.
 */
 #ifndef SIYU_ATTRIBUTION_H
 #define SIYU_ATTRIBUTION_H
@@ -59,27 +61,56 @@ typedef struct Credit {
   double remainder;            /* of the revenue, in 2^-30 units */
 } Credit;
 
+/* A conversion and its touches, of those of its customer: from ... until - 1.  Over the
+** conversions of a customer neither end ever goes back. */
+typedef struct Path { size_t from, until; Money revenue; } Path;
+
 typedef struct Chain Chain;    /* of the markov model */
+
+/* 2^(time / half life) of a touch */
+typedef struct TouchWeight { double factor; uint64_t exponent; } TouchWeight;
+/* What a path, later a span of paths, gives to one unit of weight, in units of 2^-exponent. */
+typedef struct PathSlice { Money part, revenue, whole; uint64_t exponent; } PathSlice;
+/* Work space for one customer. */
+typedef struct Shares {
+  TouchWeight *weight;
+  Money *sum;
+  PathSlice *slice;
+  size_t weightCapacity, sumCapacity, sliceCapacity;
+} Shares;
 
 typedef struct Credits {
   Model model;
-  double halfLife;             /* microseconds */
+  int64_t halfLife;            /* microseconds */
   uint32_t channels;
   Credit *channel;
   Credit none;
   Credit attributed;           /* sum of all channels */
   Chain *chain;
+  Shares shares;
 } Credits;
 
 /* 'first', 'last', ...; 1 when it is a model. */
 int model_from_text(const char *text, int n, Model *model);
 Status credits_init(Credits *c, uint32_t channels, Failure *f);
 void credits_destroy(Credits *c);
-/* A conversion with its path of n touches, n may be 0. */
-void credits_path(Credits *c, const Touch *path, size_t n, Money revenue);
-/* A path that leads nowhere. */
-void credits_null_path(Credits *c, const Touch *path, size_t n);
+/* A customer's touches and all conversions, both in order of time. */
+Status credits_customer(Credits *c, const Touch *touch, size_t touches, const Path *path, size_t paths, const Poll *poll);
 /* All paths are in; isInteger: revenue is split to whole units. */
 Status credits_finish(Credits *c, int isInteger, Failure *f, const Poll *poll);
+
+
+/* ---- between attribution_models.c and attribution_shares.c ---- */
+
+/* part / whole, a / b and a * b to 106 bits */
+Money credit_part(double part, Money whole);
+Money credit_ratio(double a, double b);
+Money credit_product(Money a, Money b);
+/* This part of one conversion and of its revenue. */
+void credit_add(Credit *c, Money part, Money revenue);
+
+/* linear, time_decay and position: splits the paths of one customer among its touches. */
+Status shares_paths(Credits *c, const Touch *touch, size_t touches, const Path *path, size_t paths, const Poll *poll);
+void shares_destroy(Shares *s);
 
 #endif

@@ -1,35 +1,10 @@
 /* The models of attribution: see attribution.h. */
 #include "base/sort.h"
-#include "base/number/widesum.h"
 #include "metric/attribution/attribution.h"
 
-/* ---- arithmetic on 106 bits ---- */
+#define ASK_EVERY 65536
 
-/* a / whole.  The parts of a whole must add up to 1 in all 106 bits: they share out INTEGER
-** money of up to 19 digits. */
-static Money part_of(double a, Money whole){
-  Money q, p;
-  q.hi = a / whole.hi;
-  p = exact_product(q.hi, whole.hi);
-  q.lo = ((a - p.hi) - p.lo - q.hi*whole.lo) / whole.hi;
-  return q;
-}
-
-static Money ratio(double a, double b){
-  Money whole = { b, 0 };
-  return part_of(a, whole);
-}
-
-static Money product(Money a, Money b){
-  Money p = exact_product(a.hi, b.hi);
-  p.lo += a.hi*b.lo + a.lo*b.hi;
-  return money_two_sum(p.hi, p.lo);
-}
-
-static void credit_add(Credit *c, Money part, Money revenue){
-  money_add(&c->conversions, part);
-  money_add(&c->revenue, product(revenue, part));
-}
+static int model_asked(size_t i, const Poll *poll){ return (i + 1)%ASK_EVERY==0 && poll_stop(poll); }
 
 /* ---- markov: the chain ---- */
 
@@ -64,14 +39,36 @@ static Chain *chain_new(uint32_t n){
   return 0;
 }
 
-static void chain_path(Chain *k, const Touch *path, size_t n, uint32_t end){
+/* Every step of every path.  A step from one touch to the next stands in all paths that hold
+** both, which are successive ones. */
+static Status chain_paths(Chain *k, const Touch *touch, size_t touches, const Path *path, size_t paths, const Poll *poll){
+  size_t i, p, first = 0, last = 0;
+  for(p=0; p<paths; p++){
+    if( model_asked(p, poll) ) return STATUS_INTERRUPTED;
+    if( path[p].from==path[p].until ) continue;
+    *step_at(k, k->n, touch[path[p].from].channel) += 1;
+    *step_at(k, touch[path[p].until-1].channel, k->n) += 1;
+  }
+  for(i=0; i + 1<touches; i++){
+    if( model_asked(i, poll) ) return STATUS_INTERRUPTED;
+    while( first<paths && path[first].until < i + 2 ) first++;
+    while( last<paths && path[last].from <= i ) last++;
+    if( last > first ) *step_at(k, touch[i].channel, touch[i+1].channel) += (double)(last - first);
+  }
+  return STATUS_OK;
+}
+
+/* The touches after the last conversion lead nowhere. */
+static Status chain_null_path(Chain *k, const Touch *touch, size_t n, const Poll *poll){
   uint32_t from = k->n;
   size_t i;
   for(i=0; i<n; i++){
-    *step_at(k, from, path[i].channel) += 1;
-    from = path[i].channel;
+    if( model_asked(i, poll) ) return STATUS_INTERRUPTED;
+    *step_at(k, from, touch[i].channel) += 1;
+    from = touch[i].channel;
   }
-  *step_at(k, from, end) += 1;
+  if( n ) *step_at(k, from, k->n + 1) += 1;
+  return STATUS_OK;
 }
 
 /* Counts of a row become probabilities. */
@@ -129,51 +126,44 @@ static Status markov_split(Credits *c, const Poll *poll){
   Status rc = removal_effects(k, poll);
   for(i=0; i<k->n; i++) money_add_real(&sum, k->p[i]);
   for(i=0; rc==STATUS_OK && sum.hi > 0 && i<k->n; i++){
-    Money part = part_of(k->p[i], sum);
-    c->channel[i].conversions = product(c->attributed.conversions, part);
-    c->channel[i].revenue = product(c->attributed.revenue, part);
+    Money part = credit_part(k->p[i], sum);
+    c->channel[i].conversions = credit_product(c->attributed.conversions, part);
+    c->channel[i].revenue = credit_product(c->attributed.revenue, part);
   }
   return rc;
 }
 
-/* ---- models that split each path ---- */
+/* ---- shapley, first and last ---- */
 
-static void split_linear(Credits *c, const Touch *path, size_t n, Money revenue){
-  Money part = ratio(1, (double)n);
-  size_t i;
-  for(i=0; i<n; i++) credit_add(&c->channel[path[i].channel], part, revenue);
-}
-
-/* Weights are relative to the last touch, so that an old path does not vanish. */
-static double decay(const Credits *c, const Touch *path, size_t n, size_t i){
-  return exp2(-(double)(path[n-1].time - path[i].time) / c->halfLife);
-}
-
-static void split_time_decay(Credits *c, const Touch *path, size_t n, Money revenue){
-  Money sum = { 0, 0 };
-  size_t i;
-  for(i=0; i<n; i++) money_add_real(&sum, decay(c, path, n, i));
-  for(i=0; i<n; i++) credit_add(&c->channel[path[i].channel], part_of(decay(c, path, n, i), sum), revenue);
-}
-
-static void split_position(Credits *c, const Touch *path, size_t n, Money revenue){
-  Money end = n==1 ? ratio(1, 1) : n==2 ? ratio(1, 2) : ratio(2, 5);
-  size_t i;
-  credit_add(&c->channel[path[0].channel], end, revenue);
-  if( n==1 ) return;
-  credit_add(&c->channel[path[n-1].channel], end, revenue);
-  for(i=1; i<n-1; i++) credit_add(&c->channel[path[i].channel], ratio(1, 5*(double)(n - 2)), revenue);
-}
-
-static void split_shapley(Credits *c, const Touch *path, size_t n, Money revenue){
-  uint32_t set = 0, channel;
-  int members = 0;
-  size_t i;
-  for(i=0; i<n; i++) set |= UINT32_C(1) << path[i].channel;
-  for(channel=0; channel<c->channels; channel++) members += set >> channel & 1;
-  for(channel=0; channel<c->channels; channel++){
-    if( set >> channel & 1 ) credit_add(&c->channel[channel], ratio(1, members), revenue);
+/* How often each channel stands in the path at hand is kept as its ends move on. */
+static Status shapley_paths(Credits *c, const Touch *touch, const Path *path, size_t paths, const Poll *poll){
+  size_t often[SHAPLEY_CHANNELS] = { 0 }, p, from = 0, until = 0;
+  uint32_t channel;
+  for(p=0; p<paths; p++){
+    int members = 0;
+    if( model_asked(p, poll) ) return STATUS_INTERRUPTED;
+    for(; until<path[p].until; until++){
+      if( model_asked(until, poll) ) return STATUS_INTERRUPTED;
+      often[touch[until].channel]++;
+    }
+    for(; from<path[p].from; from++) often[touch[from].channel]--;
+    for(channel=0; channel<c->channels; channel++) members += often[channel] > 0;
+    for(channel=0; channel<c->channels; channel++){
+      if( often[channel] ) credit_add(&c->channel[channel], credit_ratio(1, members), path[p].revenue);
+    }
   }
+  return STATUS_OK;
+}
+
+static Status one_touch_paths(Credits *c, const Touch *touch, const Path *path, size_t paths, const Poll *poll){
+  static const Money ONE = { 1, 0 };
+  size_t p;
+  for(p=0; p<paths; p++){
+    size_t at = c->model==MODEL_FIRST ? path[p].from : path[p].until - 1;
+    if( model_asked(p, poll) ) return STATUS_INTERRUPTED;
+    if( path[p].from < path[p].until ) credit_add(&c->channel[touch[at].channel], ONE, path[p].revenue);
+  }
+  return STATUS_OK;
 }
 
 /* ---- interface ---- */
@@ -209,25 +199,27 @@ Status credits_init(Credits *c, uint32_t channels, Failure *f){
 void credits_destroy(Credits *c){
   memory_free(c->channel);
   chain_destroy(c->chain);
+  shares_destroy(&c->shares);
 }
 
-void credits_path(Credits *c, const Touch *path, size_t n, Money revenue){
+Status credits_customer(Credits *c, const Touch *touch, size_t touches, const Path *path, size_t paths, const Poll *poll){
   static const Money ONE = { 1, 0 };
-  credit_add(n ? &c->attributed : &c->none, ONE, revenue);
-  if( n==0 ) return;
-  switch( c->model ){
-    case MODEL_FIRST: credit_add(&c->channel[path[0].channel], ONE, revenue); break;
-    case MODEL_LAST: credit_add(&c->channel[path[n-1].channel], ONE, revenue); break;
-    case MODEL_LINEAR: split_linear(c, path, n, revenue); break;
-    case MODEL_TIME_DECAY: split_time_decay(c, path, n, revenue); break;
-    case MODEL_POSITION: split_position(c, path, n, revenue); break;
-    case MODEL_MARKOV: chain_path(c->chain, path, n, c->channels); break;
-    case MODEL_SHAPLEY: split_shapley(c, path, n, revenue); break;
+  size_t p, until = paths ? path[paths-1].until : 0;
+  Status rc = STATUS_OK;
+  for(p=0; p<paths; p++){
+    if( model_asked(p, poll) ) return STATUS_INTERRUPTED;
+    credit_add(path[p].from < path[p].until ? &c->attributed : &c->none, ONE, path[p].revenue);
   }
-}
-
-void credits_null_path(Credits *c, const Touch *path, size_t n){
-  if( n && c->chain ) chain_path(c->chain, path, n, c->channels + 1);
+  switch( c->model ){
+    case MODEL_FIRST: case MODEL_LAST: return one_touch_paths(c, touch, path, paths, poll);
+    case MODEL_LINEAR: case MODEL_TIME_DECAY: case MODEL_POSITION:
+      return paths ? shares_paths(c, touch, until, path, paths, poll) : STATUS_OK;
+    case MODEL_SHAPLEY: return shapley_paths(c, touch, path, paths, poll);
+    case MODEL_MARKOV:
+      rc = chain_paths(c->chain, touch, touches, path, paths, poll);
+      return rc==STATUS_OK ? chain_null_path(c->chain, touch + until, touches - until, poll) : rc;
+  }
+  return rc;
 }
 
 /* Whole units below the revenue, and what is left of it: to 2^-30, so that equal remainders
