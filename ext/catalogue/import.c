@@ -1,4 +1,5 @@
 /* Catalogue: import, the way from an export to figures. */
+#include "sql/import/plan.h"
 #include "sql/script.h"
 
 #define EXPORTS "exports of shops, platforms and spreadsheets"
@@ -45,6 +46,41 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
     .example = "SELECT parse_id('=\"1930679858170647\"'), parse_id('''13800138000'), parse_id('6.91235E+17'), parse_id(42)",
     .output = "1930679858170647|13800138000|NULL|42", .since = "0.2.0",
     .overload = { { "cell", 0, call_parse_id } }
+  },
+  {
+    .name = "import_report", .kind = ENTRY_TABLE, .family = "import",
+    .titleEn = "what the columns of an imported table are, before anything is written", .titleZh = "导入检查报告",
+    .formula = "a row per column: role (order, customer, time, amount, refund, status ...; NULL: not used), filled and blank cells, "
+               "rejected = filled cells that cannot be read, an example with its line (the first rejected one if there is one), remark; "
+               "the last row, (file), says what is to be asked, or that siyu_import() can begin. Headers of the platforms are known, with "
+               "and without brackets and units; mapping as siyu_import()",
+    .nulls = "blank cells are counted and nothing else", .refunds = "", .practice = "exports of shops, platforms and spreadsheets",
+    .memory = "a line per column",
+    .example = "CREATE TEMP TABLE o AS SELECT '1' AS \"Order #\", 'ann' AS Customer, '2024-03-02' AS Date, '12.50' AS Total;\n"
+               "SELECT header, role, filled, example, remark FROM import_report('o')",
+    .output = "Order #|order|1|1|NULL\nCustomer|customer|1|ann|NULL\nDate|time|1|2024-03-02|NULL\nTotal|amount|1|12.50|NULL\n"
+              "(file)|NULL|1|NULL|1 rows; ready for siyu_import()", .since = "0.2.0",
+    .overload = { { "source_name [, mapping]", 0, 0 } }, .registerTable = register_import_report
+  },
+  {
+    .name = "siyu_import", .kind = ENTRY_SCALAR, .family = "import",
+    .titleEn = "fills the canonical tables from an imported export", .titleZh = "导入订单",
+    .formula = "makes the canonical tables (siyu_setup('schema')) and fills orders, customers, order_lines and referrals from a table as "
+               "the shell's .import leaves it, in a savepoint. Status decides what is an order; payment time first, the next time where it is "
+               "blank; the lines of an order are one order; a refund column becomes refund rows; an order number that is there is replaced. "
+               "Cells that cannot be read go to import_reject with their order. mapping: JSON of what is not recognised, "
+               "{\"customer\": \"Email\", \"status_is_order\": [\"paid\"]}; also status_is_none, day_order (dmy, mdy), amount_is (order, "
+               "line), decimals, only_currency. What is not certain is an error that says what to add. Returns a sentence that accounts for "
+               "every row and the money of those left out",
+    .nulls = "a blank customer: the order has none; a blank amount: the order has no money", .refunds = "rows of their own with a negative amount, at the "
+             "refund's time or else the order's; a status that says refunded without a refund column: all of it",
+    .practice = "exports of shops, platforms and spreadsheets", .memory = "independent of the rows; a TEMP table of the orders",
+    .example = "CREATE TEMP TABLE o AS SELECT column1 AS \"订单号\", column2 AS \"买家ID\", column3 AS \"付款时间\", column4 AS \"实付金额\", column5 AS \"退款金额\"\n"
+               "  FROM (VALUES ('1', 'ann', '2024年3月2日', '¥1,200.00', ''), ('2', 'bo', '2024/3/9 10:03', '80', '30'));\n"
+               "SELECT siyu_import('o')",
+    .output = "2 orders of 2 customers from 2 rows of o: 1280.00 paid, 30.00 refunded (1 refund). Left out: 0 orders that are none by their status "
+              "(0.00), 0 rejected orders (0.00), 0 lines of totals.", .since = "0.2.0",
+    .overload = { { "source_name [, mapping]", 0, call_siyu_import } }, .writes = 1
   },
   {
     .name = "siyu_script", .kind = ENTRY_TABLE, .family = "import",

@@ -1,0 +1,320 @@
+/*
+** siyu_import(source [, mapping]): from the rows of an export to the canonical tables.
+**
+** The rows are read twice: plan_read() counts and decides, then one INSERT ... SELECT groups them
+** by order into a TEMP table, from which orders, refunds and customers are filled.  Memory does
+** not grow with the rows.  All of it stands in a savepoint.
+*/
+#include "sql/import/plan.h"
+#include "sql/script.h"
+
+#define STAGE "temp.siyu_import_order"
+
+/* ---- the TEMP table: an order a row ---- */
+
+static void piece(Buffer *b, const ImportPlan *p, ImportRole role, const char *as){
+  int column = p->chosen[role];
+  if( column < 0 ) buffer_printf(b, ", NULL AS %s", as);
+  else buffer_printf(b, ", nullif(trim(\"%w\"), '') AS %s", p->column[column].name, as);
+}
+
+/* 1 for a row of an order whose cells cannot be used. */
+static void bad_cells(Buffer *b, const ImportPlan *p){
+  static const ImportRole MONEY[] = { ROLE_AMOUNT, ROLE_REFUND, ROLE_PRICE };
+  int order = p->chosen[ROLE_ORDER], i;
+  size_t k;
+  buffer_printf(b, "0");
+  if( order >= 0 ){
+    buffer_printf(b, " OR ");
+    plan_id(p, b, order);
+    buffer_printf(b, " IS NULL");
+  }
+  for(i=0; i<p->times; i++){
+    buffer_printf(b, " OR (");
+    plan_filled(p, b, p->time[i]);
+    buffer_printf(b, " AND ");
+    plan_time(p, b, p->time[i]);
+    buffer_printf(b, " IS NULL)");
+  }
+  for(k=0; k<sizeof MONEY/sizeof MONEY[0]; k++){
+    int column = p->chosen[MONEY[k]];
+    if( column < 0 || (MONEY[k]==ROLE_PRICE && p->chosen[ROLE_AMOUNT] >= 0) ) continue;
+    buffer_printf(b, " OR (");
+    plan_filled(p, b, column);
+    buffer_printf(b, " AND ");
+    plan_money(p, b, column);
+    buffer_printf(b, " IS NULL AND trim(\"%w\") NOT IN ('-', '\xE2\x80\x94', '--'))", p->column[column].name);
+  }
+}
+
+/* The rows with their pieces parsed. */
+static void rows_text(Buffer *b, const ImportPlan *p){
+  int order = p->chosen[ROLE_ORDER], i;
+  buffer_printf(b, "SELECT %s AS line, ", p->line);
+  if( order >= 0 ) plan_id(p, b, order);
+  else buffer_printf(b, "printf('%%s#%%d', %Q, %s)", p->sourceText, p->line);
+  buffer_printf(b, " AS k, ");
+  plan_id(p, b, p->chosen[ROLE_CUSTOMER]);
+  buffer_printf(b, " AS customer, ");
+  for(i=0; i<PLAN_TIMES; i++){
+    if( i<p->times ) plan_time(p, b, p->time[i]);
+    else buffer_printf(b, "NULL");
+    buffer_printf(b, " AS t%d, ", i);
+  }
+  plan_amount(p, b);
+  buffer_printf(b, " AS a, ");
+  if( p->chosen[ROLE_REFUND] >= 0 ){ buffer_printf(b, "abs("); plan_money(p, b, p->chosen[ROLE_REFUND]); buffer_printf(b, ")"); }
+  else buffer_printf(b, "NULL");
+  buffer_printf(b, " AS r, ");
+  if( p->chosen[ROLE_REFUND_TIME] >= 0 ) plan_time(p, b, p->chosen[ROLE_REFUND_TIME]);
+  else buffer_printf(b, "NULL");
+  buffer_printf(b, " AS rt, ");
+  plan_none(p, b);
+  buffer_printf(b, " AS none, ");
+  plan_back(p, b);
+  buffer_printf(b, " AS back, ");
+  bad_cells(b, p);
+  buffer_printf(b, " AS bad");
+  piece(b, p, ROLE_STATUS, "status");
+  piece(b, p, ROLE_SHOP, "shop");
+  piece(b, p, ROLE_STORE, "store");
+  piece(b, p, ROLE_STAFF, "staff");
+  piece(b, p, ROLE_CHANNEL, "channel");
+  piece(b, p, ROLE_CAMPAIGN, "campaign");
+  buffer_printf(b, ", ");
+  plan_id(p, b, p->chosen[ROLE_REFERRER]);
+  buffer_printf(b, " AS referrer FROM %s WHERE NOT ", p->source.from);
+  plan_is_total(p, b);
+  if( p->currency && p->chosen[ROLE_CURRENCY] >= 0 ){
+    buffer_printf(b, " AND coalesce(upper(trim(\"%w\")), '') IN ('', upper(%Q))", p->column[p->chosen[ROLE_CURRENCY]].name, p->currency);
+  }
+}
+
+/* An order is none when all of its lines that say something say so; lines that are none add no
+** money.  A refund that is a row of its own, an amount below 0, stays one. */
+static int stage(ImportPlan *p){
+  const char *sum = p->amountIs==AMOUNT_OF_ORDER ? "max" : "sum", *time = "coalesce(min(t0), min(t1), min(t2), min(t3))";
+  Buffer b = {0};
+  buffer_printf(&b, "DROP TABLE IF EXISTS " STAGE);
+  if( !plan_exec(p, &b) ) return 0;
+  buffer_printf(&b, "CREATE TABLE " STAGE " AS SELECT k, max(customer) AS customer, %s AS t,"
+    " %s(CASE WHEN none IS NOT 1 THEN a END) AS a, %s(CASE WHEN none IS NOT 1 THEN r END) AS r, max(rt) AS rt, max(back) AS back,"
+    " min(none) AS none, max(bad AND none IS NOT 1) OR (%s IS NULL AND min(none) IS NOT 1) AS bad,"
+    " %s(a) AS known, max(status) AS status, max(shop) AS shop, max(store) AS store, max(staff) AS staff,"
+    " max(channel) AS channel, max(campaign) AS campaign, max(referrer) AS referrer, count(*) AS n, min(line) AS line FROM (", time, sum, sum, time, sum);
+  rows_text(&b, p);
+  buffer_printf(&b, ") GROUP BY k, coalesce(a < 0, 0)%s", p->chosen[ROLE_ORDER] < 0 ? "" : ", CASE WHEN k IS NULL THEN line END");
+  return plan_exec(p, &b);
+}
+
+/* ---- rejects ---- */
+
+static int reject_cells(ImportPlan *p, int column, const char *reason, int isTime){
+  Buffer b = {0};
+  buffer_printf(&b, "INSERT INTO main.import_reject(source, line, header, value, reason) SELECT %Q, %s, %Q, \"%w\", %Q FROM %s WHERE ",
+                p->sourceText, strcmp(p->line, "rowid")==0 ? "rowid" : "NULL", p->column[column].name, p->column[column].name, reason, p->source.from);
+  plan_filled(p, &b, column);
+  buffer_printf(&b, " AND ");
+  if( isTime ) plan_time(p, &b, column);
+  else plan_money(p, &b, column);
+  buffer_printf(&b, " IS NULL AND trim(\"%w\") NOT IN ('-', '\xE2\x80\x94', '--') AND NOT ", p->column[column].name);
+  plan_is_total(p, &b);
+  buffer_printf(&b, " AND (");
+  plan_none(p, &b);
+  buffer_printf(&b, ") IS NOT 1");
+  return plan_exec(p, &b);
+}
+
+static int rejects(ImportPlan *p){
+  static const ImportRole MONEY[] = { ROLE_AMOUNT, ROLE_REFUND, ROLE_PRICE };
+  Buffer b = {0};
+  int i;
+  size_t k;
+  buffer_printf(&b, "DELETE FROM main.import_reject WHERE source = %Q", p->sourceText);
+  if( !plan_exec(p, &b) ) return 0;
+  for(i=0; i<p->times; i++) if( !reject_cells(p, p->time[i], "no time", 1) ) return 0;
+  for(k=0; k<sizeof MONEY/sizeof MONEY[0]; k++){
+    int column = p->chosen[MONEY[k]];
+    if( column < 0 || (MONEY[k]==ROLE_PRICE && p->chosen[ROLE_AMOUNT] >= 0) ) continue;
+    if( !reject_cells(p, column, "no amount", 0) ) return 0;
+  }
+  buffer_printf(&b, "INSERT INTO main.import_reject(source, line, header, value, reason) SELECT %Q, line, NULL, k, "
+                    "CASE WHEN k IS NULL THEN 'no order number' WHEN t IS NULL THEN 'no time' ELSE 'another line of this order is rejected' END "
+                    "FROM " STAGE " WHERE bad AND (k IS NULL OR (t IS NULL AND NOT EXISTS (SELECT 1 FROM main.import_reject i WHERE i.source = %Q AND i.line = " STAGE ".line)))",
+                p->sourceText, p->sourceText);
+  return plan_exec(p, &b);
+}
+
+/* ---- the canonical tables ---- */
+
+static int fill_orders(ImportPlan *p){
+  Buffer b = {0};
+  int64_t there = 0;
+  buffer_printf(&b, "SELECT EXISTS (SELECT 1 FROM main.orders)");
+  if( !plan_numbers(p, &b, &there, 1) ) return 0;
+  if( there ){
+    buffer_printf(&b, "DELETE FROM main.orders WHERE order_id IN (SELECT k FROM " STAGE ")");
+    if( !plan_exec(p, &b) ) return 0;
+    if( p->chosen[ROLE_ORDER] < 0 ){
+      buffer_printf(&b, "DELETE FROM main.orders WHERE order_id >= %Q || '#' AND order_id < %Q || '$'", p->sourceText, p->sourceText);
+      if( !plan_exec(p, &b) ) return 0;
+    }
+  }
+  buffer_printf(&b, "INSERT INTO main.orders(order_id, customer, time, amount, shop, store, staff, channel, campaign, status)"
+                    " SELECT k, customer, t, a, shop, store, staff, channel, campaign, status FROM " STAGE " WHERE none IS NOT 1 AND NOT bad");
+  if( !plan_exec(p, &b) ) return 0;
+  buffer_printf(&b, "INSERT INTO main.orders(order_id, customer, time, amount, shop, store, staff, channel, campaign, status)"
+                    " SELECT k, customer, coalesce(rt, t), -%s, shop, store, staff, channel, campaign, status FROM " STAGE
+                    " WHERE none IS NOT 1 AND NOT bad AND %s > 0",
+                p->chosen[ROLE_REFUND] >= 0 ? "r" : "CASE WHEN back THEN a END", p->chosen[ROLE_REFUND] >= 0 ? "r" : "CASE WHEN back THEN a END");
+  return plan_exec(p, &b);
+}
+
+static int fill_customers(ImportPlan *p){
+  Buffer b = {0};
+  buffer_printf(&b, "INSERT OR IGNORE INTO main.customers(customer) SELECT DISTINCT customer FROM " STAGE " WHERE none IS NOT 1 AND NOT bad AND customer IS NOT NULL");
+  if( !plan_exec(p, &b) ) return 0;
+  if( p->chosen[ROLE_REFERRER] < 0 ) return 1;
+  buffer_printf(&b, "INSERT INTO main.referrals(customer, referrer, time) SELECT customer, referrer, min(t) FROM " STAGE " s WHERE none IS NOT 1 AND NOT bad"
+                    " AND customer IS NOT NULL AND referrer IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.referrals f WHERE f.customer = s.customer AND f.referrer = s.referrer)"
+                    " GROUP BY customer, referrer");
+  return plan_exec(p, &b);
+}
+
+/* Only of what was imported. */
+static int fill_lines(ImportPlan *p){
+  int product = p->chosen[ROLE_PRODUCT], quantity = p->chosen[ROLE_QUANTITY], category = p->chosen[ROLE_CATEGORY], order = p->chosen[ROLE_ORDER];
+  int price = p->chosen[ROLE_PRICE], isLine = p->chosen[ROLE_AMOUNT] >= 0 && (p->amountIs==AMOUNT_OF_LINE || p->differing || p->multiple==0);
+  Buffer b = {0};
+  if( order < 0 || (product < 0 && category < 0) ) return 1;
+  buffer_printf(&b, "DELETE FROM main.order_lines WHERE order_id IN (SELECT k FROM " STAGE ")");
+  if( !plan_exec(p, &b) ) return 0;
+  buffer_printf(&b, "INSERT INTO main.order_lines(order_id, line, product, category, quantity, amount) SELECT k, row_number() OVER (PARTITION BY k ORDER BY line), product, category, quantity, amount FROM (SELECT ");
+  plan_id(p, &b, order);
+  buffer_printf(&b, " AS k, %s AS line", p->line);
+  piece(&b, p, ROLE_PRODUCT, "product");
+  piece(&b, p, ROLE_CATEGORY, "category");
+  if( quantity >= 0 ) buffer_printf(&b, ", parse_amount(\"%w\", 3) / 1000.0 AS quantity", p->column[quantity].name);
+  else buffer_printf(&b, ", NULL AS quantity");
+  buffer_printf(&b, ", ");
+  if( isLine ) plan_money(p, &b, p->chosen[ROLE_AMOUNT]);
+  else if( price >= 0 && quantity >= 0 ){
+    plan_money(p, &b, price);
+    buffer_printf(&b, " * parse_amount(\"%w\", 3) / 1000", p->column[quantity].name);
+  }else buffer_printf(&b, "NULL");
+  buffer_printf(&b, " AS amount FROM %s WHERE NOT ", p->source.from);
+  plan_is_total(p, &b);
+  buffer_printf(&b, ") WHERE k IN (SELECT k FROM " STAGE " WHERE none IS NOT 1 AND NOT bad)");
+  return plan_exec(p, &b);
+}
+
+/* ---- the sentence ---- */
+
+static void put_money(Buffer *b, int64_t v, int decimals){
+  int64_t unit = 1;
+  int i;
+  for(i=0; i<decimals; i++) unit *= 10;
+  if( decimals ) buffer_printf(b, "%s%lld.%0*lld", v < 0 ? "-" : "", (long long)((v < 0 ? -v : v)/unit), decimals, (long long)((v < 0 ? -v : v)%unit));
+  else buffer_printf(b, "%lld", (long long)v);
+}
+
+static void put_count(Buffer *b, int64_t n, const char *one, const char *many){
+  buffer_printf(b, "%lld %s", (long long)n, n==1 ? one : many);
+}
+
+enum { SUM_ORDERS, SUM_CUSTOMERS, SUM_GROSS, SUM_REFUNDS, SUM_REFUNDED, SUM_NONE, SUM_NONE_MONEY, SUM_BAD, SUM_BAD_MONEY, SUM_ANONYMOUS,
+       SUM_ANONYMOUS_MONEY, SUM_ROWS, SUM_COUNT };
+
+static int sums(ImportPlan *p, int64_t out[SUM_COUNT]){
+  const char *back = p->chosen[ROLE_REFUND] >= 0 ? "r" : "CASE WHEN back THEN a END";
+  Buffer b = {0};
+  buffer_printf(&b, "SELECT coalesce(sum(good AND a IS NOT NULL AND a >= 0 OR good AND a IS NULL), 0), count(DISTINCT CASE WHEN good THEN customer END), coalesce(sum(CASE WHEN good AND a > 0 THEN a END), 0),"
+    " coalesce(sum(good AND (a < 0 OR %s > 0)), 0), coalesce(sum(CASE WHEN good THEN max(0, -coalesce(a, 0)) + coalesce(%s, 0) END), 0),"
+    " coalesce(sum(none IS 1), 0), coalesce(sum(CASE WHEN none IS 1 THEN known END), 0),"
+    " coalesce(sum(none IS NOT 1 AND bad), 0), coalesce(sum(CASE WHEN none IS NOT 1 AND bad THEN known END), 0),"
+    " coalesce(sum(good AND customer IS NULL), 0), coalesce(sum(CASE WHEN good AND customer IS NULL THEN a END), 0), coalesce(sum(n), 0)"
+    " FROM (SELECT *, none IS NOT 1 AND NOT bad AS good FROM " STAGE ")", back, back);
+  return plan_numbers(p, &b, out, SUM_COUNT);
+}
+
+static char *sentence(ImportPlan *p){
+  int64_t n[SUM_COUNT] = {0};
+  Buffer b = {0};
+  if( !sums(p, n) ) return 0;
+  put_count(&b, n[SUM_ORDERS], "order", "orders");
+  buffer_printf(&b, " of ");
+  put_count(&b, n[SUM_CUSTOMERS], "customer", "customers");
+  buffer_printf(&b, " from ");
+  put_count(&b, p->rows, "row", "rows");
+  buffer_printf(&b, " of %s%s%s%s: ", p->sourceText, p->platform ? " (" : "", p->platform ? p->platform : "", p->platform ? ")" : "");
+  put_money(&b, n[SUM_GROSS], p->decimals);
+  buffer_printf(&b, " paid, ");
+  put_money(&b, n[SUM_REFUNDED], p->decimals);
+  buffer_printf(&b, " refunded");
+  if( n[SUM_REFUNDS] ){ buffer_printf(&b, " ("); put_count(&b, n[SUM_REFUNDS], "refund", "refunds"); buffer_printf(&b, ")"); }
+  buffer_printf(&b, ". Left out: ");
+  put_count(&b, n[SUM_NONE], "order that is none by its status", "orders that are none by their status");
+  buffer_printf(&b, " (");
+  put_money(&b, n[SUM_NONE_MONEY], p->decimals);
+  buffer_printf(&b, "), ");
+  put_count(&b, n[SUM_BAD], "rejected order", "rejected orders");
+  buffer_printf(&b, " (");
+  put_money(&b, n[SUM_BAD_MONEY], p->decimals);
+  buffer_printf(&b, "%s), ", n[SUM_BAD] ? "; see import_reject" : "");
+  put_count(&b, p->totals, "line of totals", "lines of totals");
+  if( p->rows - p->totals!=n[SUM_ROWS] ){ buffer_printf(&b, ", "); put_count(&b, p->rows - p->totals - n[SUM_ROWS], "row in another currency", "rows in other currencies"); }
+  buffer_put_byte(&b, '.');
+  if( n[SUM_ANONYMOUS] ){
+    buffer_printf(&b, " Without a customer: ");
+    put_count(&b, n[SUM_ANONYMOUS], "order", "orders");
+    buffer_printf(&b, " (");
+    put_money(&b, n[SUM_ANONYMOUS_MONEY], p->decimals);
+    buffer_printf(&b, ")%s.", p->chosen[ROLE_CUSTOMER] < 0 ? "; the export names no buyer" : "");
+  }
+  buffer_put_byte(&b, 0);
+  if( !b.failed ) return (char*)b.data;
+  buffer_destroy(&b);
+  return 0;
+}
+
+static char *import_all(ImportPlan *p){
+  Buffer b = {0};
+  char *said;
+  buffer_printf(&b, "SELECT siyu_setup('schema')");
+  if( !plan_exec(p, &b) || !stage(p) || !rejects(p) || !fill_orders(p) || !fill_customers(p) || !fill_lines(p) ) return 0;
+  said = sentence(p);
+  buffer_printf(&b, "DROP TABLE " STAGE);
+  if( plan_exec(p, &b) ) return said;
+  sqlite3_free(said);
+  return 0;
+}
+
+static void answer_error(sqlite3_context *ctx, sqlite3 *db, const char *text){
+  char *z;
+  int rc = sqlite3_errcode(db) & 0xff;
+  if( text==0 ){ sqlite3_result_error_nomem(ctx); return; }
+  z = sqlite3_mprintf("siyu_import(): %s", text);
+  if( z==0 ){ sqlite3_result_error_nomem(ctx); return; }
+  sqlite3_result_error(ctx, z, -1);
+  sqlite3_free(z);
+  if( rc==SQLITE_INTERRUPT ) sqlite3_result_error_code(ctx, SQLITE_INTERRUPT);
+}
+
+void call_siyu_import(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  sqlite3 *db = sqlite3_context_db_handle(ctx);
+  const char *source = (const char*)sqlite3_value_text(argv[0]), *mapping = argc > 1 ? (const char*)sqlite3_value_text(argv[1]) : 0;
+  ImportPlan p;
+  char *said = 0;
+  if( source==0 ){ sqlite3_result_error(ctx, "siyu_import(): needs the name of the table that holds the export", -1); return; }
+  if( sqlite3_exec(db, "SAVEPOINT siyu_import", 0, 0, 0)!=SQLITE_OK ){ answer_error(ctx, db, sqlite3_errmsg(db)); return; }
+  if( plan_open(&p, db, source, mapping) && plan_read(&p, 0) && p.ask==0 ) said = import_all(&p);
+  if( said && sqlite3_exec(db, "RELEASE siyu_import", 0, 0, 0)!=SQLITE_OK ){
+    plan_fail(&p);
+    sqlite3_free(said);
+    said = 0;
+  }
+  if( said==0 ) sqlite3_exec(db, "ROLLBACK TO siyu_import; RELEASE siyu_import", 0, 0, 0);
+  if( said ) sqlite3_result_text(ctx, said, -1, sqlite3_free);
+  else answer_error(ctx, db, p.error ? p.error : p.ask);
+  plan_close(&p);
+}

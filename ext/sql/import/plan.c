@@ -1,0 +1,361 @@
+/* Which column is what: see plan.h.  What the rows say is read in profile.c. */
+#include "sql/import/plan.h"
+
+int plan_fail(ImportPlan *p){
+  if( p->error==0 && sqlite3_errcode(p->db)!=SQLITE_NOMEM ) p->error = sqlite3_mprintf("%s", sqlite3_errmsg(p->db));
+  return 0;
+}
+
+/* ---- running SQL ---- */
+
+sqlite3_stmt *plan_prepare(ImportPlan *p, Buffer *sql){
+  sqlite3_stmt *stmt = 0;
+  buffer_put_byte(sql, 0);
+  if( !sql->failed && sqlite3_prepare_v2(p->db, (char*)sql->data, -1, &stmt, 0)!=SQLITE_OK ) plan_fail(p);
+  buffer_destroy(sql);
+  memset(sql, 0, sizeof *sql);
+  return stmt;
+}
+
+int plan_exec(ImportPlan *p, Buffer *sql){
+  sqlite3_stmt *stmt = plan_prepare(p, sql);
+  int rc;
+  if( stmt==0 ) return 0;
+  while( sqlite3_step(stmt)==SQLITE_ROW ){}
+  rc = sqlite3_finalize(stmt);
+  return rc==SQLITE_OK ? 1 : plan_fail(p);
+}
+
+int plan_numbers(ImportPlan *p, Buffer *sql, int64_t *out, int n){
+  sqlite3_stmt *stmt = plan_prepare(p, sql);
+  int i;
+  if( stmt==0 ) return 0;
+  if( sqlite3_step(stmt)==SQLITE_ROW ) for(i=0; i<n; i++) out[i] = sqlite3_column_int64(stmt, i);
+  return sqlite3_finalize(stmt)==SQLITE_OK ? 1 : plan_fail(p);
+}
+
+/* ---- pieces of SQL ---- */
+
+static void plan_column(const ImportPlan *p, Buffer *b, int column){
+  buffer_printf(b, "\"%w\"", p->column[column].name);
+}
+
+void plan_filled(const ImportPlan *p, Buffer *b, int column){
+  buffer_printf(b, "(\"%w\" IS NOT NULL AND trim(\"%w\", char(32, 9, 13, 12288)) <> '')", p->column[column].name, p->column[column].name);
+}
+
+void plan_is_total(const ImportPlan *p, Buffer *b){
+  static const ImportRole WHERE[] = { ROLE_ORDER, ROLE_CUSTOMER, ROLE_TIME };
+  size_t i;
+  int parts = 0;
+  for(i=0; i<sizeof WHERE/sizeof WHERE[0]; i++){
+    int column = WHERE[i]==ROLE_TIME ? (p->times ? p->time[0] : -1) : p->chosen[WHERE[i]];
+    if( column < 0 ) continue;
+    buffer_printf(b, "%slower(rtrim(trim(coalesce(\"%w\", '')), ':\xEF\xBC\x9A ')) IN ('合计','总计','小计','汇总','总和','total','totals','sum','subtotal','grand total',"
+                     "'summe','gesamt','gesamtsumme')", parts++ ? " OR " : "(", p->column[column].name);
+  }
+  buffer_printf(b, parts ? ")" : "0");
+}
+
+void plan_money(const ImportPlan *p, Buffer *b, int column){
+  buffer_printf(b, "parse_amount(");
+  plan_column(p, b, column);
+  buffer_printf(b, ", %d)", p->decimals);
+}
+
+/* The amount; or quantity and unit price, where their product is whole. */
+void plan_amount(const ImportPlan *p, Buffer *b){
+  int price = p->chosen[ROLE_PRICE], quantity = p->chosen[ROLE_QUANTITY];
+  if( p->chosen[ROLE_AMOUNT] >= 0 ){ plan_money(p, b, p->chosen[ROLE_AMOUNT]); return; }
+  buffer_printf(b, "(CASE WHEN ");
+  plan_money(p, b, price);
+  buffer_printf(b, " * parse_amount(\"%w\", 3) %% 1000 = 0 THEN ", p->column[quantity].name);
+  plan_money(p, b, price);
+  buffer_printf(b, " * parse_amount(\"%w\", 3) / 1000 END)", p->column[quantity].name);
+}
+
+void plan_time(const ImportPlan *p, Buffer *b, int column){
+  const char *order = p->column[column].order[0] ? p->column[column].order : p->order;
+  buffer_printf(b, "parse_time(\"%w\"", p->column[column].name);
+  if( order[0] ) buffer_printf(b, ", '%s'", order);
+  buffer_printf(b, ")");
+}
+
+void plan_id(const ImportPlan *p, Buffer *b, int column){
+  if( column < 0 ) buffer_printf(b, "NULL");
+  else buffer_printf(b, "parse_id(\"%w\")", p->column[column].name);
+}
+
+static void plan_status_in(const ImportPlan *p, Buffer *b, int is){
+  int i, n = 0;
+  buffer_printf(b, "trim(\"%w\") IN (", p->column[p->chosen[ROLE_STATUS]].name);
+  for(i=0; i<p->statuses; i++) if( p->status[i].is==is ) buffer_printf(b, "%s%Q", n++ ? "," : "", p->status[i].text);
+  buffer_printf(b, ")");
+}
+
+void plan_none(const ImportPlan *p, Buffer *b){
+  int status = p->chosen[ROLE_STATUS], cancelled = p->chosen[ROLE_CANCELLED];
+  buffer_printf(b, "CASE");
+  if( cancelled >= 0 ){
+    buffer_printf(b, " WHEN ");
+    plan_filled(p, b, cancelled);
+    buffer_printf(b, " THEN 1");
+  }
+  if( status >= 0 ){
+    buffer_printf(b, " WHEN ");
+    plan_status_in(p, b, 0);
+    buffer_printf(b, " THEN 1 WHEN NOT ");
+    plan_filled(p, b, status);
+    buffer_printf(b, " THEN NULL");
+  }else if( cancelled < 0 ) buffer_printf(b, " WHEN 0 THEN 1");
+  buffer_printf(b, " ELSE 0 END");
+}
+
+void plan_back(const ImportPlan *p, Buffer *b){
+  if( p->chosen[ROLE_STATUS] < 0 ) buffer_printf(b, "0");
+  else plan_status_in(p, b, 2);
+}
+
+/* ---- the mapping ---- */
+
+static int plan_refuse(ImportPlan *p, char *sentence){
+  if( p->error==0 ) p->error = sentence;
+  else sqlite3_free(sentence);
+  return 0;
+}
+
+static int column_of(const ImportPlan *p, const char *name){
+  int i;
+  for(i=0; i<p->count; i++) if( strcmp(p->column[i].name, name)==0 ) return i;
+  for(i=0; i<p->count; i++) if( sqlite3_stricmp(p->column[i].name, name)==0 ) return i;
+  for(i=0; i<p->count; i++){
+    char a[NORMAL_SIZE], b[NORMAL_SIZE];
+    import_normal(p->column[i].name, a);
+    import_normal(name, b);
+    if( a[0] && strcmp(a, b)==0 ) return i;
+  }
+  return -1;
+}
+
+/* Names of the columns for a sentence, at most a few hundred bytes. */
+static char *column_list(const ImportPlan *p){
+  Buffer b = {0};
+  int i;
+  for(i=0; i<p->count && b.size < 300; i++) buffer_printf(&b, "%s%s", i ? ", " : "", p->column[i].name);
+  if( i<p->count ) buffer_printf(&b, " ...");
+  buffer_put_byte(&b, 0);
+  return b.failed ? 0 : (char*)b.data;
+}
+
+static int map_option(ImportPlan *p, const char *key, const char *type, const char *value, int *known){
+  *known = 1;
+  if( strcmp(key, "status_is_order")==0 || strcmp(key, "status_is_none")==0 || strcmp(key, "status_is_no_order")==0 ){
+    char **to = key[10]=='o' ? &p->statusIs : &p->statusIsNone;
+    sqlite3_free(*to);
+    *to = sqlite3_mprintf(strcmp(type, "array")==0 ? "%s" : "[%Q]", value);
+    if( *to && strcmp(type, "array")!=0 ){ (*to)[1] = '"'; (*to)[strlen(*to) - 2] = '"'; }
+    return *to!=0;
+  }
+  if( strcmp(key, "day_order")==0 || strcmp(key, "date_order")==0 ){
+    if( strcmp(value, "dmy") && strcmp(value, "mdy") && strcmp(value, "ymd") ){
+      return plan_refuse(p, sqlite3_mprintf("mapping: day_order '%.20s' is none of 'dmy', 'mdy', 'ymd'", value));
+    }
+    memcpy(p->order, value, 4);
+    return 1;
+  }
+  if( strcmp(key, "amount_is")==0 ){
+    p->amountIs = strcmp(value, "order")==0 ? AMOUNT_OF_ORDER : strcmp(value, "line")==0 ? AMOUNT_OF_LINE : AMOUNT_UNKNOWN;
+    if( p->amountIs ) return 1;
+    return plan_refuse(p, sqlite3_mprintf("mapping: amount_is '%.20s' is neither 'order' (the whole order's, on each of its lines) nor 'line'", value));
+  }
+  if( strcmp(key, "decimals")==0 ){
+    if( strcmp(type, "integer")==0 && value[1]==0 && value[0] >= '0' && value[0] <= '6' ){ p->decimals = value[0] - '0'; return 1; }
+    return plan_refuse(p, sqlite3_mprintf("mapping: decimals %.20s is no whole number from 0 to 6", value));
+  }
+  if( strcmp(key, "only_currency")==0 ){
+    sqlite3_free(p->currency);
+    p->currency = sqlite3_mprintf("%s", value);
+    return p->currency!=0;
+  }
+  *known = 0;
+  return 1;
+}
+
+static int map_column(ImportPlan *p, const char *key, const char *type, const char *value){
+  int role, column, i;
+  char *list;
+  for(role=ROLE_ORDER; role<ROLE_IGNORED && strcmp(IMPORT_ROLE_NAMES[role], key); role++){}
+  if( role==ROLE_IGNORED ){
+    return plan_refuse(p, sqlite3_mprintf("mapping: '%.40s' is not known; use order, customer, time, amount, refund, refund_time, status, cancelled, quantity, price, product, "
+      "category, shop, store, staff, channel, campaign, currency, referrer, or status_is_order, status_is_none, day_order, amount_is, decimals, only_currency", key));
+  }
+  if( strcmp(type, "null")==0 || value[0]==0 ){
+    p->chosen[role] = -1;
+    if( role==ROLE_CUSTOMER ) p->noCustomer = 1;
+    if( role==ROLE_TIME ) p->times = 0;
+    for(i=0; i<p->count; i++) if( p->column[i].role==(ImportRole)role ) p->column[i].used = 0;
+    return 1;
+  }
+  column = column_of(p, value);
+  if( column < 0 ){
+    list = column_list(p);
+    plan_refuse(p, sqlite3_mprintf("mapping: %s '%.80s' is no column of %s; it has: %s", key, value, p->sourceText, list ? list : ""));
+    sqlite3_free(list);
+    return 0;
+  }
+  for(i=0; i<p->count; i++) if( p->column[i].role==(ImportRole)role ) p->column[i].used = 0;
+  p->column[column].role = (ImportRole)role;
+  p->column[column].rank = 0;
+  p->column[column].used = 1;
+  p->chosen[role] = column;
+  if( role==ROLE_TIME ){ p->times = 1; p->time[0] = column; }
+  for(i=0; i<ROLE_COUNT; i++) if( i!=role && p->chosen[i]==column ) p->chosen[i] = -1;
+  return 1;
+}
+
+static int read_mapping(ImportPlan *p, const char *mapping){
+  sqlite3_stmt *stmt = 0;
+  Buffer sql = {0};
+  int good = 1, known;
+  int64_t valid = 0;
+  if( mapping==0 || mapping[strspn(mapping, " \t\r\n")]==0 ) return 1;
+  buffer_printf(&sql, "SELECT json_valid(%Q) AND json_type(%Q) = 'object'", mapping, mapping);
+  if( !plan_numbers(p, &sql, &valid, 1) || !valid ){
+    sqlite3_free(p->error);
+    p->error = 0;
+    return plan_refuse(p, sqlite3_mprintf("mapping %.60s is no JSON object; write '{\"customer\": \"Email\"}'", mapping));
+  }
+  buffer_printf(&sql, "SELECT key, type, coalesce(value, '') FROM json_each(%Q)", mapping);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  while( good && sqlite3_step(stmt)==SQLITE_ROW ){
+    const char *key = (const char*)sqlite3_column_text(stmt, 0), *type = (const char*)sqlite3_column_text(stmt, 1);
+    const char *value = (const char*)sqlite3_column_text(stmt, 2);
+    if( key==0 || type==0 || value==0 ){ good = 0; break; }
+    good = map_option(p, key, type, value, &known);
+    if( good && !known ) good = map_column(p, key, type, value);
+  }
+  sqlite3_finalize(stmt);
+  return good;
+}
+
+/* ---- opening ---- */
+
+static int has_normal(const ImportPlan *p, const char *normal){
+  char z[NORMAL_SIZE];
+  int i;
+  for(i=0; i<p->count; i++){
+    import_normal(p->column[i].name, z);
+    if( strcmp(z, normal)==0 ) return 1;
+  }
+  return 0;
+}
+
+static const char *find_platform(const ImportPlan *p){
+  if( has_normal(p, "financialstatus") && has_normal(p, "paidat") ) return "Shopify";
+  if( has_normal(p, "选购商品") || has_normal(p, "达人昵称") ) return "Douyin";
+  if( has_normal(p, "用户实付金额") || has_normal(p, "商家实收金额") ) return "PDD";
+  if( has_normal(p, "买家会员名") && has_normal(p, "订单编号") ) return "Taobao/Tmall";
+  if( has_normal(p, "下单帐号") || has_normal(p, "下单账号") ) return "JD";
+  if( has_normal(p, "nrevenue") ) return "WooCommerce";
+  if( has_normal(p, "商户单号") && has_normal(p, "交易单号") ) return "WeChat Pay";
+  return 0;
+}
+
+/* Of the columns that could have a role the one with the best rank, the leftmost of equal ones. */
+static void choose(ImportPlan *p){
+  int i, rank, role;
+  for(role=0; role<ROLE_COUNT; role++) p->chosen[role] = -1;
+  for(i=0; i<p->count; i++){
+    ImportColumn *c = &p->column[i];
+    if( c->role==ROLE_NONE || c->role==ROLE_IGNORED || c->role==ROLE_TIME ) continue;
+    if( p->chosen[c->role] < 0 || c->rank < p->column[p->chosen[c->role]].rank ) p->chosen[c->role] = i;
+  }
+  for(rank=0; rank<=3; rank++){
+    for(i=0; i<p->count && p->times<PLAN_TIMES; i++){
+      if( p->column[i].role==ROLE_TIME && p->column[i].rank==rank ) p->time[p->times++] = i;
+    }
+  }
+}
+
+static void mark_used(ImportPlan *p){
+  int i;
+  for(i=0; i<ROLE_COUNT; i++) if( p->chosen[i] >= 0 ) p->column[p->chosen[i]].used = 1;
+  for(i=0; i<p->times; i++) p->column[p->time[i]].used = 1;
+}
+
+static void recognise(ImportPlan *p){
+  char normal[NORMAL_SIZE];
+  int i;
+  p->platform = find_platform(p);
+  for(i=0; i<p->count; i++){
+    ImportColumn *c = &p->column[i];
+    import_normal(c->name, normal);
+    c->role = import_role(normal, &c->rank);
+    if( strcmp(normal, "name")==0 ){                  /* the order's in Shopify, else anybody's */
+      c->role = p->platform && strcmp(p->platform, "Shopify")==0 ? ROLE_ORDER : ROLE_NONE;
+      c->rank = 0;
+    }
+  }
+  choose(p);
+}
+
+/* rowid, or for what has none a number. */
+static int find_line(ImportPlan *p){
+  sqlite3_stmt *stmt = 0;
+  Buffer sql = {0};
+  int rc;
+  buffer_printf(&sql, "SELECT rowid FROM %s LIMIT 1", p->source.from);
+  buffer_put_byte(&sql, 0);
+  if( sql.failed ){ buffer_destroy(&sql); return 0; }
+  rc = sqlite3_prepare_v2(p->db, (char*)sql.data, -1, &stmt, 0);
+  if( rc==SQLITE_OK && sqlite3_step(stmt)==SQLITE_ROW && sqlite3_column_type(stmt, 0)!=SQLITE_INTEGER ) rc = SQLITE_ERROR;
+  sqlite3_finalize(stmt);
+  buffer_destroy(&sql);
+  p->line = rc==SQLITE_OK ? "rowid" : "row_number() OVER ()";
+  return rc!=SQLITE_NOMEM;
+}
+
+int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mapping){
+  Failure f;
+  Status rc;
+  int i;
+  memset(p, 0, sizeof *p);
+  memset(&f, 0, sizeof f);
+  p->db = db;
+  p->decimals = 2;
+  p->sourceText = sqlite3_mprintf("%s", source);
+  if( p->sourceText==0 ) return 0;
+  p->source.tableName = "siyu_import";
+  rc = source_open(&p->source, db, source, &f);
+  if( rc!=STATUS_OK ){
+    if( rc==STATUS_INVALID ) p->error = sqlite3_mprintf("%s", f.text);
+    return 0;
+  }
+  p->count = p->source.columnCount;
+  p->column = memory_zeroed(((size_t)p->count + 1)*sizeof *p->column);
+  if( p->column==0 ) return 0;
+  for(i=0; i<p->count; i++) p->column[i].name = p->source.columns[i];
+  recognise(p);
+  if( !read_mapping(p, mapping) || !find_line(p) ) return 0;
+  mark_used(p);
+  return 1;
+}
+
+void plan_close(ImportPlan *p){
+  int i;
+  for(i=0; i<p->count && p->column; i++){
+    sqlite3_free(p->column[i].example);
+    sqlite3_free(p->column[i].remark);
+  }
+  for(i=0; i<p->statuses; i++) sqlite3_free(p->status[i].text);
+  memory_free(p->status);
+  memory_free(p->column);
+  source_close(&p->source);
+  sqlite3_free(p->sourceText);
+  sqlite3_free(p->statusIs);
+  sqlite3_free(p->statusIsNone);
+  sqlite3_free(p->currency);
+  sqlite3_free(p->ask);
+  sqlite3_free(p->error);
+}

@@ -1,0 +1,82 @@
+/*
+** What an import knows of a source before it writes a row: which column is what, what stands
+** in them, and what has to be asked.
+*/
+#ifndef SIYU_IMPORT_PLAN_H
+#define SIYU_IMPORT_PLAN_H
+
+#include "sql/import/roles.h"
+#include "sql/scalar.h"
+#include "sql/table.h"
+
+#define PLAN_TIMES 4
+
+typedef struct ImportColumn {
+  const char *name;
+  ImportRole role;
+  int rank;
+  int used;                    /* chosen for its role */
+  char order[4];               /* times: 'dmy' or 'mdy' where the column decides, else '' */
+  int64_t filled, blank, rejected, exampleLine;
+  char *example, *remark;
+} ImportColumn;
+
+typedef struct ImportStatus { char *text; int64_t rows; int is; } ImportStatus;
+
+typedef enum AmountIs { AMOUNT_UNKNOWN, AMOUNT_OF_ORDER, AMOUNT_OF_LINE } AmountIs;
+
+typedef struct ImportPlan {
+  sqlite3 *db;
+  Source source;
+  char *sourceText;            /* as it was named */
+  ImportColumn *column;
+  int count;
+  int chosen[ROLE_COUNT];      /* index of the column, or -1 */
+  int time[PLAN_TIMES], times; /* the first one that is filled says when */
+  const char *line;            /* SQL: rowid, or what stands for it */
+  const char *platform;        /* or NULL */
+  int64_t rows, totals, multiple, repeated, differing;
+  ImportStatus *status;
+  int statuses;
+  /* from the mapping */
+  char *statusIs, *statusIsNone;       /* JSON arrays, or NULL */
+  char order[4];
+  int decimals, noCustomer;
+  AmountIs amountIs;
+  char *currency;
+  char *ask;                   /* why the import stops, in one sentence, or NULL */
+  char *error;                 /* of SQLite or the arguments */
+  int noMemory;                /* for a remark or an example */
+} ImportPlan;
+
+/* Finds the source and its columns; mapping may be NULL.  0 after an error: plan->error, or
+** NULL when out of memory.  plan_close in any case. */
+int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mapping);
+/* Reads the rows: counts, examples, decisions, p->ask.  `all` counts columns without a role, too. */
+int plan_read(ImportPlan *p, int all);
+void plan_close(ImportPlan *p);
+
+/* ---- SQL for the pieces of a row, appended to b ---- */
+
+void plan_filled(const ImportPlan *p, Buffer *b, int column);
+void plan_is_total(const ImportPlan *p, Buffer *b);
+void plan_amount(const ImportPlan *p, Buffer *b);      /* minor units or NULL */
+void plan_money(const ImportPlan *p, Buffer *b, int column);
+void plan_time(const ImportPlan *p, Buffer *b, int column);
+void plan_id(const ImportPlan *p, Buffer *b, int column);
+/* 1: no order; 0: an order; NULL: the row does not say. */
+void plan_none(const ImportPlan *p, Buffer *b);
+/* 1: its money went back. */
+void plan_back(const ImportPlan *p, Buffer *b);
+
+/* Runs the text; 0 after an error. */
+int plan_exec(ImportPlan *p, Buffer *sql);
+/* The first row of a query as integers. */
+int plan_numbers(ImportPlan *p, Buffer *sql, int64_t *out, int n);
+sqlite3_stmt *plan_prepare(ImportPlan *p, Buffer *sql);
+int plan_fail(ImportPlan *p);
+
+int register_import_report(sqlite3 *db, const CatalogueEntry *entry);
+void call_siyu_import(sqlite3_context*, int, sqlite3_value**);
+
+#endif

@@ -1,0 +1,390 @@
+/* What the rows of a source say, and what has to be asked: see plan.h. */
+#include "sql/import/plan.h"
+
+#include <stdarg.h>
+
+/* The first complaint is the one that is told. */
+static int profile_ask(ImportPlan *p, const char *format, ...){
+  va_list args;
+  if( p->ask ) return 1;
+  va_start(args, format);
+  p->ask = sqlite3_vmprintf(format, args);
+  va_end(args);
+  return p->ask!=0;
+}
+
+static void profile_remark(ImportPlan *p, ImportColumn *c, const char *format, ...){
+  va_list args;
+  char *more, *both;
+  va_start(args, format);
+  more = sqlite3_vmprintf(format, args);
+  va_end(args);
+  both = more && c->remark ? sqlite3_mprintf("%s; %s", c->remark, more) : more;
+  if( both==0 ) p->noMemory = 1;
+  if( both!=more ) sqlite3_free(more);
+  if( both==0 ) return;
+  sqlite3_free(c->remark);
+  c->remark = both;
+}
+
+/* ---- bytes ---- */
+
+static int is_utf8(const unsigned char *z){
+  while( *z ){
+    int n = *z < 0x80 ? 0 : *z >= 0xC2 && *z < 0xE0 ? 1 : *z >= 0xE0 && *z < 0xF0 ? 2 : *z >= 0xF0 && *z < 0xF5 ? 3 : -1;
+    if( n < 0 ) return 0;
+    for(z++; n > 0; n--, z++) if( (*z & 0xC0)!=0x80 ) return 0;
+  }
+  return 1;
+}
+
+static int counted_in(const char *z, char c){
+  int n = 0;
+  for(; *z; z++) n += *z==c;
+  return n;
+}
+
+#define SAY_GB "the bytes of %s are no UTF-8; most likely the file is GB18030 (GBK): convert it with iconv -f GB18030 -t UTF-8 in.csv > out.csv and import out.csv"
+
+/* What is wrong with the file as a whole. */
+static int profile_form(ImportPlan *p){
+  int i;
+  for(i=0; i<p->count; i++){
+    const unsigned char *z = (const unsigned char*)p->column[i].name;
+    if( (z[0]==0xFF && z[1]==0xFE) || (z[0]==0xFE && z[1]==0xFF) ){
+      return profile_ask(p, "the file is UTF-16: convert it with iconv -f UTF-16 -t UTF-8 in.csv > out.csv and import out.csv");
+    }
+    if( !is_utf8(z) ) return profile_ask(p, SAY_GB, "the headers");
+  }
+  if( p->count==0 ) return 1;
+  if( strchr(p->column[0].name, '\r') || (p->count > 1 && strchr(p->column[p->count-1].name, '\r')) ){
+    return profile_ask(p, "the lines end with CR alone: convert the file with tr '\\r' '\\n' < in.csv > out.csv and import out.csv");
+  }
+  if( p->count==1 && counted_in(p->column[0].name, ';') > 0 ){
+    return profile_ask(p, "there is one column only, since the file has semicolons: in the sqlite3 shell write .separator \";\" before .import");
+  }
+  if( p->count==1 && counted_in(p->column[0].name, '\t') > 0 ){
+    return profile_ask(p, "there is one column only, since the file has tabs: in the sqlite3 shell write .separator \"\\t\" before .import");
+  }
+  return 1;
+}
+
+/* A line below that has the headers: titles stand above them. */
+static int profile_title(ImportPlan *p){
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  int row, i, rank, best = 0, at = 0;
+  buffer_printf(&sql, "SELECT * FROM %s LIMIT 20", p->source.from);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  for(row=1; sqlite3_step(stmt)==SQLITE_ROW; row++){
+    int known = 0;
+    for(i=0; i<p->count; i++){
+      char normal[NORMAL_SIZE];
+      const char *z = (const char*)sqlite3_column_text(stmt, i);
+      import_normal(z ? z : "", normal);
+      known += normal[0] && import_role(normal, &rank)!=ROLE_NONE;
+    }
+    if( known > best ){ best = known; at = row; }
+  }
+  if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+  if( best < 2 ) return 1;
+  return profile_ask(p, "line %d of the file looks like its header: import it again with .import --csv --skip %d FILE TABLE", at + 1, at);
+}
+
+/* ---- columns ---- */
+
+#define COUNTED_AT_ONCE 400
+
+/* How many cells are filled, of all columns. */
+static int profile_filled(ImportPlan *p){
+  int from, i;
+  for(from=0; from<p->count; from+=COUNTED_AT_ONCE){
+    int n = p->count - from < COUNTED_AT_ONCE ? p->count - from : COUNTED_AT_ONCE;
+    int64_t count[COUNTED_AT_ONCE];
+    Buffer sql = {0};
+    buffer_printf(&sql, "SELECT ");
+    for(i=0; i<n; i++){
+      buffer_printf(&sql, "%scoalesce(sum(", i ? ", " : "");
+      plan_filled(p, &sql, from + i);
+      buffer_printf(&sql, "), 0)");
+    }
+    buffer_printf(&sql, " FROM %s", p->source.from);
+    if( !plan_numbers(p, &sql, count, n) ) return 0;
+    for(i=0; i<n; i++){
+      p->column[from + i].filled = count[i];
+      p->column[from + i].blank = p->rows - count[i];
+    }
+  }
+  return 1;
+}
+
+/* The first filled cell, or the first that `where` finds. */
+static int profile_example(ImportPlan *p, int column, const char *where){
+  ImportColumn *c = &p->column[column];
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  buffer_printf(&sql, "SELECT line, v FROM (SELECT %s AS line, \"%w\" AS v FROM %s) WHERE v IS NOT NULL AND trim(v) <> ''%s%s LIMIT 1",
+                p->line, c->name, p->source.from, where ? " AND " : "", where ? where : "");
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  if( sqlite3_step(stmt)==SQLITE_ROW ){
+    const char *z = (const char*)sqlite3_column_text(stmt, 1);
+    sqlite3_free(c->example);
+    c->exampleLine = sqlite3_column_int64(stmt, 0);
+    c->example = sqlite3_mprintf("%.100s", z ? z : "");
+    if( c->example==0 ) p->noMemory = 1;
+  }
+  return sqlite3_finalize(stmt)==SQLITE_OK ? 1 : plan_fail(p);
+}
+
+/* An example of bytes that are no UTF-8 would be no text. */
+static int profile_bytes(ImportPlan *p){
+  int i;
+  for(i=0; i<p->count; i++){
+    if( p->column[i].example && !is_utf8((const unsigned char*)p->column[i].example) && strlen(p->column[i].example) < 90 ){
+      sqlite3_free(p->column[i].example);
+      p->column[i].example = 0;
+      return profile_ask(p, SAY_GB, "its cells");
+    }
+  }
+  return 1;
+}
+
+static int profile_money(ImportPlan *p, int column){
+  ImportColumn *c = &p->column[column];
+  char *where = sqlite3_mprintf("parse_amount(v, %d) IS NULL", p->decimals);
+  Buffer sql = {0};
+  int64_t bad = 0;
+  int good;
+  if( where==0 ) return 0;
+  buffer_printf(&sql, "SELECT count(*) FROM %s WHERE ", p->source.from);
+  plan_filled(p, &sql, column);
+  buffer_printf(&sql, " AND ");
+  plan_money(p, &sql, column);
+  buffer_printf(&sql, " IS NULL AND trim(\"%w\") NOT IN ('-', '\xE2\x80\x94', '--') AND NOT ", c->name);
+  plan_is_total(p, &sql);
+  good = plan_numbers(p, &sql, &bad, 1);
+  c->rejected = bad;
+  if( good && bad ) good = profile_example(p, column, where);
+  if( good && bad ) profile_remark(p, c, "no amount with at most %d decimals", p->decimals);
+  sqlite3_free(where);
+  return good;
+}
+
+/* Decides whether day or month stands first; where nothing does, that is asked. */
+static int profile_time(ImportPlan *p, int column){
+  ImportColumn *c = &p->column[column];
+  int64_t n[4] = { 0, 0, 0, 0 };                      /* either way, dmy alone, mdy alone, neither */
+  const char *q = c->name;
+  Buffer sql = {0};
+  buffer_printf(&sql, "SELECT sum(a IS NOT NULL AND b IS NOT NULL AND x IS NULL), sum(a IS NOT NULL AND b IS NULL), sum(a IS NULL AND b IS NOT NULL),"
+                      " sum(a IS NULL AND b IS NULL AND x IS NULL) FROM (SELECT parse_time(\"%w\") AS x, parse_time(\"%w\", 'dmy') AS a,"
+                      " parse_time(\"%w\", 'mdy') AS b FROM %s WHERE ", q, q, q, p->source.from);
+  plan_filled(p, &sql, column);
+  buffer_printf(&sql, " AND NOT (substr(\"%w\", 5, 1) IN ('-', '/') AND parse_time(\"%w\") IS NOT NULL) AND NOT ", q, q);
+  plan_is_total(p, &sql);
+  buffer_printf(&sql, ")");
+  if( !plan_numbers(p, &sql, n, 4) ) return 0;
+  c->rejected = n[3];
+  if( p->order[0] ) memcpy(c->order, p->order, 4);
+  else if( n[1] && !n[2] ) memcpy(c->order, "dmy", 4);
+  else if( n[2] && !n[1] ) memcpy(c->order, "mdy", 4);
+  if( c->order[0] ) profile_remark(p, c, "read as %s", c->order[0]=='d' ? "day/month/year" : c->order[0]=='m' ? "month/day/year" : "year/month/day");
+  if( n[0] && c->order[0]==0 ){
+    if( !profile_example(p, column, "parse_time(v) IS NULL AND parse_time(v, 'dmy') IS NOT NULL") ) return 0;
+    profile_remark(p, c, "which is the day and which the month nothing decides");
+    return profile_ask(p, "the order of day and month in column %s is not certain, for example '%s': add {\"day_order\": \"dmy\"} or {\"day_order\": \"mdy\"} to the mapping",
+                       c->name, c->example);
+  }
+  if( c->order[0]=='d' ) c->rejected += n[2];
+  if( c->order[0]=='m' ) c->rejected += n[1];
+  if( c->rejected && !profile_example(p, column, c->order[0]=='d' ? "parse_time(v, 'dmy') IS NULL" : c->order[0]=='m' ? "parse_time(v, 'mdy') IS NULL" : "parse_time(v) IS NULL") ) return 0;
+  if( c->rejected ) profile_remark(p, c, "no time");
+  return 1;
+}
+
+static int profile_id(ImportPlan *p, int column){
+  ImportColumn *c = &p->column[column];
+  Buffer sql = {0};
+  int64_t lost = 0;
+  buffer_printf(&sql, "SELECT count(*) FROM %s WHERE ", p->source.from);
+  plan_filled(p, &sql, column);
+  buffer_printf(&sql, " AND ");
+  plan_id(p, &sql, column);
+  buffer_printf(&sql, " IS NULL");
+  if( !plan_numbers(p, &sql, &lost, 1) ) return 0;
+  c->rejected = lost;
+  if( lost==0 ) return 1;
+  if( !profile_example(p, column, "parse_id(v) IS NULL") ) return 0;
+  profile_remark(p, c, "a spreadsheet has lost digits");
+  return profile_ask(p, "column %s holds '%s': a spreadsheet has lost the digits of %lld values; take the file as the platform gave it, or map another column, "
+                        "{\"%s\": \"...\"}", c->name, c->example, (long long)lost, IMPORT_ROLE_NAMES[c->role]);
+}
+
+/* ---- states ---- */
+
+#define STATUSES_MAX 200
+
+static int in_list(ImportPlan *p, const char *json, const char *text, int *in){
+  Buffer sql = {0};
+  int64_t n = 0;
+  if( json==0 ){ *in = 0; return 1; }
+  buffer_printf(&sql, "SELECT count(*) FROM json_each(%Q) WHERE lower(trim(value)) = lower(%Q)", json, text);
+  if( !plan_numbers(p, &sql, &n, 1) ) return 0;
+  *in = n > 0;
+  return 1;
+}
+
+static int judge_status(ImportPlan *p, ImportStatus *s, const char *header){
+  char normal[NORMAL_SIZE];
+  int in;
+  import_normal(s->text, normal);
+  s->is = import_status(normal);
+  if( !in_list(p, p->statusIs, s->text, &in) ) return 0;
+  if( in ) s->is = 1;
+  else if( p->statusIs ) s->is = s->is==2 ? 2 : 0;     /* the list says which are: no others */
+  if( !in_list(p, p->statusIsNone, s->text, &in) ) return 0;
+  if( in ) s->is = 0;
+  if( s->is >= 0 ) return 1;
+  return profile_ask(p, "status '%s' in column %s (%lld rows) is not known: add {\"status_is_order\": [\"%s\"]} to the mapping if it is an order, "
+                        "{\"status_is_none\": [\"%s\"]} if it is none", s->text, header, (long long)s->rows, s->text, s->text);
+}
+
+static int profile_status(ImportPlan *p, int column){
+  ImportColumn *c = &p->column[column];
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  size_t capacity = 0;
+  int good = 1, i;
+  buffer_printf(&sql, "SELECT trim(\"%w\"), count(*) FROM %s WHERE ", c->name, p->source.from);
+  plan_filled(p, &sql, column);
+  buffer_printf(&sql, " AND NOT ");
+  plan_is_total(p, &sql);
+  buffer_printf(&sql, " GROUP BY 1 ORDER BY 2 DESC LIMIT %d", STATUSES_MAX + 1);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  while( good && sqlite3_step(stmt)==SQLITE_ROW ){
+    good = memory_grow((void**)&p->status, &capacity, (size_t)p->statuses + 1, sizeof *p->status)==STATUS_OK;
+    if( !good ) break;
+    p->status[p->statuses].text = sqlite3_mprintf("%s", sqlite3_column_text(stmt, 0));
+    p->status[p->statuses].rows = sqlite3_column_int64(stmt, 1);
+    good = p->status[p->statuses++].text!=0;
+  }
+  if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+  if( p->statuses > STATUSES_MAX ) return profile_ask(p, "column %s has more than %d different values, so it is no status: map another one, {\"status\": \"...\"}, or none, {\"status\": null}", c->name, STATUSES_MAX);
+  for(i=0; good && i<p->statuses; i++) good = judge_status(p, &p->status[i], c->name);
+  return good;
+}
+
+/* ---- orders of several lines ---- */
+
+static int profile_lines(ImportPlan *p){
+  int amount = p->chosen[ROLE_AMOUNT], order = p->chosen[ROLE_ORDER];
+  ImportColumn *c = amount >= 0 ? &p->column[amount] : 0;
+  Buffer sql = {0};
+  int64_t n[4] = { 0, 0, 0, 0 };
+  if( order < 0 || c==0 ) return 1;
+  buffer_printf(&sql, "SELECT coalesce(sum(n > 1), 0), coalesce(sum(n > 1 AND filled = n AND lo = hi AND lo <> 0), 0), coalesce(sum(n > 1 AND lo <> hi), 0), count(*)"
+                      " FROM (SELECT count(*) AS n, count(a) AS filled, min(a) AS lo, max(a) AS hi FROM (SELECT ");
+  plan_id(p, &sql, order);
+  buffer_printf(&sql, " AS k, ");
+  plan_money(p, &sql, amount);
+  buffer_printf(&sql, " AS a FROM %s WHERE NOT ", p->source.from);
+  plan_is_total(p, &sql);
+  buffer_printf(&sql, ") WHERE k IS NOT NULL GROUP BY k)");
+  if( !plan_numbers(p, &sql, n, 4) ) return 0;
+  p->multiple = n[0];
+  p->repeated = n[1];
+  p->differing = n[2];
+  if( n[1] && !n[2] ){
+    profile_remark(p, c, "the same on every line of %lld orders", (long long)n[1]);
+    if( p->amountIs==AMOUNT_UNKNOWN ){
+      return profile_ask(p, "the amounts of column %s are repeated on the lines of %lld %s, so they may be the whole order's: add {\"amount_is\": \"order\"} to the "
+                            "mapping if they are, {\"amount_is\": \"line\"} if each line has its own", c->name, (long long)n[1], n[1]==1 ? "order" : "orders");
+    }
+  }else if( n[0] && !n[1] && !n[2] ){
+    profile_remark(p, c, "on one line of each order: taken once");
+  }
+  return 1;
+}
+
+static int profile_currency(ImportPlan *p, int column){
+  ImportColumn *c = &p->column[column];
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  int many = 0, good = 1;
+  buffer_printf(&sql, "SELECT group_concat(v, ', '), count(*), min(v) FROM (SELECT DISTINCT upper(trim(\"%w\")) AS v FROM %s WHERE ", c->name, p->source.from);
+  plan_filled(p, &sql, column);
+  buffer_printf(&sql, " LIMIT 20)");
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  if( sqlite3_step(stmt)==SQLITE_ROW && (many = sqlite3_column_int(stmt, 1)) > 1 ){
+    profile_remark(p, c, "several currencies: %s", sqlite3_column_text(stmt, 0));
+    if( p->currency==0 ){
+      good = profile_ask(p, "column %s holds several currencies (%s), which do not add up: add {\"only_currency\": \"%s\"} to the mapping to import one of them",
+                         c->name, sqlite3_column_text(stmt, 0), sqlite3_column_text(stmt, 2));
+    }
+  }
+  return sqlite3_finalize(stmt)==SQLITE_OK ? good : plan_fail(p);
+}
+
+/* ---- all of it ---- */
+
+static char *headers(const ImportPlan *p){
+  Buffer b = {0};
+  int i;
+  for(i=0; i<p->count && b.size < 240; i++) buffer_printf(&b, "%s%s", i ? ", " : "", p->column[i].name);
+  if( i<p->count ) buffer_printf(&b, " ...");
+  buffer_put_byte(&b, 0);
+  return b.failed ? 0 : (char*)b.data;
+}
+
+static int profile_lacking(ImportPlan *p){
+  int hasAmount = p->chosen[ROLE_AMOUNT] >= 0 || (p->chosen[ROLE_PRICE] >= 0 && p->chosen[ROLE_QUANTITY] >= 0);
+  int anonymous = p->noCustomer || (p->platform && (strcmp(p->platform, "Douyin")==0 || strcmp(p->platform, "PDD")==0));
+  const char *what = !hasAmount ? "amount" : p->times==0 ? "time" : p->chosen[ROLE_CUSTOMER] < 0 && !anonymous ? "customer" : 0;
+  char *list;
+  int good;
+  if( what==0 ) return 1;
+  if( !profile_title(p) ) return 0;
+  list = headers(p);
+  good = list && profile_ask(p, "no column is known to be the %s; add it to the mapping, {\"%s\": \"HEADER\"}%s; the headers are: %s", what, what,
+                             strcmp(what, "customer")==0 ? ", or {\"customer\": null} to import orders without customers" : "", list);
+  sqlite3_free(list);
+  return good;
+}
+
+static int profile_one(ImportPlan *p, int i){
+  ImportColumn *c = &p->column[i];
+  if( !c->used ) return 1;
+  switch( c->role ){
+    case ROLE_AMOUNT: case ROLE_REFUND: case ROLE_PRICE: return profile_money(p, i);
+    case ROLE_TIME: case ROLE_REFUND_TIME: return profile_time(p, i);
+    case ROLE_ORDER: case ROLE_CUSTOMER: case ROLE_REFERRER: return profile_id(p, i);
+    case ROLE_STATUS: return profile_status(p, i);
+    case ROLE_CURRENCY: return profile_currency(p, i);
+    default: return 1;
+  }
+}
+
+int plan_read(ImportPlan *p, int all){
+  Buffer sql = {0};
+  int i, good;
+  int64_t n[2] = { 0, 0 };
+  good = profile_form(p);
+  if( !good || (p->ask && !all) ) return good;
+  buffer_printf(&sql, "SELECT count(*), coalesce(sum(");
+  plan_is_total(p, &sql);
+  buffer_printf(&sql, "), 0) FROM %s", p->source.from);
+  if( !plan_numbers(p, &sql, n, 2) ) return 0;
+  p->rows = n[0];
+  p->totals = n[1];
+  if( all && !profile_filled(p) ) return 0;
+  for(i=0; i<p->count; i++) if( (all || p->column[i].used) && !profile_example(p, i, 0) ) return 0;
+  if( !profile_bytes(p) ) return 0;
+  if( p->ask ) return 1;
+  if( !profile_lacking(p) ) return 0;
+  for(i=0; i<p->count; i++) if( !profile_one(p, i) ) return 0;
+  return profile_lines(p) && !p->noMemory;
+}

@@ -1,0 +1,189 @@
+/*
+** Headers and states of orders that public exports have: see roles.h.  From platforms' own
+** documents and from importers' code: Taobao, Tmall, JD, PDD, Douyin, Youzan, WeChat Pay; Shopify, WooCommerce,
+** Amazon, eBay, Etsy, Square, Stripe, Magento, BigCommerce, Squarespace; tables kept by hand.
+*/
+#include "sql/import/roles.h"
+#include "metric/import/cell_text.h"
+#include "base/memory.h"
+
+const char *const IMPORT_ROLE_NAMES[ROLE_COUNT] = {
+  "", "order", "customer", "time", "amount", "refund", "refund_time", "status", "cancelled", "quantity", "price", "product",
+  "category", "line", "shop", "store", "staff", "channel", "campaign", "currency", "referrer", "source", "phone", "email", "ignored"
+};
+
+typedef struct RoleName { unsigned char role, rank; const char *names; } RoleName;
+
+/* Names are separated by blanks. */
+static const RoleName ROLE_HEADERS[] = {
+  { ROLE_ORDER, 1, "订单编号 订单号 主订单编号 主订单号 订单id 交易订单号 商户订单号 商户单号 订单序号 平台订单号 "
+                   "order ordernumber ordernum orderid orderno orderreference orderref ordername amazonorderid merchantorderid salesrecordnumber "
+                   "incrementid purchaseorder invoiceno invoicenumber invoiceid invoice bestellnummer bestellnr auftragsnummer auftragsnr "
+                   "auftrag numerodecommande commande numerodepedido pedido" },
+  { ROLE_ORDER, 2, "交易号 交易单号 流水号 单号 订单 小票号 transactionid transaction transactionno receiptno receiptnumber receiptid receipt saleid paymentid "
+                   "chargeid rechnungsnummer rechnungsnr 编号 id name" },
+  { ROLE_LINE, 1, "子订单编号 子订单号 子单号 lineid lineitemid orderitemid itemid" },
+  { ROLE_CUSTOMER, 1, "买家会员名 买家id 买家昵称 买家账号 买家帐号 下单帐号 下单账号 下单用户 会员id 会员号 会员编号 会员卡号 会员名 会员 用户id 用户编号 用户账号 "
+                   "客户id 客户编号 客户号 客户 顾客 顾客id 顾客编号 buyerid buyerusername buyer customerid customernumber customerno customer customerkey "
+                   "userid user memberid member memberno clientid client accountid kundennummer kundennr kunde kundenid openid unionid 用户标识 "
+                   "buyeruserid contactid" },
+  { ROLE_CUSTOMER, 2, "email customeremail buyeremail billingemail emailaddress customeremailaddress payeremail 邮箱 电子邮箱" },
+  { ROLE_CUSTOMER, 3, "买家手机号 买家手机 会员手机号 会员手机 客户手机号 客户手机 手机号 手机号码 手机 联系手机 联系电话 电话 收货人手机号 收货人手机 phone customerphone mobile "
+                   "billingphone phonenumber telefon" },
+  { ROLE_CUSTOMER, 4, "客户名称 客户姓名 客户昵称 用户昵称 用户名 昵称 买家姓名 姓名 收货人姓名 收货人 customername buyername fullname billingname shippingname clientname "
+                   "kundenname recipientname username" },
+  { ROLE_TIME, 1, "订单付款时间 付款时间 支付时间 支付完成时间 付款确认时间 买家付款时间 订单支付时间 订单成交时间 成交时间 付款日期 支付日期 交易时间 交易日期 paidat paiddate "
+                  "datepaid paymentdate paymenttime paidon paidtime paidtimestamp bezahltam zahldatum" },
+  { ROLE_TIME, 2, "订单创建时间 下单时间 下单日期 订单提交时间 订单时间 订单日期 拍下时间 创建时间 日期 时间 销售日期 销售时间 消费时间 消费日期 购买时间 购买日期 开单时间 createdat created createdutc "
+                  "datecreated orderdate ordertime orderedat orderedon ordercreated date time datetime timestamp purchasedate purchasedat saledate transactiondate "
+                  "invoicedate dateutc bestelldatum datum auftragsdatum rechnungsdatum datedecommande fecha day" },
+  { ROLE_AMOUNT, 1, "买家实际支付金额 实际支付金额 用户实付金额 订单实付金额 实付金额 实付款 实付 实际付款 支付金额 付款金额 实收金额 实收 成交金额 amountpaid paidamount totalpaid paid "
+                    "total_paid bezahlterbetrag netpaid" },
+  { ROLE_AMOUNT, 2, "应付金额 订单应付金额 total ordertotal grandtotal totalprice totalamount orderamount ordervalue totalcharged amountcharged gesamtbetrag gesamtsumme "
+                    "gesamt summe bestellsumme nrevenue ordertotalamount" },
+  { ROLE_AMOUNT, 3, "结算金额 商家实收金额 订单金额 订单总额 订单总金额 交易金额 销售额 销售金额 消费金额 金额 总价 总额 amount revenue sales saleamount transactionamount value gmv spend betrag umsatz "
+                    "dollars netsales gross price_total montant importe" },
+  { ROLE_AMOUNT, 4, "买家应付货款 总金额 商品总价 商品金额 subtotal linetotal itemtotal" },
+  { ROLE_REFUND, 1, "退款金额 订单已退款金额 已退款金额 退款总额 退款 实际退款金额 成功退款金额 refundedamount refundamount amountrefunded refund refunded totalrefunded refundtotal "
+                    "refunds erstattet erstattung ruckerstattung returns" },
+  { ROLE_REFUND_TIME, 1, "退款时间 退款完成时间 退款日期 退款成功时间 refundedat refunddate refundtime refundedon" },
+  { ROLE_STATUS, 1, "订单状态 交易状态 当前状态 financialstatus orderstatus paymentstatus status 状态 支付状态 bestellstatus zahlungsstatus" },
+  { ROLE_CANCELLED, 1, "cancelledat canceledat cancelledon canceledon cancellationdate 取消时间 订单取消时间 关闭时间 订单关闭时间" },
+  { ROLE_QUANTITY, 1, "购买数量 商品数量 订购数量 宝贝总数量 宝贝数量 数量 件数 销量 quantity qty lineitemquantity itemquantity quantitypurchased quantityordered units itemssold "
+                      "itemcount numberofitems menge anzahl cantidad" },
+  { ROLE_PRICE, 1, "单价 价格 商品单价 商品价格 京东价 unitprice price lineitemprice itemprice unitcost einzelpreis preis saleprice priceperunit" },
+  { ROLE_PRODUCT, 1, "宝贝标题 商品名称 商品标题 选购商品 商品 标题 宝贝名称 产品 产品名称 货品名称 lineitemname product productname item itemname items title description producttitle "
+                     "produkt artikel artikelname" },
+  { ROLE_PRODUCT, 2, "商品id 商品编码 商家编码 sku lineitemsku stockcode productid asin artikelnummer productsku" },
+  { ROLE_CATEGORY, 1, "类目 品类 商品类目 分类 商品分类 category productcategory producttype kategorie department" },
+  { ROLE_SHOP, 1, "店铺名称 店铺 店铺名 shop shopname storefront marketplace saleschannel seller" },
+  { ROLE_STORE, 1, "归属店铺 门店 门店名称 所属门店 网点 store storename location branch filiale" },
+  { ROLE_STAFF, 1, "导购 导购员 导购姓名 店员 销售员 销售 员工 业务员 客服 分销员 staff staffname salesperson salesrep employee seller_name cashier verkaufer" },
+  { ROLE_CHANNEL, 1, "渠道 来源渠道 订单来源 达人昵称 推广渠道 channel utmsource trafficsource referrersource sourcename ordersource leadsource kanal" },
+  { ROLE_CAMPAIGN, 1, "活动 活动名称 优惠券 优惠码 discountcode couponcode promotioncode promocode coupon utmcampaign campaign voucher gutscheincode" },
+  { ROLE_CURRENCY, 1, "币种 货币 货币类型 currency currencycode ordercurrency wahrung" },
+  { ROLE_REFERRER, 1, "推荐人 邀请人 推荐人id 邀请人id 上级 介绍人 referrer referredby referrerid invitedby inviter" },
+  { ROLE_SOURCE, 1, "公私域 域 domain" },
+  { ROLE_IGNORED, 1, "买家应付邮费 运费 邮费 税费 收货地址 收货人地址 地址 备注 买家留言 卖家备注 订单备注 物流单号 物流公司 快递单号 发货时间 确认收货时间 订单关闭原因 售后状态 退款状态 子订单状态 优惠金额 折扣 "
+                     "支付方式 付款方式 支付单号 shipping taxes tax discountamount discount fulfillmentstatus fulfilledat notes note shippingmethod shippingaddress address city "
+                     "country zip postcode state_ region tags paymentmethod paymentreference vendor lineitemfulfillmentstatus fees fee net" }
+};
+
+/* ---- headers ---- */
+
+static int opens_bracket(const char *z, int *length){
+  static const char *const OPEN[] = { "(", "[", "{", "\xEF\xBC\x88", "\xE3\x80\x90", "\xEF\xBC\xBB" };
+  size_t i;
+  for(i=0; i<sizeof OPEN/sizeof OPEN[0]; i++){
+    *length = (int)strlen(OPEN[i]);
+    if( strncmp(z, OPEN[i], (size_t)*length)==0 ) return 1;
+  }
+  return 0;
+}
+
+static int closes_bracket(const char *z, int *length){
+  static const char *const CLOSE[] = { ")", "]", "}", "\xEF\xBC\x89", "\xE3\x80\x91", "\xEF\xBC\xBD" };
+  size_t i;
+  for(i=0; i<sizeof CLOSE/sizeof CLOSE[0]; i++){
+    *length = (int)strlen(CLOSE[i]);
+    if( strncmp(z, CLOSE[i], (size_t)*length)==0 ) return 1;
+  }
+  return 0;
+}
+
+/* One sign: letters in lower case, umlauts as their vowels, signs and blanks left out. */
+static int normal_sign(const char *z, char *out, int *length){
+  const unsigned char *u = (const unsigned char*)z;
+  *length = 1;
+  if( u[0] < 0x80 ){
+    *out = (char)(u[0] >= 'A' && u[0] <= 'Z' ? u[0] | 0x20 : u[0]);
+    return (*out >= 'a' && *out <= 'z') || (*out >= '0' && *out <= '9');
+  }
+  if( u[0]==0xEF && (u[1]==0xBC || u[1]==0xBD) && u[2] ){         /* full-width ASCII */
+    char c = (char)(u[1]==0xBC ? u[2] - 0x80 + 0x20 : u[2] - 0x80 + 0x60);
+    int ignored;
+    *length = 3;
+    return normal_sign(&c, out, &ignored);
+  }
+  if( u[0]==0xC3 && u[1] ){
+    static const char *const MARKED = "aaaaaaaceeeeiiiidnooooo*ouuuuypsaaaaaaaceeeeiiiidnooooo/ouuuuypy";
+    *length = 2;
+    *out = MARKED[(u[1] - 0x80) & 63];
+    return 1;
+  }
+  return 0;
+}
+
+void import_normal(const char *header, char out[NORMAL_SIZE]){
+  int depth = 0, n = 0, length;
+  const char *z = header;
+  for(; *z; z+=length){
+    char c;
+    if( (length = blank_at(z, (int)strlen(z)))!=0 ) continue;
+    if( opens_bracket(z, &length) ){ depth++; continue; }
+    if( closes_bracket(z, &length) ){ if( depth ) depth--; continue; }
+    if( normal_sign(z, &c, &length) ){
+      if( depth==0 && n < NORMAL_SIZE - 1 ) out[n++] = c;
+    }else if( (unsigned char)*z >= 0xC4 ){            /* other letters as they are */
+      length = (unsigned char)*z >= 0xF0 ? 4 : (unsigned char)*z >= 0xE0 ? 3 : 2;
+      if( (int)strlen(z) < length ) length = (int)strlen(z);
+      if( strncmp(z, "\xEF\xBC", 2)==0 || strncmp(z, "\xE3\x80", 2)==0 || strncmp(z, "\xE2\x80", 2)==0 ) continue;
+      if( depth==0 && n + length < NORMAL_SIZE ){ memcpy(out + n, z, (size_t)length); n += length; }
+    }
+  }
+  out[n] = 0;
+}
+
+/* Whether `word` stands in a list of words separated by blanks. */
+static int listed(const char *list, const char *word){
+  size_t n = strlen(word);
+  const char *z = list;
+  while( n && (z = strstr(z, word))!=0 ){
+    if( (z==list || z[-1]==' ') && (z[n]==' ' || z[n]==0) ) return 1;
+    z += n;
+  }
+  return 0;
+}
+
+ImportRole import_role(const char *normal, int *rank){
+  size_t i;
+  for(i=0; i<sizeof ROLE_HEADERS/sizeof ROLE_HEADERS[0]; i++){
+    if( !listed(ROLE_HEADERS[i].names, normal) ) continue;
+    *rank = ROLE_HEADERS[i].rank;
+    return (ImportRole)ROLE_HEADERS[i].role;
+  }
+  return ROLE_NONE;
+}
+
+/* ---- states ---- */
+
+static const char STATUS_NONE[] =
+  "cancelled canceled cancel pending unpaid voided void failed expired draft onhold pendingpayment awaitingpayment paymentpending abandoned declined "
+  "error incomplete open new authorized checkoutdraft rejected closed returnedtosender storniert offen abgebrochen trash invalid 无效 作废 已作废 已关闭 关闭 取消 已取消 未支付 未付款 待付款 待支付 已失效 failure";
+static const char STATUS_ORDER[] =
+  "completed complete paid shipped delivered fulfilled processing partiallyfulfilled partiallyshipped success succeeded successful done finished closedwon "
+  "settled captured confirmed invoiced received readytoship awaitingfulfillment awaitingshipment awaitingpickup intransit dispatched sent unfulfilled "
+  "partiallyrefunded partialrefund partiallypaid bezahlt abgeschlossen versendet geliefert approved ok 完成 成功 已付款 已支付 已完成 待发货 已发货 已签收 已收货 待收货 部分退款";
+static const char STATUS_BACK[] = "refunded refund fullyrefunded returned reversed 已退款 退款成功 全额退款 已退货 erstattet";
+
+/* Words of a status in Chinese, the first that is in it decides. */
+static const struct { const char *word; int is; } STATUS_WORDS[] = {
+  { "等待买家付款", 0 }, { "等待付款", 0 }, { "待付款", 0 }, { "未付款", 0 }, { "未支付", 0 }, { "待支付", 0 }, { "取消", 0 }, { "关闭", 0 },
+  { "无效", 0 }, { "作废", 0 }, { "失败", 0 }, { "部分退款", 1 }, { "退款成功", 2 }, { "已退款", 2 }, { "全额退款", 2 }, { "交易成功", 1 }, { "支付成功", 1 },
+  { "完成", 1 }, { "成功", 1 }, { "已付款", 1 }, { "已支付", 1 }, { "发货", 1 }, { "签收", 1 }, { "收货", 1 }, { "待自提", 1 }, { "已自提", 1 }, { "待评价", 1 }
+};
+
+int import_status(const char *normal){
+  size_t i;
+  if( listed(STATUS_NONE, normal) ) return 0;
+  if( listed(STATUS_ORDER, normal) ) return 1;
+  if( listed(STATUS_BACK, normal) ) return 2;
+  for(i=0; i<sizeof STATUS_WORDS/sizeof STATUS_WORDS[0]; i++){
+    if( strstr(normal, STATUS_WORDS[i].word) ) return STATUS_WORDS[i].is;
+  }
+  return -1;
+}
+
+int import_is_total(const char *normal){
+  return listed("合计 总计 小计 汇总 总和 total totals sum subtotal grandtotal summe gesamt gesamtsumme", normal);
+}

@@ -1,0 +1,33 @@
+/* What the columns of an export are, by their headers. */
+#ifndef SIYU_IMPORT_ROLES_H
+#define SIYU_IMPORT_ROLES_H
+
+typedef enum ImportRole {
+  ROLE_NONE,
+  ROLE_ORDER, ROLE_CUSTOMER, ROLE_TIME, ROLE_AMOUNT, ROLE_REFUND, ROLE_REFUND_TIME, ROLE_STATUS, ROLE_CANCELLED,
+  ROLE_QUANTITY, ROLE_PRICE, ROLE_PRODUCT, ROLE_CATEGORY, ROLE_LINE,
+  ROLE_SHOP, ROLE_STORE, ROLE_STAFF, ROLE_CHANNEL, ROLE_CAMPAIGN, ROLE_CURRENCY, ROLE_REFERRER, ROLE_SOURCE,
+  ROLE_PHONE, ROLE_EMAIL,
+  ROLE_IGNORED,                /* known, and not needed */
+  ROLE_COUNT
+} ImportRole;
+
+/* 'order', 'customer' ...: what a mapping calls it. */
+extern const char *const IMPORT_ROLE_NAMES[ROLE_COUNT];
+
+/* The role that a header has and how well it fits, 1 best; ROLE_NONE when it is not known.
+** `normal` is the header as import_normal makes it. */
+ImportRole import_role(const char *normal, int *rank);
+
+#define NORMAL_SIZE 64
+/* Lower case, without blanks, signs, and what stands in brackets, full-width letters as ASCII:
+** 'Order Number', 'order_number' and '订单号（必填）' are 'ordernumber', 'ordernumber', '订单号'. */
+void import_normal(const char *header, char out[NORMAL_SIZE]);
+
+/* What a status says: 1 an order, 0 none, 2 an order whose money went back, -1 not known. */
+int import_status(const char *normal);
+
+/* Of a line of totals: 合计, total ... */
+int import_is_total(const char *normal);
+
+#endif
