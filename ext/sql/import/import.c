@@ -14,8 +14,7 @@
 
 static void piece(Buffer *b, const ImportPlan *p, ImportRole role, const char *as){
   int column = p->chosen[role];
-  if( column < 0 ) buffer_printf(b, ", NULL AS %s", as);
-  else buffer_printf(b, ", nullif(trim(\"%w\"), '') AS %s", p->column[column].name, as);
+  if( column >= 0 ) buffer_printf(b, ", nullif(trim(\"%w\"), '') AS %s", p->column[column].name, as);
 }
 
 /* 1 for a row of an order whose cells cannot be used. */
@@ -30,6 +29,7 @@ static void bad_cells(Buffer *b, const ImportPlan *p){
     buffer_printf(b, " IS NULL");
   }
   for(i=0; i<p->times; i++){
+    if( p->column[p->time[i]].rejected==0 ) continue;
     buffer_printf(b, " OR (");
     plan_filled(p, b, p->time[i]);
     buffer_printf(b, " AND ");
@@ -38,7 +38,7 @@ static void bad_cells(Buffer *b, const ImportPlan *p){
   }
   for(k=0; k<sizeof MONEY/sizeof MONEY[0]; k++){
     int column = p->chosen[MONEY[k]];
-    if( column < 0 || (MONEY[k]==ROLE_PRICE && p->chosen[ROLE_AMOUNT] >= 0) ) continue;
+    if( column < 0 || p->column[column].rejected==0 || (MONEY[k]==ROLE_PRICE && p->chosen[ROLE_AMOUNT] >= 0) ) continue;
     buffer_printf(b, " OR (");
     plan_filled(p, b, column);
     buffer_printf(b, " AND ");
@@ -56,23 +56,17 @@ static void rows_text(Buffer *b, const ImportPlan *p){
   buffer_printf(b, " AS k, ");
   plan_id(p, b, p->chosen[ROLE_CUSTOMER]);
   buffer_printf(b, " AS customer, ");
-  for(i=0; i<PLAN_TIMES; i++){
-    if( i<p->times ) plan_time(p, b, p->time[i]);
-    else buffer_printf(b, "NULL");
+  for(i=0; i<p->times; i++){
+    plan_time(p, b, p->time[i]);
     buffer_printf(b, " AS t%d, ", i);
   }
   plan_amount(p, b);
   buffer_printf(b, " AS a, ");
-  if( p->chosen[ROLE_REFUND] >= 0 ){ buffer_printf(b, "abs("); plan_money(p, b, p->chosen[ROLE_REFUND]); buffer_printf(b, ")"); }
-  else buffer_printf(b, "NULL");
-  buffer_printf(b, " AS r, ");
-  if( p->chosen[ROLE_REFUND_TIME] >= 0 ) plan_time(p, b, p->chosen[ROLE_REFUND_TIME]);
-  else buffer_printf(b, "NULL");
-  buffer_printf(b, " AS rt, ");
+  if( p->chosen[ROLE_REFUND] >= 0 ){ buffer_printf(b, "abs("); plan_money(p, b, p->chosen[ROLE_REFUND]); buffer_printf(b, ") AS r, "); }
+  if( p->chosen[ROLE_REFUND_TIME] >= 0 ){ plan_time(p, b, p->chosen[ROLE_REFUND_TIME]); buffer_printf(b, " AS rt, "); }
+  if( p->chosen[ROLE_STATUS] >= 0 ){ plan_back(p, b); buffer_printf(b, " AS back, "); }
   plan_none(p, b);
   buffer_printf(b, " AS none, ");
-  plan_back(p, b);
-  buffer_printf(b, " AS back, ");
   bad_cells(b, p);
   buffer_printf(b, " AS bad");
   piece(b, p, ROLE_STATUS, "status");
@@ -81,9 +75,8 @@ static void rows_text(Buffer *b, const ImportPlan *p){
   piece(b, p, ROLE_STAFF, "staff");
   piece(b, p, ROLE_CHANNEL, "channel");
   piece(b, p, ROLE_CAMPAIGN, "campaign");
-  buffer_printf(b, ", ");
-  plan_id(p, b, p->chosen[ROLE_REFERRER]);
-  buffer_printf(b, " AS referrer FROM %s WHERE NOT ", p->source.from);
+  if( p->chosen[ROLE_REFERRER] >= 0 ){ buffer_printf(b, ", "); plan_id(p, b, p->chosen[ROLE_REFERRER]); buffer_printf(b, " AS referrer"); }
+  buffer_printf(b, " FROM %s WHERE NOT ", p->source.from);
   plan_is_total(p, b);
   if( p->currency && p->chosen[ROLE_CURRENCY] >= 0 ){
     buffer_printf(b, " AND coalesce(upper(trim(\"%w\")), '') IN ('', upper(%Q))", p->column[p->chosen[ROLE_CURRENCY]].name, p->currency);
@@ -91,20 +84,47 @@ static void rows_text(Buffer *b, const ImportPlan *p){
 }
 
 /* An order is none when all of its lines that say something say so; lines that are none add no
-** money.  A refund that is a row of its own, an amount below 0, stays one. */
+** money.  A refund that is a row of its own, an amount below 0, stays one.  LIMIT -1 keeps SQLite
+** from merging the rows' query into this one, where each cell would be parsed several times. */
 static int stage(ImportPlan *p){
-  const char *sum = p->amountIs==AMOUNT_OF_ORDER ? "max" : "sum", *time = "coalesce(min(t0), min(t1), min(t2), min(t3))";
-  Buffer b = {0};
+  static const struct { ImportRole role; const char *sql, *name; } PIECES[] = {
+    { ROLE_REFUND_TIME, "max(rt)", "rt" }, { ROLE_STATUS, "max(back)", "back" }, { ROLE_STATUS, "max(status)", "status" }, { ROLE_SHOP, "max(shop)", "shop" },
+    { ROLE_STORE, "max(store)", "store" }, { ROLE_STAFF, "max(staff)", "staff" }, { ROLE_CHANNEL, "max(channel)", "channel" },
+    { ROLE_CAMPAIGN, "max(campaign)", "campaign" }, { ROLE_REFERRER, "max(referrer)", "referrer" }
+  };
+  const char *sum = p->amountIs==AMOUNT_OF_ORDER ? "max" : "sum";
+  Buffer b = {0}, time = {0};
+  size_t k;
+  int i;
   buffer_printf(&b, "DROP TABLE IF EXISTS " STAGE);
   if( !plan_exec(p, &b) ) return 0;
-  buffer_printf(&b, "CREATE TABLE " STAGE " AS SELECT k, max(customer) AS customer, %s AS t,"
-    " %s(CASE WHEN none IS NOT 1 THEN a END) AS a, %s(CASE WHEN none IS NOT 1 THEN r END) AS r, max(rt) AS rt, max(back) AS back,"
+  for(i=0; i<p->times; i++) buffer_printf(&time, "%smin(t%d)", i ? ", " : "coalesce(", i);
+  buffer_printf(&time, ", NULL)");
+  buffer_put_byte(&time, 0);
+  if( time.failed ){ buffer_destroy(&time); return 0; }
+  buffer_printf(&b, "CREATE TABLE " STAGE " AS SELECT k, max(customer) AS customer, %s AS t, %s(CASE WHEN none IS NOT 1 THEN a END) AS a,"
     " min(none) AS none, max(bad AND none IS NOT 1) OR (%s IS NULL AND min(none) IS NOT 1) AS bad,"
-    " %s(a) AS known, max(status) AS status, max(shop) AS shop, max(store) AS store, max(staff) AS staff,"
-    " max(channel) AS channel, max(campaign) AS campaign, max(referrer) AS referrer, count(*) AS n, min(line) AS line FROM (", time, sum, sum, time, sum);
+    " %s(a) AS known, count(a) AS filled, min(a) AS lo, max(a) AS hi, count(*) AS n, min(line) AS line", (char*)time.data, sum, (char*)time.data, sum);
+  buffer_destroy(&time);
+  if( p->chosen[ROLE_REFUND] >= 0 ) buffer_printf(&b, ", %s(CASE WHEN none IS NOT 1 THEN r END) AS r", sum);
+  else buffer_printf(&b, ", NULL AS r");
+  for(k=0; k<sizeof PIECES/sizeof PIECES[0]; k++){
+    buffer_printf(&b, ", %s AS %s", p->chosen[PIECES[k].role] >= 0 ? PIECES[k].sql : "NULL", PIECES[k].name);
+  }
+  buffer_printf(&b, " FROM (");
   rows_text(&b, p);
-  buffer_printf(&b, ") GROUP BY k, coalesce(a < 0, 0)%s", p->chosen[ROLE_ORDER] < 0 ? "" : ", CASE WHEN k IS NULL THEN line END");
+  buffer_printf(&b, " LIMIT -1) GROUP BY k, coalesce(a < 0, 0)%s", p->chosen[ROLE_ORDER] < 0 ? "" : ", CASE WHEN k IS NULL THEN line END");
   return plan_exec(p, &b);
+}
+
+/* Whether amounts are repeated on the lines of orders, which only they themselves tell. */
+static int judge_lines(ImportPlan *p){
+  Buffer b = {0};
+  int64_t n[3] = { 0, 0, 0 };
+  if( p->chosen[ROLE_ORDER] < 0 ) return 1;
+  buffer_printf(&b, "SELECT coalesce(sum(n > 1), 0), coalesce(sum(n > 1 AND filled = n AND lo = hi AND lo <> 0), 0), coalesce(sum(n > 1 AND lo <> hi), 0)"
+                    " FROM " STAGE " WHERE k IS NOT NULL");
+  return plan_numbers(p, &b, n, 3) && plan_judge_lines(p, n);
 }
 
 /* ---- rejects ---- */
@@ -132,10 +152,12 @@ static int rejects(ImportPlan *p){
   size_t k;
   buffer_printf(&b, "DELETE FROM main.import_reject WHERE source = %Q", p->sourceText);
   if( !plan_exec(p, &b) ) return 0;
-  for(i=0; i<p->times; i++) if( !reject_cells(p, p->time[i], "no time", 1) ) return 0;
+  for(i=0; i<p->times; i++){
+    if( p->column[p->time[i]].rejected && !reject_cells(p, p->time[i], "no time", 1) ) return 0;
+  }
   for(k=0; k<sizeof MONEY/sizeof MONEY[0]; k++){
     int column = p->chosen[MONEY[k]];
-    if( column < 0 || (MONEY[k]==ROLE_PRICE && p->chosen[ROLE_AMOUNT] >= 0) ) continue;
+    if( column < 0 || p->column[column].rejected==0 || (MONEY[k]==ROLE_PRICE && p->chosen[ROLE_AMOUNT] >= 0) ) continue;
     if( !reject_cells(p, column, "no amount", 0) ) return 0;
   }
   buffer_printf(&b, "INSERT INTO main.import_reject(source, line, header, value, reason) SELECT %Q, line, NULL, k, "
@@ -189,7 +211,8 @@ static int fill_lines(ImportPlan *p){
   if( order < 0 || (product < 0 && category < 0) ) return 1;
   buffer_printf(&b, "DELETE FROM main.order_lines WHERE order_id IN (SELECT k FROM " STAGE ")");
   if( !plan_exec(p, &b) ) return 0;
-  buffer_printf(&b, "INSERT INTO main.order_lines(order_id, line, product, category, quantity, amount) SELECT k, row_number() OVER (PARTITION BY k ORDER BY line), product, category, quantity, amount FROM (SELECT ");
+  buffer_printf(&b, "INSERT INTO main.order_lines(order_id, line, product, category, quantity, amount) SELECT k, row_number() OVER (PARTITION BY k ORDER BY line), %s, %s, quantity, amount FROM (SELECT ",
+                product >= 0 ? "product" : "NULL", category >= 0 ? "category" : "NULL");
   plan_id(p, &b, order);
   buffer_printf(&b, " AS k, %s AS line", p->line);
   piece(&b, p, ROLE_PRODUCT, "product");
@@ -281,7 +304,7 @@ static char *import_all(ImportPlan *p){
   Buffer b = {0};
   char *said;
   buffer_printf(&b, "SELECT siyu_setup('schema')");
-  if( !plan_exec(p, &b) || !stage(p) || !rejects(p) || !fill_orders(p) || !fill_customers(p) || !fill_lines(p) ) return 0;
+  if( !plan_exec(p, &b) || !stage(p) || !judge_lines(p) || p->ask || !rejects(p) || !fill_orders(p) || !fill_customers(p) || !fill_lines(p) ) return 0;
   said = sentence(p);
   buffer_printf(&b, "DROP TABLE " STAGE);
   if( plan_exec(p, &b) ) return said;

@@ -44,17 +44,20 @@ void plan_filled(const ImportPlan *p, Buffer *b, int column){
   buffer_printf(b, "(\"%w\" IS NOT NULL AND trim(\"%w\", char(32, 9, 13, 12288)) <> '')", p->column[column].name, p->column[column].name);
 }
 
+/* Looked for where lines of totals say so: in the first column, and in that of the order number or
+** else of the customer. */
 void plan_is_total(const ImportPlan *p, Buffer *b){
-  static const ImportRole WHERE[] = { ROLE_ORDER, ROLE_CUSTOMER, ROLE_TIME };
-  size_t i;
-  int parts = 0;
-  for(i=0; i<sizeof WHERE/sizeof WHERE[0]; i++){
-    int column = WHERE[i]==ROLE_TIME ? (p->times ? p->time[0] : -1) : p->chosen[WHERE[i]];
-    if( column < 0 ) continue;
-    buffer_printf(b, "%slower(rtrim(trim(coalesce(\"%w\", '')), ':\xEF\xBC\x9A ')) IN ('合计','总计','小计','汇总','总和','total','totals','sum','subtotal','grand total',"
-                     "'summe','gesamt','gesamtsumme')", parts++ ? " OR " : "(", p->column[column].name);
+  int where[2], n = 0, i;
+  if( (p->read && p->totals==0) || p->count==0 ){ buffer_printf(b, "0"); return; }      /* there is none */
+  where[n++] = 0;
+  i = p->chosen[ROLE_ORDER] >= 0 ? p->chosen[ROLE_ORDER] : p->chosen[ROLE_CUSTOMER];
+  if( i > 0 ) where[n++] = i;
+  for(i=0; i<n; i++){
+    const char *name = p->column[where[i]].name;
+    buffer_printf(b, "%s(coalesce(\"%w\" GLOB '[ 合总小汇tTsSgG]*', 0) AND lower(rtrim(trim(\"%w\"), ':\xEF\xBC\x9A ')) IN ('合计','总计','小计','汇总',"
+                     "'总和','total','totals','sum','subtotal','grand total','summe','gesamt','gesamtsumme'))", i ? " OR " : "(", name, name);
   }
-  buffer_printf(b, parts ? ")" : "0");
+  buffer_printf(b, ")");
 }
 
 void plan_money(const ImportPlan *p, Buffer *b, int column){

@@ -35,6 +35,7 @@ typedef struct ImportPlan {
   int time[PLAN_TIMES], times; /* the first one that is filled says when */
   const char *line;            /* SQL: rowid, or what stands for it */
   const char *platform;        /* or NULL */
+  int read;                    /* rows and totals are counted */
   int64_t rows, totals, multiple, repeated, differing;
   ImportStatus *status;
   int statuses;
@@ -54,6 +55,8 @@ typedef struct ImportPlan {
 int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mapping);
 /* Reads the rows: counts, examples, decisions, p->ask.  `all` counts columns without a role, too. */
 int plan_read(ImportPlan *p, int all);
+/* Asks where n[1] orders repeat one amount on all lines and none (n[2]) has differing ones. */
+int plan_judge_lines(ImportPlan *p, const int64_t n[3]);
 void plan_close(ImportPlan *p);
 
 /* ---- SQL for the pieces of a row, appended to b ---- */

@@ -279,24 +279,12 @@ static int profile_status(ImportPlan *p, int column){
 
 /* ---- orders of several lines ---- */
 
-static int profile_lines(ImportPlan *p){
-  int amount = p->chosen[ROLE_AMOUNT], order = p->chosen[ROLE_ORDER];
-  ImportColumn *c = amount >= 0 ? &p->column[amount] : 0;
-  Buffer sql = {0};
-  int64_t n[4] = { 0, 0, 0, 0 };
-  if( order < 0 || c==0 ) return 1;
-  buffer_printf(&sql, "SELECT coalesce(sum(n > 1), 0), coalesce(sum(n > 1 AND filled = n AND lo = hi AND lo <> 0), 0), coalesce(sum(n > 1 AND lo <> hi), 0), count(*)"
-                      " FROM (SELECT count(*) AS n, count(a) AS filled, min(a) AS lo, max(a) AS hi FROM (SELECT ");
-  plan_id(p, &sql, order);
-  buffer_printf(&sql, " AS k, ");
-  plan_money(p, &sql, amount);
-  buffer_printf(&sql, " AS a FROM %s WHERE NOT ", p->source.from);
-  plan_is_total(p, &sql);
-  buffer_printf(&sql, ") WHERE k IS NOT NULL GROUP BY k)");
-  if( !plan_numbers(p, &sql, n, 4) ) return 0;
+int plan_judge_lines(ImportPlan *p, const int64_t n[3]){
+  ImportColumn *c = p->chosen[ROLE_AMOUNT] >= 0 ? &p->column[p->chosen[ROLE_AMOUNT]] : 0;
   p->multiple = n[0];
   p->repeated = n[1];
   p->differing = n[2];
+  if( c==0 ) return 1;
   if( n[1] && !n[2] ){
     profile_remark(p, c, "the same on every line of %lld orders", (long long)n[1]);
     if( p->amountIs==AMOUNT_UNKNOWN ){
@@ -307,6 +295,23 @@ static int profile_lines(ImportPlan *p){
     profile_remark(p, c, "on one line of each order: taken once");
   }
   return 1;
+}
+
+/* The import finds the same in its own table of orders. */
+static int profile_lines(ImportPlan *p){
+  int amount = p->chosen[ROLE_AMOUNT], order = p->chosen[ROLE_ORDER];
+  Buffer sql = {0};
+  int64_t n[3] = { 0, 0, 0 };
+  if( order < 0 || amount < 0 ) return 1;
+  buffer_printf(&sql, "SELECT coalesce(sum(n > 1), 0), coalesce(sum(n > 1 AND filled = n AND lo = hi AND lo <> 0), 0), coalesce(sum(n > 1 AND lo <> hi), 0)"
+                      " FROM (SELECT count(*) AS n, count(a) AS filled, min(a) AS lo, max(a) AS hi FROM (SELECT ");
+  plan_id(p, &sql, order);
+  buffer_printf(&sql, " AS k, ");
+  plan_money(p, &sql, amount);
+  buffer_printf(&sql, " AS a FROM %s WHERE NOT ", p->source.from);
+  plan_is_total(p, &sql);
+  buffer_printf(&sql, ") WHERE k IS NOT NULL GROUP BY k)");
+  return plan_numbers(p, &sql, n, 3) && plan_judge_lines(p, n);
 }
 
 static int profile_currency(ImportPlan *p, int column){
@@ -380,11 +385,12 @@ int plan_read(ImportPlan *p, int all){
   if( !plan_numbers(p, &sql, n, 2) ) return 0;
   p->rows = n[0];
   p->totals = n[1];
+  p->read = 1;
   if( all && !profile_filled(p) ) return 0;
   for(i=0; i<p->count; i++) if( (all || p->column[i].used) && !profile_example(p, i, 0) ) return 0;
   if( !profile_bytes(p) ) return 0;
   if( p->ask ) return 1;
   if( !profile_lacking(p) ) return 0;
   for(i=0; i<p->count; i++) if( !profile_one(p, i) ) return 0;
-  return profile_lines(p) && !p->noMemory;
+  return (!all || profile_lines(p)) && !p->noMemory;
 }

@@ -183,7 +183,3 @@ int import_status(const char *normal){
   }
   return -1;
 }
-
-int import_is_total(const char *normal){
-  return listed("合计 总计 小计 汇总 总和 total totals sum subtotal grandtotal summe gesamt gesamtsumme", normal);
-}

@@ -27,7 +27,4 @@ void import_normal(const char *header, char out[NORMAL_SIZE]);
 /* What a status says: 1 an order, 0 none, 2 an order whose money went back, -1 not known. */
 int import_status(const char *normal);
 
-/* Of a line of totals: 合计, total ... */
-int import_is_total(const char *normal);
-
 #endif
