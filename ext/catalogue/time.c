@@ -25,5 +25,27 @@ const CatalogueEntry CATALOGUE_TIME[] = {
     .output = "1|-1", .since = "0.1.0",
     .overload = { { "grain, from, to [, tz=+00:00]", 0, call_period_diff } }
   },
+  {
+    .name = "local_time", .kind = ENTRY_SCALAR, .family = "time",
+    .titleEn = "a time as ISO text on the wall clock of a zone", .titleZh = "当地时间",
+    .formula = "YYYY-MM-DD HH:MM:SS (with the fraction, where there is one) on the wall clock of tz, from any form of time; texts that "
+               "compare as the times do",
+    .nulls = "NULL when time is NULL", .refunds = "",
+    .practice = "one form for times of many: comparing '2024/1/9' with '2024/1/10' as texts is wrong", .memory = "none",
+    .example = "SELECT local_time('2024/3/9', '+08:00'), local_time('2024-02-29 23:30:00Z', '+08:00'), local_time(1709249400)",
+    .output = "2024-03-09 00:00:00|2024-03-01 07:30:00|2024-02-29 23:30:00", .since = "0.2.0",
+    .overload = { { "time [, tz=+00:00]", 0, call_local_time } }
+  },
+  {
+    .name = "local_end", .kind = ENTRY_SCALAR, .family = "time",
+    .titleEn = "the last moment of an end of observation, as local_time", .titleZh = "观察截止时刻",
+    .formula = "as_of with a time of day: that time; a date: the last microsecond of the day; on the wall clock of tz. "
+               "local_time(t, tz) <= local_end(as_of, tz) says whether t is within",
+    .nulls = "NULL when as_of is NULL", .refunds = "",
+    .practice = "an as_of of a date means its whole day", .memory = "none",
+    .example = "SELECT local_end('2024-06-30'), local_end('2024-06-30 12:00')",
+    .output = "2024-06-30 23:59:59.999999|2024-06-30 12:00:00", .since = "0.2.0",
+    .overload = { { "as_of [, tz=+00:00]", 0, call_local_time } }
+  },
   { .name = 0 }
 };

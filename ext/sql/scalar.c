@@ -54,6 +54,15 @@ void call_period_diff(sqlite3_context *ctx, int argc, sqlite3_value **argv){
                           - grain_ordinal(g, a.value[1].instant, a.zone));
 }
 
+/* local_time(time [, tz]), local_end(as_of [, tz]): texts that compare as the instants do */
+void call_local_time(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  ScalarArgs a;
+  char z[TIME_TEXT_SIZE];
+  if( !scalar_arguments(ctx, argc, argv, &a) || a.isNull[0] ) return;
+  time_text(a.value[0].instant, a.zone, z);
+  answer_text(ctx, z);
+}
+
 /* ltv_formula(lifetime_years, aov, orders_per_year) */
 void call_ltv_formula(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   ScalarArgs a;

@@ -135,11 +135,19 @@ static int setup_try(Setup *u, const Script *s){
   return rc;
 }
 
-/* CREATE VIEW at the beginning of a line becomes CREATE TEMP VIEW. */
+/* CREATE VIEW at the beginning of a line becomes CREATE TEMP VIEW; an instance of a table goes
+** into the schema temp. */
 static char *setup_as_temp(const char *text){
-  const char *at = strstr(text, "\nCREATE VIEW ");
-  if( at==0 ) return sqlite3_mprintf("%s", text);
-  return sqlite3_mprintf("%.*s\nCREATE TEMP VIEW %s", (int)(at - text), text, at + strlen("\nCREATE VIEW "));
+  static const char *const AS[][2] = {
+    { "\nCREATE VIEW ", "\nCREATE TEMP VIEW " },
+    { "\nCREATE VIRTUAL TABLE IF NOT EXISTS ", "\nCREATE VIRTUAL TABLE IF NOT EXISTS temp." }
+  };
+  int i;
+  for(i=0; i<2; i++){
+    const char *at = strstr(text, AS[i][0]);
+    if( at ) return sqlite3_mprintf("%.*s%s%s", (int)(at - text), text, AS[i][1], at + strlen(AS[i][0]));
+  }
+  return sqlite3_mprintf("%s", text);
 }
 
 static int setup_create(Setup *u, const Script *s, const char *text){
