@@ -7,12 +7,21 @@
 --
 -- Wall-clock times; the end of observation is that of the view `observed`.  Money in minor units.
 
+-- What is computed from orders, as tables of their own: views over them work in a schema that is
+-- not trusted, too.  as_of is given where they are read.
+CREATE VIRTUAL TABLE orders_summary USING customer_summary(source=orders, customer_col=customer, time_col=time,
+  amount_col=amount, order_col=order_id);
+CREATE VIRTUAL TABLE orders_flow USING lifecycle_flow(source=orders, customer_col=customer, time_col=time,
+  amount_col=amount, grain=month);
+CREATE VIRTUAL TABLE orders_transition USING stage_transition(source=orders, customer_col=customer, time_col=time,
+  amount_col=amount, order_col=order_id);
+
 -- One row per customer with at least one row of orders.
 CREATE VIEW customer_value AS
 SELECT s.customer, s.orders, s.active_days, s.first_time, s.last_time, s.frequency, s.recency, s.age,
        s.revenue, s.monetary, s.cycle_days, s.next_time, s.overdue, s.r, s.f, s.m, s.segment, s.stage,
        s.age - s.recency AS silent_days
-FROM observed CROSS JOIN customer_summary('orders', 'customer', 'time', 'amount', 'order_id', observed.as_of) AS s;
+FROM observed CROSS JOIN orders_summary AS s WHERE s.as_of = observed.as_of;
 
 -- About to slip: later than their own rhythm, and not yet dormant by the common one.  The
 -- most valuable first; overdue 1 is the day on which the next order was due.
@@ -47,13 +56,13 @@ SELECT period AS month, new, "returning", resurrecting, dormant, active, complet
        active_revenue / 100.0 AS active_revenue, silent_revenue / 100.0 AS silent_revenue,
        1.0 * (new + resurrecting) / nullif(dormant, 0) AS quick_ratio,
        1.0 * returning_revenue / nullif(returning_previous_revenue + dormant_revenue, 0) AS net_revenue_retention
-FROM observed CROSS JOIN lifecycle_flow('orders', 'customer', 'time', 'amount', 'month', observed.as_of) AS f;
+FROM observed CROSS JOIN orders_flow AS f WHERE f.as_of = observed.as_of;
 
 -- Stages now against 30 days ago; from_stage NULL: customers gained since.
 CREATE VIEW kpi_transition AS
 SELECT t.from_stage, t.to_stage, t.customers, t.share
-FROM observed CROSS JOIN stage_transition('orders', 'customer', 'time', date(observed.as_of, '-30 days'), observed.as_of) AS t
-WHERE t.amount_col = 'amount' AND t.order_col = 'order_id';
+FROM observed CROSS JOIN orders_transition AS t
+WHERE t.from_as_of = date(observed.as_of, '-30 days') AND t.to_as_of = observed.as_of;
 
 -- Of those who were dormant or had churned 30 days ago, the share that has ordered since.
 CREATE VIEW kpi_wake_up AS

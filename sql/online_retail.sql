@@ -140,10 +140,12 @@ FROM (SELECT 'introduction' AS stage UNION ALL SELECT 'growth' UNION ALL SELECT 
 SELECT name, siyu, plain_sql FROM figure WHERE section = 'stage';
 
 -- 6. Cohorts
+CREATE VIRTUAL TABLE net_cohorts USING cohort_window(source=net_orders, customer_col=customer, time_col=time, amount_col=amount,
+  grain=month, as_of='2011-12-09');
 CREATE VIEW cohort_siyu AS
 SELECT substr(cohort, 1, 7) AS cohort, period, cohort_size, customers, retention, orders, revenue, cumulative_revenue,
        ltv, repeat_customers, repurchase_rate, eligible, eligible_customers, complete
-FROM cohort_window('net_orders', 'customer', 'time', 'amount', 'month') WHERE as_of = '2011-12-09';
+FROM net_cohorts;
 
 .mode column
 SELECT cohort, max(cohort_size) AS size,

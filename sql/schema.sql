@@ -118,13 +118,16 @@ FROM customers AS c LEFT JOIN referrals AS r ON r.customer = c.customer;
 CREATE VIEW customer_referrers AS
 SELECT c.customer, r.referrer FROM customers AS c LEFT JOIN referrals AS r ON r.customer = c.customer;
 
+-- The tree as a table of its own: a view over it works in a schema that is not trusted, too.
+CREATE VIRTUAL TABLE customer_tree USING referral_tree(source=customer_referrers, customer_col=customer, referrer_col=referrer);
+
 -- K by generation: how many each customer of a generation brought; generation 0 came alone.
 CREATE VIEW kpi_generation AS
 SELECT depth                                                AS generation,
        count(*)                                             AS customers,
        sum(direct)                                          AS brought,
        1.0 * sum(direct) / count(*)                         AS k
-FROM referral_tree('customer_referrers', 'customer', 'referrer')
+FROM customer_tree
 WHERE root IS NOT NULL GROUP BY depth;
 
 CREATE VIEW kpi_contact AS

@@ -14,6 +14,7 @@ typedef struct Connection {
   int references;
   int depth;                   /* tables reading tables */
   int named;                   /* of these, tables that read a source by name */
+  unsigned planned;            /* how often the planner asked one of the innocuous kind */
   Batch *spare;
   struct Scan *scan;           /* the one that runs: scan.c */
   struct Fit *fits;            /* fits that were parsed lately: fit.h */

@@ -2,9 +2,13 @@
 ** Finding a source and its columns: see table.h.
 **
 ** Names are looked up in the schemas, quoted, and columns are written s."name", which
-** never turns into a string.  Eponymous tables are not in a schema, hence no sources; a
-** virtual table is one only while trusted_schema is on, as in a view.
+** never turns into a string.  Eponymous tables are not in a schema, hence no sources.
+**
+** Who may ask is SQLite's to decide, by the level that table_connect declares: the table-valued
+** form is not let into views and triggers of a schema that is not trusted.  Where it is let in,
+** and at the top level, it reads any schema by name.
 */
+#include "sql/name.h"
 #include "sql/table.h"
 
 /* ---- finding the source ---- */
@@ -40,16 +44,26 @@ static Status schema_lookup(sqlite3 *db, const char *schema, const char *name, c
   return rc;
 }
 
-/* One schema: when the name is there, *schema becomes a copy and *sql its CREATE text. */
-static Status lookup_in(sqlite3 *db, const char *in, const char *name, char **schema, char **sql){
-  Status rc = schema_lookup(db, in, name, sql);
-  if( rc!=STATUS_OK || *sql==0 ) return rc;
-  *schema = sqlite3_mprintf("%s", in);
-  return *schema ? STATUS_OK : STATUS_NOMEM;
+/* What a source's text names: the schema and the name as copies, the CREATE text. */
+typedef struct Found { char *schema, *name, *sql; } Found;
+
+static void found_free(Found *found){
+  memory_free(found->schema);
+  memory_free(found->name);
+  memory_free(found->sql);
+}
+
+/* One schema: fills *found when the name is there. */
+static Status lookup_in(sqlite3 *db, const char *in, const char *name, Found *found){
+  Status rc = schema_lookup(db, in, name, &found->sql);
+  if( rc!=STATUS_OK || found->sql==0 ) return rc;
+  found->schema = sqlite3_mprintf("%s", in);
+  found->name = sqlite3_mprintf("%s", name);
+  return found->schema && found->name ? STATUS_OK : STATUS_NOMEM;
 }
 
 /* SQLite's own order for a bare name: temp, main, then the attached ones. */
-static Status bare_lookup(sqlite3 *db, const char *name, char **schema, char **sql){
+static Status lookup_everywhere(sqlite3 *db, const char *name, Found *found){
   sqlite3_stmt *stmt = 0;
   Status rc = STATUS_OK;
   int step;
@@ -57,9 +71,9 @@ static Status bare_lookup(sqlite3 *db, const char *name, char **schema, char **s
                          -1, &stmt, 0)!=SQLITE_OK ){
     return sqlite3_errcode(db)==SQLITE_INTERRUPT ? STATUS_INTERRUPTED : STATUS_NOMEM;
   }
-  while( rc==STATUS_OK && *sql==0 && (step = sqlite3_step(stmt))==SQLITE_ROW ){
+  while( rc==STATUS_OK && found->sql==0 && (step = sqlite3_step(stmt))==SQLITE_ROW ){
     const char *z = (const char*)sqlite3_column_text(stmt, 0);
-    rc = z ? lookup_in(db, z, name, schema, sql) : STATUS_NOMEM;
+    rc = z ? lookup_in(db, z, name, found) : STATUS_NOMEM;
   }
   step = sqlite3_finalize(stmt);
   if( rc==STATUS_OK && step==SQLITE_INTERRUPT ) rc = STATUS_INTERRUPTED;
@@ -67,62 +81,119 @@ static Status bare_lookup(sqlite3 *db, const char *name, char **schema, char **s
   return rc;
 }
 
-/* 'schema.name' in two, at whichever dot there is a schema before; *name points into text. */
-static Status split_lookup(sqlite3 *db, const char *text, char **schema, const char **name, char **sql){
+/* The schema that alone may be read, or NULL: that of a table made by CREATE VIRTUAL TABLE,
+** which is innocuous and so may stand in the views and triggers of a file that nobody trusts.
+** TEMP is the connection's own, and reads everything, as TEMP views do. */
+static const char *only_schema(const Source *s){
+  return s->ownSchema && sqlite3_stricmp(s->ownSchema, "temp")!=0 ? s->ownSchema : 0;
+}
+
+static Status lookup_bare(const Source *s, const char *name, Found *found){
+  const char *only = only_schema(s);
+  return only ? lookup_in(s->db, only, name, found) : lookup_everywhere(s->db, name, found);
+}
+
+static Status lookup_qualified(const Source *s, const char *schema, const char *name, Found *found){
+  const char *only = only_schema(s);
+  if( only && sqlite3_stricmp(only, schema)!=0 ) return STATUS_OK;
+  return lookup_in(s->db, schema, name, found);
+}
+
+/* 'schema.name' in two, at whichever dot there is a schema before. */
+static Status lookup_split(const Source *s, const char *text, Found *found){
   const char *dot;
   Status rc = STATUS_OK;
-  for(dot=strchr(text, '.'); rc==STATUS_OK && *sql==0 && dot; dot=strchr(dot + 1, '.')){
+  for(dot=strchr(text, '.'); rc==STATUS_OK && found->sql==0 && dot; dot=strchr(dot + 1, '.')){
     char *before = sqlite3_mprintf("%.*s", (int)(dot - text), text);
-    rc = before ? lookup_in(db, before, dot + 1, schema, sql) : STATUS_NOMEM;
-    *name = dot + 1;
+    rc = before ? lookup_qualified(s, before, dot + 1, found) : STATUS_NOMEM;
     memory_free(before);
   }
   return rc;
 }
 
-static Status check_trust(const Source *s, const char *text, const char *createSql, Failure *f){
-  int trusted = 1;
-  sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, -1, &trusted);
-  if( trusted || sqlite3_strnicmp(createSql, "create virtual", 14)!=0 ) return STATUS_OK;
-  failure_set(f, "source '%.80s' is a virtual table, which trusted_schema=OFF keeps out; use %s_query",
-              text, s->tableName);
-  return STATUS_INVALID;
-}
-
-/* A table made by CREATE VIRTUAL TABLE looks beside itself first, as a view does. */
-static Status find_schema(const Source *s, const char *text, char **schema, const char **name, char **sql){
-  Status rc = s->ownSchema ? lookup_in(s->db, s->ownSchema, text, schema, sql) : STATUS_OK;
-  *name = text;
-  if( rc==STATUS_OK && *sql==0 ) rc = bare_lookup(s->db, text, schema, sql);
-  if( rc==STATUS_OK && *sql==0 ) rc = split_lookup(s->db, text, schema, name, sql);
+static Status lookup_quoted(const Source *s, const char *text, Found *found){
+  char *schema, *name;
+  Status rc = name_quoted(text, &schema, &name);
+  if( rc!=STATUS_OK ) return rc==STATUS_INVALID ? STATUS_OK : rc;
+  rc = *schema ? lookup_qualified(s, schema, name, found) : lookup_bare(s, name, found);
+  memory_free(schema);
   return rc;
 }
 
-static Status check_named(const Source *s, const char *text, const char *schema, const char *name,
-                          const char *sql, Failure *f){
-  if( sql==0 ){
+/* As SQL reads it, then as it stands, then in two. */
+static Status lookup(const Source *s, const char *text, Found *found){
+  Status rc = lookup_quoted(s, text, found);
+  if( rc==STATUS_OK && found->sql==0 ) rc = lookup_bare(s, text, found);
+  if( rc==STATUS_OK && found->sql==0 ) rc = lookup_split(s, text, found);
+  return rc;
+}
+
+/* ---- what may be a source ---- */
+
+/* Whether the program of a SELECT from it opens a virtual table. */
+static Status opens_virtual(const Source *s, int *opens, Failure *f){
+  char *sql = sqlite3_mprintf("EXPLAIN SELECT * FROM %s", s->from);
+  sqlite3_stmt *stmt = 0;
+  int rc = sql ? sqlite3_prepare_v2(s->db, sql, -1, &stmt, 0) : SQLITE_NOMEM;
+  memory_free(sql);
+  if( rc!=SQLITE_OK ) return status_of_error(s->db, rc, "source cannot be read", f);
+  while( (rc = sqlite3_step(stmt))==SQLITE_ROW && !*opens ){
+    const char *opcode = (const char*)sqlite3_column_text(stmt, 1);
+    *opens = opcode && strcmp(opcode, "VOpen")==0;
+  }
+  rc = sqlite3_finalize(stmt);
+  return rc==SQLITE_OK ? STATUS_OK : status_of_error(s->db, rc, "source cannot be read", f);
+}
+
+/* A SELECT of ours is top-level SQL to SQLite, and nobody is kept out by it: a table that is
+** innocuous could carry on what another virtual table keeps for its user.  So it reads none but
+** tables of ours that are innocuous themselves, which the planner asks while the SELECT is
+** prepared; behind a view SQLite itself sees to it.  The text in the schema is not believed: who
+** wrote the file may have written another one. */
+static Status check_virtual(const Source *s, const Found *found, Failure *f){
+  unsigned planned;
+  int opens = 0;
+  Status rc;
+  if( only_schema(s)==0
+   || sqlite3_table_column_metadata(s->db, found->schema, found->name, 0, 0, 0, 0, 0, 0)!=SQLITE_OK ){
+    return STATUS_OK;                                /* a view has no such data */
+  }
+  planned = s->cx->planned;
+  rc = opens_virtual(s, &opens, f);
+  if( rc!=STATUS_OK || !opens || s->cx->planned!=planned ) return rc;
+  failure_set(f, "source '%.60s' is a virtual table of another kind; CREATE VIEW \"%.60w_rows\" AS SELECT * FROM \"%.60w\","
+              " and make that the source", found->name, found->name, found->name);
+  return STATUS_INVALID;
+}
+
+static Status check_found(const Source *s, const char *text, const Found *found, Failure *f){
+  const char *only = only_schema(s);
+  if( found->sql==0 && only ){
+    failure_set(f, "source '%.80s' is no table or view of schema %.40s, and a table made by CREATE VIRTUAL TABLE"
+                " reads no other; made in TEMP it reads every schema", text, only);
+    return STATUS_INVALID;
+  }
+  if( found->sql==0 ){
     failure_set(f, "source '%.80s' is no table or view of this connection", text);
     return STATUS_INVALID;
   }
-  if( s->own && sqlite3_stricmp(s->own, name)==0 && sqlite3_stricmp(s->ownSchema, schema)==0 ){
+  if( s->own && sqlite3_stricmp(s->own, found->name)==0 && sqlite3_stricmp(s->ownSchema, found->schema)==0 ){
     failure_set(f, "source '%.80s' is the table itself", text);
     return STATUS_INVALID;
   }
-  return check_trust(s, text, sql, f);
+  return STATUS_OK;
 }
 
 /* Fills s->from with the quoted name. */
 static Status find_named(Source *s, const char *text, Failure *f){
-  char *schema = 0, *sql = 0;
-  const char *name = text;
-  Status rc = find_schema(s, text, &schema, &name, &sql);
-  if( rc==STATUS_OK ) rc = check_named(s, text, schema, name, sql, f);
+  Found found = {0};
+  Status rc = lookup(s, text, &found);
+  if( rc==STATUS_OK ) rc = check_found(s, text, &found, f);
   if( rc==STATUS_OK ){
-    s->from = sqlite3_mprintf("\"%w\".\"%w\"", schema, name);
-    if( s->from==0 ) rc = STATUS_NOMEM;
+    s->from = sqlite3_mprintf("\"%w\".\"%w\"", found.schema, found.name);
+    rc = s->from ? check_virtual(s, &found, f) : STATUS_NOMEM;
   }
-  memory_free(schema);
-  memory_free(sql);
+  found_free(&found);
   return rc;
 }
 
@@ -223,11 +294,31 @@ void source_close(Source *s){
   s->from = 0;
 }
 
-Status source_column(const Source *s, const char *input, const char *name, const char **out, Failure *f){
-  int i, used;
+static const char *find_column(const Source *s, const char *name){
+  int i;
   for(i=0; i<s->columnCount; i++){
-    if( sqlite3_stricmp(s->columns[i], name)==0 ){ *out = s->columns[i]; return STATUS_OK; }
+    if( sqlite3_stricmp(s->columns[i], name)==0 ) return s->columns[i];
   }
+  return 0;
+}
+
+/* As SQL reads it, when it is quoted. */
+static Status find_quoted_column(const Source *s, const char *text, const char **out){
+  char *schema, *name;
+  Status rc = name_quoted(text, &schema, &name);
+  if( rc!=STATUS_OK ) return rc==STATUS_INVALID ? STATUS_OK : rc;
+  if( *schema==0 ) *out = find_column(s, name);
+  memory_free(schema);
+  return STATUS_OK;
+}
+
+Status source_column(const Source *s, const char *input, const char *name, const char **out, Failure *f){
+  Status rc;
+  int i, used;
+  *out = 0;
+  rc = find_quoted_column(s, name, out);
+  if( rc==STATUS_OK && *out==0 ) *out = find_column(s, name);
+  if( rc!=STATUS_OK || *out ) return rc;
   failure_set(f, "%s '%.40s' is no column of the source; it has:", input, name);
   for(i=0; i<s->columnCount; i++){
     used = (int)strlen(f->text);

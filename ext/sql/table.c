@@ -3,6 +3,7 @@
 */
 #include <stdlib.h>
 #include "base/json.h"
+#include "sql/name.h"
 #include "sql/table.h"
 
 #define DEEPEST 8              /* tables over views over tables; more is a source that is itself */
@@ -73,25 +74,9 @@ static const char *skip_spaces(const char *z){
   return z;
 }
 
-/* A copy of the value with one pair of quotes taken off ('', "", ``, []), doubled ones halved. */
-static char *unquoted(const char *z){
-  size_t n = strlen(z), i, to = 0;
-  char close = *z=='[' ? ']' : *z;
-  char *copy;
-  while( n > 0 && strchr(" \t\r\n", z[n-1]) ) n--;
-  copy = memory_alloc(n + 1);
-  if( copy==0 ) return 0;
-  if( n >= 2 && strchr("'\"`[", *z) && z[n-1]==close ){
-    for(i=1; i<n-1; i++){
-      copy[to++] = z[i];
-      if( z[i]==close && z[i+1]==close && i+1 < n-1 ) i++;
-    }
-  }else{
-    memcpy(copy, z, n);
-    to = n;
-  }
-  copy[to] = 0;
-  return copy;
+static char *preset_text(const TableModule *m, int at, const char *z){
+  int kind = m->inputs.argument[at].kind;
+  return kind==ARG_COLUMN || (kind==ARG_SOURCE && !m->isQuery) ? name_preset(z) : text_unquoted(z);
 }
 
 static void put_input_names(const Signature *s, Buffer *b){
@@ -109,7 +94,7 @@ static int read_preset(Table *t, const char *arg, char **error){
   while( n > 0 && strchr(" \t\r\n", name[n-1]) ) n--;
   at = equals ? input_index(s, name, n) : -1;
   if( at >= 0 && t->preset[at]==0 ){
-    t->preset[at] = unquoted(skip_spaces(equals + 1));
+    t->preset[at] = preset_text(t->module, at, skip_spaces(equals + 1));
     return t->preset[at] ? SQLITE_OK : SQLITE_NOMEM;
   }
   put_input_names(s, &names);
@@ -121,6 +106,17 @@ static int read_preset(Table *t, const char *arg, char **error){
   return *error ? SQLITE_ERROR : SQLITE_NOMEM;
 }
 
+/* SQLite connects the table-valued form as if it were made by its own name, in main, of nothing. */
+static int is_table_valued(const TableModule *m, int argc, const char *const *argv){
+  return argc <= 3 && sqlite3_stricmp(argv[2], m->name)==0 && sqlite3_stricmp(argv[1], "main")==0;
+}
+
+/* Without a word to SQLite a table has the normal risk: see table.h. */
+static int declare_risk(sqlite3 *db, const Table *t){
+  if( t->module->isQuery ) return sqlite3_vtab_config(db, SQLITE_VTAB_DIRECTONLY);
+  return t->own ? sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS) : SQLITE_OK;
+}
+
 static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *argv,
                          sqlite3_vtab **out, char **error){
   const TableModule *m = aux;
@@ -130,13 +126,13 @@ static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *ar
   t = memory_zeroed(sizeof *t);
   if( t==0 ) return SQLITE_NOMEM;
   t->module = m;
-  if( argc > 2 && sqlite3_stricmp(argv[2], m->name)!=0 ){
+  if( !is_table_valued(m, argc, argv) ){
     t->own = sqlite3_mprintf("%s", argv[2]);
     t->ownSchema = sqlite3_mprintf("%s", argv[1]);
     if( t->own==0 || t->ownSchema==0 ) rc = SQLITE_NOMEM;
   }
   for(i=3; rc==SQLITE_OK && i<argc; i++) rc = read_preset(t, argv[i], error);
-  if( rc==SQLITE_OK ) rc = sqlite3_vtab_config(db, m->isQuery ? SQLITE_VTAB_DIRECTONLY : SQLITE_VTAB_INNOCUOUS);
+  if( rc==SQLITE_OK ) rc = declare_risk(db, t);
   if( rc!=SQLITE_OK ){ table_free(t); return rc; }
   *out = &t->base;
   return SQLITE_OK;
@@ -154,6 +150,7 @@ static int table_disconnect(sqlite3_vtab *vtab){
 static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info){
   const TableModule *m = ((Table*)vtab)->module;
   int place[ARGUMENTS_MAX], i, n = 0;
+  m->cx->planned += !m->isQuery;
   memset(place, -1, sizeof place);
   for(i=0; i<info->nConstraint; i++){
     int input = info->aConstraint[i].iColumn - m->spec->outputCount;
@@ -309,6 +306,7 @@ static Status read_parameters(const TableCursor *c, Run *run, Failure *f){
 
 /* A source that was given: opened. */
 static Status read_source(const TableCursor *c, Source *source, const char *text, Failure *f){
+  source->cx = c->module->cx;
   source->tableName = c->module->entry->name;
   source->isQuery = c->module->isQuery;
   source->own = ((Table*)c->base.pVtab)->own;

@@ -1,7 +1,13 @@
 /*
-** The virtual-table frame.  One TableSpec gives two modules: NAME (INNOCUOUS, its source is
-** a table or view) and NAME_query (DIRECTONLY, its source is SELECT text).  Both serve as
-** table-valued functions and as CREATE VIRTUAL TABLE v USING NAME(input=value, ...).
+** The virtual-table frame.  One TableSpec gives two modules: NAME (its source is a table or
+** view) and NAME_query (its source is SELECT text).  Both serve as table-valued functions and as
+** CREATE VIRTUAL TABLE v USING NAME(input=value, ...).
+**
+** A table cannot see who asks it.  So its level of risk, by which SQLite keeps views and triggers
+** out, says what it can reach:
+**   NAME(...)             any schema by name: normal, top-level SQL and trusted schemas
+**   a table made of NAME  its own schema alone: INNOCUOUS (in TEMP: any schema, as TEMP views)
+**   NAME_query            SELECT text: DIRECTONLY, top-level SQL alone
 **
 ** Inputs are the hidden columns, in the order of the signature: `source`, the names of the
 ** source's columns (NAME_col), then parameters.  A cursor that is filtered again with equal
@@ -29,6 +35,7 @@ int register_collect(Connection *cx);
 
 typedef struct Source {
   sqlite3 *db;
+  Connection *cx;              /* of a table made by CREATE VIRTUAL TABLE; or NULL */
   const char *tableName;       /* for messages: cohort_window */
   int isQuery;
   const char *own, *ownSchema; /* of a table made by CREATE VIRTUAL TABLE, or NULL */
