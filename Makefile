@@ -169,8 +169,9 @@ test_sqlites: test
 
 # $(value) keeps a $ in the file's name from make.
 demo: export SIYU_DEMO_FILE = $(value ORDERS)
+demo: export MAPPING := $(value MAPPING)
 demo: $(LIBRARY)
-	@sh sql/demo.sh "$$SIYU_DEMO_FILE"
+	@sh sql/demo.sh "$$SIYU_DEMO_FILE" || [ $$? -eq 3 ]
 
 docs: $(LIBRARY)
 	$(TCLSH) docs/make_docs.tcl
