@@ -101,11 +101,24 @@ void call_expected_spend(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   sqlite3_result_double(ctx, gamma_gamma_spend(&gg->btyd, v[1].real, v[2].real));
 }
 
+/* Once told to stop it stays stopped: the wish is told only once. */
+typedef struct Stopping { Connection *cx; int stopped; } Stopping;
+
+static int ltv_stop(void *context){
+  Stopping *s = context;
+  if( !s->stopped ) s->stopped = connection_interrupted(s->cx);
+  return s->stopped;
+}
+
 /* predicted_ltv(fit, gg, frequency, recency, age, monetary, horizon [, discount_per_year]) */
 void call_predicted_ltv(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   Call c;
   const Fit *fit, *gg;
   const Parameter *v = c.a.value;
+  const char *error;
+  Stopping stopping = { 0, 0 };
+  BtydStop stop = { ltv_stop, &stopping };
+  double ltv;
   if( !begin(&c, ctx, argc, argv) || !check_history(&c, 2) || !check_spend(&c, v[2].real, v[5].real)
    || !check_not_negative(&c, 6) ) return;
   if( !(v[7].real > -1) ){
@@ -113,8 +126,18 @@ void call_predicted_ltv(sqlite3_context *ctx, int argc, sqlite3_value **argv){
     return;
   }
   if( !fit_argument(&c, 0, 0, &fit) || !fit_argument(&c, 1, 1, &gg) ) return;
-  sqlite3_result_double(ctx, btyd_predicted_ltv(&fit->btyd, &gg->btyd, v[2].real, v[3].real, v[4].real,
-                                                v[5].real, v[6].real, v[7].real));
+  error = btyd_discount_error(&fit->btyd, v[6].real, v[7].real);
+  if( error ){
+    Failure f;
+    failure_set(&f, "%s: horizon %.15g, discount_per_year %.15g", error, v[6].real, v[7].real);
+    stop_with(&c, STATUS_INVALID, &f);
+    return;
+  }
+  stopping.cx = c.fn->cx;
+  stopping.cx->asked = 0;
+  ltv = btyd_predicted_ltv(&fit->btyd, &gg->btyd, v[2].real, v[3].real, v[4].real, v[5].real, v[6].real, v[7].real, &stop);
+  if( stopping.stopped ) stop_with(&c, STATUS_INTERRUPTED, 0);
+  else sqlite3_result_double(ctx, ltv);
 }
 
 /* prob_purchases(fit, n, t) */

@@ -63,7 +63,7 @@ static double row_value(const GridRow *g){
     case 'e': return btyd_expected_purchases(m, g->x, g->recency, g->age, g->horizon);
     case 'n': return btyd_expected_new(m, g->horizon);
     case 'p': return btyd_prob_purchases(m, g->x, g->horizon);
-    case 'd': return btyd_discounted_purchases(m, g->x, g->recency, g->age, g->horizon, g->extra);
+    case 'd': return btyd_discounted_purchases(m, g->x, g->recency, g->age, g->horizon, g->extra, 0);
     default:  return gamma_gamma_spend(m, g->x, g->recency);
   }
 }
@@ -172,20 +172,22 @@ static void check_discounting(void){
   Btyd m = model_of(BTYD_PARETONBD, .5534, 10.5802, .6061, 11.6562), gg = model_of(BTYD_GAMMA_GAMMA, 6.25, 3.74, 15.44, 1);
   double plain = btyd_expected_purchases(&m, 2, 30.43, 38.86, 52);
   double yearly = expm1(.0027*365.25/7);
-  check_near(btyd_discounted_purchases(&m, 2, 30.43, 38.86, 52, 0), plain, 0, "no discount");
-  check(btyd_discounted_purchases(&m, 2, 30.43, 38.86, 52, .1) < plain, "a discount lowers");
-  check(btyd_discounted_purchases(&m, 2, 30.43, 38.86, 52, -.1) > plain, "a negative one raises");
-  check_near(btyd_predicted_ltv(&m, &gg, 2, 30.43, 38.86, 20, 52, 0), plain*gamma_gamma_spend(&gg, 2, 20), 1e-12, "ltv");
-  check(isnan(btyd_discounted_purchases(&m, 2, 30.43, 38.86, 52, -1)), "discount -1");
-  check(isnan(btyd_discounted_purchases(&m, 2, 30.43, 38.86, INFINITY, 0)), "infinite horizon needs a discount");
+  check_near(btyd_discounted_purchases(&m, 2, 30.43, 38.86, 52, 0, 0), plain, 0, "no discount");
+  check(btyd_discounted_purchases(&m, 2, 30.43, 38.86, 52, .1, 0) < plain, "a discount lowers");
+  check(btyd_discounted_purchases(&m, 2, 30.43, 38.86, 52, -.1, 0) > plain, "a negative one raises");
+  check_near(btyd_predicted_ltv(&m, &gg, 2, 30.43, 38.86, 20, 52, 0, 0), plain*gamma_gamma_spend(&gg, 2, 20), 1e-12, "ltv");
+  check(isnan(btyd_discounted_purchases(&m, 2, 30.43, 38.86, 52, -1, 0)), "discount -1");
+  check(isnan(btyd_discounted_purchases(&m, 2, 30.43, 38.86, 1e12, -.5, 0)), "no value beyond the range of a number");
+  check(isfinite(btyd_discounted_purchases(&m, 2, 30.43, 38.86, 300*365.25/7, -.5, 0)), "a value within it");
+  check(isnan(btyd_discounted_purchases(&m, 2, 30.43, 38.86, INFINITY, 0, 0)), "infinite horizon needs a discount");
   check(isnan(gamma_gamma_spend(&gg, 2, 0)) && isnan(gamma_gamma_spend(&gg, 2, -3)), "spend must be positive");
   gg.parameter[1] = .9;
   check(isnan(gamma_gamma_spend(&gg, 0, 0)), "q <= 1: the base has no mean");
-  check_near(btyd_discounted_purchases(&m, 2, 30.43, 38.86, INFINITY, yearly), 6.48256236494, 1e-8, "DERT (2,30.43)");
-  check_near(btyd_discounted_purchases(&m, 1, 1.71, 38.86, INFINITY, yearly), 0.761405112532, 1e-8, "DERT (1,1.71)");
-  check_near(btyd_discounted_purchases(&m, 0, 0, 38.86, INFINITY, yearly), 0.476823058115, 1e-8, "DERT (0,0)");
-  check_near(btyd_discounted_purchases(&m, 7, 29.43, 38.86, INFINITY, yearly), 16.5353707646, 1e-8, "DERT (7,29.43)");
-  check_near(btyd_discounted_purchases(&m, 26, 30.86, 31, INFINITY, yearly), 86.0303756154, 1e-8, "DERT (26,30.86)");
+  check_near(btyd_discounted_purchases(&m, 2, 30.43, 38.86, INFINITY, yearly, 0), 6.48256236494, 1e-8, "DERT (2,30.43)");
+  check_near(btyd_discounted_purchases(&m, 1, 1.71, 38.86, INFINITY, yearly, 0), 0.761405112532, 1e-8, "DERT (1,1.71)");
+  check_near(btyd_discounted_purchases(&m, 0, 0, 38.86, INFINITY, yearly, 0), 0.476823058115, 1e-8, "DERT (0,0)");
+  check_near(btyd_discounted_purchases(&m, 7, 29.43, 38.86, INFINITY, yearly, 0), 16.5353707646, 1e-8, "DERT (7,29.43)");
+  check_near(btyd_discounted_purchases(&m, 26, 30.86, 31, INFINITY, yearly, 0), 86.0303756154, 1e-8, "DERT (26,30.86)");
 }
 
 /* ---- published values that need no data ------------------------------------------------ */

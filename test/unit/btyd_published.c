@@ -100,7 +100,7 @@ static double sum_discounted(const Btyd *m, const BtydTable *t, double discount_
   size_t at = 0;
   double sum = 0;
   while( (row = btyd_table_next(t, &at)) != 0 ){
-    sum += row->weight*btyd_discounted_purchases(m, row->frequency, row->recency, row->age, INFINITY, discount_per_year);
+    sum += row->weight*btyd_discounted_purchases(m, row->frequency, row->recency, row->age, INFINITY, discount_per_year, 0);
   }
   return sum;
 }

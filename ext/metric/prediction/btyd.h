@@ -65,14 +65,21 @@ double btyd_expected_purchases(const Btyd *m, double frequency, double recency, 
 double btyd_expected_new(const Btyd *m, double t);
 double btyd_prob_purchases(const Btyd *m, double n, double t);
 
+/* Asked now and then by long calculations, may be NULL; 1: stop, the answer is NaN then. */
+typedef struct BtydStop { int (*stop)(void*); void *context; } BtydStop;
+
+/* Why there is no discounted value, for a person; NULL: there is one. */
+const char *btyd_discount_error(const Btyd *m, double horizon, double discount_per_year);
+
 /* Expected purchases in (age, age + horizon], each discounted to `age`:
 **   integral over 0...h of exp(-k u) dE(u),  k = ln(1 + discount_per_year) unit_days / 365.25
 **   = exp(-k h) E(h) + k * integral over 0...h of exp(-k u) E(u) du
 ** with E(u) = btyd_expected_purchases(..., u): continuous discounting at the yearly
 ** effective rate, by 16-point Gauss-Legendre panels in ln(1 + u/scale).  horizon may be
-** infinite when the discount is > 0.  A discount in (-1, 0) is allowed, <= -1 is NaN. */
+** infinite when the discount is > 0.  A discount in (-1, 0) is allowed up to a rise by e^700,
+** <= -1 is NaN. */
 double btyd_discounted_purchases(const Btyd *m, double frequency, double recency, double age,
-                                 double horizon, double discount_per_year);
+                                 double horizon, double discount_per_year, const BtydStop *stop);
 
 /* Expected spend per purchase given the mean spend of `frequency` repeat purchases:
 ** p (v + x mean) / (p x + q - 1); x = 0 gives the mean of the base.  NaN when p x + q <= 1
@@ -81,7 +88,7 @@ double gamma_gamma_spend(const Btyd *gg, double frequency, double monetary);
 
 /* gamma_gamma_spend * btyd_discounted_purchases: the money expected in (age, age + horizon]. */
 double btyd_predicted_ltv(const Btyd *m, const Btyd *gg, double frequency, double recency, double age,
-                          double monetary, double horizon, double discount_per_year);
+                          double monetary, double horizon, double discount_per_year, const BtydStop *stop);
 
 /* ---- compressed histories: btyd_table.c ---------------------------------------------- */
 

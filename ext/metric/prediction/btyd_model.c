@@ -10,6 +10,8 @@
 #define DISCOUNT_PANEL 1.0        /* width of a panel in ln(1 + u/scale) */
 #define DISCOUNT_DROP 4.0         /* exponent that a panel may discount */
 #define DISCOUNT_NEGLIGIBLE 40.0  /* exponent beyond which a discounted tail is dropped */
+#define DISCOUNT_MOST 700.0       /* exponent that a negative discount may raise to */
+#define DISCOUNT_PANELS 5000      /* more than any sound call takes */
 
 /* in the order of BtydModel */
 static const struct { const char *name; int parameters; const char *parameter[BTYD_PARAMETERS]; } models[BTYD_MODELS] = {
@@ -136,35 +138,50 @@ static double discounted(const void *context, double w){
 }
 
 /* integral over 0 ... horizon of exp(-rate u) E(u) du */
-static double discounted_integral(const Discount *d, double horizon){
+static double discounted_integral(const Discount *d, double horizon, const BtydStop *stop){
   double w = 0, end = log1p(horizon/d->scale), sum = 0;
-  while( w < end ){
+  int panels;
+  for(panels = 0; w < end; panels++){
     double width = fmin(DISCOUNT_PANEL, DISCOUNT_DROP/(fabs(d->rate)*d->scale*exp(w)));
     double next = w + width < end ? w + width : end;
+    if( panels == DISCOUNT_PANELS || (panels%8 == 7 && stop && stop->stop(stop->context)) ) return NAN;
     sum += integrate_panel(discounted, d, w, next);
     w = next;
   }
   return sum;
 }
 
+static double discount_rate(const Btyd *m, double discount_per_year){
+  return log1p(discount_per_year)*m->unit_days/DAYS_PER_YEAR;
+}
+
+const char *btyd_discount_error(const Btyd *m, double horizon, double discount_per_year){
+  if( !(discount_per_year > -1) || !isfinite(discount_per_year) ) return "discount_per_year must be above -1; 0.1 is 10 % a year";
+  if( !(horizon >= 0) ) return "horizon must not be negative";
+  if( isinf(horizon) && !(discount_per_year > 0) ) return "a horizon without an end needs a discount above 0";
+  if( -discount_rate(m, discount_per_year)*horizon > DISCOUNT_MOST ){
+    return "with this negative discount the value at the end of the horizon is beyond the range of a number; shorten the horizon";
+  }
+  return 0;
+}
+
 double btyd_discounted_purchases(const Btyd *m, double frequency, double recency, double age,
-                                 double horizon, double discount_per_year){
+                                 double horizon, double discount_per_year, const BtydStop *stop){
   double alive = btyd_p_alive(m, frequency, recency, age);
   Discount d;
-  if( isnan(alive) || !(horizon >= 0) || !(discount_per_year > -1) || !isfinite(discount_per_year) ) return NAN;
+  if( isnan(alive) || btyd_discount_error(m, horizon, discount_per_year) ) return NAN;
   if( discount_per_year == 0 ) return btyd_expected_purchases(m, frequency, recency, age, horizon);
-  if( isinf(horizon) && discount_per_year < 0 ) return NAN;
   if( alive == 0 || horizon == 0 ) return 0;
   d.m = m;
   d.frequency = frequency;
   d.age = age;
-  d.rate = log1p(discount_per_year)*m->unit_days/DAYS_PER_YEAR;
+  d.rate = discount_rate(m, discount_per_year);
   /* the time on which E bends */
   if( m->model == BTYD_PARETONBD ) d.scale = (m->parameter[3] + age)/(m->parameter[2] + 1);
   else d.scale = (m->parameter[1] + age)/(m->parameter[0] + frequency + 1);
   if( d.rate*horizon > DISCOUNT_NEGLIGIBLE ) horizon = DISCOUNT_NEGLIGIBLE/d.rate;
   return alive*(exp(-d.rate*horizon)*alive_purchases(m, frequency, age, horizon)
-                + d.rate*discounted_integral(&d, horizon));
+                + d.rate*discounted_integral(&d, horizon, stop));
 }
 
 double gamma_gamma_spend(const Btyd *gg, double frequency, double monetary){
@@ -175,7 +192,7 @@ double gamma_gamma_spend(const Btyd *gg, double frequency, double monetary){
 }
 
 double btyd_predicted_ltv(const Btyd *m, const Btyd *gg, double frequency, double recency, double age,
-                          double monetary, double horizon, double discount_per_year){
+                          double monetary, double horizon, double discount_per_year, const BtydStop *stop){
   return gamma_gamma_spend(gg, frequency, monetary)
-       * btyd_discounted_purchases(m, frequency, recency, age, horizon, discount_per_year);
+       * btyd_discounted_purchases(m, frequency, recency, age, horizon, discount_per_year, stop);
 }
