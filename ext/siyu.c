@@ -62,12 +62,15 @@ static int register_entry(Connection *cx, const CatalogueEntry *e, char **messag
   return rc;
 }
 
-/* siyu_version() is registered last: where it answers, all the rest is there. */
+/* siyu_version() is registered last: where it answers, all the rest is there.  The error of asking
+** for a function that is not there must not stay: sqlite3_open() would take it for that of an
+** automatic extension, and fail. */
 static int is_loaded(sqlite3 *db){
   sqlite3_stmt *stmt = 0;
   int found = sqlite3_prepare_v2(db, "SELECT siyu_version()='" SIYU_VERSION "'", -1, &stmt, 0)==SQLITE_OK
            && sqlite3_step(stmt)==SQLITE_ROW && sqlite3_column_int(stmt, 0);
   sqlite3_finalize(stmt);
+  if( !found ) sqlite3_exec(db, "SELECT 1", 0, 0, 0);
   return found;
 }
 
