@@ -50,12 +50,12 @@ ORDER BY v.revenue DESC, v.customer;
 -- last month's buyers who came again / all money of last month.  (RETURNING is a word of
 -- SQL: the column is quoted.)
 CREATE VIEW kpi_flow AS
-SELECT period AS month, new, "returning", resurrecting, dormant, active, complete,
-       new_revenue / 100.0 AS new_revenue, returning_revenue / 100.0 AS returning_revenue,
-       resurrecting_revenue / 100.0 AS resurrecting_revenue, dormant_revenue / 100.0 AS dormant_revenue,
+SELECT period AS month, new, retained, resurrected, dormant, active, complete,
+       new_revenue / 100.0 AS new_revenue, retained_revenue / 100.0 AS retained_revenue,
+       resurrected_revenue / 100.0 AS resurrected_revenue, dormant_revenue / 100.0 AS dormant_revenue,
        active_revenue / 100.0 AS active_revenue, silent_revenue / 100.0 AS silent_revenue,
-       1.0 * (new + resurrecting) / nullif(dormant, 0) AS quick_ratio,
-       1.0 * returning_revenue / nullif(returning_previous_revenue + dormant_revenue, 0) AS net_revenue_retention
+       1.0 * (new + resurrected) / nullif(dormant, 0) AS quick_ratio,
+       1.0 * retained_revenue / nullif(retained_previous_revenue + dormant_revenue, 0) AS net_revenue_retention
 FROM observed CROSS JOIN orders_flow AS f WHERE f.as_of = observed.as_of;
 
 -- Stages now against 30 days ago; from_stage NULL: customers gained since.

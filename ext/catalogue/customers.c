@@ -10,9 +10,9 @@ static const TableSpec CUSTOMER_SUMMARY = {
 };
 
 static const TableSpec LIFECYCLE_FLOW = {
-  .outputs = "period TEXT, new INTEGER, \"returning\" INTEGER, resurrecting INTEGER, dormant INTEGER, active INTEGER,"
-             " new_revenue, returning_revenue, resurrecting_revenue, dormant_revenue, active_revenue,"
-             " returning_previous_revenue, silent_revenue, complete INTEGER",
+  .outputs = "period TEXT, new INTEGER, retained INTEGER, resurrected INTEGER, dormant INTEGER, active INTEGER,"
+             " new_revenue, retained_revenue, resurrected_revenue, dormant_revenue, active_revenue,"
+             " retained_previous_revenue, silent_revenue, complete INTEGER",
   .outputCount = 14, .estimatedRows = 100, .metric = &METRIC_LIFECYCLE_FLOW
 };
 
@@ -58,22 +58,22 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
   },
   {
     .name = "lifecycle_flow", .kind = ENTRY_TABLE, .family = "tables",
-    .titleEn = "flow of the base: new, returning, resurrecting, dormant per period", .titleZh = "客户生命周期流量",
+    .titleEn = "flow of the base: new, retained, resurrected, dormant per period", .titleZh = "客户生命周期流量",
     .formula = "a row for each period t from the first order's to as_of's. active: an order in t; new: the first ever (of all rows of "
-               "the source); returning: also active in t - 1; resurrecting: active before, not in t - 1; dormant: active in t - 1, not "
-               "in t, so counted once, in the first silent period. active = new + returning + resurrecting; active of t - 1 = returning "
+               "the source); retained: also active in t - 1; resurrected: active before, not in t - 1; dormant: active in t - 1, not "
+               "in t, so counted once, in the first silent period. active = new + retained + resurrected; active of t - 1 = retained "
                "+ dormant. NAME_revenue: money of these customers in t, but dormant_revenue: of the dormant ones in t - 1; "
-               "returning_previous_revenue: of the returning ones in t - 1, so that active_revenue = new + returning + resurrecting "
-               "and active_revenue of t - 1 = returning_previous + dormant; silent_revenue: refunds in t to customers without an order in t",
+               "retained_previous_revenue: of the retained ones in t - 1, so that active_revenue = new + retained + resurrected "
+               "and active_revenue of t - 1 = retained_previous + dormant; silent_revenue: refunds in t to customers without an order in t",
     .nulls = "rows without a customer or a time, or after as_of (default: the last time seen) are ignored; revenue is NULL without "
              "amount_col; complete = 0 for a period that as_of cuts",
     .refunds = "money only: no activity; refunds before the first row's period are out",
     .practice = "growth accounting (new, retained, resurrected, churned); Youzan: private-domain triangle (唤醒, 休眠预警); net revenue "
-                "retention = returning_revenue / active_revenue of t - 1",
+                "retention = retained_revenue / active_revenue of t - 1",
     .memory = "28 to 40 bytes per customer and 8 (16 with revenue) per row, rows of one period in a run being one; an index that hands "
               "rows over by customer: nothing per row. 176 per period. Peak for 10 M rows of 1 M customers, by month: 168 MB (27 MB by an index)",
     .example = O_TABLE
-               "SELECT period, new, \"returning\", resurrecting, dormant, active, active_revenue, dormant_revenue\n"
+               "SELECT period, new, retained, resurrected, dormant, active, active_revenue, dormant_revenue\n"
                "  FROM lifecycle_flow('o', 'customer', 't', 'amount')",
     .output = "2024-01-01|2|0|0|0|2|240|0\n2024-02-01|1|1|0|1|2|60|80\n2024-03-01|0|0|1|2|1|30|60",
     .since = "0.1.0",

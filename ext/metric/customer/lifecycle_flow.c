@@ -1,13 +1,13 @@
 /*
 ** lifecycle_flow: how the base of active customers renews itself, a row per period t.
 **   new            first order ever in t
-**   returning      an order in t and in t - 1
-**   resurrecting   an order in t, none in t - 1, one before
+**   retained      an order in t and in t - 1
+**   resurrected   an order in t, none in t - 1, one before
 **   dormant        an order in t - 1, none in t: counted once, in the first silent period
 **   active         an order in t
-** so that active(t) = new(t) + returning(t) + resurrecting(t) and active(t - 1) =
-** returning(t) + dormant(t).  Money is that of the customers counted, in period t, refunds
-** taken off; of the dormant and, as *previous*, of the returning ones that of t - 1, so that
+** so that active(t) = new(t) + retained(t) + resurrected(t) and active(t - 1) =
+** retained(t) + dormant(t).  Money is that of the customers counted, in period t, refunds
+** taken off; of the dormant and, as *previous*, of the retained ones that of t - 1, so that
 ** both identities hold in money.  Source: growth accounting (Duolingo, Sequoia).
 **
 ** Per customer the visits are kept as (period, order or not, money), rows of one period that

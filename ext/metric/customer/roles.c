@@ -41,8 +41,8 @@ static const struct { const char *code, *en, *zh; } LABEL[] = {
   { "introduction", "introduction", "引入期" },     { "growth", "growth", "成长期" },
   { "maturity", "maturity", "成熟期" },             { "dormant", "dormant", "休眠期" },
   { "churned", "churned", "流失期" },
-  { "new", "new", "新增" },                         { "returning", "returning", "留存" },
-  { "resurrecting", "resurrecting", "唤醒回流" },   { "active", "active", "活跃" },
+  { "new", "new", "新增" },                         { "retained", "retained", "留存" },
+  { "resurrected", "resurrected", "唤醒回流" },   { "active", "active", "活跃" },
   /* relationship roles */
   { "none", "no relationship", "无关系" },          { "fan", "fan", "粉丝" },
   { "customer", "customer", "客户" },               { "member", "member", "会员" },
