@@ -7,6 +7,8 @@
 #   make fuzz     the decoders of states and texts on random bytes (clang); FUZZ_RUNS, FUZZ_ARGS
 #   make docs     the reference in docs/reference, from the catalogue
 #   make amalgamation   all of it as one file: build/amalgamation/siyu.c and siyu.h
+#   make platforms      the library for every platform, and a table of what was run where
+#   make dist           packages in build/dist: wheels, npm, deb, zip, checksums
 #   make static         build/libsiyu.a, for applications that carry their own SQLite
 #   make install        (uninstall) under PREFIX, for DESTDIR
 CC      ?= cc
@@ -83,6 +85,14 @@ build/libsiyu.a: build/amalgamation/siyu.c
 	$(SAY) "CC $< (static)"
 	$(Q)$(CC) $(ALL_CFLAGS) -DSQLITE_CORE -c -o build/static/siyu.o $<
 	$(Q)rm -f $@ && $(AR) rcs $@ build/static/siyu.o
+
+.PHONY: platforms dist
+platforms: amalgamation
+	@ext/package/platforms.sh check $(PLATFORMS)
+# Of the platforms that are built: PLATFORMS='linux-x86_64 macos-arm64' for some.
+dist: amalgamation
+	@ext/package/platforms.sh build $(PLATFORMS)
+	@python3 ext/package/dist.py build/dist $(PLATFORMS)
 
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib

@@ -1,0 +1,144 @@
+#!/bin/bash
+# Each package of build/dist installed into an empty environment and used there, and siyu in each
+# of the clients that docs/clients.md lists.  What cannot be had here (a registry that does not
+# answer, a tool that is absent) is skipped with its reason; what belongs to this machine's own
+# platform must work.  The last line is "N passed, N failed, N skipped".
+#
+#     test/packages.sh ?name ...?        packages and clients by name, else all
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+root=$PWD
+dist=$root/build/dist
+here=$(mktemp -d)
+trap 'rm -rf "$here"' EXIT
+passed=0 failed=0 skipped=0
+only=" $* "
+version=$(sed -n 's/^.define SIYU_VERSION "\(.*\)"/\1/p' include/siyu.h)
+platform=linux-$(uname -m)
+
+pass() { passed=$((passed + 1)); echo "ok   $1"; }
+fail() { failed=$((failed + 1)); echo "FAIL $1"; sed 's/^/     /' "$here/log" | tail -n 15; }
+skip() { skipped=$((skipped + 1)); echo "skip $1: $2"; }
+wanted() { [ "$only" = "  " ] || [[ $only == *" $1 "* ]]; }
+
+# try NAME COMMAND…: must work.
+try() {
+  local name=$1
+  shift
+  if (cd "$here" && timeout 300 "$@") >"$here/log" 2>&1 </dev/null; then pass "$name"; else fail "$name"; fi
+}
+# have NAME COMMAND…: makes ready, or skips for that reason.
+have() {
+  local name=$1
+  shift
+  (cd "$here" && timeout 300 "$@") >"$here/log" 2>&1 </dev/null && return 0
+  skip "$name" "$(grep . "$here/log" | tail -n 1 | cut -c1-160)"
+  return 1
+}
+
+# A Python whose sqlite3 loads extensions, if there is one.
+python=python3
+for candidate in /usr/bin/python3 python3; do
+  if $candidate -c 'import sqlite3, venv, ensurepip; sqlite3.connect(":memory:").enable_load_extension(True)' 2>/dev/null; then
+    python=$candidate
+    break
+  fi
+done
+
+cat >"$here/answers.py" <<'PY'
+import siyu
+c = siyu.connect(":memory:")
+c.execute("CREATE TABLE o(customer, amount)")
+c.execute("INSERT INTO o VALUES ('ann', 100), ('ann', 50), ('bo', 30)")
+assert list(c.execute("SELECT gmv(amount), arpu(customer, amount) FROM o")) == [(180, 90.0)]
+assert siyu.__version__ == list(c.execute("SELECT siyu_version()"))[0][0]
+print(type(c).__module__, siyu.loadable_path())
+PY
+
+if wanted wheel; then
+  $python -m venv "$here/wheel" >"$here/log" 2>&1 || fail "wheel: venv"
+  for file in "$dist"/siyu-*-py3-none-manylinux*_"$(uname -m)".whl; do
+    try "wheel installs" "$here/wheel/bin/pip" install -q --no-index "$file"
+  done
+  if "$here/wheel/bin/python" -c 'import sqlite3; sqlite3.connect(":memory:").enable_load_extension(True)' 2>/dev/null; then
+    try "wheel answers" "$here/wheel/bin/python" answers.py
+  else
+    skip "wheel answers" "this Python's sqlite3 cannot load extensions"
+    try "wheel says what to install" "$here/wheel/bin/python" -c '
+import siyu
+try: siyu.connect()
+except RuntimeError as e: assert "pip install apsw" in str(e), e
+else: raise SystemExit(1)'
+  fi
+  # sqlite3 without load_extension, as many Pythons have it
+  try "wheel without load_extension" "$here/wheel/bin/python" -c '
+import sqlite3, siyu
+class Bare:
+    def close(self): pass
+try: siyu.load(Bare())
+except RuntimeError as e: assert "pip install apsw" in str(e), e
+else: raise SystemExit(1)'
+fi
+
+if wanted sdist; then
+  $python -m venv "$here/sdist" >"$here/log" 2>&1
+  if have sdist "$here/sdist/bin/pip" install -q setuptools wheel; then
+    try "sdist builds and installs" "$here/sdist/bin/pip" install -q --no-build-isolation "$dist/siyu-$version.tar.gz"
+    try "sdist gives the library" "$here/sdist/bin/python" -c 'import os, siyu; assert os.path.exists(siyu.loadable_path() + ".so")'
+  fi
+fi
+
+if wanted deb && command -v dpkg-deb >/dev/null; then
+  deb=$(ls "$dist"/siyu_*_"$(dpkg --print-architecture)".deb)
+  mkdir -p "$here/deb"
+  try "deb unpacks" dpkg-deb -x "$deb" "$here/deb"
+  try "deb is complete" sh -c "dpkg-deb -I '$deb' | grep -q 'Version: $version' && (cd '$here/deb' && dpkg-deb -e '$deb' '$here/control' && md5sum -c --quiet '$here/control/md5sums')"
+  try "deb answers" sh -c "sqlite3 :memory: '.load $here/deb/usr/lib/sqlite3/siyu' 'SELECT gmv(7)' | grep -qx 7"
+  try "man page" sh -c "zcat '$here/deb/usr/share/man/man7/siyu.7.gz' | grep -q siyu_catalogue"
+fi
+
+if wanted archive; then
+  mkdir -p "$here/archive"
+  try "archive unpacks" tar -C "$here/archive" -xzf "$dist/siyu-$version-$platform.tar.gz"
+  try "archive answers" sh -c "sqlite3 :memory: '.load $here/archive/siyu-$version-$platform/siyu' 'SELECT gmv(7)' | grep -qx 7"
+  try "checksums" sh -c "cd '$dist' && sha256sum -c --quiet SHA256SUMS"
+fi
+
+if wanted npm; then
+  if ! command -v npm >/dev/null; then skip npm "no npm"
+  else
+    mkdir -p "$here/npm"
+    echo '{"name":"x","version":"1.0.0","private":true}' >"$here/npm/package.json"
+    library=$(ls "$dist"/siyu-linux-"$(node -p process.arch)"-"$version".tgz)
+    try "npm installs" npm --prefix "$here/npm" install --no-audit --no-fund --omit=optional "$library" "$dist/siyu-$version.tgz"
+    try "npm finds the library" sh -c "cd '$here/npm' && node -e 'console.log(require(\"siyu\").getLoadablePath())' && node --input-type=module -e 'import { getLoadablePath } from \"siyu\"; getLoadablePath()'"
+    if have better-sqlite3 npm --prefix "$here/npm" install --no-audit --no-fund --omit=optional better-sqlite3@12; then
+      try "better-sqlite3" sh -c "cd '$here/npm' && node -e '
+        const db = require(\"siyu\").load(new (require(\"better-sqlite3\"))(\":memory:\"));
+        db.exec(\"CREATE TABLE o(c, a); INSERT INTO o VALUES (1, 10), (1, 20), (2, 30)\");
+        require(\"assert\").deepEqual(db.prepare(\"SELECT gmv(a) AS g, arpu(c, a) AS p FROM o\").get(), { g: 60, p: 30 });'"
+    fi
+    if have node:sqlite node -e 'require("node:sqlite").DatabaseSync.prototype.loadExtension.call'; then
+      try "node:sqlite" sh -c "cd '$here/npm' && node -e '
+        const { DatabaseSync } = require(\"node:sqlite\");
+        const db = require(\"siyu\").load(new DatabaseSync(\":memory:\", { allowExtension: true }));
+        require(\"assert\").equal(db.prepare(\"SELECT gmv(column1) AS g FROM (VALUES (1), (2))\").get().g, 3);'"
+    fi
+  fi
+fi
+
+for script in test/clients/*.sh; do
+  [ -e "$script" ] || continue
+  name=$(basename "$script" .sh)
+  wanted "$name" || continue
+  # exit status 77: what it needs cannot be had here, for the reason that it prints last
+  SIYU=$root/siyu PYTHON=$python DIST=$dist timeout 420 bash "$script" >"$here/log" 2>&1 </dev/null
+  case $? in
+    0) pass "$name" ;;
+    77) skip "$name" "$(grep . "$here/log" | tail -n 1 | cut -c1-160)" ;;
+    *) fail "$name" ;;
+  esac
+done
+
+echo "$passed passed, $failed failed, $skipped skipped"
+exit $((failed > 0))
