@@ -9,6 +9,8 @@
 #include "sql/script.h"
 
 #define STAGE "temp.siyu_import_order"
+/* What went back of an order: what is said, else all of it where the status says so. */
+#define BACK_MONEY "coalesce(nullif(r, 0), CASE WHEN back THEN a END)"
 
 /* ---- the TEMP table: an order a row ---- */
 
@@ -62,7 +64,7 @@ static void rows_text(Buffer *b, const ImportPlan *p){
   }
   plan_amount(p, b);
   buffer_printf(b, " AS a, ");
-  if( p->chosen[ROLE_REFUND] >= 0 ){ buffer_printf(b, "abs("); plan_money(p, b, p->chosen[ROLE_REFUND]); buffer_printf(b, ") AS r, "); }
+  if( plan_has_refund(p) ){ plan_refund(p, b); buffer_printf(b, " AS r, "); }
   if( p->chosen[ROLE_REFUND_TIME] >= 0 ){ plan_time(p, b, p->chosen[ROLE_REFUND_TIME]); buffer_printf(b, " AS rt, "); }
   if( p->chosen[ROLE_STATUS] >= 0 ){ plan_back(p, b); buffer_printf(b, " AS back, "); }
   plan_none(p, b);
@@ -106,7 +108,7 @@ static int stage(ImportPlan *p){
     " min(none) AS none, max(bad AND none IS NOT 1) OR (%s IS NULL AND min(none) IS NOT 1) AS bad,"
     " %s(a) AS known, count(a) AS filled, min(a) AS lo, max(a) AS hi, count(*) AS n, min(line) AS line", (char*)time.data, sum, (char*)time.data, sum);
   buffer_destroy(&time);
-  if( p->chosen[ROLE_REFUND] >= 0 ) buffer_printf(&b, ", %s(CASE WHEN none IS NOT 1 THEN r END) AS r", sum);
+  if( plan_has_refund(p) ) buffer_printf(&b, ", %s(CASE WHEN none IS NOT 1 THEN r END) AS r", sum);
   else buffer_printf(&b, ", NULL AS r");
   for(k=0; k<sizeof PIECES/sizeof PIECES[0]; k++){
     buffer_printf(&b, ", %s AS %s", p->chosen[PIECES[k].role] >= 0 ? PIECES[k].sql : "NULL", PIECES[k].name);
@@ -188,7 +190,7 @@ static int fill_orders(ImportPlan *p){
   buffer_printf(&b, "INSERT INTO main.orders(order_id, customer, time, amount, shop, store, staff, channel, campaign, status)"
                     " SELECT k, customer, coalesce(rt, t), -%s, shop, store, staff, channel, campaign, status FROM " STAGE
                     " WHERE none IS NOT 1 AND NOT bad AND %s > 0",
-                p->chosen[ROLE_REFUND] >= 0 ? "r" : "CASE WHEN back THEN a END", p->chosen[ROLE_REFUND] >= 0 ? "r" : "CASE WHEN back THEN a END");
+                BACK_MONEY, BACK_MONEY);
   return plan_exec(p, &b);
 }
 
@@ -249,7 +251,7 @@ enum { SUM_ORDERS, SUM_CUSTOMERS, SUM_GROSS, SUM_REFUNDS, SUM_REFUNDED, SUM_NONE
        SUM_ANONYMOUS_MONEY, SUM_ROWS, SUM_COUNT };
 
 static int sums(ImportPlan *p, int64_t out[SUM_COUNT]){
-  const char *back = p->chosen[ROLE_REFUND] >= 0 ? "r" : "CASE WHEN back THEN a END";
+  const char *back = BACK_MONEY;
   Buffer b = {0};
   buffer_printf(&b, "SELECT coalesce(sum(good AND a IS NOT NULL AND a >= 0 OR good AND a IS NULL), 0), count(DISTINCT CASE WHEN good THEN customer END), coalesce(sum(CASE WHEN good AND a > 0 THEN a END), 0),"
     " coalesce(sum(good AND (a < 0 OR %s > 0)), 0), coalesce(sum(CASE WHEN good THEN max(0, -coalesce(a, 0)) + coalesce(%s, 0) END), 0),"
@@ -306,6 +308,7 @@ static char *import_all(ImportPlan *p){
   buffer_printf(&b, "SELECT siyu_setup('schema')");
   if( !plan_exec(p, &b) || !stage(p) || !judge_lines(p) || p->ask || !rejects(p) || !fill_orders(p) || !fill_customers(p) || !fill_lines(p) ) return 0;
   said = sentence(p);
+  if( said==0 ) return 0;
   buffer_printf(&b, "DROP TABLE " STAGE);
   if( plan_exec(p, &b) ) return said;
   sqlite3_free(said);

@@ -55,7 +55,7 @@ void plan_is_total(const ImportPlan *p, Buffer *b){
   for(i=0; i<n; i++){
     const char *name = p->column[where[i]].name;
     buffer_printf(b, "%s(coalesce(\"%w\" GLOB '[ 合总小汇tTsSgG]*', 0) AND lower(rtrim(trim(\"%w\"), ':\xEF\xBC\x9A ')) IN ('合计','总计','小计','汇总',"
-                     "'总和','total','totals','sum','subtotal','grand total','summe','gesamt','gesamtsumme'))", i ? " OR " : "(", name, name);
+                     "'总和','总交易单数','total','totals','sum','subtotal','grand total','summe','gesamt','gesamtsumme'))", i ? " OR " : "(", name, name);
   }
   buffer_printf(b, ")");
 }
@@ -78,10 +78,16 @@ void plan_amount(const ImportPlan *p, Buffer *b){
 }
 
 void plan_time(const ImportPlan *p, Buffer *b, int column){
-  const char *order = p->column[column].order[0] ? p->column[column].order : p->order;
-  buffer_printf(b, "parse_time(\"%w\"", p->column[column].name);
+  const char *order = p->column[column].order[0] ? p->column[column].order : p->order, *name = p->column[column].name;
+  int withClock = p->clock >= 0 && p->column[column].role==ROLE_TIME;
+  if( withClock ){                                    /* a date with the time of day beside it */
+    buffer_printf(b, "coalesce(parse_time(\"%w\" || ' ' || \"%w\"", name, p->column[p->clock].name);
+    if( order[0] ) buffer_printf(b, ", '%s'", order);
+    buffer_printf(b, "), ");
+  }
+  buffer_printf(b, "parse_time(\"%w\"", name);
   if( order[0] ) buffer_printf(b, ", '%s'", order);
-  buffer_printf(b, ")");
+  buffer_printf(b, withClock ? "))" : ")");
 }
 
 void plan_id(const ImportPlan *p, Buffer *b, int column){
@@ -117,6 +123,30 @@ void plan_none(const ImportPlan *p, Buffer *b){
 void plan_back(const ImportPlan *p, Buffer *b){
   if( p->chosen[ROLE_STATUS] < 0 ) buffer_printf(b, "0");
   else plan_status_in(p, b, 2);
+}
+
+void plan_sent_back(const ImportPlan *p, Buffer *b){
+  const char *name = p->column[p->chosen[ROLE_AFTER_SALE]].name;
+  buffer_printf(b, "(instr(\"%w\", '退款成功') OR instr(\"%w\", '已退款') OR instr(\"%w\", '全额退款') OR instr(\"%w\", '部分退款')"
+                   " OR instr(\"%w\", '退款完成') OR instr(\"%w\", '已退货') OR instr(\"%w\", '售后完成'))", name, name, name, name, name, name, name);
+}
+
+int plan_has_refund(const ImportPlan *p){
+  return p->chosen[ROLE_REFUND] >= 0 || (p->chosen[ROLE_AFTER_SALE] >= 0 && p->refundIs==REFUND_ALL);
+}
+
+void plan_refund(const ImportPlan *p, Buffer *b){
+  if( p->chosen[ROLE_REFUND] >= 0 ){
+    buffer_printf(b, "abs(");
+    plan_money(p, b, p->chosen[ROLE_REFUND]);
+    buffer_printf(b, ")");
+    return;
+  }
+  buffer_printf(b, "CASE WHEN ");
+  plan_sent_back(p, b);
+  buffer_printf(b, " THEN ");
+  plan_amount(p, b);
+  buffer_printf(b, " END");
 }
 
 /* ---- the mapping ---- */
@@ -171,6 +201,11 @@ static int map_option(ImportPlan *p, const char *key, const char *type, const ch
     if( p->amountIs ) return 1;
     return plan_refuse(p, sqlite3_mprintf("mapping: amount_is '%.20s' is neither 'order' (the whole order's, on each of its lines) nor 'line'", value));
   }
+  if( strcmp(key, "refund_is")==0 ){
+    p->refundIs = strcmp(value, "all")==0 ? REFUND_ALL : strcmp(value, "none")==0 ? REFUND_NONE : REFUND_UNKNOWN;
+    if( p->refundIs ) return 1;
+    return plan_refuse(p, sqlite3_mprintf("mapping: refund_is '%.20s' is neither 'all' nor 'none'", value));
+  }
   if( strcmp(key, "decimals")==0 ){
     if( strcmp(type, "integer")==0 && value[1]==0 && value[0] >= '0' && value[0] <= '6' ){ p->decimals = value[0] - '0'; return 1; }
     return plan_refuse(p, sqlite3_mprintf("mapping: decimals %.20s is no whole number from 0 to 6", value));
@@ -190,7 +225,7 @@ static int map_column(ImportPlan *p, const char *key, const char *type, const ch
   for(role=ROLE_ORDER; role<ROLE_IGNORED && strcmp(IMPORT_ROLE_NAMES[role], key); role++){}
   if( role==ROLE_IGNORED ){
     return plan_refuse(p, sqlite3_mprintf("mapping: '%.40s' is not known; use order, customer, time, amount, refund, refund_time, status, cancelled, quantity, price, product, "
-      "category, shop, store, staff, channel, campaign, currency, referrer, or status_is_order, status_is_none, day_order, amount_is, decimals, only_currency", key));
+      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, or status_is_order, status_is_none, day_order, amount_is, refund_is, decimals, only_currency", key));
   }
   if( strcmp(type, "null")==0 || value[0]==0 ){
     p->chosen[role] = -1;
@@ -255,13 +290,15 @@ static int has_normal(const ImportPlan *p, const char *normal){
 }
 
 static const char *find_platform(const ImportPlan *p){
-  if( has_normal(p, "financialstatus") && has_normal(p, "paidat") ) return "Shopify";
+  if( has_normal(p, "financialstatus") && has_normal(p, "paidat") ) return has_normal(p, "name") ? "Shopify" : "Squarespace";
+  if( has_normal(p, "amazonorderid") ) return "Amazon";
   if( has_normal(p, "选购商品") || has_normal(p, "达人昵称") ) return "Douyin";
   if( has_normal(p, "用户实付金额") || has_normal(p, "商家实收金额") ) return "PDD";
   if( has_normal(p, "买家会员名") && has_normal(p, "订单编号") ) return "Taobao/Tmall";
   if( has_normal(p, "下单帐号") || has_normal(p, "下单账号") ) return "JD";
   if( has_normal(p, "nrevenue") ) return "WooCommerce";
   if( has_normal(p, "商户单号") && has_normal(p, "交易单号") ) return "WeChat Pay";
+  if( has_normal(p, "商户订单号") && has_normal(p, "微信订单号") ) return "WeChat Pay";
   return 0;
 }
 
@@ -287,10 +324,19 @@ static void mark_used(ImportPlan *p){
   for(i=0; i<p->times; i++) p->column[p->time[i]].used = 1;
 }
 
+/* What was paid has its tax in it. */
+static int is_without_tax(const char *header){
+  static const char *const WORD[] = { "%(ex%tax%)%", "%excl%", "%(net%)%", "%不含税%", "%未税%", "%ohne%" };
+  size_t i;
+  for(i=0; i<sizeof WORD/sizeof WORD[0]; i++) if( sqlite3_strlike(WORD[i], header, 0)==0 ) return 1;
+  return 0;
+}
+
 static void recognise(ImportPlan *p){
   char normal[NORMAL_SIZE];
-  int i;
+  int i, is_amazon;
   p->platform = find_platform(p);
+  is_amazon = p->platform && strcmp(p->platform, "Amazon")==0;
   for(i=0; i<p->count; i++){
     ImportColumn *c = &p->column[i];
     import_normal(c->name, normal);
@@ -299,6 +345,12 @@ static void recognise(ImportPlan *p){
       c->role = p->platform && strcmp(p->platform, "Shopify")==0 ? ROLE_ORDER : ROLE_NONE;
       c->rank = 0;
     }
+    if( is_amazon && strcmp(normal, "itemprice")==0 ){        /* there it is the line's, not one piece's */
+      c->role = ROLE_AMOUNT;
+      c->rank = 3;
+      p->amountIs = AMOUNT_OF_LINE;
+    }
+    if( c->role==ROLE_AMOUNT && is_without_tax(c->name) ) c->rank++;
   }
   choose(p);
 }
@@ -327,6 +379,7 @@ int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mappin
   memset(&f, 0, sizeof f);
   p->db = db;
   p->decimals = 2;
+  p->clock = -1;
   p->sourceText = sqlite3_mprintf("%s", source);
   if( p->sourceText==0 ) return 0;
   p->source.tableName = "siyu_import";

@@ -16,6 +16,7 @@ typedef struct ImportColumn {
   ImportRole role;
   int rank;
   int used;                    /* chosen for its role */
+  int isClock;                 /* a time column of times of day alone */
   char order[4];               /* times: 'dmy' or 'mdy' where the column decides, else '' */
   int64_t filled, blank, rejected, exampleLine;
   char *example, *remark;
@@ -24,6 +25,8 @@ typedef struct ImportColumn {
 typedef struct ImportStatus { char *text; int64_t rows; int is; } ImportStatus;
 
 typedef enum AmountIs { AMOUNT_UNKNOWN, AMOUNT_OF_ORDER, AMOUNT_OF_LINE } AmountIs;
+/* What the after-sale column says went back: not known, the whole amount, nothing. */
+typedef enum RefundIs { REFUND_UNKNOWN, REFUND_ALL, REFUND_NONE } RefundIs;
 
 typedef struct ImportPlan {
   sqlite3 *db;
@@ -33,6 +36,7 @@ typedef struct ImportPlan {
   int count;
   int chosen[ROLE_COUNT];      /* index of the column, or -1 */
   int time[PLAN_TIMES], times; /* the first one that is filled says when */
+  int clock;                   /* the time of day beside dates, or -1 */
   const char *line;            /* SQL: rowid, or what stands for it */
   const char *platform;        /* or NULL */
   int read;                    /* rows and totals are counted */
@@ -44,6 +48,7 @@ typedef struct ImportPlan {
   char order[4];
   int decimals, noCustomer;
   AmountIs amountIs;
+  RefundIs refundIs;
   char *currency;
   char *ask;                   /* why the import stops, in one sentence, or NULL */
   char *error;                 /* of SQLite or the arguments */
@@ -71,6 +76,11 @@ void plan_id(const ImportPlan *p, Buffer *b, int column);
 void plan_none(const ImportPlan *p, Buffer *b);
 /* 1: its money went back. */
 void plan_back(const ImportPlan *p, Buffer *b);
+/* Whether rows tell a refund, and its SQL: positive minor units or NULL. */
+int plan_has_refund(const ImportPlan *p);
+void plan_refund(const ImportPlan *p, Buffer *b);
+/* 1: the after-sale column says that money went back. */
+void plan_sent_back(const ImportPlan *p, Buffer *b);
 
 /* Runs the text; 0 after an error. */
 int plan_exec(ImportPlan *p, Buffer *sql);

@@ -27,6 +27,8 @@ static void profile_remark(ImportPlan *p, ImportColumn *c, const char *format, .
   c->remark = both;
 }
 
+static const double TEN_TO[] = { 1, 10, 100, 1e3, 1e4, 1e5, 1e6 };
+
 /* ---- bytes ---- */
 
 static int is_utf8(const unsigned char *z){
@@ -182,7 +184,7 @@ static int profile_time(ImportPlan *p, int column){
                       " sum(a IS NULL AND b IS NULL AND x IS NULL) FROM (SELECT parse_time(\"%w\") AS x, parse_time(\"%w\", 'dmy') AS a,"
                       " parse_time(\"%w\", 'mdy') AS b FROM %s WHERE ", q, q, q, p->source.from);
   plan_filled(p, &sql, column);
-  buffer_printf(&sql, " AND NOT (substr(\"%w\", 5, 1) IN ('-', '/') AND parse_time(\"%w\") IS NOT NULL) AND NOT ", q, q);
+  buffer_printf(&sql, " AND NOT (\"%w\" GLOB '[12][0-9][0-9][0-9][-/]*' AND parse_time(\"%w\") IS NOT NULL) AND NOT ", q, q);
   plan_is_total(p, &sql);
   buffer_printf(&sql, ")");
   if( !plan_numbers(p, &sql, n, 4) ) return 0;
@@ -201,6 +203,32 @@ static int profile_time(ImportPlan *p, int column){
   if( c->order[0]=='m' ) c->rejected += n[1];
   if( c->rejected && !profile_example(p, column, c->order[0]=='d' ? "parse_time(v, 'dmy') IS NULL" : c->order[0]=='m' ? "parse_time(v, 'mdy') IS NULL" : "parse_time(v) IS NULL") ) return 0;
   if( c->rejected ) profile_remark(p, c, "no time");
+  return 1;
+}
+
+/* Columns of times of day alone say no time; the first one goes with the dates beside it. */
+static int profile_clocks(ImportPlan *p){
+  int i, kept = 0, clock = -1;
+  for(i=0; i<p->times; i++){
+    ImportColumn *c = &p->column[p->time[i]];
+    Buffer sql = {0};
+    int64_t n[2] = { 0, 0 };
+    buffer_printf(&sql, "SELECT count(*), coalesce(sum(trim(\"%w\") GLOB '[0-9]:[0-9][0-9]*' OR trim(\"%w\") GLOB '[0-9][0-9]:[0-9][0-9]*'), 0) FROM %s WHERE ",
+                  c->name, c->name, p->source.from);
+    plan_filled(p, &sql, p->time[i]);
+    buffer_printf(&sql, " AND NOT ");
+    plan_is_total(p, &sql);
+    if( !plan_numbers(p, &sql, n, 2) ) return 0;
+    if( n[0]==0 || n[0]!=n[1] ){ p->time[kept++] = p->time[i]; continue; }
+    c->isClock = 1;
+    if( clock < 0 ) clock = p->time[i];
+    else c->used = 0;
+  }
+  p->times = kept;
+  if( clock < 0 ) return 1;
+  if( kept ) p->clock = clock;
+  else p->column[clock].used = 0;
+  profile_remark(p, &p->column[clock], kept ? "the time of day of the date beside it" : "a time of day alone");
   return 1;
 }
 
@@ -297,6 +325,74 @@ int plan_judge_lines(ImportPlan *p, const int64_t n[3]){
   return 1;
 }
 
+/* Where two columns could both be the amount (or the refund) and say different things, nobody
+** but the user knows which. */
+static int profile_rivals(ImportPlan *p, ImportRole role){
+  int chosen = p->chosen[role], i;
+  for(i=0; chosen >= 0 && p->column[chosen].rank && i<p->count; i++){
+    ImportColumn *c = &p->column[i];
+    Buffer sql = {0};
+    sqlite3_stmt *stmt;
+    int64_t n = 0;
+    int good = 1;
+    if( i==chosen || c->role!=role || c->rank!=p->column[chosen].rank ) continue;
+    buffer_printf(&sql, "SELECT count(*), trim(coalesce(a, '')), trim(b) FROM (SELECT \"%w\" AS a, \"%w\" AS b FROM %s WHERE ", p->column[chosen].name, c->name, p->source.from);
+    plan_money(p, &sql, i);
+    buffer_printf(&sql, " IS NOT NULL AND ");
+    plan_money(p, &sql, chosen);
+    buffer_printf(&sql, " IS NOT ");
+    plan_money(p, &sql, i);
+    buffer_printf(&sql, " AND NOT ");
+    plan_is_total(p, &sql);
+    buffer_printf(&sql, ")");
+    stmt = plan_prepare(p, &sql);
+    if( stmt==0 ) return 0;
+    if( sqlite3_step(stmt)==SQLITE_ROW && (n = sqlite3_column_int64(stmt, 0)) > 0 ){
+      const char *key = IMPORT_ROLE_NAMES[role];
+      profile_remark(p, c, "differs from %s in %lld %s", p->column[chosen].name, (long long)n, n==1 ? "row" : "rows");
+      good = profile_ask(p, "columns %s and %s could both be the %s and differ in %lld %s, for example '%s' and '%s': add {\"%s\": \"%s\"} or {\"%s\": \"%s\"} to the mapping",
+        p->column[chosen].name, c->name, key, (long long)n, n==1 ? "row" : "rows", sqlite3_column_text(stmt, 1), sqlite3_column_text(stmt, 2),
+        key, p->column[chosen].name, key, c->name);
+    }
+    if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+    if( !good ) return 0;
+  }
+  return 1;
+}
+
+/* Money went back, and nobody says how much. */
+static int profile_after_sale(ImportPlan *p){
+  int column = p->chosen[ROLE_AFTER_SALE], good = 1;
+  ImportColumn *c;
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  int64_t n;
+  if( column < 0 ) return 1;
+  c = &p->column[column];
+  if( p->chosen[ROLE_REFUND] >= 0 ){
+    c->used = 0;
+    return 1;
+  }
+  buffer_printf(&sql, "SELECT count(*), coalesce(sum(");
+  plan_amount(p, &sql);
+  buffer_printf(&sql, "), 0), trim(\"%w\") FROM %s WHERE ", c->name, p->source.from);
+  plan_sent_back(p, &sql);
+  buffer_printf(&sql, " AND (");
+  plan_none(p, &sql);
+  buffer_printf(&sql, ") IS NOT 1 AND NOT ");
+  plan_is_total(p, &sql);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  if( sqlite3_step(stmt)==SQLITE_ROW && (n = sqlite3_column_int64(stmt, 0)) > 0 && p->refundIs==REFUND_UNKNOWN ){
+    char *money = sqlite3_mprintf("%.*f", p->decimals, (double)sqlite3_column_int64(stmt, 1)/TEN_TO[p->decimals]);
+    profile_remark(p, c, "money went back, how much is not said");
+    good = money && profile_ask(p, "column %s says '%s' of %lld %s (%s), and no column says how much went back: add {\"refund_is\": \"all\"} to the mapping if that was the whole"
+      " amount, {\"refund_is\": \"none\"} if it is to count, or {\"refund\": \"HEADER\"}", c->name, sqlite3_column_text(stmt, 2), (long long)n, n==1 ? "row" : "rows", money);
+    sqlite3_free(money);
+  }
+  return sqlite3_finalize(stmt)==SQLITE_OK ? good : plan_fail(p);
+}
+
 /* The import finds the same in its own table of orders. */
 static int profile_lines(ImportPlan *p){
   int amount = p->chosen[ROLE_AMOUNT], order = p->chosen[ROLE_ORDER];
@@ -345,8 +441,12 @@ static char *headers(const ImportPlan *p){
   return b.failed ? 0 : (char*)b.data;
 }
 
+static int has_money(const ImportPlan *p){
+  return p->chosen[ROLE_AMOUNT] >= 0 || (p->chosen[ROLE_PRICE] >= 0 && p->chosen[ROLE_QUANTITY] >= 0);
+}
+
 static int profile_lacking(ImportPlan *p){
-  int hasAmount = p->chosen[ROLE_AMOUNT] >= 0 || (p->chosen[ROLE_PRICE] >= 0 && p->chosen[ROLE_QUANTITY] >= 0);
+  int hasAmount = has_money(p);
   int anonymous = p->noCustomer || (p->platform && (strcmp(p->platform, "Douyin")==0 || strcmp(p->platform, "PDD")==0));
   const char *what = !hasAmount ? "amount" : p->times==0 ? "time" : p->chosen[ROLE_CUSTOMER] < 0 && !anonymous ? "customer" : 0;
   char *list;
@@ -365,7 +465,7 @@ static int profile_one(ImportPlan *p, int i){
   if( !c->used ) return 1;
   switch( c->role ){
     case ROLE_AMOUNT: case ROLE_REFUND: case ROLE_PRICE: return profile_money(p, i);
-    case ROLE_TIME: case ROLE_REFUND_TIME: return profile_time(p, i);
+    case ROLE_TIME: case ROLE_REFUND_TIME: return c->isClock ? 1 : profile_time(p, i);
     case ROLE_ORDER: case ROLE_CUSTOMER: case ROLE_REFERRER: return profile_id(p, i);
     case ROLE_STATUS: return profile_status(p, i);
     case ROLE_CURRENCY: return profile_currency(p, i);
@@ -390,7 +490,10 @@ int plan_read(ImportPlan *p, int all){
   for(i=0; i<p->count; i++) if( (all || p->column[i].used) && !profile_example(p, i, 0) ) return 0;
   if( !profile_bytes(p) ) return 0;
   if( p->ask ) return 1;
-  if( !profile_lacking(p) ) return 0;
+  if( !profile_clocks(p) || !profile_lacking(p) ) return 0;
+  if( p->ask && !all ) return 1;
   for(i=0; i<p->count; i++) if( !profile_one(p, i) ) return 0;
+  if( !profile_rivals(p, ROLE_AMOUNT) || !profile_rivals(p, ROLE_REFUND) ) return 0;
+  if( has_money(p) && !profile_after_sale(p) ) return 0;
   return (!all || profile_lines(p)) && !p->noMemory;
 }

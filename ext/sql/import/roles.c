@@ -9,7 +9,7 @@
 
 const char *const IMPORT_ROLE_NAMES[ROLE_COUNT] = {
   "", "order", "customer", "time", "amount", "refund", "refund_time", "status", "cancelled", "quantity", "price", "product",
-  "category", "line", "shop", "store", "staff", "channel", "campaign", "currency", "referrer", "source", "phone", "email", "ignored"
+  "category", "line", "shop", "store", "staff", "channel", "campaign", "currency", "referrer", "source", "phone", "email", "after_sale", "ignored"
 };
 
 typedef struct RoleName { unsigned char role, rank; const char *names; } RoleName;
@@ -19,52 +19,53 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_ORDER, 1, "订单编号 订单号 主订单编号 主订单号 订单id 交易订单号 商户订单号 商户单号 订单序号 平台订单号 "
                    "order ordernumber ordernum orderid orderno orderreference orderref ordername amazonorderid merchantorderid salesrecordnumber "
                    "incrementid purchaseorder invoiceno invoicenumber invoiceid invoice bestellnummer bestellnr auftragsnummer auftragsnr "
-                   "auftrag numerodecommande commande numerodepedido pedido" },
-  { ROLE_ORDER, 2, "交易号 交易单号 流水号 单号 订单 小票号 transactionid transaction transactionno receiptno receiptnumber receiptid receipt saleid paymentid "
+                   "auftrag numerodecommande commande numerodepedido pedido belegnr belegnummer" },
+  { ROLE_ORDER, 2, "交易号 交易单号 微信订单号 微信支付单号 支付宝交易号 流水号 单号 订单 小票号 transactionid transaction transactionno receiptno receiptnumber receiptid receipt saleid paymentid "
                    "chargeid rechnungsnummer rechnungsnr 编号 id name" },
   { ROLE_LINE, 1, "子订单编号 子订单号 子单号 lineid lineitemid orderitemid itemid" },
   { ROLE_CUSTOMER, 1, "买家会员名 买家id 买家昵称 买家账号 买家帐号 下单帐号 下单账号 下单用户 会员id 会员号 会员编号 会员卡号 会员名 会员 用户id 用户编号 用户账号 "
                    "客户id 客户编号 客户号 客户 顾客 顾客id 顾客编号 buyerid buyerusername buyer customerid customernumber customerno customer customerkey "
-                   "userid user memberid member memberno clientid client accountid kundennummer kundennr kunde kundenid openid unionid 用户标识 "
+                   "userid user donorid donor memberid member memberno clientid client accountid kundennummer kundennr kunde kundenid openid unionid 用户标识 "
                    "buyeruserid contactid" },
   { ROLE_CUSTOMER, 2, "email customeremail buyeremail billingemail emailaddress customeremailaddress payeremail 邮箱 电子邮箱" },
   { ROLE_CUSTOMER, 3, "买家手机号 买家手机 会员手机号 会员手机 客户手机号 客户手机 手机号 手机号码 手机 联系手机 联系电话 电话 收货人手机号 收货人手机 phone customerphone mobile "
                    "billingphone phonenumber telefon" },
   { ROLE_CUSTOMER, 4, "客户名称 客户姓名 客户昵称 用户昵称 用户名 昵称 买家姓名 姓名 收货人姓名 收货人 customername buyername fullname billingname shippingname clientname "
                    "kundenname recipientname username" },
-  { ROLE_TIME, 1, "订单付款时间 付款时间 支付时间 支付完成时间 付款确认时间 买家付款时间 订单支付时间 订单成交时间 成交时间 付款日期 支付日期 交易时间 交易日期 paidat paiddate "
-                  "datepaid paymentdate paymenttime paidon paidtime paidtimestamp bezahltam zahldatum" },
-  { ROLE_TIME, 2, "订单创建时间 下单时间 下单日期 订单提交时间 订单时间 订单日期 拍下时间 创建时间 日期 时间 销售日期 销售时间 消费时间 消费日期 购买时间 购买日期 开单时间 createdat created createdutc "
-                  "datecreated orderdate ordertime orderedat orderedon ordercreated date time datetime timestamp purchasedate purchasedat saledate transactiondate "
+  { ROLE_TIME, 1, "订单付款时间 付款时间 支付时间 支付完成时间 付款确认时间 买家付款时间 订单支付时间 订单成交时间 成交时间 付款日期 支付日期 付款完成时间 买家支付时间 交易时间 交易日期 paidat paiddate "
+                  "datepaid paymentdate paymenttime paidon paidondate paidtime paidtimestamp paidatutc datepaidutc orderapprovedat bezahltam zahldatum" },
+  { ROLE_TIME, 2, "订单创建时间 下单时间 下单日期 订单提交时间 订单时间 订单日期 拍下时间 创建时间 日期 时间 销售日期 销售时间 消费时间 消费日期 购买时间 购买日期 开单时间 开单日期 成交日期 登记日期 登记时间 提交时间 createdat created createdutc createddate createdtime createdon creationdate "
+                  "datecreated datecreatedgmt orderplaced dateordered orderpurchasetimestamp purchasetimestamp purchasedon belegdatum kaufdatum donationdate giftdate localtime orderdate ordertime orderedat orderedon ordercreated date time datetime timestamp purchasedate purchasedat saledate transactiondate "
                   "invoicedate dateutc bestelldatum datum auftragsdatum rechnungsdatum datedecommande fecha day" },
   { ROLE_AMOUNT, 1, "买家实际支付金额 实际支付金额 用户实付金额 订单实付金额 实付金额 实付款 实付 实际付款 支付金额 付款金额 实收金额 实收 成交金额 amountpaid paidamount totalpaid paid "
                     "total_paid bezahlterbetrag netpaid" },
-  { ROLE_AMOUNT, 2, "应付金额 订单应付金额 total ordertotal grandtotal totalprice totalamount orderamount ordervalue totalcharged amountcharged gesamtbetrag gesamtsumme "
+  { ROLE_AMOUNT, 2, "应付金额 订单应付金额 total ordertotal grandtotal totalprice totalamount orderamount totalcollected totalcharged amountcharged gesamtbetrag gesamtsumme "
                     "gesamt summe bestellsumme nrevenue ordertotalamount" },
-  { ROLE_AMOUNT, 3, "结算金额 商家实收金额 订单金额 订单总额 订单总金额 交易金额 销售额 销售金额 消费金额 金额 总价 总额 amount revenue sales saleamount transactionamount value gmv spend betrag umsatz "
+  { ROLE_AMOUNT, 3, "结算金额 商家实收金额 订单金额 订单总额 订单总金额 交易金额 销售额 销售金额 消费金额 金额 总价 总额 amount revenue sales saleamount transactionamount value gmv spend betrag umsatz ordervalue paymentvalue donation donationamount giftamount brutto bruttobetrag bruttosumme 应结订单金额 "
                     "dollars netsales gross price_total montant importe" },
-  { ROLE_AMOUNT, 4, "买家应付货款 总金额 商品总价 商品金额 subtotal linetotal itemtotal" },
+  { ROLE_AMOUNT, 4, "买家应付货款 总金额 商品总价 商品金额 subtotal linetotal itemtotal lineamount extendedprice warenwert" },
   { ROLE_REFUND, 1, "退款金额 订单已退款金额 已退款金额 退款总额 退款 实际退款金额 成功退款金额 refundedamount refundamount amountrefunded refund refunded totalrefunded refundtotal "
                     "refunds erstattet erstattung ruckerstattung returns" },
-  { ROLE_REFUND_TIME, 1, "退款时间 退款完成时间 退款日期 退款成功时间 refundedat refunddate refundtime refundedon" },
-  { ROLE_STATUS, 1, "订单状态 交易状态 当前状态 financialstatus orderstatus paymentstatus status 状态 支付状态 bestellstatus zahlungsstatus" },
+  { ROLE_REFUND_TIME, 1, "退款时间 退款完成时间 退款日期 退款成功时间 refundedat refundeddate refunddate refundtime refundedon" },
+  { ROLE_STATUS, 1, "订单状态 交易状态 当前状态 订单当前状态 financialstatus orderstatus paymentstatus status 状态 支付状态 bestellstatus zahlungsstatus" },
   { ROLE_CANCELLED, 1, "cancelledat canceledat cancelledon canceledon cancellationdate 取消时间 订单取消时间 关闭时间 订单关闭时间" },
   { ROLE_QUANTITY, 1, "购买数量 商品数量 订购数量 宝贝总数量 宝贝数量 数量 件数 销量 quantity qty lineitemquantity itemquantity quantitypurchased quantityordered units itemssold "
                       "itemcount numberofitems menge anzahl cantidad" },
   { ROLE_PRICE, 1, "单价 价格 商品单价 商品价格 京东价 unitprice price lineitemprice itemprice unitcost einzelpreis preis saleprice priceperunit" },
-  { ROLE_PRODUCT, 1, "宝贝标题 商品名称 商品标题 选购商品 商品 标题 宝贝名称 产品 产品名称 货品名称 lineitemname product productname item itemname items title description producttitle "
+  { ROLE_PRODUCT, 1, "宝贝标题 购买产品 购买商品 产品名 品名 商品名称 商品标题 选购商品 商品 标题 宝贝名称 产品 产品名称 货品名称 lineitemname product productname item itemname items title description producttitle "
                      "produkt artikel artikelname" },
   { ROLE_PRODUCT, 2, "商品id 商品编码 商家编码 sku lineitemsku stockcode productid asin artikelnummer productsku" },
   { ROLE_CATEGORY, 1, "类目 品类 商品类目 分类 商品分类 category productcategory producttype kategorie department" },
   { ROLE_SHOP, 1, "店铺名称 店铺 店铺名 shop shopname storefront marketplace saleschannel seller" },
   { ROLE_STORE, 1, "归属店铺 门店 门店名称 所属门店 网点 store storename location branch filiale" },
-  { ROLE_STAFF, 1, "导购 导购员 导购姓名 店员 销售员 销售 员工 业务员 客服 分销员 staff staffname salesperson salesrep employee seller_name cashier verkaufer" },
-  { ROLE_CHANNEL, 1, "渠道 来源渠道 订单来源 达人昵称 推广渠道 channel utmsource trafficsource referrersource sourcename ordersource leadsource kanal" },
+  { ROLE_STAFF, 1, "导购 导购员 导购姓名 店员 销售员 销售 员工 业务员 客服 分销员 销售顾问 顾问 负责人 销售人员 staff staffname salesperson salesrep employee seller_name cashier verkaufer" },
+  { ROLE_CHANNEL, 1, "渠道 来源渠道 成交渠道 购买渠道 客户来源 订单来源 达人昵称 推广渠道 channel utmsource trafficsource referrersource sourcename ordersource leadsource kanal" },
   { ROLE_CAMPAIGN, 1, "活动 活动名称 优惠券 优惠码 discountcode couponcode promotioncode promocode coupon utmcampaign campaign voucher gutscheincode" },
   { ROLE_CURRENCY, 1, "币种 货币 货币类型 currency currencycode ordercurrency wahrung" },
   { ROLE_REFERRER, 1, "推荐人 邀请人 推荐人id 邀请人id 上级 介绍人 referrer referredby referrerid invitedby inviter" },
   { ROLE_SOURCE, 1, "公私域 域 domain" },
-  { ROLE_IGNORED, 1, "买家应付邮费 运费 邮费 税费 收货地址 收货人地址 地址 备注 买家留言 卖家备注 订单备注 物流单号 物流公司 快递单号 发货时间 确认收货时间 订单关闭原因 售后状态 退款状态 子订单状态 优惠金额 折扣 "
+  { ROLE_AFTER_SALE, 1, "售后状态 退款状态 售后" },
+  { ROLE_IGNORED, 1, "买家应付邮费 运费 邮费 税费 收货地址 收货人地址 地址 备注 买家留言 卖家备注 订单备注 物流单号 物流公司 快递单号 发货时间 确认收货时间 订单关闭原因 子订单状态 优惠金额 折扣 "
                      "支付方式 付款方式 支付单号 shipping taxes tax discountamount discount fulfillmentstatus fulfilledat notes note shippingmethod shippingaddress address city "
                      "country zip postcode state_ region tags paymentmethod paymentreference vendor lineitemfulfillmentstatus fees fee net" }
 };
@@ -145,7 +146,7 @@ static int listed(const char *list, const char *word){
   return 0;
 }
 
-ImportRole import_role(const char *normal, int *rank){
+static ImportRole role_listed(const char *normal, int *rank){
   size_t i;
   for(i=0; i<sizeof ROLE_HEADERS/sizeof ROLE_HEADERS[0]; i++){
     if( !listed(ROLE_HEADERS[i].names, normal) ) continue;
@@ -153,6 +154,23 @@ ImportRole import_role(const char *normal, int *rank){
     return (ImportRole)ROLE_HEADERS[i].role;
   }
   return ROLE_NONE;
+}
+
+/* amount_eur is the amount: a currency behind the name is taken off. */
+ImportRole import_role(const char *normal, int *rank){
+  static const char *const CURRENCY[] = { "eur", "usd", "cny", "rmb", "gbp", "jpy", "hkd", "chf", "\xE5\x85\x83" };
+  ImportRole role = role_listed(normal, rank);
+  size_t n = strlen(normal), i, k;
+  char shorter[NORMAL_SIZE];
+  for(i=0; role==ROLE_NONE && i<sizeof CURRENCY/sizeof CURRENCY[0]; i++){
+    k = strlen(CURRENCY[i]);
+    if( n <= k || n >= NORMAL_SIZE || strcmp(normal + n - k, CURRENCY[i])!=0 ) continue;
+    memcpy(shorter, normal, n - k);
+    shorter[n-k] = 0;
+    role = role_listed(shorter, rank);
+    if( role!=ROLE_AMOUNT && role!=ROLE_REFUND && role!=ROLE_PRICE ) role = ROLE_NONE;
+  }
+  return role;
 }
 
 /* ---- states ---- */
