@@ -113,7 +113,8 @@ const CatalogueEntry CATALOGUE_PATH[] = {
     .titleEn = "may this message go, under a cap on their frequency", .titleZh = "触达频次上限",
     .formula = "1 if fewer than max allowed messages lie in the window before this one, else 0; a message held back takes no room. "
                "cap_window '7 days': from 7 days before, inclusive; '1 calendar day@+08:00' (week, month; N of them): the "
-               "calendar day of the message in that zone. OVER (PARTITION BY customer ORDER BY time, message_id ROWS UNBOUNDED "
+               "calendar day of the message in that zone, where times without a zone are wall clock. sent: a row whose flag is true tells of a "
+               "message that went; it takes room in any case, and its own figure is NULL. OVER (PARTITION BY customer ORDER BY time, message_id ROWS UNBOUNDED "
                "PRECEDING)",
     .nulls = "rows without a time are skipped: they take no room and show the decision before them; rows out of order are an "
              "error; without OVER: the decision on the last row; no rows: NULL",
@@ -122,7 +123,7 @@ const CatalogueEntry CATALOGUE_PATH[] = {
     .example = "WITH m(t) AS (VALUES ('2024-03-01 09:00'), ('2024-03-01 12:00'), ('2024-03-01 23:00'), ('2024-03-02 09:30'))\n"
                "SELECT t, within_cap(t, 2, '1 day') OVER (ORDER BY t ROWS UNBOUNDED PRECEDING) FROM m",
     .output = "2024-03-01 09:00|1\n2024-03-01 12:00|1\n2024-03-01 23:00|0\n2024-03-02 09:30|1", .since = "0.1.0",
-    .overload = { { "time, max, cap_window", &METRIC_WITHIN_CAP, 0 } }
+    .overload = { { "time, max, cap_window", &METRIC_WITHIN_CAP, 0 }, { "time, max, cap_window, sent", &METRIC_WITHIN_CAP_SENT, 0 } }
   },
   { .name = 0 }
 };

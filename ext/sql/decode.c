@@ -376,7 +376,7 @@ Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n
       return grain_from_text(z, n, &out->grain) ? STATUS_OK : refuse_text(f, a, z, n, SAY_GRAIN);
     case ARG_MODE:
       return mode_from_text(a, z, n, out, f);
-    case ARG_TEXT:
+    case ARG_TEXT: case ARG_TEXT_ZONE:
       out->text.z = z;
       out->text.n = n;
       return STATUS_OK;
@@ -445,7 +445,7 @@ Status decode_parameter(const Argument *a, int32_t zone, sqlite3_value *v, Param
       if( rc!=STATUS_OK ) return refuse(f, a, v, SAY_FLAG);
       out->integer = out->real!=0;
       return STATUS_OK;
-    case ARG_ZONE: case ARG_GRAIN: case ARG_TEXT: case ARG_MODE:
+    case ARG_ZONE: case ARG_GRAIN: case ARG_TEXT: case ARG_TEXT_ZONE: case ARG_MODE:
       break;
     default:
       return parameter_from_number(a, v, out, f);
@@ -477,7 +477,7 @@ void parameter_text(ArgKind kind, const Parameter *p, Buffer *out){
       if( p->grain.unit==GRAIN_DAYS ) buffer_printf(out, "%lld days", (long long)p->grain.days);
       else buffer_printf(out, "%s%s", UNIT[p->grain.unit], BEGINS[p->grain.unit==GRAIN_WEEK ? p->grain.days : 0]);
       break;
-    case ARG_TEXT:
+    case ARG_TEXT: case ARG_TEXT_ZONE:
       buffer_put(out, p->text.z, (size_t)p->text.n);
       break;
     case ARG_MODE:

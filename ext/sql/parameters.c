@@ -103,7 +103,7 @@ static Parameters *parameters_copy(const Signature *s, int argc, sqlite3_value *
 /* TEXT parameters point into the copy, which lives as long as the parameters do. */
 static void keep_text(const Argument *a, Parameters *p, int given){
   Parameter *value = &p->value[a->parameter];
-  if( a->kind!=ARG_TEXT || value->text.z==0 ) return;
+  if( (a->kind!=ARG_TEXT && a->kind!=ARG_TEXT_ZONE) || value->text.z==0 ) return;
   if( given && p->raw[a->parameter].z ){
     value->text.z = p->raw[a->parameter].z;
     value->text.n = p->raw[a->parameter].n;
@@ -117,7 +117,23 @@ static void keep_text(const Argument *a, Parameters *p, int given){
 }
 
 /* What the others are read by: the zone by times, the mode by durations. */
-static int is_read_first(ArgKind kind){ return kind==ARG_ZONE || kind==ARG_MODE; }
+static int is_read_first(ArgKind kind){ return kind==ARG_ZONE || kind==ARG_MODE || kind==ARG_TEXT_ZONE; }
+
+/* '1 calendar day@+08:00': the zone behind the @; 0 where there is none, or no zone. */
+static int32_t zone_behind(const Parameter *p){
+  int32_t zone = 0;
+  int at;
+  for(at=p->text.n; at > 0 && p->text.z[at-1]!='@'; ) at--;
+  if( at > 0 && !zone_from_text(p->text.z + at, p->text.n - at, &zone) ) zone = 0;
+  return zone;
+}
+
+/* What the value says about how the others are read. */
+static void leads_others(const Argument *a, const Parameter *value, Parameters *p){
+  if( a->kind==ARG_ZONE ) p->zone = value->zone;
+  if( a->kind==ARG_TEXT_ZONE ) p->zone = zone_behind(value);
+  if( a->kind==ARG_MODE ) p->bareSeconds = value->integer==FUNNEL_CLICKHOUSE;
+}
 
 static Status read_one(const Argument *a, Parameters *p, sqlite3_value *v, Failure *f){
   Parameter *value = &p->value[a->parameter];
@@ -127,8 +143,7 @@ static Status read_one(const Argument *a, Parameters *p, sqlite3_value *v, Failu
   rc = one_parameter(a, p->zone, v, value, f);
   if( rc!=STATUS_OK ) return rc;
   keep_text(a, p, v!=0 && !value_is_blank(v));
-  if( a->kind==ARG_ZONE ) p->zone = value->zone;
-  if( a->kind==ARG_MODE ) p->bareSeconds = value->integer==FUNNEL_CLICKHOUSE;
+  leads_others(a, value, p);
   return STATUS_OK;
 }
 
@@ -196,7 +211,7 @@ Status parameters_from_texts(const Metric *metric, const Signature *s, char *con
     n = strlen(text[a->parameter]);
     memcpy(p->text + bytes, text[a->parameter], n);
     rc = parameter_from_text(a, 0, p->text + bytes, (int)n, &p->value[a->parameter], f);
-    if( a->kind==ARG_ZONE ) p->zone = p->value[a->parameter].zone;
+    leads_others(a, &p->value[a->parameter], p);
     bytes += n;
   }
   if( rc==STATUS_OK ) rc = parameters_prepare(metric, p, f);

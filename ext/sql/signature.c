@@ -3,7 +3,7 @@
 
 static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "amount", ARG_MONEY },        { "as_of", ARG_AS_OF },          { "base", ARG_FLAG },
-  { "c1", ARG_FLAGS },            { "cap_window", ARG_TEXT },      { "churn_days", ARG_DURATION },
+  { "c1", ARG_FLAGS },            { "cap_window", ARG_TEXT_ZONE },      { "churn_days", ARG_DURATION },
   { "customer", ARG_KEY },
   { "dormant_days", ARG_DURATION },{ "flag", ARG_FLAG },           { "follow", ARG_FLAG },
   { "funnel_mode", ARG_MODE },    { "gap", ARG_DURATION },        { "grain", ARG_GRAIN },          { "mature_orders", ARG_INTEGER },
@@ -29,7 +29,7 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "collapse", ARG_INTEGER },    { "depth", ARG_INTEGER },        { "end_event", ARG_TEXT },
   { "event", ARG_KEY },           { "start_event", ARG_TEXT },
   /* import */
-  { "what", ARG_KEY },            { "where", ARG_KEY },            { "source_name", ARG_KEY },       { "mapping", ARG_KEY },
+  { "sent", ARG_FLAG },           { "what", ARG_KEY },            { "where", ARG_KEY },            { "source_name", ARG_KEY },       { "mapping", ARG_KEY },
   { "cell", ARG_KEY },            { "day_order", ARG_TEXT },       { "decimals", ARG_INTEGER },
   /* service and experiments */
   { "conversation", ARG_KEY },    { "from_customer", ARG_FLAG },   { "in_segment", ARG_FLAG },

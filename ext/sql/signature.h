@@ -29,6 +29,7 @@ typedef enum ArgKind {
   ARG_FRACTION,        /* REAL in 0...1 */
   ARG_INTEGER,
   ARG_TEXT,
+  ARG_TEXT_ZONE,       /* text; a zone behind an @ at its end is that of times without one */
   ARG_MODE,            /* a FunnelMode; 'clickhouse' makes a bare number of a duration seconds */
   ARG_CONDITIONS,      /* not written: how many c1, ..., cN there are; stands behind them */
   /* inputs of tables */

@@ -16,6 +16,7 @@ extern const Metric METRIC_SEQUENCE_MATCH;
 extern const Metric METRIC_SEQUENCE_COUNT;
 extern const Metric METRIC_RETENTION_FLAGS;    /* columns: conditions; parameters: conditions */
 extern const Metric METRIC_SESSION_NUMBER;     /* columns: time; parameters: gap */
+extern const Metric METRIC_WITHIN_CAP_SENT;    /* columns: time, sent; the same parameters */
 extern const Metric METRIC_WITHIN_CAP;         /* columns: time; parameters: max, cap_window */
 
 #endif

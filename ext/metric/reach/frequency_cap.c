@@ -52,6 +52,18 @@ Status cap_next(FrequencyCap *cap, Instant time, int *allowed){
   return STATUS_OK;
 }
 
+Status cap_sent(FrequencyCap *cap, Instant time){
+  if( cap->max<=0 ) return STATUS_OK;
+  if( (uint64_t)cap->count < (uint64_t)cap->max ){
+    if( cap_reserve(cap)!=STATUS_OK ) return STATUS_NOMEM;
+    cap_times(cap)[cap->count++] = time;
+    return STATUS_OK;
+  }
+  cap_times(cap)[cap->oldest] = time;                  /* of more than max the latest matter */
+  if( ++cap->oldest==cap->count ) cap->oldest = 0;
+  return STATUS_OK;
+}
+
 /* ---- The text of a window -------------------------------------------------- */
 
 /* Moves *at past `word` (any case) and the spaces after it; 0 if it is not there. */

@@ -1,7 +1,8 @@
 /*
 ** A frequency cap on messages to one customer: a message may go if fewer than max
 ** *allowed* messages lie in the window before it.  A message that was held back takes
-** no room, so the decision is made in order of time, each on what was allowed before.
+** no room, so the decision is made in order of time, each on what was allowed before.  One that
+** is known to have been sent takes room in any case.
 **
 ** Rolling window, '7 days': the window before t begins at t - 7 days, inclusive: a message
 ** exactly that old still counts (a window of d after it would include t).  Months are
@@ -49,5 +50,7 @@ void cap_destroy(FrequencyCap *cap);
 /* Decides on a message at `time`, not earlier than the one before: *allowed becomes 1 if
 ** it may go (and it is then counted), else 0.  Unchanged on STATUS_NOMEM. */
 Status cap_next(FrequencyCap *cap, Instant time, int *allowed);
+/* A message that was sent at `time`, whether the cap allowed it or not: it takes room. */
+Status cap_sent(FrequencyCap *cap, Instant time);
 
 #endif

@@ -1,10 +1,11 @@
 /*
-** within_cap(time, max, cap_window): may the latest message go?  The rule is in
+** within_cap(time, max, cap_window [, sent]): may the latest message go?  The rule is in
 ** frequency_cap.h; in a window over one customer's messages in order of time the figure of
 ** each row is the decision on that message.
 **
 ** A decision depends on all decisions before it, so a state carries the times of all
-** messages, and a merge decides on all of them anew.
+** messages, and a merge decides on all of them anew.  With `sent` a flagged row tells of a message
+** that went: it takes room in any case, and its own figure is NULL.
 */
 #include "metric/path/event_state.h"
 #include "metric/reach/frequency_cap.h"
@@ -14,6 +15,7 @@ typedef struct Messages {
   EventList list;
   FrequencyCap cap;
   int allowed;                 /* the latest message may go */
+  int sent;                    /* it went: nothing to decide */
   int undecided;               /* rows came from states: the cap must see all rows again */
 } Messages;
 
@@ -55,20 +57,33 @@ static Status out_of_order(Instant before, Instant time, Failure *f){
   return STATUS_INVALID;
 }
 
-static Status messages_absorb(void *acc, Batch *b, int sign, Failure *f){
-  Messages *a = acc;
+/* One message; mask 1: it was sent. */
+static Status take_message(Messages *a, Instant time, uint32_t mask){
+  a->sent = mask!=0;
+  return a->sent ? cap_sent(&a->cap, time) : cap_next(&a->cap, time, &a->allowed);
+}
+
+static Status absorb_messages(Messages *a, const Batch *b, const Column *sent, Failure *f){
   Status rc = STATUS_OK;
   int i;
-  (void)sign;
   for(i=0; rc==STATUS_OK && i<b->rows; i++){
     Instant time = b->column[0].cell[i].i;
     size_t n = a->list.count;
     Instant before = n ? event_list_read(&a->list)[n-1].time : time;
+    uint32_t mask = sent && sent->cell[i].i;
     if( time < before ) return out_of_order(before, time, f);
-    rc = event_list_add(&a->list, time, 0);
-    if( rc==STATUS_OK ) rc = cap_next(&a->cap, time, &a->allowed);
+    rc = event_list_add(&a->list, time, mask);
+    if( rc==STATUS_OK ) rc = take_message(a, time, mask);
   }
   return rc;
+}
+static Status messages_absorb(void *acc, Batch *b, int sign, Failure *f){
+  (void)sign;
+  return absorb_messages(acc, b, 0, f);
+}
+static Status history_absorb(void *acc, Batch *b, int sign, Failure *f){
+  (void)sign;
+  return absorb_messages(acc, b, &b->column[1], f);
 }
 static void messages_encode(const void *acc, Buffer *out){
   event_list_encode(&((const Messages*)acc)->list, out);
@@ -77,7 +92,7 @@ static Status messages_fold(void *acc, Reader *in, Failure *f){
   Messages *a = acc;
   (void)f;
   a->undecided = 1;
-  return event_list_fold(&a->list, in, 0);
+  return event_list_fold(&a->list, in, 1);
 }
 
 static Status decide_all(Messages *a, const Poll *poll){
@@ -89,7 +104,7 @@ static Status decide_all(Messages *a, const Poll *poll){
   cap_init(&a->cap, window, max);
   for(i=0; rc==STATUS_OK && i<a->list.count; i++){
     if( i%EVENTS_PER_POLL==EVENTS_PER_POLL-1 && poll_stop(poll) ) return STATUS_INTERRUPTED;
-    rc = cap_next(&a->cap, event_list_read(&a->list)[i].time, &a->allowed);
+    rc = take_message(a, event_list_read(&a->list)[i].time, event_list_read(&a->list)[i].mask);
   }
   if( rc==STATUS_OK ) a->undecided = 0;
   return rc;
@@ -99,10 +114,16 @@ static Status messages_result(void *acc, Result *r, Failure *f, const Poll *poll
   Messages *a = acc;
   Status rc = a->undecided ? decide_all(a, poll) : STATUS_OK;
   (void)f;
-  if( rc==STATUS_OK && a->list.count ) result_integer(r, a->allowed);
+  if( rc==STATUS_OK && a->list.count && !a->sent ) result_integer(r, a->allowed);
   return rc;
 }
 
+const Metric METRIC_WITHIN_CAP_SENT = {
+  .id = "within_cap/sent", .version = 1, .size = sizeof(Messages),
+  .prepare = prepare_cap, .discard = memory_free,
+  .init = messages_init, .absorb = history_absorb, .encode = messages_encode, .fold = messages_fold,
+  .result = messages_result, .destroy = messages_destroy
+};
 const Metric METRIC_WITHIN_CAP = {
   .id = "within_cap", .version = 1, .size = sizeof(Messages),
   .prepare = prepare_cap, .discard = memory_free,
