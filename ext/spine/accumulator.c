@@ -62,6 +62,36 @@ void total_add_rows(Total *t, const Column *c, int n, int sign){
   t->amounts += sign > 0 ? small : -small;
 }
 
+Status exact_add_cell(ExactNumbers *sums, Money *m, uint32_t *place, const Column *c, int row, int sign){
+  if( c->type[row]==CELL_INTEGER ) return exact_add_integer(sums, m, place, c->cell[row].i, sign);
+  if( c->type[row]==CELL_REAL ) return exact_add(sums, m, place, sign > 0 ? c->cell[row].r : -c->cell[row].r);
+  return STATUS_OK;
+}
+
+Status sliding_add(SlidingTotal *t, const Column *c, int row, int sign){
+  if( c->type[row]==CELL_NULL ) return STATUS_OK;
+  t->total.amounts += sign;
+  if( c->type[row]==CELL_REAL ) t->total.reals += sign;
+  return exact_add_cell(&t->sums, &t->total.sum, &t->place, c, row, sign);
+}
+
+Status sliding_add_rows(SlidingTotal *t, const Column *c, int n, int sign){
+  int64_t sum = 0;
+  int i, small = 0;
+  Status rc = STATUS_OK;
+  for(i=0; rc==STATUS_OK && i<n; i++){
+    int64_t v = c->cell[i].i;
+    if( c->type[i]==CELL_INTEGER && v > -SMALL_AMOUNT && v < SMALL_AMOUNT ){
+      sum += v;
+      small++;
+    }else{
+      rc = sliding_add(t, c, i, sign);
+    }
+  }
+  t->total.amounts += sign > 0 ? small : -small;
+  return rc==STATUS_OK ? exact_add_integer(&t->sums, &t->total.sum, &t->place, sum, sign) : rc;
+}
+
 void total_encode(const Total *t, Buffer *out){
   money_encode(t->sum, out);
   buffer_put_signed(out, t->amounts);

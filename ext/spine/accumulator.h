@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "base/time/calendar.h"
 #include "base/keymap.h"
+#include "base/number/exact.h"
 #include "base/number/money.h"
 #include "base/sort.h"
 
@@ -103,6 +104,15 @@ typedef struct Metric {
 
 /* Money of a group, with the knowledge whether a REAL took part. */
 typedef struct Total { Money sum; int64_t amounts; int64_t reals; } Total;
+
+/* The same where rows can leave again: see base/number/exact.h.  `sums` may serve further sums
+** of the same accumulator. */
+typedef struct SlidingTotal { Total total; ExactNumbers sums; uint32_t place; } SlidingTotal;
+
+Status sliding_add(SlidingTotal *t, const Column *c, int row, int sign);
+Status sliding_add_rows(SlidingTotal *t, const Column *c, int n, int sign);
+/* money_add_cell for a sum whose long number may come to stand in `sums`. */
+Status exact_add_cell(ExactNumbers *sums, Money *m, uint32_t *place, const Column *c, int row, int sign);
 
 void total_add(Total *t, const Column *c, int row, int sign);
 /* The same for the first n rows of a column. */

@@ -20,34 +20,41 @@ Money mean_of(Money sum, int64_t rows){
 
 /* ---- means of the rows by treated (bit 0) and post (bit 1) ---- */
 
-typedef struct Mean { int64_t rows; Money sum; } Mean;
+typedef struct Mean { int64_t rows; Money sum; uint32_t place; } Mean;
 
 #define MEANS 4                /* control, treated; the same after */
-typedef struct Means { Mean mean[MEANS]; } Means;
-typedef struct TwoMeans { Mean mean[2]; } TwoMeans;
+typedef struct Means { ExactNumbers sums; Mean mean[MEANS]; } Means;
+typedef struct TwoMeans { ExactNumbers sums; Mean mean[2]; } TwoMeans;
 
-static void mean_add(Mean *m, const Column *outcome, int row, int sign){
-  if( outcome->type[row]==CELL_NULL ) return;
+static void two_destroy(void *acc){ exact_destroy(&((TwoMeans*)acc)->sums); }
+static void four_destroy(void *acc){ exact_destroy(&((Means*)acc)->sums); }
+
+static Status mean_add(ExactNumbers *sums, Mean *m, const Column *outcome, int row, int sign){
+  if( outcome->type[row]==CELL_NULL ) return STATUS_OK;
   m->rows += sign;
-  money_add_cell(&m->sum, outcome, row, sign);
+  return exact_add_cell(sums, &m->sum, &m->place, outcome, row, sign);
 }
 
 static Status two_absorb(void *acc, Batch *b, int sign, Failure *f){
-  Mean *mean = ((TwoMeans*)acc)->mean;
+  TwoMeans *a = acc;
+  Status rc = STATUS_OK;
   int i;
   (void)f;
-  for(i=0; i<b->rows; i++) mean_add(&mean[b->column[0].cell[i].i], &b->column[1], i, sign);
-  return STATUS_OK;
+  for(i=0; rc==STATUS_OK && i<b->rows; i++){
+    rc = mean_add(&a->sums, &a->mean[b->column[0].cell[i].i], &b->column[1], i, sign);
+  }
+  return rc;
 }
 
 static Status four_absorb(void *acc, Batch *b, int sign, Failure *f){
-  Mean *mean = ((Means*)acc)->mean;
+  Means *a = acc;
+  Status rc = STATUS_OK;
   int i;
   (void)f;
-  for(i=0; i<b->rows; i++){
-    mean_add(&mean[b->column[0].cell[i].i | b->column[1].cell[i].i << 1], &b->column[2], i, sign);
+  for(i=0; rc==STATUS_OK && i<b->rows; i++){
+    rc = mean_add(&a->sums, &a->mean[b->column[0].cell[i].i | b->column[1].cell[i].i << 1], &b->column[2], i, sign);
   }
-  return STATUS_OK;
+  return rc;
 }
 
 static void means_encode(const Mean *m, int n, Buffer *out){
@@ -118,15 +125,15 @@ static Status did_result(void *acc, Result *r, Failure *f, const Poll *poll){
 
 const Metric METRIC_UPLIFT = {
   .id = "uplift", .version = 1, .size = sizeof(TwoMeans), .sliding = 1,
-  .absorb = two_absorb, .encode = two_encode, .fold = two_fold, .result = uplift_result
+  .absorb = two_absorb, .encode = two_encode, .fold = two_fold, .result = uplift_result, .destroy = two_destroy
 };
 const Metric METRIC_UPLIFT_RATIO = {
   .id = "uplift_ratio", .version = 1, .size = sizeof(TwoMeans), .sliding = 1,
-  .absorb = two_absorb, .encode = two_encode, .fold = two_fold, .result = ratio_result
+  .absorb = two_absorb, .encode = two_encode, .fold = two_fold, .result = ratio_result, .destroy = two_destroy
 };
 const Metric METRIC_UPLIFT_DID = {
   .id = "uplift_did", .version = 1, .size = sizeof(Means), .sliding = 1,
-  .absorb = four_absorb, .encode = four_encode, .fold = four_fold, .result = did_result
+  .absorb = four_absorb, .encode = four_encode, .fold = four_fold, .result = did_result, .destroy = four_destroy
 };
 
 /* ---- tgi: counts by segment (bit 0) and trait (bit 1) ---- */

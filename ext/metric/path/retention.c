@@ -8,6 +8,7 @@
 
 typedef struct Met {
   int64_t conditions;          /* 0: no rows at all */
+  int64_t present;             /* rows; states of them, which never are of none */
   uint32_t rows[CONDITIONS_MAX];       /* that meet each condition: so that rows can leave */
 } Met;
 
@@ -22,6 +23,7 @@ static Status met_absorb(void *acc, Batch *b, int sign, Failure *f){
   Status rc = STATUS_OK;
   int i, k;
   (void)f;
+  a->present += (int64_t)sign*b->rows;
   for(i=0; rc==STATUS_OK && i<b->rows; i++){
     uint32_t mask = (uint32_t)b->column[0].cell[i].i;
     for(k=0; mask && rc==STATUS_OK; k++, mask >>= 1){
@@ -39,6 +41,7 @@ static Status met_fold(void *acc, Reader *in, Failure *f){
   Met *a = acc;
   int64_t i;
   (void)f;
+  a->present++;
   for(i=0; i<a->conditions; i++){
     uint64_t rows = reader_unsigned(in);
     if( rows > UINT32_MAX ) return STATUS_CORRUPT;
@@ -53,7 +56,7 @@ static Status met_result(void *acc, Result *r, Failure *f, const Poll *poll){
   const Met *a = acc;
   int64_t i;
   (void)f; (void)poll;
-  if( a->conditions==0 ) return STATUS_OK;
+  if( a->present==0 ) return STATUS_OK;
   r->kind = RESULT_TEXT;
   buffer_put_byte(&r->buffer, '[');
   for(i=0; i<a->conditions; i++){

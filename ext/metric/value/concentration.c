@@ -13,11 +13,11 @@
 #include "base/number/order_statistics.h"
 #include "metric/value/value.h"
 
-typedef struct Purse { Money total; uint32_t rows; } Purse;
+typedef struct Purse { Money total; uint32_t rows, place; } Purse;
 
 typedef struct Concentration {
   KeyMap customers;            /* payload: Purse */
-  Total total;                 /* for its overflow only */
+  SlidingTotal money;          /* for its overflow only */
   OrderStatistics ranks;       /* totals of customers with rows, while `ranking` */
   uint64_t present;            /* customers with rows */
   int asked, ranking;
@@ -39,6 +39,7 @@ static void concentration_destroy(void *acc){
   Concentration *a = acc;
   keymap_destroy(&a->customers);
   order_destroy(&a->ranks);
+  exact_destroy(&a->money.sums);
 }
 
 /* ---- rows ---- */
@@ -48,8 +49,7 @@ static Status purse_change(Concentration *a, Purse *purse, const Column *amount,
   if( a->ranking && purse->rows ) order_erase(&a->ranks, purse->total);
   a->present -= purse->rows!=0;
   rc = count_change(&purse->rows, sign);
-  money_add_cell(&purse->total, amount, row, sign);
-  if( purse->rows==0 ) purse->total.hi = purse->total.lo = 0;      /* no rounding stays behind */
+  if( rc==STATUS_OK ) rc = exact_add_cell(&a->money.sums, &purse->total, &purse->place, amount, row, sign);
   a->present += purse->rows!=0;
   if( rc==STATUS_OK && a->ranking && purse->rows ) rc = order_insert(&a->ranks, purse->total);
   return rc;
@@ -77,7 +77,7 @@ static Status concentration_absorb(void *acc, Batch *b, int sign, Failure *f){
   if( rc==STATUS_OK ) rc = keymap_batch(&a->customers, b, &b->column[0], ALL_ROWS, b->rows, payload, 0);
   for(i=0; rc==STATUS_OK && i<b->rows; i++){
     rc = purse_change(a, payload[i], &b->column[1], i, sign);
-    total_add(&a->total, &b->column[1], i, sign);
+    if( rc==STATUS_OK ) rc = sliding_add(&a->money, &b->column[1], i, sign);
   }
   return rc;
 }
@@ -91,7 +91,7 @@ static void put_purse(const void *payload, Buffer *out){
 }
 static void concentration_encode(const void *acc, Buffer *out){
   const Concentration *a = acc;
-  total_encode(&a->total, out);
+  total_encode(&a->money.total, out);
   map_encode(&a->customers, out, put_purse);
 }
 static Status fold_purse(void *acc, void *payload, Reader *in){
@@ -109,7 +109,7 @@ static Status fold_purse(void *acc, void *payload, Reader *in){
 static Status concentration_fold(void *acc, Reader *in, Failure *f){
   Concentration *a = acc;
   (void)f;
-  total_fold(&a->total, in);
+  total_fold(&a->money.total, in);
   return map_fold(&a->customers, in, fold_purse, a);
 }
 
@@ -177,7 +177,7 @@ static Status spread_of(Concentration *a, uint64_t best, Spread *out, const Poll
 static Status top_share_result(void *acc, Result *r, Failure *f, const Poll *poll){
   Concentration *a = acc;
   Spread s;
-  Status rc = total_check(&a->total);
+  Status rc = total_check(&a->money.total);
   (void)f;
   if( rc!=STATUS_OK || a->present==0 ) return rc;
   rc = spread_of(a, best_customers(a->fraction, a->present), &s, poll);
@@ -190,7 +190,7 @@ static Status gini_result(void *acc, Result *r, Failure *f, const Poll *poll){
   double n = (double)a->present;
   Money above;                             /* sum of (2i - n - 1) x_i */
   Spread s;
-  Status rc = total_check(&a->total);
+  Status rc = total_check(&a->money.total);
   (void)f;
   if( rc!=STATUS_OK || a->present==0 ) return rc;
   rc = spread_of(a, 0, &s, poll);

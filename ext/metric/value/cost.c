@@ -8,76 +8,87 @@
 
 /* ---- roi ---- */
 
-typedef struct Roi { Total revenue, cost; } Roi;
+typedef struct Roi { SlidingTotal revenue, cost; } Roi;
+
+static void roi_destroy(void *acc){
+  exact_destroy(&((Roi*)acc)->revenue.sums);
+  exact_destroy(&((Roi*)acc)->cost.sums);
+}
 
 static Status roi_absorb(void *acc, Batch *b, int sign, Failure *f){
   Roi *a = acc;
+  Status rc = STATUS_OK;
   int i;
   (void)f;
-  for(i=0; i<b->rows; i++){
-    total_add(&a->revenue, &b->column[0], i, sign);
-    total_add(&a->cost, &b->column[1], i, sign);
+  for(i=0; rc==STATUS_OK && i<b->rows; i++){
+    rc = sliding_add(&a->revenue, &b->column[0], i, sign);
+    if( rc==STATUS_OK ) rc = sliding_add(&a->cost, &b->column[1], i, sign);
   }
-  return STATUS_OK;
+  return rc;
 }
 static void roi_encode(const void *acc, Buffer *out){
-  total_encode(&((const Roi*)acc)->revenue, out);
-  total_encode(&((const Roi*)acc)->cost, out);
+  total_encode(&((const Roi*)acc)->revenue.total, out);
+  total_encode(&((const Roi*)acc)->cost.total, out);
 }
 static Status roi_fold(void *acc, Reader *in, Failure *f){
   (void)f;
-  total_fold(&((Roi*)acc)->revenue, in);
-  total_fold(&((Roi*)acc)->cost, in);
+  total_fold(&((Roi*)acc)->revenue.total, in);
+  total_fold(&((Roi*)acc)->cost.total, in);
   return STATUS_OK;
 }
 static Status roi_result(void *acc, Result *r, Failure *f, const Poll *poll){
   const Roi *a = acc;
-  Money gain = a->revenue.sum;
-  Status rc = total_check(&a->revenue);
+  Money gain = a->revenue.total.sum;
+  Status rc = total_check(&a->revenue.total);
   (void)f; (void)poll;
-  money_subtract(&gain, a->cost.sum);
-  result_ratio(r, money_real(gain), money_real(a->cost.sum));
-  return rc==STATUS_OK ? total_check(&a->cost) : rc;
+  money_subtract(&gain, a->cost.total.sum);
+  result_ratio(r, money_real(gain), money_real(a->cost.total.sum));
+  return rc==STATUS_OK ? total_check(&a->cost.total) : rc;
 }
 
 const Metric METRIC_ROI = {
   .id = "roi", .version = 1, .size = sizeof(Roi), .sliding = 1,
-  .absorb = roi_absorb, .encode = roi_encode, .fold = roi_fold, .result = roi_result
+  .absorb = roi_absorb, .encode = roi_encode, .fold = roi_fold, .result = roi_result, .destroy = roi_destroy
 };
 
 /* ---- cac ---- */
 
-typedef struct Cac { Counted customers; Total cost; } Cac;
+typedef struct Cac { Counted customers; SlidingTotal cost; } Cac;
 
 static Status cac_init(void *acc, const Parameter *p, Failure *f){
   (void)p; (void)f;
   counted_init(&((Cac*)acc)->customers);
   return STATUS_OK;
 }
-static void cac_destroy(void *acc){ counted_destroy(&((Cac*)acc)->customers); }
+static void cac_destroy(void *acc){
+  counted_destroy(&((Cac*)acc)->customers);
+  exact_destroy(&((Cac*)acc)->cost.sums);
+}
 
 static Status cac_absorb(void *acc, Batch *b, int sign, Failure *f){
   Cac *a = acc;
   uint8_t rows[BATCH_ROWS] = {0};
+  Status rc = STATUS_OK;
   int i, n = rows_with_key(b, &b->column[0], rows);
   (void)f;
-  for(i=0; i<b->rows; i++) total_add(&a->cost, &b->column[1], i, sign);
+  for(i=0; rc==STATUS_OK && i<b->rows; i++) rc = sliding_add(&a->cost, &b->column[1], i, sign);
+  if( rc!=STATUS_OK ) return rc;
   return counted_change(&a->customers, b, 0, rows, n, sign);
 }
 static void cac_encode(const void *acc, Buffer *out){
-  total_encode(&((const Cac*)acc)->cost, out);
+  total_encode(&((const Cac*)acc)->cost.total, out);
   counted_encode(&((const Cac*)acc)->customers, out);
 }
 static Status cac_fold(void *acc, Reader *in, Failure *f){
   (void)f;
-  total_fold(&((Cac*)acc)->cost, in);
+  total_fold(&((Cac*)acc)->cost.total, in);
   return counted_fold(&((Cac*)acc)->customers, in);
 }
 static Status cac_result(void *acc, Result *r, Failure *f, const Poll *poll){
   const Cac *a = acc;
   (void)f; (void)poll;
-  result_ratio(r, money_real(a->cost.sum), (double)a->customers.present);
-  return total_check(&a->cost);
+  result_ratio(r, money_real(a->cost.total.sum), (double)a->customers.present);
+  return total_check(&a->cost.total);
 }
 
 const Metric METRIC_CAC = {

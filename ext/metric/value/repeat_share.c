@@ -10,12 +10,15 @@ typedef struct Buyer {
   uint32_t orders;             /* first: Pairs counts distinct orders here */
   uint32_t rows;
   Money net;
+  uint32_t place;              /* of the net: see base/number/exact.h */
 } Buyer;
 
 typedef struct RepeatShare {
   Pairs pairs;                 /* left: customers, each a Buyer; the rest only with order_id */
-  Total total;
+  SlidingTotal money;
   Money repeat;                /* money of customers with >= 2 orders */
+  uint32_t repeatPlace;
+  Status failed;               /* of a move that could not say so */
 } RepeatShare;
 
 static Status repeat_init(void *acc, const Parameter *p, Failure *f){
@@ -23,7 +26,16 @@ static Status repeat_init(void *acc, const Parameter *p, Failure *f){
   pairs_init_wide(&((RepeatShare*)acc)->pairs, sizeof(Buyer));
   return STATUS_OK;
 }
-static void repeat_destroy(void *acc){ pairs_destroy(&((RepeatShare*)acc)->pairs); }
+static void repeat_destroy(void *acc){
+  pairs_destroy(&((RepeatShare*)acc)->pairs);
+  exact_destroy(&((RepeatShare*)acc)->money.sums);
+}
+
+/* A customer's money joins that of the repeated ones, or leaves it. */
+static void net_moved(RepeatShare *a, const Buyer *buyer, int sign){
+  Status rc = exact_add_sum(&a->money.sums, &a->repeat, &a->repeatPlace, buyer->net, buyer->place, sign);
+  if( rc!=STATUS_OK ) a->failed = rc;
+}
 
 /* The count of orders, the first member of a Buyer, moved by d. */
 static void buyer_moved(void *acc, uint32_t *orders, int d){
@@ -31,17 +43,17 @@ static void buyer_moved(void *acc, uint32_t *orders, int d){
   const Buyer *buyer = (const Buyer*)(const void*)orders;
   uint32_t before = *orders;
   *orders += (uint32_t)d;
-  if( before<2 && *orders>=2 ) money_add(&a->repeat, buyer->net);
-  if( before>=2 && *orders<2 ) money_subtract(&a->repeat, buyer->net);
+  if( before<2 && *orders>=2 ) net_moved(a, buyer, +1);
+  if( before>=2 && *orders<2 ) net_moved(a, buyer, -1);
 }
 
 static Status buyer_money(RepeatShare *a, Buyer *buyer, const Column *amount, int row, int sign){
   Status rc = count_change(&buyer->rows, sign);
-  money_add_cell(&buyer->net, amount, row, sign);
-  if( buyer->orders>=2 ) money_add_cell(&a->repeat, amount, row, sign);
-  if( buyer->rows==0 ) buyer->net.hi = buyer->net.lo = 0;          /* no rounding stays behind */
-  total_add(&a->total, amount, row, sign);
-  return rc;
+  ExactNumbers *sums = &a->money.sums;
+  if( rc==STATUS_OK ) rc = a->failed;
+  if( rc==STATUS_OK ) rc = exact_add_cell(sums, &buyer->net, &buyer->place, amount, row, sign);
+  if( rc==STATUS_OK && buyer->orders>=2 ) rc = exact_add_cell(sums, &a->repeat, &a->repeatPlace, amount, row, sign);
+  return rc==STATUS_OK ? sliding_add(&a->money, amount, row, sign) : rc;
 }
 
 static Status repeat_absorb(void *acc, Batch *b, int sign, Failure *f){
@@ -90,12 +102,12 @@ static void put_buyer_orders(const void *payload, Buffer *out){
 }
 static void repeat_encode(const void *acc, Buffer *out){
   const RepeatShare *a = acc;
-  total_encode(&a->total, out);
+  total_encode(&a->money.total, out);
   map_encode(&a->pairs.left, out, put_buyer_orders);
 }
 static void repeat_order_encode(const void *acc, Buffer *out){
   const RepeatShare *a = acc;
-  total_encode(&a->total, out);
+  total_encode(&a->money.total, out);
   pairs_encode(&a->pairs, out);
   map_encode(&a->pairs.left, out, put_buyer);
 }
@@ -120,14 +132,14 @@ static Status fold_buyer_orders(void *acc, void *payload, Reader *in){
 static Status repeat_fold(void *acc, Reader *in, Failure *f){
   RepeatShare *a = acc;
   (void)f;
-  total_fold(&a->total, in);
+  total_fold(&a->money.total, in);
   return map_fold(&a->pairs.left, in, fold_buyer_orders, a);
 }
 static Status repeat_order_fold(void *acc, Reader *in, Failure *f){
   RepeatShare *a = acc;
   Status rc;
   (void)f;
-  total_fold(&a->total, in);
+  total_fold(&a->money.total, in);
   rc = pairs_fold(&a->pairs, in, buyer_moved, a);
   return rc==STATUS_OK ? map_fold(&a->pairs.left, in, fold_buyer, a) : rc;
 }
@@ -135,8 +147,8 @@ static Status repeat_order_fold(void *acc, Reader *in, Failure *f){
 static Status repeat_result(void *acc, Result *r, Failure *f, const Poll *poll){
   const RepeatShare *a = acc;
   (void)f; (void)poll;
-  result_ratio(r, money_real(a->repeat), money_real(a->total.sum));
-  return total_check(&a->total);
+  result_ratio(r, money_real(a->repeat), money_real(a->money.total.sum));
+  return total_check(&a->money.total);
 }
 
 const Metric METRIC_REPEAT_SHARE = {
