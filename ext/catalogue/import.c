@@ -66,11 +66,11 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
     .name = "siyu_import", .kind = ENTRY_SCALAR, .family = "import",
     .titleEn = "fills the canonical tables from an imported export", .titleZh = "导入订单",
     .formula = "makes the canonical tables (siyu_setup('schema')) and fills orders, customers, order_lines and referrals from a table as "
-               "the shell's .import leaves it, in a savepoint. Status decides what is an order; payment time first, the next time where it is "
+               "the shell's .import leaves it, in a savepoint; from a list of contacts (who was added by whom and when) contacts, customers and staff. Status decides what is an order; payment time first, the next time where it is "
                "blank; the lines of an order are one order; a refund column becomes refund rows; an order number that is there is replaced. "
                "Cells that cannot be read go to import_reject with their order. mapping: JSON of what is not recognised, "
                "{\"customer\": \"Email\", \"status_is_order\": [\"paid\"]}; also status_is_none, day_order (dmy, mdy), amount_is (order, "
-               "line), decimals, only_currency. What is not certain is an error that says what to add. Returns a sentence that accounts for "
+               "line), refund_is (all, none), decimals, only_currency. What is not certain is an error that says what to add. Returns a sentence that accounts for "
                "every row and the money of those left out",
     .nulls = "a blank customer: the order has none; a blank amount: the order has no money", .refunds = "rows of their own with a negative amount, at the "
              "refund's time or else the order's; a status that says refunded without a refund column: all of it",

@@ -243,7 +243,7 @@ static void put_money(Buffer *b, int64_t v, int decimals){
   else buffer_printf(b, "%lld", (long long)v);
 }
 
-static void put_count(Buffer *b, int64_t n, const char *one, const char *many){
+void plan_put_count(Buffer *b, int64_t n, const char *one, const char *many){
   buffer_printf(b, "%lld %s", (long long)n, n==1 ? one : many);
 }
 
@@ -266,32 +266,32 @@ static char *sentence(ImportPlan *p){
   int64_t n[SUM_COUNT] = {0};
   Buffer b = {0};
   if( !sums(p, n) ) return 0;
-  put_count(&b, n[SUM_ORDERS], "order", "orders");
+  plan_put_count(&b, n[SUM_ORDERS], "order", "orders");
   buffer_printf(&b, " of ");
-  put_count(&b, n[SUM_CUSTOMERS], "customer", "customers");
+  plan_put_count(&b, n[SUM_CUSTOMERS], "customer", "customers");
   buffer_printf(&b, " from ");
-  put_count(&b, p->rows, "row", "rows");
+  plan_put_count(&b, p->rows, "row", "rows");
   buffer_printf(&b, " of %s%s%s%s: ", p->sourceText, p->platform ? " (" : "", p->platform ? p->platform : "", p->platform ? ")" : "");
   put_money(&b, n[SUM_GROSS], p->decimals);
   buffer_printf(&b, " paid, ");
   put_money(&b, n[SUM_REFUNDED], p->decimals);
   buffer_printf(&b, " refunded");
-  if( n[SUM_REFUNDS] ){ buffer_printf(&b, " ("); put_count(&b, n[SUM_REFUNDS], "refund", "refunds"); buffer_printf(&b, ")"); }
+  if( n[SUM_REFUNDS] ){ buffer_printf(&b, " ("); plan_put_count(&b, n[SUM_REFUNDS], "refund", "refunds"); buffer_printf(&b, ")"); }
   buffer_printf(&b, ". Left out: ");
-  put_count(&b, n[SUM_NONE], "order that is none by its status", "orders that are none by their status");
+  plan_put_count(&b, n[SUM_NONE], "order that is none by its status", "orders that are none by their status");
   buffer_printf(&b, " (");
   put_money(&b, n[SUM_NONE_MONEY], p->decimals);
   buffer_printf(&b, "), ");
-  put_count(&b, n[SUM_BAD], "rejected order", "rejected orders");
+  plan_put_count(&b, n[SUM_BAD], "rejected order", "rejected orders");
   buffer_printf(&b, " (");
   put_money(&b, n[SUM_BAD_MONEY], p->decimals);
   buffer_printf(&b, "%s), ", n[SUM_BAD] ? "; see import_reject" : "");
-  put_count(&b, p->totals, "line of totals", "lines of totals");
-  if( p->rows - p->totals!=n[SUM_ROWS] ){ buffer_printf(&b, ", "); put_count(&b, p->rows - p->totals - n[SUM_ROWS], "row in another currency", "rows in other currencies"); }
+  plan_put_count(&b, p->totals, "line of totals", "lines of totals");
+  if( p->rows - p->totals!=n[SUM_ROWS] ){ buffer_printf(&b, ", "); plan_put_count(&b, p->rows - p->totals - n[SUM_ROWS], "row in another currency", "rows in other currencies"); }
   buffer_put_byte(&b, '.');
   if( n[SUM_ANONYMOUS] ){
     buffer_printf(&b, " Without a customer: ");
-    put_count(&b, n[SUM_ANONYMOUS], "order", "orders");
+    plan_put_count(&b, n[SUM_ANONYMOUS], "order", "orders");
     buffer_printf(&b, " (");
     put_money(&b, n[SUM_ANONYMOUS_MONEY], p->decimals);
     buffer_printf(&b, ")%s.", p->chosen[ROLE_CUSTOMER] < 0 ? "; the export names no buyer" : "");
@@ -333,7 +333,7 @@ void call_siyu_import(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   char *said = 0;
   if( source==0 ){ sqlite3_result_error(ctx, "siyu_import(): needs the name of the table that holds the export", -1); return; }
   if( sqlite3_exec(db, "SAVEPOINT siyu_import", 0, 0, 0)!=SQLITE_OK ){ answer_error(ctx, db, sqlite3_errmsg(db)); return; }
-  if( plan_open(&p, db, source, mapping) && plan_read(&p, 0) && p.ask==0 ) said = import_all(&p);
+  if( plan_open(&p, db, source, mapping) && plan_read(&p, 0) && p.ask==0 ) said = p.contacts ? import_contacts(&p) : import_all(&p);
   if( said && sqlite3_exec(db, "RELEASE siyu_import", 0, 0, 0)!=SQLITE_OK ){
     plan_fail(&p);
     sqlite3_free(said);

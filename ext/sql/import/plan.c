@@ -225,7 +225,7 @@ static int map_column(ImportPlan *p, const char *key, const char *type, const ch
   for(role=ROLE_ORDER; role<ROLE_IGNORED && strcmp(IMPORT_ROLE_NAMES[role], key); role++){}
   if( role==ROLE_IGNORED ){
     return plan_refuse(p, sqlite3_mprintf("mapping: '%.40s' is not known; use order, customer, time, amount, refund, refund_time, status, cancelled, quantity, price, product, "
-      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, or status_is_order, status_is_none, day_order, amount_is, refund_is, decimals, only_currency", key));
+      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, added, deleted, deleted_by, way, or status_is_order, status_is_none, day_order, amount_is, refund_is, decimals, only_currency", key));
   }
   if( strcmp(type, "null")==0 || value[0]==0 ){
     p->chosen[role] = -1;
@@ -298,6 +298,8 @@ static const char *find_platform(const ImportPlan *p){
   if( has_normal(p, "下单帐号") || has_normal(p, "下单账号") ) return "JD";
   if( has_normal(p, "nrevenue") ) return "WooCommerce";
   if( has_normal(p, "商户单号") && has_normal(p, "交易单号") ) return "WeChat Pay";
+  if( has_normal(p, "newcontactcnt") && has_normal(p, "chatcnt") ) return "WeCom behaviour";
+  if( has_normal(p, "添加人") && has_normal(p, "添加时间") ) return "WeCom";
   if( has_normal(p, "商户订单号") && has_normal(p, "微信订单号") ) return "WeChat Pay";
   return 0;
 }
@@ -394,6 +396,7 @@ int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mappin
   for(i=0; i<p->count; i++) p->column[i].name = p->source.columns[i];
   recognise(p);
   if( !read_mapping(p, mapping) || !find_line(p) ) return 0;
+  p->contacts = p->chosen[ROLE_ADDED] >= 0 && p->chosen[ROLE_STAFF] >= 0 && p->chosen[ROLE_AMOUNT] < 0 && p->times==0;
   mark_used(p);
   return 1;
 }

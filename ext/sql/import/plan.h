@@ -47,6 +47,7 @@ typedef struct ImportPlan {
   char *statusIs, *statusIsNone;       /* JSON arrays, or NULL */
   char order[4];
   int decimals, noCustomer;
+  int contacts;                /* a list of contacts: staff and when they were added */
   AmountIs amountIs;
   RefundIs refundIs;
   char *currency;
@@ -88,6 +89,11 @@ int plan_exec(ImportPlan *p, Buffer *sql);
 int plan_numbers(ImportPlan *p, Buffer *sql, int64_t *out, int n);
 sqlite3_stmt *plan_prepare(ImportPlan *p, Buffer *sql);
 int plan_fail(ImportPlan *p);
+
+/* contacts.c: fills contacts, customers and staff; the sentence, or NULL. */
+char *import_contacts(ImportPlan *p);
+/* "3 rows" */
+void plan_put_count(Buffer *b, int64_t n, const char *one, const char *many);
 
 int register_import_report(sqlite3 *db, const CatalogueEntry *entry);
 void call_siyu_import(sqlite3_context*, int, sqlite3_value**);

@@ -448,14 +448,19 @@ static int has_money(const ImportPlan *p){
 static int profile_lacking(ImportPlan *p){
   int hasAmount = has_money(p);
   int anonymous = p->noCustomer || (p->platform && (strcmp(p->platform, "Douyin")==0 || strcmp(p->platform, "PDD")==0));
-  const char *what = !hasAmount ? "amount" : p->times==0 ? "time" : p->chosen[ROLE_CUSTOMER] < 0 && !anonymous ? "customer" : 0;
+  const char *what = p->contacts ? (p->chosen[ROLE_CUSTOMER] < 0 ? "customer" : 0) : !hasAmount ? "amount" : p->times==0 ? "time" : p->chosen[ROLE_CUSTOMER] < 0 && !anonymous ? "customer" : 0;
   char *list;
   int good;
   if( what==0 ) return 1;
+  if( p->platform && strcmp(p->platform, "WeCom behaviour")==0 ){
+    const char *quoted = strpbrk(p->sourceText, " .-") ? p->source.from + strcspn(p->source.from, ".") + 1 : 0;
+    return profile_ask(p, "these are WeCom's figures by staff and day (get_user_behavior_data), in which there is no order; query them as they are: "
+                          "SELECT userid, sum(new_contact_cnt), sum(negative_feedback_cnt) FROM %s GROUP BY 1", quoted ? quoted : p->sourceText);
+  }
   if( !profile_title(p) ) return 0;
   list = headers(p);
   good = list && profile_ask(p, "no column is known to be the %s; add it to the mapping, {\"%s\": \"HEADER\"}%s; the headers are: %s", what, what,
-                             strcmp(what, "customer")==0 ? ", or {\"customer\": null} to import orders without customers" : "", list);
+                             strcmp(what, "customer")==0 && !p->contacts ? ", or {\"customer\": null} to import orders without customers" : "", list);
   sqlite3_free(list);
   return good;
 }
@@ -465,7 +470,7 @@ static int profile_one(ImportPlan *p, int i){
   if( !c->used ) return 1;
   switch( c->role ){
     case ROLE_AMOUNT: case ROLE_REFUND: case ROLE_PRICE: return profile_money(p, i);
-    case ROLE_TIME: case ROLE_REFUND_TIME: return c->isClock ? 1 : profile_time(p, i);
+    case ROLE_TIME: case ROLE_REFUND_TIME: case ROLE_ADDED: case ROLE_DELETED: return c->isClock ? 1 : profile_time(p, i);
     case ROLE_ORDER: case ROLE_CUSTOMER: case ROLE_REFERRER: return profile_id(p, i);
     case ROLE_STATUS: return profile_status(p, i);
     case ROLE_CURRENCY: return profile_currency(p, i);

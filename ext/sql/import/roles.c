@@ -9,7 +9,8 @@
 
 const char *const IMPORT_ROLE_NAMES[ROLE_COUNT] = {
   "", "order", "customer", "time", "amount", "refund", "refund_time", "status", "cancelled", "quantity", "price", "product",
-  "category", "line", "shop", "store", "staff", "channel", "campaign", "currency", "referrer", "source", "phone", "email", "after_sale", "ignored"
+  "category", "line", "shop", "store", "staff", "channel", "campaign", "currency", "referrer", "source", "phone", "email",
+  "added", "deleted", "deleted_by", "way", "after_sale", "ignored"
 };
 
 typedef struct RoleName { unsigned char role, rank; const char *names; } RoleName;
@@ -26,7 +27,7 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_CUSTOMER, 1, "买家会员名 买家id 买家昵称 买家账号 买家帐号 下单帐号 下单账号 下单用户 会员id 会员号 会员编号 会员卡号 会员名 会员 用户id 用户编号 用户账号 "
                    "客户id 客户编号 客户号 客户 顾客 顾客id 顾客编号 buyerid buyerusername buyer customerid customernumber customerno customer customerkey "
                    "userid user donorid donor memberid member memberno clientid client accountid kundennummer kundennr kunde kundenid openid unionid 用户标识 "
-                   "buyeruserid contactid" },
+                   "buyeruserid contactid externaluserid 外部联系人id 客户userid" },
   { ROLE_CUSTOMER, 2, "email customeremail buyeremail billingemail emailaddress customeremailaddress payeremail 邮箱 电子邮箱" },
   { ROLE_CUSTOMER, 3, "买家手机号 买家手机 会员手机号 会员手机 客户手机号 客户手机 手机号 手机号码 手机 联系手机 联系电话 电话 收货人手机号 收货人手机 phone customerphone mobile "
                    "billingphone phonenumber telefon" },
@@ -64,6 +65,12 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_CURRENCY, 1, "币种 货币 货币类型 currency currencycode ordercurrency wahrung" },
   { ROLE_REFERRER, 1, "推荐人 邀请人 推荐人id 邀请人id 上级 介绍人 referrer referredby referrerid invitedby inviter" },
   { ROLE_SOURCE, 1, "公私域 域 domain" },
+  { ROLE_ADDED, 1, "添加时间 添加好友时间 加好友时间 加粉时间 加微时间 添加日期 addedat addtime dateadded" },
+  { ROLE_DELETED, 1, "删除时间 流失时间 流失日期 删除日期 deletedat deletetime" },
+  { ROLE_DELETED_BY, 1, "删除方 流失方式 deletedby" },
+  { ROLE_WAY, 1, "添加方式 添加渠道 addway" },
+  { ROLE_WAY, 2, "来源" },
+  { ROLE_STAFF, 2, "添加人 所属员工 所属客服 跟进人 跟进员工 添加成员 所属成员 添加员工 企微员工 followuser" },
   { ROLE_AFTER_SALE, 1, "售后状态 退款状态 售后" },
   { ROLE_IGNORED, 1, "买家应付邮费 运费 邮费 税费 收货地址 收货人地址 地址 备注 买家留言 卖家备注 订单备注 物流单号 物流公司 快递单号 发货时间 确认收货时间 订单关闭原因 子订单状态 优惠金额 折扣 "
                      "支付方式 付款方式 支付单号 shipping taxes tax discountamount discount fulfillmentstatus fulfilledat notes note shippingmethod shippingaddress address city "

@@ -8,6 +8,7 @@ typedef enum ImportRole {
   ROLE_QUANTITY, ROLE_PRICE, ROLE_PRODUCT, ROLE_CATEGORY, ROLE_LINE,
   ROLE_SHOP, ROLE_STORE, ROLE_STAFF, ROLE_CHANNEL, ROLE_CAMPAIGN, ROLE_CURRENCY, ROLE_REFERRER, ROLE_SOURCE,
   ROLE_PHONE, ROLE_EMAIL,
+  ROLE_ADDED, ROLE_DELETED, ROLE_DELETED_BY, ROLE_WAY,        /* of contacts */
   ROLE_AFTER_SALE,             /* says that money went back, not how much */
   ROLE_IGNORED,                /* known, and not needed */
   ROLE_COUNT
