@@ -1,6 +1,6 @@
 /* Catalogue: import, the way from an export to figures. */
 #include "sql/import/plan.h"
-#include "sql/script.h"
+#include "sql/report.h"
 
 #define EXPORTS "exports of shops, platforms and spreadsheets"
 
@@ -101,6 +101,21 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
     .nulls = "what NULL: an error", .refunds = "", .practice = "", .memory = "the text at hand",
     .example = "SELECT siyu_setup('orders')", .output = "1 table made.", .since = "0.2.0",
     .overload = { { "what [, where]", 0, call_siyu_setup } }, .writes = 1
+  },
+  {
+    .name = "siyu_kpi", .kind = ENTRY_TABLE, .family = "import",
+    .titleEn = "the report: every figure with what it divides, the period before and a year ago", .titleZh = "经营指标报告",
+    .formula = "one row per figure: practice, section, figure, title_zh, title_en, unit (money, count, share, number, seconds), value = "
+               "numerator / denominator, previous (环比) and year_ago (同比) with their changes (value / earlier - 1), complete (0: the period "
+               "is cut short by as_of, and compared with as many days of the earlier ones), formula, needs (tables), status: ok, partial "
+               "(cut short), no_data (a needed table is missing or empty, or nothing to divide by). Inputs as_of, since (from there to "
+               "as_of), tz, lang ('zh': names of the practices): else those of the table settings, else the month of the last order. Needs "
+               "nothing set up: the SQL is that of the views figures_* of siyu_script, over the tables that are there",
+    .nulls = "orders without a customer are money, but nobody's", .refunds = "money only", .practice = "all five",
+    .memory = "that of a few aggregates over the orders; four passes over them",
+    .example = "SELECT figure, title_zh, status, needs FROM siyu_kpi WHERE figure = 'gmv'",
+    .output = "gmv|成交总额|no_data|orders", .since = "0.2.0",
+    .overload = { { "", 0, 0 } }, .registerTable = register_report_table
   },
   { .name = 0 }
 };

@@ -1,0 +1,72 @@
+/* The figures of siyu_kpi: where they come from and how they are called. */
+#include "sql/report.h"
+
+enum { THREE_VALUES, TRIANGLE, STANDARD, STAFF, PDCA };
+
+const Practice PRACTICES[] = {
+  { "three values", "三大价值" }, { "triangle", "私域三角" }, { "value standard", "价值标准" },
+  { "staff", "导购与分销" }, { "PDCA", "PDCA 运营" }
+};
+
+const char *const FIGURE_VIEWS[] = {
+  "figures_orders", "figures_buyers", "figures_customers", "figures_contacts", "figures_costs", "figures_messages",
+  "figures_service", "figures_events", "figures_coupons", "figures_ltv", 0
+};
+
+#define MONEY  "money"
+#define COUNT  "count"
+#define SHARE  "share"
+#define NUMBER "number"
+
+const Figure FIGURES[] = {
+  { THREE_VALUES, "sales", "gmv", "成交总额", "GMV, refunds taken off", MONEY, "gmv", 0, FIGURE_FLOW, "orders", "sum of amounts, refunds are negative" },
+  { THREE_VALUES, "sales", "refunds", "退款额", "money refunded", MONEY, "refunds", 0, FIGURE_FLOW, "orders", "- sum of the negative amounts" },
+  { THREE_VALUES, "sales", "refund_share", "退款率", "share of money refunded", SHARE, "refunds", "ordered", FIGURE_FLOW, "orders", "refunds / money ordered" },
+  { THREE_VALUES, "sales", "effective_customers", "有效购买客户数", "customers with net spend", COUNT, "effective_customers", 0, FIGURE_FLOW, "orders", "distinct customers whose net money in the period is > 0" },
+  { THREE_VALUES, "sales", "arppu", "每付费用户贡献", "money per effective customer", MONEY, "gmv_of_customers", "effective_customers", FIGURE_FLOW, "orders", "money of known customers / effective_customers" },
+  { THREE_VALUES, "sales", "arpu", "每用户平均收入", "money per customer of the base", MONEY, "gmv", "customers", FIGURE_FLOW, "orders, customers", "gmv / customers" },
+  { THREE_VALUES, "sales", "orders", "订单数", "orders", COUNT, "orders", 0, FIGURE_FLOW, "orders", "rows of orders with amount >= 0 or NULL; closed ones are none" },
+  { THREE_VALUES, "sales", "buyers", "购买客户数", "customers who ordered", COUNT, "buyers", 0, FIGURE_FLOW, "orders", "distinct customers with an order in the period" },
+  { THREE_VALUES, "sales", "orders_per_customer", "购买频次", "orders per buyer", NUMBER, "orders_of_customers", "buyers", FIGURE_FLOW, "orders", "orders of known customers / buyers" },
+  { THREE_VALUES, "sales", "aov", "客单价（每单）", "money per order", MONEY, "gmv", "orders", FIGURE_FLOW, "orders", "gmv / orders" },
+  { THREE_VALUES, "sales", "private_share", "私域成交占比", "share of private orders in GMV", SHARE, "private_gmv", "gmv", FIGURE_FLOW, "orders", "money of orders with source 'private' / gmv" },
+  { THREE_VALUES, "sales", "visits", "到店次数", "store visits", COUNT, "visits", 0, FIGURE_FLOW, "events", "events 'visit'" },
+  { THREE_VALUES, "marketing", "contents", "用户内容量", "pieces of user content", COUNT, "contents", 0, FIGURE_FLOW, "events", "events 'content'" },
+  { THREE_VALUES, "marketing", "shares", "分享次数", "shares", COUNT, "shares", 0, FIGURE_FLOW, "events", "events 'share'" },
+  { THREE_VALUES, "service", "response_seconds", "首次响应时长", "median seconds to the first answer", "seconds", "response_seconds", 0, FIGURE_FLOW | FIGURE_MEASURE, "chats", "median over customers' first unanswered messages" },
+  { THREE_VALUES, "service", "answered_3_min", "三分钟响应率", "share answered within 3 minutes", SHARE, "answered_3_min", 0, FIGURE_FLOW | FIGURE_MEASURE, "chats", "answered within 3 minutes / asked" },
+  { THREE_VALUES, "cost", "cost", "人力与营销费用", "staff and marketing cost", MONEY, "cost", 0, FIGURE_FLOW, "costs", "costs of kind staff or marketing" },
+  { THREE_VALUES, "cost", "roi", "投入产出比", "return on staff and marketing cost", NUMBER, "gmv", "cost", FIGURE_FLOW | FIGURE_LESS_ONE, "orders, costs", "gmv / cost - 1" },
+  { TRIANGLE, "ownership", "customers", "客户数", "customers", COUNT, "customers", 0, 0, "customers", "joined up to the end of the period" },
+  { TRIANGLE, "ownership", "connected_people", "可触达好友人数", "people connected", COUNT, "people_now", 0, 0, "contacts", "distinct customers with a contact that is not deleted" },
+  { TRIANGLE, "ownership", "connected_share", "触达率", "share of customers who are connected", SHARE, "people_now", "customers", 0, "contacts, customers", "connected_people / customers" },
+  { TRIANGLE, "ownership", "tagged_share", "打标率", "share of customers with tags", SHARE, "tagged", "customers", FIGURE_NOW, "customers", "customers with tags / customers" },
+  { TRIANGLE, "ownership", "member_share", "会员率", "share of members", SHARE, "members", "customers", FIGURE_NOW, "customers", "members / customers" },
+  { TRIANGLE, "value", "ltv", "用户终身价值", "lifetime value", MONEY, "ltv", 0, FIGURE_NOW | FIGURE_MEASURE, "orders", "years × order value × orders per year; does not compare between dates while the base is young" },
+  { TRIANGLE, "value", "ltv_90", "90 天客户价值", "money per customer in the first 90 days", MONEY, "ltv_90", 0, FIGURE_NOW | FIGURE_MEASURE, "orders", "money within 90 days of the first order / customers who are that old" },
+  { TRIANGLE, "value", "ltv_365", "一年客户价值", "money per customer in the first year", MONEY, "ltv_365", 0, FIGURE_NOW | FIGURE_MEASURE, "orders", "money within 365 days of the first order / customers who are that old" },
+  { TRIANGLE, "value", "repurchase_rate", "复购率", "customers who ordered again", SHARE, "repeat_buyers", "buyers_ever", 0, "orders", "customers with >= 2 orders so far / with >= 1" },
+  { TRIANGLE, "value", "repurchase_90", "90 天复购率", "ordered again within 90 days", SHARE, "again_90", "mature_90", 0, "orders", "second order within 90 days of the first / customers whose 90 days have passed" },
+  { TRIANGLE, "value", "living_buyers", "活跃客户数", "buyers in growth or maturity", COUNT, "living_buyers", 0, FIGURE_NOW, "orders", "an order within the last 90 days" },
+  { TRIANGLE, "value", "dormant_buyers", "休眠客户数", "dormant buyers", COUNT, "dormant_buyers", 0, FIGURE_NOW, "orders", "silent for more than 90 days, up to 180" },
+  { TRIANGLE, "value", "churned_buyers", "流失客户数", "churned buyers", COUNT, "churned_buyers", 0, FIGURE_NOW, "orders", "silent for more than 180 days" },
+  { TRIANGLE, "referral", "referral_rate", "被推荐客户占比", "customers who were brought", SHARE, "referred_customers", "customers", 0, "referrals, customers", "customers with a referrer other than themselves / customers" },
+  { TRIANGLE, "referral", "referrer_rate", "顾客推荐率", "customers who brought others", SHARE, "referrers", "customers", 0, "referrals, customers", "customers who referred another / customers" },
+  { TRIANGLE, "referral", "referred_revenue_share", "转介绍业绩占比", "share of referred customers in GMV", SHARE, "referred_gmv", "gmv", FIGURE_FLOW, "referrals, orders", "money of customers who were brought / gmv" },
+  { STANDARD, "acquisition", "new_customers", "新增客户数", "new customers", COUNT, "new_customers", 0, FIGURE_FLOW, "customers", "joined in the period" },
+  { STANDARD, "acquisition", "cac", "获客成本", "cost per new customer", MONEY, "cost", "new_customers", FIGURE_FLOW, "costs, customers", "staff and marketing cost / new_customers" },
+  { STANDARD, "acquisition", "contacts_added", "加粉量", "contacts added", COUNT, "contacts_added", 0, FIGURE_FLOW, "contacts", "pairs of customer and staff first added in the period" },
+  { STANDARD, "acquisition", "cost_per_contact", "加粉成本", "cost per contact", MONEY, "cost", "contacts_added", FIGURE_FLOW, "costs, contacts", "staff and marketing cost / contacts_added" },
+  { STANDARD, "retention", "people_retention", "好友留存率", "people still connected", SHARE, "people_now", "people", 0, "contacts", "people with a contact that is not deleted / people ever added" },
+  { STANDARD, "retention", "contacts_deleted", "流失好友数", "contacts deleted", COUNT, "contacts_deleted", 0, FIGURE_FLOW, "contacts", "deletions in the period" },
+  { STANDARD, "conversion", "conversion_rate", "转化率", "customers who ever ordered", SHARE, "buyers_ever", "customers", 0, "orders, customers", "customers with an order so far / customers" },
+  { STANDARD, "fission", "new_referred_share", "裂变获客占比", "share of new customers who were brought", SHARE, "new_referred", "new_customers", FIGURE_FLOW, "referrals, customers", "new customers with a referrer / new customers" },
+  { STAFF, "staff", "staff_share", "导购业绩占比", "share of GMV through staff", SHARE, "staff_gmv", "gmv", FIGURE_FLOW, "orders", "money of orders with staff / gmv" },
+  { PDCA, "buyers", "new_buyers", "首购客户数", "first-time buyers", COUNT, "new_buyers", 0, FIGURE_FLOW, "orders", "first order ever in the period" },
+  { PDCA, "buyers", "new_buyer_share", "首购客户占比", "share of first-time buyers among buyers", SHARE, "new_buyers", "buyers", FIGURE_FLOW, "orders", "new_buyers / buyers" },
+  { PDCA, "buyers", "new_revenue_share", "首购客户业绩占比", "share of first-time buyers in money", SHARE, "new_revenue", "buyers_revenue", FIGURE_FLOW | FIGURE_NOW, "orders", "money of first-time buyers / money of known buyers" },
+  { PDCA, "touch", "messages_sent", "触达消息数", "messages sent", COUNT, "messages_sent", 0, FIGURE_FLOW, "messages", "rows of messages" },
+  { PDCA, "touch", "answer_rate", "触达响应率", "share of messages answered", SHARE, "messages_answered", "messages_sent", FIGURE_FLOW, "messages", "answered / sent" },
+  { PDCA, "touch", "redemption_rate", "核销率", "share of coupons redeemed", SHARE, "coupons_redeemed", "coupons_issued", FIGURE_FLOW, "coupons", "redeemed / issued in the period" },
+  { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+};

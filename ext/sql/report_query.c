@@ -1,0 +1,182 @@
+/*
+** The views of sql/view as one statement over whatever tables are there: a WITH clause in which
+** a table that is missing has no rows, a column that is missing is NULL, and the settings are
+** those that the report was asked with.
+*/
+#include "sql/report_query.h"
+
+/* Columns of ours without which a table says nothing. */
+static const char *report_key(const char *table){
+  return strcmp(table, "orders")==0 ? ",customer,time,amount," : ",";
+}
+
+static int report_is_word(const char *list, const char *word, size_t n){
+  const char *at = list;
+  while( (at = strchr(at, ','))!=0 && at[1] ){
+    at++;
+    if( strncmp(at, word, n)==0 && at[n]==',' ) return 1;
+  }
+  return 0;
+}
+
+/* A statement that is there, the first in temp, main and what is attached; NULL: none. */
+static int report_find(sqlite3 *db, const char *table, char **schema, sqlite3_stmt **out){
+  sqlite3_stmt *list = 0;
+  int pass, rc = SQLITE_OK;
+  *out = 0;
+  *schema = 0;
+  for(pass=0; rc==SQLITE_OK && *out==0 && pass<2; pass++){
+    rc = sqlite3_prepare_v2(db, pass ? "SELECT name FROM pragma_database_list WHERE name <> 'temp'"
+                                     : "SELECT 'temp'", -1, &list, 0);
+    while( rc==SQLITE_OK && *out==0 && (rc = sqlite3_step(list))==SQLITE_ROW ){
+      char *sql = sqlite3_mprintf("SELECT * FROM \"%w\".\"%w\"", sqlite3_column_text(list, 0), table);
+      rc = sql ? sqlite3_prepare_v2(db, sql, -1, out, 0) : SQLITE_NOMEM;
+      sqlite3_free(sql);
+      if( rc==SQLITE_ERROR ) rc = SQLITE_OK;            /* not there, or a view that is broken */
+      if( rc==SQLITE_OK && *out && (*schema = sqlite3_mprintf("%s", sqlite3_column_text(list, 0)))==0 ) rc = SQLITE_NOMEM;
+    }
+    if( rc==SQLITE_DONE ) rc = SQLITE_OK;
+    sqlite3_finalize(list);
+    list = 0;
+  }
+  return rc;
+}
+
+static int report_column(sqlite3_stmt *stmt, const char *name, size_t n){
+  int i, count = stmt ? sqlite3_column_count(stmt) : 0;
+  for(i=0; i<count; i++){
+    const char *z = sqlite3_column_name(stmt, i);
+    if( z && strlen(z)==n && sqlite3_strnicmp(z, name, (int)n)==0 ) return 1;
+  }
+  return 0;
+}
+
+/* "orders(order_id, ...) AS (SELECT "order_id", NULL, ... FROM "main"."orders")" ; a line of the
+** text between CREATE TABLE and the closing parenthesis begins with a column's name. */
+static int report_table(ReportQuery *q, const Script *s, const char *as){
+  Buffer names = {0}, values = {0};
+  sqlite3_stmt *stmt = 0;
+  const char *const *line = s->lines;
+  char *schema = 0;
+  int lacking = 0, rc = report_find(q->db, s->name, &schema, &stmt);
+  while( *line && strncmp(*line, "CREATE TABLE", 12)!=0 ) line++;
+  for(line++; rc==SQLITE_OK && *line && **line==' '; line++){
+    const char *z = *line + 2;
+    size_t n = strcspn(z, " ,");
+    int has = report_column(stmt, z, n);
+    if( !has && report_is_word(report_key(s->name), z, n) ) lacking = 1;
+    buffer_printf(&names, "%s%.*s", names.size ? ", " : "", (int)n, z);
+    if( has ) buffer_printf(&values, "%s\"%.*s\"", values.size ? ", " : "", (int)n, z);
+    else buffer_printf(&values, "%sNULL", values.size ? ", " : "");
+  }
+  if( rc==SQLITE_OK ){
+    buffer_printf(&q->with, "%s%s(%.*s) AS (SELECT %.*s", q->with.size ? ",\n" : "WITH ", as,
+                  (int)names.size, (const char*)names.data, (int)values.size, (const char*)values.data);
+    if( stmt && !lacking ) buffer_printf(&q->with, " FROM \"%w\".\"%w\")", schema, s->name);
+    else buffer_printf(&q->with, " WHERE 0)");
+    if( stmt && !lacking && (rc = sqlite3_step(stmt))==SQLITE_ROW ){
+      buffer_printf(&q->tables, "%s%s,", q->tables.size ? "" : ",", s->name);
+      rc = SQLITE_OK;
+    }
+    if( rc==SQLITE_DONE ) rc = SQLITE_OK;
+  }
+  sqlite3_finalize(stmt);
+  sqlite3_free(schema);
+  if( names.failed || values.failed || q->with.failed || q->tables.failed ) rc = SQLITE_NOMEM;
+  buffer_destroy(&names);
+  buffer_destroy(&values);
+  return rc;
+}
+
+/* The settings that are there, with what the report was asked for in their place. */
+static int report_settings(ReportQuery *q, const Script *s){
+  int rc = report_table(q, s, "settings_there");
+  buffer_printf(&q->with, ",\nsettings AS (SELECT coalesce(%Q, as_of) AS as_of, coalesce(%Q, period_from) AS period_from, ",
+                q->asOf, q->since);
+  buffer_printf(&q->with, "%s AS period_to, coalesce(%Q, tz) AS tz, currency, decimals, weights "
+                "FROM (SELECT 1) LEFT JOIN settings_there LIMIT 1)", q->since ? "NULL" : "period_to", q->tz);
+  return rc;
+}
+
+/* The view's text after "AS" and up to its semicolon. */
+static void report_view(ReportQuery *q, const Script *s){
+  const char *const *line = s->lines;
+  while( *line && strncmp(*line, "CREATE VIEW ", 12)!=0 ) line++;
+  if( *line==0 ) return;
+  buffer_printf(&q->with, ",\n%s AS (", s->name);
+  for(line++; *line; line++){
+    size_t n = strlen(*line);
+    if( n && (*line)[n-1]==';' && line[1]==0 ) n--;
+    buffer_put(&q->with, *line, n);
+    buffer_put_byte(&q->with, '\n');
+  }
+  buffer_put_byte(&q->with, ')');
+}
+
+static int report_with(ReportQuery *q, const Script *s);
+
+/* A text after those that it needs. */
+static int report_needs(ReportQuery *q, const Script *s){
+  const char *z = s->needs, *end;
+  int rc = SQLITE_OK;
+  for(; rc==SQLITE_OK && *z; z=end){
+    const Script *needed;
+    while( *z==' ' || *z==',' ) z++;
+    for(end=z; *end && *end!=',' && *end!=' '; ) end++;
+    needed = end > z ? script_find(z, (int)(end - z)) : 0;
+    if( needed && needed!=s ) rc = report_with(q, needed);
+  }
+  return rc;
+}
+
+static int report_with(ReportQuery *q, const Script *s){
+  int rc, done;
+  buffer_put_byte(&q->done, 0);
+  if( q->done.failed ) return SQLITE_NOMEM;
+  done = report_is_word((char*)q->done.data, s->name, strlen(s->name));
+  q->done.size--;
+  if( done || strcmp(s->kind, "index")==0 ) return SQLITE_OK;
+  buffer_printf(&q->done, "%s%s,", q->done.size ? "" : ",", s->name);
+  rc = report_needs(q, s);
+  if( rc!=SQLITE_OK ) return rc;
+  if( strcmp(s->name, "settings")==0 ) rc = report_settings(q, s);
+  else if( strcmp(s->kind, "table")==0 ) rc = report_table(q, s, s->name);
+  else report_view(q, s);
+  return rc==SQLITE_OK && q->with.failed ? SQLITE_NOMEM : rc;
+}
+
+void report_query_clear(ReportQuery *q){
+  buffer_destroy(&q->with);
+  buffer_destroy(&q->done);
+  buffer_destroy(&q->tables);
+}
+
+int report_query_build(ReportQuery *q, const char *const *views){
+  int rc = SQLITE_OK;
+  report_query_clear(q);
+  for(; rc==SQLITE_OK && *views; views++){
+    const Script *s = script_find(*views, (int)strlen(*views));
+    if( s ) rc = report_with(q, s);
+  }
+  if( rc!=SQLITE_OK ) return rc;
+  buffer_put_byte(&q->with, 0);
+  buffer_put_byte(&q->tables, 0);
+  return q->with.failed || q->tables.failed ? SQLITE_NOMEM : SQLITE_OK;
+}
+
+int report_query_prepare(ReportQuery *q, const char *view, sqlite3_stmt **out){
+  char *sql = sqlite3_mprintf("%s\nSELECT * FROM %s", (const char*)q->with.data, view);
+  int rc = sql ? sqlite3_prepare_v2(q->db, sql, -1, out, 0) : SQLITE_NOMEM;
+  sqlite3_free(sql);
+  return rc;
+}
+
+int report_query_has(const ReportQuery *q, const char *tables){
+  const char *end;
+  for(; *tables; tables=end){
+    while( *tables==' ' || *tables==',' ) tables++;
+    for(end=tables; *end && *end!=','; ) end++;
+    if( end > tables && !report_is_word((const char*)q->tables.data, tables, (size_t)(end - tables)) ) return 0;
+  }
+  return 1;
+}

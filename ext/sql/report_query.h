@@ -1,0 +1,24 @@
+/*
+** The views that the library carries as one statement, without setting them up: report_query.c.
+*/
+#ifndef SIYU_REPORT_QUERY_H
+#define SIYU_REPORT_QUERY_H
+
+#include "sql/script.h"
+
+typedef struct ReportQuery {
+  sqlite3 *db;
+  const char *asOf, *since, *tz;       /* in place of the settings; NULL: as they are */
+  Buffer with;                         /* the WITH clause */
+  Buffer done;                         /* ",name," of what is in it */
+  Buffer tables;                       /* ",name," of tables with rows */
+} ReportQuery;
+
+/* With these views and what they need. */
+int report_query_build(ReportQuery *q, const char *const *views);
+int report_query_prepare(ReportQuery *q, const char *view, sqlite3_stmt **out);
+/* Whether all of these tables (names and commas) have rows. */
+int report_query_has(const ReportQuery *q, const char *tables);
+void report_query_clear(ReportQuery *q);
+
+#endif

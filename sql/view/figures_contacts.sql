@@ -1,0 +1,19 @@
+-- figures_contacts: connected people and pairs at the end of the three spans
+-- 各周期好友指标
+-- practice: Xingyun Youke: early phase
+-- needs: observed, spans, contacts
+-- formula: a contact that was deleted and added again counts once
+CREATE VIEW figures_contacts AS -- siyu
+SELECT p.span,
+       count(DISTINCT c.customer) AS people,
+       count(DISTINCT c.customer) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until) AS people_now,
+       count(DISTINCT c.customer || char(10) || coalesce(c.staff, '')) AS contacts_ever,
+       count(DISTINCT c.customer || char(10) || coalesce(c.staff, '')) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until) AS contacts_now,
+       count(DISTINCT c.customer || char(10) || coalesce(c.staff, '')) FILTER (WHERE c.first_added >= p.first_day) AS contacts_added,
+       count(*) FILTER (WHERE c.deleted_at BETWEEN p.first_day AND p.until) AS contacts_deleted
+FROM (SELECT k.customer, k.staff, local_time(k.added, s.tz) AS added_at, local_time(k.deleted, s.tz) AS deleted_at,
+             min(local_time(k.added, s.tz)) OVER (PARTITION BY k.customer, k.staff) AS first_added
+      FROM observed AS s CROSS JOIN contacts AS k WHERE nullif(k.customer, '') IS NOT NULL LIMIT -1) AS c
+CROSS JOIN spans AS p
+WHERE coalesce(c.added_at, '') <= p.until
+GROUP BY p.span;

@@ -1,0 +1,21 @@
+-- figures_customers: the base at the end of the three spans
+-- 各周期客户指标
+-- practice: Youzan triangle: ownership, referral
+-- needs: spans, customer_rows, referral_rows
+-- formula: joined up to the end of the span, or at a time that is not known; flags (member, consent, tags) are today's
+CREATE VIEW figures_customers AS -- siyu
+SELECT p.span,
+       count(*) AS customers,
+       count(*) FILTER (WHERE c.joined_at >= p.first_day) AS new_customers,
+       count(*) FILTER (WHERE c.is_member) AS members,
+       count(*) FILTER (WHERE c.is_distributor) AS distributors,
+       count(*) FILTER (WHERE c.consent) AS consenting,
+       count(*) FILTER (WHERE nullif(nullif(trim(c.tags), ''), '[]') IS NOT NULL) AS tagged,
+       count(*) FILTER (WHERE c.tier IS NOT NULL) AS tiered,
+       count(*) FILTER (WHERE r.customer IS NOT NULL) AS referred_customers,
+       count(*) FILTER (WHERE r.customer IS NOT NULL AND c.joined_at >= p.first_day) AS new_referred,
+       count(*) FILTER (WHERE c.customer IN (SELECT referrer FROM referral_rows AS x WHERE coalesce(x.at, '') <= p.until)) AS referrers
+FROM customer_rows AS c CROSS JOIN spans AS p
+LEFT JOIN referral_rows AS r ON r.customer = c.customer AND coalesce(r.at, '') <= p.until
+WHERE coalesce(c.joined_at, '') <= p.until
+GROUP BY p.span;
