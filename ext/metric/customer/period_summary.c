@@ -1,0 +1,348 @@
+/* period_summary: see period_summary.h. */
+#include "base/time/period_cache.h"
+#include "metric/customer/customers.h"
+#include "metric/customer/period_summary.h"
+
+enum { SPAN_CUSTOMER, SPAN_TIME, SPAN_AMOUNT, SPAN_ORDER, SPAN_SEGMENT };
+enum { SPAN_GRAIN, SPAN_AS_OF };
+enum { SPAN_OUT_SEGMENT, SPAN_OUT_PERIOD, SPAN_OUT_CUSTOMERS, SPAN_OUT_NEW, SPAN_OUT_RETURNING, SPAN_OUT_EFFECTIVE, SPAN_OUT_ORDERS, SPAN_OUT_GMV,
+       SPAN_OUT_REFUNDS, SPAN_OUT_NEW_REVENUE, SPAN_OUT_REPEAT_REVENUE, SPAN_OUT_REPEAT_SHARE, SPAN_OUT_ARPU, SPAN_OUT_ARPPU, SPAN_OUT_AOV,
+       SPAN_OUT_FREQUENCY, SPAN_OUT_PREVIOUS, SPAN_OUT_CHANGE, SPAN_OUT_YEAR_AGO, SPAN_OUT_CHANGE_YEAR, SPAN_OUT_COMPLETE };
+
+#define SPAN_ROWS_MAX (INT64_C(1) << 24)
+#define SPAN_GROUPS_MAX (UINT32_C(1) << 28)
+#define SPAN_NO_ORDER INT64_MAX
+
+/* One (segment, period). */
+typedef struct SpanGroup {
+  uint32_t segment;            /* id + 1; 0: NULL */
+  int64_t ordinal;
+  int64_t customers, newCustomers, effective, orders;
+  Money gmv, refunds, newRevenue;
+} SpanGroup;
+
+/* One customer in a group. */
+typedef struct SpanCell { Money net; uint32_t orders; uint32_t unused; } SpanCell;
+
+/* The rows of the table that a segment has. */
+typedef struct SpanSegment { Key key; uint32_t segment; int64_t first, row; } SpanSegment;
+
+typedef struct Spans {
+  KeyMap customers;            /* payload: the period of the first order, as ordinal - SPAN_NO_ORDER */
+  KeyMap segments;
+  KeyMap groupIds;             /* (segment, ordinal) -> index in group[] + 1 */
+  KeyMap cells;                /* (customer, group) -> SpanCell */
+  KeyMap orders;               /* order keys */
+  KeyMap pairs;                /* (order, cell): seen */
+  SpanGroup *group;
+  size_t groups, groupCapacity;
+  uint32_t lastGroup;          /* index of the last row's group */
+  SpanSegment *segment;
+  size_t segmentCount;
+  PeriodCache cache;
+  LastSeen seen;
+  Instant asOf;
+  int64_t end;                 /* finished: ordinal after the last period */
+  int asOfGiven, hasAmount, hasOrder, hasSegment, isReal;
+  Column place;                /* scratch: keys of cells */
+} Spans;
+
+static Status span_init(void *acc, const TableRequest *request, Failure *f){
+  Spans *s = acc;
+  (void)f;
+  s->hasAmount = request->givenColumns >> SPAN_AMOUNT & 1;
+  s->hasOrder = request->givenColumns >> SPAN_ORDER & 1;
+  s->hasSegment = request->givenColumns >> SPAN_SEGMENT & 1;
+  s->asOfGiven = request->givenParameters >> SPAN_AS_OF & 1;
+  s->asOf = s->asOfGiven ? request->parameter[SPAN_AS_OF].instant : INT64_MAX;
+  period_cache_init(&s->cache, request->parameter[SPAN_GRAIN].grain, request->zone);
+  keymap_init(&s->customers, sizeof(int64_t));
+  keymap_init(&s->segments, 0);
+  keymap_init(&s->groupIds, sizeof(uint32_t));
+  keymap_init(&s->cells, sizeof(SpanCell));
+  keymap_init(&s->orders, 0);
+  keymap_init(&s->pairs, sizeof(uint32_t));
+  return STATUS_OK;
+}
+
+static void span_destroy(void *acc){
+  Spans *s = acc;
+  keymap_destroy(&s->customers);
+  keymap_destroy(&s->segments);
+  keymap_destroy(&s->groupIds);
+  keymap_destroy(&s->cells);
+  keymap_destroy(&s->orders);
+  keymap_destroy(&s->pairs);
+  memory_free(s->group);
+  memory_free(s->segment);
+}
+
+/* ---- rows ---- */
+
+static Status span_full(const KeyMap *map){
+  return map->count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
+}
+
+static Status span_segment(Spans *s, const Batch *b, int row, uint32_t *segment){
+  const Column *c = &b->column[SPAN_SEGMENT];
+  Key key;
+  *segment = 0;
+  if( !s->hasSegment || c->type[row]==CELL_NULL ) return STATUS_OK;
+  key = key_of_cell(b, c, row);
+  if( keymap_insert(&s->segments, &key, segment)==0 ) return span_full(&s->segments);
+  ++*segment;
+  return STATUS_OK;
+}
+
+#define SPAN_ORDINAL_BIAS (INT64_C(1) << 30)
+
+static Status span_group(Spans *s, uint32_t segment, int64_t ordinal){
+  Key key = { CELL_INTEGER, 0, 0, 0 };
+  uint32_t *place;
+  Status rc;
+  if( s->groups && s->group[s->lastGroup].segment==segment && s->group[s->lastGroup].ordinal==ordinal ) return STATUS_OK;
+  key.integer = (int64_t)((uint64_t)segment << 31) + ordinal + SPAN_ORDINAL_BIAS;
+  place = keymap_insert(&s->groupIds, &key, 0);
+  if( place==0 ) return span_full(&s->groupIds);
+  if( *place==0 ){
+    if( s->groups >= SPAN_GROUPS_MAX - 1 ) return STATUS_OVERFLOW;
+    rc = memory_grow((void**)&s->group, &s->groupCapacity, s->groups + 1, sizeof *s->group);
+    if( rc!=STATUS_OK ) return rc;
+    memset(&s->group[s->groups], 0, sizeof *s->group);
+    s->group[s->groups].segment = segment;
+    s->group[s->groups].ordinal = ordinal;
+    *place = (uint32_t)++s->groups;
+  }
+  s->lastGroup = *place - 1;
+  return STATUS_OK;
+}
+
+/* Whether the row is an order that this cell has not had. */
+static Status span_is_order(Spans *s, const Batch *b, int row, uint32_t cell, int *isOrder){
+  const Column *c = &b->column[SPAN_ORDER];
+  Key key;
+  uint32_t id, *seen;
+  *isOrder = !is_refund(&b->column[SPAN_AMOUNT], row);
+  if( !s->hasOrder || !*isOrder ) return STATUS_OK;
+  *isOrder = c->type[row]!=CELL_NULL;
+  if( !*isOrder ) return STATUS_OK;
+  key = key_of_cell(b, c, row);
+  if( keymap_insert(&s->orders, &key, &id)==0 ) return span_full(&s->orders);
+  key.type = CELL_INTEGER;
+  key.integer = (int64_t)((uint64_t)id << 32 | cell);
+  seen = keymap_insert(&s->pairs, &key, 0);
+  if( seen==0 ) return span_full(&s->pairs);
+  *isOrder = *seen==0;
+  *seen = 1;
+  return STATUS_OK;
+}
+
+static void span_money(Spans *s, SpanGroup *g, SpanCell *cell, const Column *amount, int row){
+  if( amount->type[row]==CELL_NULL ) return;
+  money_add_cell(&g->gmv, amount, row, 1);
+  money_add_cell(&cell->net, amount, row, 1);
+  if( is_refund(amount, row) ) money_add_cell(&g->refunds, amount, row, -1);
+  s->isReal |= amount->type[row]==CELL_REAL;
+}
+
+static Status span_row(Spans *s, const Batch *b, int row, int64_t *first, SpanCell *cell, uint32_t id){
+  SpanGroup *g = &s->group[s->place.size[row]];
+  int isOrder;
+  Status rc = span_is_order(s, b, row, id, &isOrder);
+  if( rc!=STATUS_OK ) return rc;
+  span_money(s, g, cell, &b->column[SPAN_AMOUNT], row);
+  if( !isOrder ) return STATUS_OK;
+  g->orders++;
+  if( *first==0 || g->ordinal - SPAN_NO_ORDER < *first ) *first = g->ordinal - SPAN_NO_ORDER;
+  return count_change(&cell->orders, 1);
+}
+
+static Status span_absorb(void *acc, Batch *b, Failure *f){
+  Spans *s = acc;
+  const Column *time = &b->column[SPAN_TIME];
+  uint8_t rows[BATCH_ROWS];
+  void *first[BATCH_ROWS], *cell[BATCH_ROWS];
+  uint32_t customer[BATCH_ROWS], id[BATCH_ROWS], segment;
+  int i, n = customers_rows(b, time, s->asOf, rows);
+  Status rc;
+  (void)f;
+  last_seen(&s->seen, time, rows, n);
+  rc = keymap_batch(&s->customers, b, &b->column[SPAN_CUSTOMER], rows, n, first, customer);
+  for(i=0; rc==STATUS_OK && i<n; i++){
+    int row = rows[i];
+    rc = span_segment(s, b, row, &segment);
+    if( rc==STATUS_OK ) rc = span_group(s, segment, period_cache_ordinal(&s->cache, time->cell[row].i));
+    if( rc!=STATUS_OK ) return rc;
+    s->place.type[row] = CELL_INTEGER;
+    s->place.cell[row].i = (int64_t)customer[i] << 28 | s->lastGroup;
+    s->place.size[row] = s->lastGroup;
+  }
+  if( rc==STATUS_OK ) rc = keymap_batch(&s->cells, b, &s->place, rows, n, cell, id);
+  for(i=0; rc==STATUS_OK && i<n; i++) rc = span_row(s, b, rows[i], first[i], cell[i], id[i]);
+  return rc;
+}
+
+/* ---- finishing ---- */
+
+static Status span_count_cells(Spans *s, const Poll *poll){
+  uint32_t i;
+  for(i=0; i<s->cells.count; i++){
+    const SpanCell *cell = keymap_payload(&s->cells, i);
+    SpanGroup *g;
+    int64_t first;
+    Key key;
+    if( (i & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    keymap_key(&s->cells, i, &key);
+    g = &s->group[key.integer & ((INT64_C(1) << 28) - 1)];
+    first = *(int64_t*)keymap_payload(&s->customers, (uint32_t)(key.integer >> 28)) + SPAN_NO_ORDER;
+    g->effective += money_real(cell->net) > 0;
+    g->customers += cell->orders > 0;
+    if( first!=g->ordinal ) continue;
+    g->newCustomers += cell->orders > 0;
+    money_add(&g->newRevenue, cell->net);
+  }
+  return STATUS_OK;
+}
+
+static int span_compare(const void *a, const void *b){
+  const SpanSegment *x = a, *y = b;
+  if( x->segment==0 || y->segment==0 ) return (x->segment!=0) - (y->segment!=0);
+  return key_compare(&x->key, &y->key);
+}
+
+/* Segments in order of their values, each with its first period and first row. */
+static Status span_order(Spans *s, int64_t *rows, Failure *f, const Poll *poll){
+  size_t i, n = (size_t)s->segments.count + 1;
+  Status rc;
+  s->segment = memory_zeroed(n*sizeof *s->segment);
+  if( s->segment==0 ) return STATUS_NOMEM;
+  for(i=0; i<n; i++){
+    s->segment[i].segment = (uint32_t)i;
+    s->segment[i].first = s->end;
+    if( i ) keymap_key(&s->segments, (uint32_t)i - 1, &s->segment[i].key);
+  }
+  for(i=0; i<s->groups; i++){
+    SpanSegment *segment = &s->segment[s->group[i].segment];
+    if( s->group[i].ordinal < segment->first ) segment->first = s->group[i].ordinal;
+  }
+  rc = sort_records(s->segment, n, sizeof *s->segment, span_compare, sort_stop(poll));
+  if( rc!=STATUS_OK ) return rc;
+  s->segmentCount = n;
+  for(*rows=0, i=0; i<n; i++){
+    s->segment[i].row = *rows;
+    *rows += s->end - s->segment[i].first;
+    if( *rows <= SPAN_ROWS_MAX ) continue;
+    failure_set(f, "the times of the source span more than %lld periods; use a coarser grain, or leave odd times out", (long long)SPAN_ROWS_MAX);
+    return STATUS_INVALID;
+  }
+  return STATUS_OK;
+}
+
+static Status span_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+  Spans *s = acc;
+  Status rc;
+  *rows = 0;
+  if( s->groups==0 ) return STATUS_OK;
+  if( !s->asOfGiven ) s->asOf = s->seen.last;
+  s->end = grain_ordinal(s->cache.grain, s->asOf, s->cache.zone) + 1;
+  rc = span_count_cells(s, poll);
+  keymap_destroy(&s->cells);
+  keymap_destroy(&s->customers);
+  keymap_destroy(&s->orders);
+  keymap_destroy(&s->pairs);
+  return rc==STATUS_OK ? span_order(s, rows, f, poll) : rc;
+}
+
+/* ---- the table ---- */
+
+static const SpanSegment *span_of_row(const Spans *s, int64_t row){
+  size_t low = 0, high = s->segmentCount;
+  while( high - low > 1 ){
+    size_t middle = low + (high - low)/2;
+    if( s->segment[middle].row <= row ) low = middle; else high = middle;
+  }
+  while( s->segment[low].first==s->end ) low--;        /* a segment without rows shares the next one's */
+  return &s->segment[low];
+}
+
+/* Zeros where nobody came; NULL before the segment's first period. */
+static const SpanGroup *span_find(const Spans *s, const SpanSegment *segment, int64_t ordinal){
+  static const SpanGroup nothing;
+  Key key = { CELL_INTEGER, 0, 0, 0 };
+  uint32_t *place;
+  if( ordinal < segment->first ) return 0;
+  key.integer = (int64_t)((uint64_t)segment->segment << 31) + ordinal + SPAN_ORDINAL_BIAS;
+  place = keymap_find(&s->groupIds, &key, 0);
+  return place ? &s->group[*place - 1] : &nothing;
+}
+
+/* The period with the same day a year before; 0 where there is none. */
+static int span_year_before(const Spans *s, int64_t ordinal, int64_t *out){
+  static const Duration year = { 12, 0 };
+  Grain g = s->cache.grain;
+  if( g.unit==GRAIN_DAYS ) return 0;
+  if( g.unit==GRAIN_WEEK ) *out = ordinal - 52;
+  else *out = grain_ordinal(g, instant_after(grain_start(g, ordinal, s->cache.zone), year, -1, s->cache.zone), s->cache.zone);
+  return 1;
+}
+
+static Status span_compared(const Spans *s, const SpanGroup *g, const SpanGroup *before, int isChange, Result *r){
+  if( before==0 || !s->hasAmount ) return STATUS_OK;
+  if( !isChange ) return customers_money(before->gmv, s->isReal, r);
+  if( money_real(before->gmv)!=0 ) result_real(r, money_real(g->gmv)/money_real(before->gmv) - 1);
+  return STATUS_OK;
+}
+
+static Status span_money_cell(const Spans *s, const SpanGroup *g, int column, Result *r){
+  Money repeat = g->gmv;
+  double gmv = money_real(g->gmv);
+  money_subtract(&repeat, g->newRevenue);
+  if( !s->hasAmount ) return STATUS_OK;
+  switch( column ){
+    case SPAN_OUT_GMV: return customers_money(g->gmv, s->isReal, r);
+    case SPAN_OUT_REFUNDS: return customers_money(g->refunds, s->isReal, r);
+    case SPAN_OUT_NEW_REVENUE: return customers_money(g->newRevenue, s->isReal, r);
+    case SPAN_OUT_REPEAT_REVENUE: return customers_money(repeat, s->isReal, r);
+    case SPAN_OUT_REPEAT_SHARE: result_ratio(r, money_real(repeat), gmv); break;
+    case SPAN_OUT_ARPU: result_ratio(r, gmv, (double)g->customers); break;
+    case SPAN_OUT_ARPPU: result_ratio(r, gmv, (double)g->effective); break;
+    case SPAN_OUT_AOV: result_ratio(r, gmv, (double)g->orders); break;
+    case SPAN_OUT_EFFECTIVE: result_integer(r, g->effective); break;
+  }
+  return STATUS_OK;
+}
+
+static Status span_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
+  const Spans *s = acc;
+  const SpanSegment *segment = span_of_row(s, row);
+  int64_t ordinal = segment->first + row - segment->row, before;
+  const SpanGroup *g = span_find(s, segment, ordinal);
+  Result *r = &out->result;
+  Grain grain = s->cache.grain;
+  int32_t zone = s->cache.zone;
+  (void)f;
+  switch( column ){
+    case SPAN_OUT_SEGMENT:
+      out->isKey = segment->segment!=0;
+      out->key = segment->key;
+      return STATUS_OK;
+    case SPAN_OUT_PERIOD: cell_brief(out, grain_text(grain, grain_start(grain, ordinal, zone), zone, out->brief)); return STATUS_OK;
+    case SPAN_OUT_CUSTOMERS: result_integer(r, g->customers); return STATUS_OK;
+    case SPAN_OUT_NEW: result_integer(r, g->newCustomers); return STATUS_OK;
+    case SPAN_OUT_RETURNING: result_integer(r, g->customers - g->newCustomers); return STATUS_OK;
+    case SPAN_OUT_ORDERS: result_integer(r, g->orders); return STATUS_OK;
+    case SPAN_OUT_FREQUENCY: result_ratio(r, (double)g->orders, (double)g->customers); return STATUS_OK;
+    case SPAN_OUT_COMPLETE: result_integer(r, s->asOf >= grain_start(grain, ordinal + 1, zone) - 1); return STATUS_OK;
+    case SPAN_OUT_PREVIOUS: case SPAN_OUT_CHANGE:
+      return span_compared(s, g, span_find(s, segment, ordinal - 1), column==SPAN_OUT_CHANGE, r);
+    case SPAN_OUT_YEAR_AGO: case SPAN_OUT_CHANGE_YEAR:
+      if( !span_year_before(s, ordinal, &before) ) return STATUS_OK;
+      return span_compared(s, g, span_find(s, segment, before), column==SPAN_OUT_CHANGE_YEAR, r);
+    default: return span_money_cell(s, g, column, r);
+  }
+}
+
+const TableMetric METRIC_PERIOD_SUMMARY = {
+  .size = sizeof(Spans), .keys = KEYS_IN(Spans, customers),
+  .init = span_init, .absorb = span_absorb, .finish = span_finish, .cell = span_cell, .destroy = span_destroy
+};
