@@ -92,6 +92,7 @@ platforms: amalgamation
 # Of the platforms that are built: PLATFORMS='linux-x86_64 macos-arm64' for some.
 dist: amalgamation
 	@ext/package/platforms.sh build $(PLATFORMS)
+	@ext/package/platforms.sh wasm
 	@python3 ext/package/dist.py build/dist $(PLATFORMS)
 
 PREFIX     ?= /usr/local

@@ -127,6 +127,19 @@ if wanted npm; then
   fi
 fi
 
+if wanted wasm; then
+  if ! command -v npm >/dev/null; then skip wasm "no npm"
+  elif [ ! -e "$dist/siyu-wasm-$version.tgz" ]; then skip wasm "not built: ext/package/platforms.sh wasm"
+  else
+    mkdir -p "$here/wasm"
+    echo '{"name":"x","version":"1.0.0","private":true}' >"$here/wasm/package.json"
+    cp test/wasm_check.mjs "$here/wasm/"
+    sqlite3 "$here/wasm/orders.db" "PRAGMA journal_mode = wal; CREATE TABLE orders(customer, amount); INSERT INTO orders VALUES ('ann', 100), ('bo', 50)" >/dev/null
+    try "wasm installs" npm --prefix "$here/wasm" install --no-audit --no-fund "$dist/siyu-wasm-$version.tgz"
+    try "wasm answers, every example" sh -c "cd '$here/wasm' && node wasm_check.mjs orders.db"
+  fi
+fi
+
 for script in test/clients/*.sh; do
   [ -e "$script" ] || continue
   name=$(basename "$script" .sh)

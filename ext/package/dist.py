@@ -191,6 +191,15 @@ def npm_main(platforms):
     return "siyu-%s.tgz" % VERSION, npm_archive(files)
 
 
+def npm_wasm():
+    about = json.loads(read(PACKAGE, "wasm", "package.json"))
+    about["version"] = VERSION
+    files = [("package.json", json.dumps(about, indent=2).encode()), ("LICENSE", LICENCE),
+             ("siyu.wasm", read(PLATFORMS, "wasm", "siyu.wasm"))]
+    files += [(name, read(PACKAGE, "wasm", name)) for name in ("index.mjs", "index.d.ts", "index.html")]
+    return "siyu-wasm-%s.tgz" % VERSION, npm_archive(files)
+
+
 # ---- archives, Debian, sqlpkg --------------------------------------------------------
 
 def archive(platform):
@@ -290,6 +299,8 @@ def main(folder, wanted):
         made += [wheel(platform), npm_platform(platform), archive(platform)]
         if platform in DEBIAN:
             made.append(deb(platform))
+    if os.path.exists(os.path.join(PLATFORMS, "wasm", "siyu.wasm")):
+        made.append(npm_wasm())
     made.sort()
     made.append(sbom(made))
     sums = "".join("%s  %s\n" % (hashlib.sha256(data).hexdigest(), name) for name, data in sorted(made))

@@ -6,6 +6,7 @@
 #     ext/package/platforms.sh build ?NAME ...?    the libraries
 #     ext/package/platforms.sh check ?NAME ...?    what each prints where an emulator runs it,
 #                                                  compared with this machine's; the table
+#     ext/package/platforms.sh wasm                SQLite and siyu in build/platforms/wasm/siyu.wasm
 #     ext/package/platforms.sh msvc                clang reads the one file as MSVC would
 #
 # Linux libraries run on glibc 2.17 and newer (riscv64: 2.27) or on musl, macOS from 10.13
@@ -165,6 +166,17 @@ check() {
   return $failed
 }
 
+wasm() {
+  find_zig
+  headers
+  mkdir -p $out/wasm
+  [ $out/wasm/siyu.wasm -nt $amalgamation/siyu.c ] && [ $out/wasm/siyu.wasm -nt ext/package/wasm/siyu_wasm.c ] && return
+  compile wasm32-wasi -mexec-model=reactor $FLAGS -w -s -DSQLITE_CORE -DSQLITE_OS_OTHER=1 -DSQLITE_THREADSAFE=0 \
+    -DSQLITE_OMIT_LOAD_EXTENSION -DSQLITE_TEMP_STORE=3 -DSQLITE_OMIT_WAL -DSQLITE_OMIT_LOCALTIME \
+    -DSIYU_BUILD_FLAGS='"-O2 for wasm32-wasi"' -I$out/include -I$amalgamation \
+    ext/package/wasm/siyu_wasm.c $amalgamation/siyu.c "$(sqlite_source)" -o $out/wasm/siyu.wasm
+}
+
 # MinGW's headers stand in for those of MSVC, less two attributes that they cannot place there.
 msvc() {
   headers
@@ -182,6 +194,7 @@ command=${1:-}
 case $command in
   build) build "$@" ;;
   check) check "$@" ;;
+  wasm) wasm ;;
   msvc) msvc ;;
   *) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

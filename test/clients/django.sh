@@ -10,7 +10,7 @@ import django
 django.setup()
 from django.db import connection
 from django.db.backends.signals import connection_created
-connection_created.connect(lambda sender, connection, **more: siyu.load(connection))
+connection_created.connect(lambda sender, connection, **more: siyu.load(connection), weak=False)
 with connection.cursor() as cursor:
     cursor.execute("SELECT gmv(column1) FROM (VALUES (1), (2))")
     assert cursor.fetchone() == (3,)
