@@ -35,7 +35,7 @@ CFLAGS  ?= -O3
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wno-unused-parameter
 ALL_CFLAGS = -std=c11 -Iext $(WARN) -fPIC -fvisibility=hidden -ffp-contract=off $(CPPFLAGS) $(CFLAGS) \
              -DSIYU_BUILD_FLAGS='"$(strip $(CPPFLAGS) $(CFLAGS))"'
-SOURCES  = $(wildcard ext/*.c ext/*/*.c ext/*/*/*.c)
+SOURCES  = $(filter-out ext/package/%,$(wildcard ext/*.c ext/*/*.c ext/*/*/*.c))
 HEADERS  = $(wildcard include/*.h ext/*.h ext/*/*.h ext/*/*/*.h)
 BUILD    = build
 # The SQL texts under sql/ as C.
