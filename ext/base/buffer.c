@@ -161,3 +161,17 @@ uint64_t hash_bytes(const void *data, size_t n, uint64_t seed){
   h = fold_product(a ^ HASH_A ^ h, b ^ HASH_B);
   return fold_product(h ^ HASH_B, HASH_A);
 }
+
+static inline uint64_t mix_product(uint64_t a, uint64_t b){ return fold_product(a, b) ^ a ^ b; }
+
+uint64_t hash_keyed(const void *data, size_t n, uint64_t seed, uint64_t secret){
+  const unsigned char *p = data;
+  uint64_t a, b, h = seed ^ (n * HASH_A);
+  secret ^= HASH_B;
+  for(; n > 16; n -= 16, p += 16){
+    h = mix_product(load_little(p, 8) ^ HASH_A ^ h, load_little(p+8, 8) ^ secret);
+  }
+  load_tail(p, n, &a, &b);
+  h = mix_product(a ^ HASH_A ^ h, b ^ secret);
+  return fold_product(h ^ secret, HASH_A);
+}

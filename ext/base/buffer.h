@@ -38,5 +38,8 @@ const void *reader_bytes(Reader *r, size_t n);
 
 /* 64-bit hash of bytes; a checksum and a key hash, not a cryptographic one. */
 uint64_t hash_bytes(const void *data, size_t n, uint64_t seed);
+/* For keys in memory: with two secret words nobody can prepare bytes whose hashes agree, and
+** no product of the mixing forgets its other factor when one is 0. */
+uint64_t hash_keyed(const void *data, size_t n, uint64_t seed, uint64_t secret);
 
 #endif

@@ -5,6 +5,7 @@
 #define FINE_SLOTS (UINT64_C(1) << 20)     /* from here on tables grow in quarters of a power of 2 */
 #define PAGE_BITS KEYMAP_PAGE_BITS
 #define PAGE_ENTRIES (UINT32_C(1) << PAGE_BITS)
+#define SEEDED_SLOTS 128                   /* from here on the hash has a seed */
 #define FIRST_PAGE_ENTRIES 8
 #define FIRST_CHUNK 512                    /* bytes of the first arena chunk */
 #define LAST_CHUNK ((size_t)1 << 23)
@@ -79,18 +80,18 @@ static void arena_destroy(KeyArena *a){
 
 /* ---- hashing; only the top 32 bits are used ---- */
 
-static inline uint32_t hash_integer(int64_t v){
-  uint64_t h = (uint64_t)v;
+static inline uint32_t hash_integer(const KeyMap *m, int64_t v){
+  uint64_t h = (uint64_t)v ^ m->seed;
   h ^= h >> 32;
-  h *= UINT64_C(0x9e3779b97f4a7c15);
+  h *= UINT64_C(0x9e3779b97f4a7c15) ^ m->secret;        /* odd: the secret is even */
   h ^= h >> 29;
   h *= UINT64_C(0xbf58476d1ce4e5b9);
   return (uint32_t)(h >> 32);
 }
 
-static inline uint32_t hash_key(const Key *k){
-  if( k->type==CELL_INTEGER ) return hash_integer(k->integer);
-  return (uint32_t)(hash_bytes(k->bytes, k->size, (uint64_t)k->type) >> 32);
+static inline uint32_t hash_key(const KeyMap *m, const Key *k){
+  if( k->type==CELL_INTEGER ) return hash_integer(m, k->integer);
+  return (uint32_t)(hash_keyed(k->bytes, k->size, (uint64_t)k->type ^ m->seed, m->secret) >> 32);
 }
 
 /* ---- entries ---- */
@@ -178,7 +179,18 @@ static void slots_move(uint64_t *to, size_t toCount, const uint64_t *from, size_
 static uint32_t hash_entry(const KeyMap *m, uint32_t id){
   Key k;
   keymap_key(m, id, &k);
-  return hash_key(&k);
+  return hash_key(m, &k);
+}
+
+/* A table that grows out of the small sizes gets its seed, once: what it holds is hashed anew. */
+static void seed_table(KeyMap *m, size_t slots){
+  uint64_t word[2];
+  if( m->seed || slots < SEEDED_SLOTS ) return;
+  memory_random(word, sizeof word);
+  m->seed = word[0] | 1;
+  m->secret = word[1] & ~UINT64_C(1);
+  memory_free(m->slots);
+  m->slots = 0;
 }
 
 /* A slot table for `keys`, filled from the old one in order, or from the entries. */
@@ -187,6 +199,7 @@ static Status slots_build(KeyMap *m, uint64_t keys){
   uint64_t *table = memory_table(sizeof(uint64_t) * slots);
   size_t i;
   if( table==0 ) return STATUS_NOMEM;
+  seed_table(m, slots);
   if( m->slots ) slots_move(table, slots, m->slots, m->slotCount);
   for(i=0; m->slots==0 && i < m->count; i++){
     slots_put(table, slots, (uint64_t)hash_entry(m, (uint32_t)i) << 32 | (i + 1));
@@ -348,7 +361,10 @@ static char *find_or_add(KeyMap *m, const Key *k, uint32_t hash, uint32_t *id){
     return entry_at(m, *id);
   }
   if( range_widen(m, k)!=STATUS_OK ) return 0;
-  if( wasDirect && m->slots ) slot = slot_of(m, k, hash);
+  if( wasDirect && m->slots ){             /* perhaps with another seed */
+    hash = hash_key(m, k);
+    slot = slot_of(m, k, hash);
+  }
   if( k->type!=CELL_INTEGER ){
     const char *stored = arena_store(&m->arena, k);
     if( stored==0 || mark_bytes(m, m->count)!=STATUS_OK ) return 0;
@@ -386,13 +402,13 @@ void *keymap_insert(KeyMap *m, const Key *k, uint32_t *id){
   uint32_t ignored;
   char *entry;
   if( reserve(m, 1)!=STATUS_OK ) return 0;
-  entry = find_or_add(m, k, hash_key(k), id ? id : &ignored);
+  entry = find_or_add(m, k, hash_key(m, k), id ? id : &ignored);
   return entry ? entry + sizeof(int64_t) : 0;
 }
 
 void *keymap_find(const KeyMap *m, const Key *k, uint32_t *id){
   size_t slot;
-  uint32_t there = lookup(m, k, hash_key(k), &slot);
+  uint32_t there = lookup(m, k, hash_key(m, k), &slot);
   if( there==0 ) return 0;
   if( id ) *id = there - 1;
   return entry_at(m, there - 1) + sizeof(int64_t);
@@ -447,7 +463,8 @@ static inline uint32_t likely_entry(const KeyMap *m, uint32_t hash){
 /* How many rows lie between asking for a slot, for its entry, and for the entry's bytes. */
 #define TOUCH_DISTANCE 12
 
-/* Asks for the place where the key is looked up; returns its hash (0 without slots). */
+/* Asks for the place where the key is looked up; returns its hash (0 without slots: the seed may
+** still come). */
 static inline uint32_t ask_place(const KeyMap *m, const Batch *b, const Column *c, int row){
   uint32_t hash;
   if( m->direct && c->type[row]==CELL_INTEGER ){
@@ -455,13 +472,14 @@ static inline uint32_t ask_place(const KeyMap *m, const Batch *b, const Column *
     if( offset < m->directSize ) PREFETCH(&m->direct[offset]);
     return 0;
   }
+  if( m->slots==0 ) return 0;
   if( c->type[row]==CELL_INTEGER ){
-    hash = hash_integer(c->cell[row].i);
+    hash = hash_integer(m, c->cell[row].i);
   }else{
     Key k = key_of_cell(b, c, row);
-    hash = hash_key(&k);
+    hash = hash_key(m, &k);
   }
-  if( m->slots ) PREFETCH(&m->slots[home_of(hash, m->slotCount)]);
+  PREFETCH(&m->slots[home_of(hash, m->slotCount)]);
   return hash;
 }
 
@@ -493,6 +511,7 @@ static inline void touch_bytes(const KeyMap *m, const Batch *b, int row){
 
 void keymap_touch(Batch *b, int row){
   const KeyMap *m = b->keys;
+  if( row==0 ) b->seed = m->seed;
   b->hash[row] = ask_place(m, b, &b->column[0], row);
   if( row < TOUCH_DISTANCE ) return;
   touch_entry(m, b, row - TOUCH_DISTANCE);
@@ -527,28 +546,30 @@ static char *settle(KeyMap *m, const Batch *b, const Column *c, int row, uint32_
   Key k = key_of_cell(b, c, row);
   *id = likely - 1;
   if( likely && entry_equals(m, *id, &k) ) return entry_at(m, *id);
-  return find_or_add(m, &k, hash ? hash : hash_key(&k), id);
+  return find_or_add(m, &k, hash ? hash : hash_key(m, &k), id);
 }
 
 Status keymap_batch(KeyMap *m, Batch *b, const Column *c, const uint8_t *rows, int n,
                     void **out, uint32_t *ids){
   uint32_t hashes[BATCH_ROWS], guesses[BATCH_ROWS], *hash = hashes, *likely = guesses;
   int i, isInteger = m->isBytes==0 && column_is_integer(c, b->rows);    /* keys and entries are all INTEGERs */
+  uint64_t seed;
   Status rc;
-  if( b->keys==m && c==&b->column[0] ){
+  rc = reserve(m, (uint32_t)n);
+  if( rc!=STATUS_OK ) return rc;
+  if( b->keys==m && c==&b->column[0] && b->seed==m->seed ){
     touch_rest(b);
     hash = b->hash;
     likely = b->likely;
   }
-  rc = reserve(m, (uint32_t)n);
-  if( rc!=STATUS_OK ) return rc;
   if( likely==guesses ) touch_all(m, b, c, rows, n, hash, likely);
+  seed = m->seed;                          /* may still come, with a key that ends the array by key */
   for(i=0; i<n; i++){
     int row = rows[i];
     uint32_t id = likely[row] - 1;
     char *entry = isInteger && likely[row] ? entry_at(m, id) : 0;
     if( entry==0 || entry_word(entry)!=c->cell[row].i ){
-      entry = settle(m, b, c, row, hash[row], likely[row], &id);
+      entry = settle(m, b, c, row, m->seed==seed ? hash[row] : 0, likely[row], &id);
       if( entry==0 ) return STATUS_NOMEM;
     }
     out[i] = entry + sizeof(int64_t);

@@ -14,6 +14,8 @@
 ** while SQLite fetches the next rows.
 ** A slot's place is proportional to the hash that it stores, and slots stand in order of
 ** it: growing is one sequential sweep that touches no key, by a quarter of a power of two.
+** From some hundred keys on the hash has a random seed, so that nobody can prepare keys that
+** meet in one place.  Ids go by order of first sight: nothing that is answered depends on it.
 */
 #ifndef SIYU_KEYMAP_H
 #define SIYU_KEYMAP_H
@@ -48,6 +50,7 @@ typedef struct KeyMap {
   uint64_t *isBytes;           /* bit id: key is TEXT or BLOB; NULL while all are INTEGER */
   size_t isBytesCapacity;
   struct KeyArena *arena;      /* the bytes of TEXT and BLOB keys */
+  uint64_t seed, secret;       /* of the hash: 0 while the map is small */
 } KeyMap;
 
 #define KEYMAP_MAX_KEYS UINT32_C(0x05000000)   /* 83 million; slots stay within one allocation */

@@ -60,3 +60,5 @@ Status memory_grow(void **array, size_t *capacity, size_t need, size_t size){
   *capacity = n;
   return STATUS_OK;
 }
+
+void memory_random(void *to, int n){ sqlite3_randomness(n, to); }

@@ -58,4 +58,7 @@ void memory_free_lines(void *p);
 ** `*capacity` (at least 16).  The array is unchanged on STATUS_NOMEM. */
 Status memory_grow(void **array, size_t *capacity, size_t need, size_t size);
 
+/* n unforeseeable bytes, for the places of keys in memory; no result may depend on them. */
+void memory_random(void *to, int n);
+
 #endif

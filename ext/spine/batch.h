@@ -45,6 +45,7 @@ typedef struct Batch {
   /* Column 0 will be looked up in this key map (or NULL): keymap_touch prepares that
   ** while the rows come in. */
   const struct KeyMap *keys;
+  uint64_t seed;               /* of that map, when the first row came in */
   uint32_t hash[BATCH_ROWS];
   uint32_t likely[BATCH_ROWS]; /* id + 1 of the entry that the hash points to, or 0 */
 } Batch;

@@ -337,7 +337,7 @@ static void check_gradients(void){
     { pareto_plan_likelihood, BTYD_PARETONBD, { 2, .5, .1, 900 } },
     { nbd_plan_likelihood, BTYD_NBD, { .4, 80, 0, 0 } },
   };
-  BtydTable t = {0, 0, 0};
+  BtydTable t = {0};
   BtydRow *sorted = 0;
   Btyd m = model_of(BTYD_PARETONBD, .55, 74, .6, 82);
   size_t i;
@@ -355,7 +355,7 @@ static void check_gradients(void){
 /* ---- fits of simulated customers --------------------------------------------------------- */
 
 static void check_recovery(const Btyd *m, int customers){
-  BtydTable t = {0, 0, 0};
+  BtydTable t = {0};
   BtydFit fit;
   int i;
   char text[80];
@@ -370,7 +370,7 @@ static void check_recovery(const Btyd *m, int customers){
 }
 
 static void check_statuses(void){
-  BtydTable t = {0, 0, 0};
+  BtydTable t = {0};
   BtydFit fit;
   Btyd m = model_of(BTYD_NBD, .8, 60, 0, 0);
   int i, ok = 1;
@@ -398,7 +398,7 @@ static void check_statuses(void){
 
 static void check_spend_fit(void){
   Btyd gg = model_of(BTYD_GAMMA_GAMMA, 4, 3.5, 20, 1);
-  BtydTable t = {0, 0, 0};
+  BtydTable t = {0};
   BtydFit fit;
   int i, ok = 1;
   check(gamma_gamma_fit(&t, 0, 0, &fit) == STATUS_OK && fit.status == BTYD_TOO_FEW, "no spend");
@@ -419,7 +419,7 @@ static int stop_at_once(void *context){ (void)context; return 1; }
 static int stop_later(void *context){ return ++*(int*)context > 30; }
 
 static void check_table(void){
-  BtydTable one = {0, 0, 0}, left = {0, 0, 0}, right = {0, 0, 0};
+  BtydTable one = {0}, left = {0}, right = {0};
   Btyd m = model_of(BTYD_BGNBD, .3, 30, .8, 2.5);
   BtydFit a, b;
   double x[3000], recency[3000], age[3000];
@@ -466,7 +466,7 @@ static int install_faults(void){
 
 /* everything that allocates, with the n-th allocation failing */
 static Status faulty_run(int n, const BtydTable *source){
-  BtydTable t = {0, 0, 0};
+  BtydTable t = {0};
   BtydFit fit;
   Status rc;
   allocations_left = n;
@@ -482,7 +482,7 @@ static Status faulty_run(int n, const BtydTable *source){
 }
 
 static void check_faults(void){
-  BtydTable source = {0, 0, 0};
+  BtydTable source = {0};
   sqlite3_int64 base;
   Status rc = STATUS_NOMEM;
   int n, i;

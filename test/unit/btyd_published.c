@@ -202,7 +202,7 @@ static int read_retail(const char *directory, BtydTable *t){
 }
 
 static void check_retail(const char *directory){
-  BtydTable t = {0, 0, 0};
+  BtydTable t = {0};
   BtydFit fit;
   int model;
   if( read_retail(directory, &t) ){

@@ -68,6 +68,8 @@ static void check_growth(int kind, uint32_t n){
   }
   check_all_there(&m, kind, n);
   CHECK(wrong==0 && m.count==n, "%u wrong insertions", wrong);
+  /* load 8/15 to 2/3 where tables grow in quarters, 1/3 to 2/3 below */
+  if( m.slots ) CHECK(m.slotCount <= 16 || m.slotCount*(n > 800000 ? 8u : 5u) <= (uint64_t)n*15 + 128, "%llu slots for %u keys", (unsigned long long)m.slotCount, n);
   keymap_trim(&m);
   for(i=n/2; i<n + 5; i++){
     Key key = key_of(kind, i);
@@ -79,7 +81,7 @@ static void check_growth(int kind, uint32_t n){
 }
 
 /* Batches give the ids that single insertions give. */
-static void check_batches(int kind, uint32_t keys){
+static void check_batches(int kind, uint32_t keys, int touching){
   static Batch b;
   KeyMap one, many;
   uint8_t rows[BATCH_ROWS];
@@ -105,6 +107,8 @@ static void check_batches(int kind, uint32_t keys){
       b.bytesUsed += key.size;
     }
     b.rows = BATCH_ROWS;
+    b.keys = touching ? &many : 0;
+    for(i=0; touching && i<BATCH_ROWS; i++) keymap_touch(&b, i);
     if( rc==STATUS_OK ) rc = keymap_batch(&many, &b, &b.column[0], rows, BATCH_ROWS, payload, ids);
     wrong += rc!=STATUS_OK;
     for(i=0; i<BATCH_ROWS; i++){
@@ -117,6 +121,61 @@ static void check_batches(int kind, uint32_t keys){
   keymap_destroy(&many);
   memory_free(b.bytes);
   memset(&b, 0, sizeof b);
+}
+
+/* ---- keys prepared to meet in one place ---- */
+
+static uint64_t inverse(uint64_t odd){
+  uint64_t x = odd;
+  int i;
+  for(i=0; i<6; i++) x *= 2 - odd*x;
+  return x;
+}
+
+/* Number i of the INTEGERs whose hash without a seed has the same upper half. */
+static Key prepared_integer(uint32_t i){
+  Key k = { .type = CELL_INTEGER };
+  uint64_t h = (UINT64_C(0x12345678) << 32 | i)*inverse(UINT64_C(0xbf58476d1ce4e5b9));
+  h ^= h >> 29 ^ h >> 58;
+  h *= inverse(UINT64_C(0x9e3779b97f4a7c15));
+  k.integer = (int64_t)(h ^ h >> 32);
+  return k;
+}
+
+/* 20 bytes, of which the second eight make the second factor of the first product 0. */
+static Key prepared_bytes(uint32_t i){
+  Key k = bytes_key(CELL_TEXT, 20, i);
+  uint64_t zero = UINT64_C(0xd1b54a32d192ed03);
+  memcpy(text + 8, &zero, sizeof zero);
+  memcpy(text + 16, "tail", 4);
+  return k;
+}
+
+/* How far from their homes the keys stand, all together. */
+static uint64_t displacement(const KeyMap *m){
+  uint64_t at, far = 0;
+  for(at=0; at<m->slotCount; at++){
+    uint64_t home = (m->slots[at] >> 32)*m->slotCount >> 32;
+    if( m->slots[at] ) far += at >= home ? at - home : at + m->slotCount - home;
+  }
+  return far;
+}
+
+static void check_prepared(Key (*prepared)(uint32_t)){
+  KeyMap m;
+  uint32_t i, id, n = 20000, wrong = 0;
+  keymap_init(&m, 0);
+  for(i=0; i<n; i++){
+    Key key = prepared(i);
+    wrong += keymap_insert(&m, &key, &id)==0 || id!=i;
+  }
+  for(i=0; i<n; i++){
+    Key key = prepared(i);
+    wrong += keymap_find(&m, &key, &id)==0 || id!=i;
+  }
+  CHECK(wrong==0 && m.slots!=0, "%u prepared keys lost", wrong);
+  CHECK(displacement(&m) < 8*(uint64_t)n, "prepared keys stand %llu slots from home", (unsigned long long)displacement(&m));
+  keymap_destroy(&m);
 }
 
 /* ---- links ---- */
@@ -157,8 +216,12 @@ int main(void){
   int kind, i;
   for(kind=0; kind<KINDS; kind++){
     check_growth(kind, 20000);
-    check_batches(kind, 15000);
+    check_batches(kind, 15000, 0);
+    check_batches(kind, 15000, 1);
+    for(i=0; i<200; i++) check_batches(kind, 16*(4 + random_below(20)), (int)random_below(2));
   }
+  check_prepared(prepared_integer);
+  check_prepared(prepared_bytes);
   for(i=0; i<300; i++) check_growth(i % KINDS, 1 + random_below(40));
   check_growth(SPARSE, 1900000);         /* beyond the size from which tables grow in quarters */
   check_growth(SHORT_TEXT, 900000);

@@ -99,6 +99,7 @@ typedef struct BtydRow { double frequency, recency, age, weight; } BtydRow;
 typedef struct BtydTable {
   BtydRow *slot;                          /* open addressing; weight 0 = free */
   size_t capacity, count;                 /* capacity 0 or a power of two */
+  uint64_t seed;                          /* of the hash; 0 while the table is small */
 } BtydTable;
 
 /* Adds `weight` > 0 customers (STATUS_INVALID otherwise; the history is not checked here).

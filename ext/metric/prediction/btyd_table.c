@@ -4,6 +4,7 @@
 
 #define FIRST_CAPACITY 16
 #define BATCH 64
+#define SEEDED_CAPACITY 128        /* from here on nobody can prepare histories that collide */
 
 static uint64_t bits_of(double v){
   uint64_t b;
@@ -13,9 +14,9 @@ static uint64_t bits_of(double v){
 }
 
 /* multiply-xorshift mixing of three words (constants of splitmix64, Steele et al. 2014) */
-static uint64_t hash_row(double frequency, double recency, double age){
-  uint64_t h = bits_of(frequency)*UINT64_C(0x9E3779B97F4A7C15);
-  h = (h ^ (h >> 32) ^ bits_of(recency))*UINT64_C(0xBF58476D1CE4E5B9);
+static uint64_t hash_row(const BtydTable *t, double frequency, double recency, double age){
+  uint64_t h = (bits_of(frequency) ^ t->seed)*UINT64_C(0x9E3779B97F4A7C15);
+  h = (h ^ (h >> 32) ^ bits_of(recency))*(UINT64_C(0xBF58476D1CE4E5B9) ^ t->seed << 1);
   h = (h ^ (h >> 29) ^ bits_of(age))*UINT64_C(0x94D049BB133111EB);
   return h ^ (h >> 32);
 }
@@ -43,7 +44,7 @@ static void put(BtydTable *t, uint64_t hash, double frequency, double recency, d
 
 /* room for `need` rows at a load of at most 3/4 */
 static Status reserve(BtydTable *t, size_t need){
-  BtydTable wider = {0, 0, 0};
+  BtydTable wider = {0, 0, 0, 0};
   size_t i;
   if( t->capacity && need <= t->capacity/4*3 ) return STATUS_OK;
   wider.capacity = t->capacity ? t->capacity : FIRST_CAPACITY;
@@ -53,9 +54,11 @@ static Status reserve(BtydTable *t, size_t need){
   }
   wider.slot = memory_table(wider.capacity*sizeof(BtydRow));
   if( wider.slot == 0 ) return STATUS_NOMEM;
+  wider.seed = t->seed;
+  if( wider.seed == 0 && wider.capacity >= SEEDED_CAPACITY ) memory_random(&wider.seed, sizeof wider.seed);
   for(i = 0; i < t->capacity; i++){
     const BtydRow *r = &t->slot[i];
-    if( r->weight != 0 ) put(&wider, hash_row(r->frequency, r->recency, r->age), r->frequency, r->recency, r->age, r->weight);
+    if( r->weight != 0 ) put(&wider, hash_row(&wider, r->frequency, r->recency, r->age), r->frequency, r->recency, r->age, r->weight);
   }
   memory_free(t->slot);
   *t = wider;
@@ -66,7 +69,7 @@ Status btyd_table_add(BtydTable *t, double frequency, double recency, double age
   Status rc;
   if( !(weight > 0) || frequency != frequency || recency != recency || age != age ) return STATUS_INVALID;
   rc = reserve(t, t->count + 1);
-  if( rc == STATUS_OK ) put(t, hash_row(frequency, recency, age), frequency, recency, age, weight);
+  if( rc == STATUS_OK ) put(t, hash_row(t, frequency, recency, age), frequency, recency, age, weight);
   return rc;
 }
 
@@ -88,7 +91,7 @@ Status btyd_table_add_batch(BtydTable *t, const double *frequency, const double 
     if( rc != STATUS_OK ) return rc;
     for(i = from; i < end; i++){
       if( frequency[i] != frequency[i] || recency[i] != recency[i] || age[i] != age[i] ) return STATUS_INVALID;
-      hash[i - from] = hash_row(frequency[i], recency[i], age[i]);
+      hash[i - from] = hash_row(t, frequency[i], recency[i], age[i]);
       prefetch(&t->slot[(size_t)hash[i - from] & (t->capacity - 1)]);
     }
     for(i = from; i < end; i++) put(t, hash[i - from], frequency[i], recency[i], age[i], 1);
@@ -103,7 +106,7 @@ Status btyd_table_merge(BtydTable *t, const BtydTable *other){
   Status rc = reserve(t, t->count + other->count);
   if( rc != STATUS_OK ) return rc;
   while( (r = btyd_table_next(other, &at)) != 0 ){
-    put(t, hash_row(r->frequency, r->recency, r->age), r->frequency, r->recency, r->age, r->weight);
+    put(t, hash_row(t, r->frequency, r->recency, r->age), r->frequency, r->recency, r->age, r->weight);
   }
   return STATUS_OK;
 }
