@@ -252,8 +252,8 @@ static int report_cell(const ReportCursor *c, sqlite3_context *ctx, int column){
   const Figure *g = &FIGURES[c->at];
   const char *const text[6] = { c->chinese ? PRACTICES[g->practice].zh : PRACTICES[g->practice].en, g->section, g->name,
                                 g->titleZh, g->titleEn, g->unit };
-  double real;
-  sqlite3_int64 integer;
+  double real = 0;
+  sqlite3_int64 integer = 0;
   FactState state = FACT_NULL;
   int cut = g->flags & FIGURE_FLOW && !c->complete;
   if( column < 6 ){ report_text(ctx, text[column]); return SQLITE_OK; }
