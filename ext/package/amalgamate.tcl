@@ -8,7 +8,7 @@
 # before its definition.  A table whose header does not tell its length (`extern T NAME[];`) has
 # to be defined before it is used: the catalogue therefore comes before the binding.  Macros of
 # a .c file end with it.  A name of a .c file's own that another file has too gets the file's
-# name in front.
+# name in front (and its folder's, where two files have one name).
 
 namespace eval amalgamate {
   variable root [file dirname [file dirname [file dirname [file normalize [info script]]]]]
@@ -166,10 +166,19 @@ proc amalgamate::statics_of {text} {
   }}}
 }
 
+# The file's name, with its folder's where two files have the same.
+proc amalgamate::prefix_of {path} {
+  set prefix [file rootname [file tail $path]]
+  if {[llength [lsearch -all -glob [sources] */[file tail $path]]] > 1} {
+    set prefix [file tail [file dirname $path]]_$prefix
+  }
+  return $prefix
+}
+
 proc amalgamate::renamed {text path} {
   variable rename
   if {![info exists rename($path)] || ![llength $rename($path)]} {return $text}
-  foreach name $rename($path) {set to($name) [file rootname [file tail $path]]_$name}
+  foreach name $rename($path) {set to($name) [prefix_of $path]_$name}
   set out ""
   set before ""
   foreach token [tokens $text] {
