@@ -71,6 +71,11 @@ Status exact_add_cell(ExactNumbers *sums, Money *m, uint32_t *place, const Colum
 Status sliding_add(SlidingTotal *t, const Column *c, int row, int sign){
   if( c->type[row]==CELL_NULL ) return STATUS_OK;
   t->total.amounts += sign;
+  if( c->type[row]==CELL_REAL && t->place==0
+   && money_add_exactly(&t->total.sum, sign > 0 ? c->cell[row].r : -c->cell[row].r) ){
+    t->total.reals += sign;
+    return STATUS_OK;
+  }
   if( c->type[row]==CELL_REAL ) t->total.reals += sign;
   return exact_add_cell(&t->sums, &t->total.sum, &t->place, c, row, sign);
 }

@@ -4,8 +4,12 @@
 **
 ** The last line is `N passed, N failed`; the exit status says the same.
 */
+#define _DEFAULT_SOURCE                    /* mmap() under -std=c11 */
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include "check.h"
+#include "base/sort.h"
 #include "base/number/order_statistics.h"
 #include "metric/repurchase/repurchase.h"
 #include "metric/value/value.h"
@@ -268,9 +272,56 @@ static void check_long_quantile(void){
   free(value);
 }
 
+/* At q = 1 nothing behind the last value is read: there is no memory. */
+static void check_last_quantile(void){
+  size_t page = (size_t)sysconf(_SC_PAGESIZE), n;
+  char *two = mmap(0, 2*page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0);
+  if( two==MAP_FAILED || mprotect(two + page, page, PROT_NONE)!=0 ) exit(2);
+  for(n=1; n<40; n++){
+    int64_t *value = (int64_t*)(void*)(two + page) - n;
+    size_t i;
+    for(i=0; i<n; i++) value[i] = (int64_t)(i*41%n);
+    CHECK(quantile_of_list(value, n, 1)==(double)(n - 1), "the last of %u values", (unsigned)n);
+  }
+  munmap(two, 2*page);
+}
+
+typedef struct Questions { int asked, until; } Questions;
+static int question(void *arg){
+  Questions *q = arg;
+  return ++q->asked > q->until;
+}
+static int compare_words(const void *a, const void *b){
+  uint32_t x = *(const uint32_t*)a, y = *(const uint32_t*)b;
+  return (x > y) - (x < y);
+}
+
+/* A sort of 200,000 elements asks in each of its 15 rounds, and stops when told to. */
+static void check_sort_asks(void){
+  enum { N = 200000 };
+  uint32_t *word = malloc(sizeof *word*N), i, sum = 0, kept = 0;
+  Questions q = { 0, 1 << 30 };
+  SortStop stop = { question, &q };
+  if( word==0 ) exit(2);
+  for(i=0; i<N; i++) sum += word[i] = random_below(UINT32_MAX);
+  q.until = 5;
+  CHECK(sort_records(word, N, sizeof *word, compare_words, stop)==STATUS_INTERRUPTED && q.asked==6, "a sort that goes on");
+  for(i=0; i<N; i++) kept += word[i];
+  CHECK(kept==sum, "a stopped sort lost an element");
+  q.until = 1 << 30;
+  q.asked = 0;
+  CHECK(sort_records(word, N, sizeof *word, compare_words, stop)==STATUS_OK, "a sort that nobody stops");
+  CHECK(q.asked >= 15*4 && q.asked <= 15*N/8192 + 15, "a sort asked %d times", q.asked);
+  for(i=1; i<N && word[i-1]<=word[i]; i++){}
+  CHECK(i==N, "not in order at %u", i);
+  free(word);
+}
+
 int main(void){
   size_t i;
   int kind, round;
+  check_last_quantile();
+  check_sort_asks();
   for(kind=0; kind<4; kind++){
     for(round=0; round<30; round++) check_multiset(kind, 300, 40);
     check_multiset(kind, 9000, MANY - 1);

@@ -35,11 +35,11 @@ Status exact_move(ExactNumbers *all, Money *m, uint32_t *place, double v);
 
 /* 1, and v is added, when that is exact in 106 bits. */
 static inline int money_add_exactly(Money *m, double v){
-  Money s = money_two_sum(m->hi, v), low = money_two_sum(m->lo, s.lo), sum;
-  if( low.lo!=0 ) return 0;
-  sum = money_two_sum(s.hi, low.hi);
-  if( sum.lo!=sum.lo ) return 0;           /* NaN: beyond the range */
-  *m = sum;
+  Money s = money_two_sum(m->hi, v), low = money_two_sum(m->lo, s.lo);
+  double sum = s.hi + low.hi;
+  if( !(low.lo==0) ) return 0;             /* NaN, too: beyond the range */
+  m->hi = sum;
+  m->lo = low.hi - (sum - s.hi);           /* s.hi is 0 or the larger one */
   return 1;
 }
 
