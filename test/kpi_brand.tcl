@@ -69,8 +69,10 @@ proc make_brand {} {
     }
   }
   execsql {
+    UPDATE customers SET consent = CASE substr(customer, 2) % 7 WHEN 0 THEN 0 WHEN 1 THEN 1 END, tier = CASE WHEN substr(customer, 2) % 6 = 0 THEN 'gold' END;
+    INSERT INTO staff(staff, joined, left_at) VALUES ('s0', '2023-01-01', NULL), ('s1', '2023-06-01', '2024-03-10'), ('s2', NULL, NULL), ('s3', '2025-01-01', NULL);
     INSERT INTO costs(time, kind, amount) VALUES ('2024-03-10', 'staff', 100000), ('2024-03-31 23:59:59', 'marketing', 50000),
-      ('2024-04-01', 'staff', 7), ('2024-03-05', 'coupon', 9);
+      ('2022-12-01', 'staff', 1), ('2024-04-01', 'staff', 7), ('2024-03-05', 'coupon', 9);
     CREATE TABLE n(as_of, f, u, pf, pu, yf, yu);
   }
 }

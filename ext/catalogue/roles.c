@@ -59,5 +59,14 @@ const CatalogueEntry CATALOGUE_ROLES[] = {
     .output = "12990.381057|13769.80392", .since = "0.1.0",
     .overload = { { "ownership, value, referral", 0, call_triangle_area } }
   },
+  {
+    .name = "geometric_mean", .kind = ENTRY_SCALAR, .family = "roles",
+    .titleEn = "geometric mean of two values", .titleZh = "几何平均",
+    .formula = "sqrt(x * y): a side of the triangle from its two values, each divided by that of the base period",
+    .nulls = "NULL when one is NULL or negative", .refunds = "",
+    .practice = TRIANGLE, .memory = "none",
+    .example = "SELECT round(geometric_mean(90, 40), 9)", .output = "60.0", .since = "0.2.0",
+    .overload = { { "x, y", 0, call_geometric_mean } }
+  },
   { .name = 0 }
 };

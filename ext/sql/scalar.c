@@ -1,4 +1,5 @@
 /* Scalar functions of the domain: see scalar.h.  A NULL argument gives NULL. */
+#include <math.h>
 #include "metric/customer/lifecycle.h"
 #include "sql/scalar.h"
 
@@ -82,4 +83,12 @@ void call_lifecycle_stage(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   rule.matureOrders = a.value[5].integer;
   sqlite3_result_text(ctx, lifecycle_stage_of(a.isNull[0] ? 0 : a.value[0].integer, !a.isNull[1],
                       a.value[1].instant, &rule), -1, SQLITE_STATIC);
+}
+
+/* geometric_mean(x, y) */
+void call_geometric_mean(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  ScalarArgs a;
+  if( !scalar_arguments(ctx, argc, argv, &a) || a.isNull[0] || a.isNull[1] ) return;
+  if( a.value[0].real < 0 || a.value[1].real < 0 ) return;
+  sqlite3_result_double(ctx, sqrt(a.value[0].real) * sqrt(a.value[1].real));
 }

@@ -16,6 +16,7 @@ int scalar_arguments(sqlite3_context *ctx, int argc, sqlite3_value **argv, Scala
 void refuse_argument(sqlite3_context *ctx, int at, sqlite3_value **argv, const char *sentence);
 
 void call_period_start(sqlite3_context*, int, sqlite3_value**);
+void call_geometric_mean(sqlite3_context*, int, sqlite3_value**);
 void call_local_time(sqlite3_context*, int, sqlite3_value**);
 void call_period_diff(sqlite3_context*, int, sqlite3_value**);
 void call_ltv_formula(sqlite3_context*, int, sqlite3_value**);

@@ -57,6 +57,7 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "quiet_to", ARG_TEXT },       { "r", ARG_REAL },               { "reachable", ARG_FLAG },
   { "referral", ARG_REAL },       { "referrals", ARG_INTEGER },    { "salt", ARG_TEXT },
   { "serviceable", ARG_FLAG },    { "users", ARG_REAL },           { "value", ARG_REAL },
+  { "x", ARG_REAL },              { "y", ARG_REAL },
 };
 
 static int kind_of_name(const char *name, size_t n, ArgKind *kind){

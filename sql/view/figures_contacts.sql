@@ -1,12 +1,14 @@
 -- figures_contacts: connected people and pairs at the end of the three spans
 -- 各周期好友指标
 -- practice: Xingyun Youke: early phase
--- needs: observed, spans, contacts
--- formula: a contact that was deleted and added again counts once
+-- needs: observed, spans, contacts, customer_rows
+-- formula: a contact that was deleted and added again counts once; people_reachable: customers who are connected and do not refuse (consent 0)
 CREATE VIEW figures_contacts AS -- siyu
 SELECT p.span,
        count(DISTINCT c.customer) AS people,
        count(DISTINCT c.customer) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until) AS people_now,
+       count(DISTINCT c.customer) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until AND u.customer IS NOT NULL
+                                          AND coalesce(u.joined_at, '') <= p.until AND coalesce(u.consent, 1) <> 0) AS people_reachable,
        count(DISTINCT c.customer || char(10) || coalesce(c.staff, '')) AS contacts_ever,
        count(DISTINCT c.customer || char(10) || coalesce(c.staff, '')) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until) AS contacts_now,
        count(DISTINCT c.customer || char(10) || coalesce(c.staff, '')) FILTER (WHERE c.first_added >= p.first_day) AS contacts_added,
@@ -15,5 +17,6 @@ FROM (SELECT k.customer, k.staff, local_time(k.added, s.tz) AS added_at, local_t
              min(local_time(k.added, s.tz)) OVER (PARTITION BY k.customer, k.staff) AS first_added
       FROM observed AS s CROSS JOIN contacts AS k WHERE nullif(k.customer, '') IS NOT NULL LIMIT -1) AS c
 CROSS JOIN spans AS p
+LEFT JOIN customer_rows AS u ON u.customer = c.customer
 WHERE coalesce(c.added_at, '') <= p.until
 GROUP BY p.span;

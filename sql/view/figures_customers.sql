@@ -2,7 +2,7 @@
 -- 各周期客户指标
 -- practice: Youzan triangle: ownership, referral
 -- needs: spans, customer_rows, referral_rows
--- formula: joined up to the end of the span, or at a time that is not known; flags (member, consent, tags) are today's
+-- formula: joined up to the end of the span, or at a time that is not known; flags (member, consent, tags) are today's; related: brought by a distributor or a partner
 CREATE VIEW figures_customers AS -- siyu
 SELECT p.span,
        count(*) AS customers,
@@ -13,9 +13,11 @@ SELECT p.span,
        count(*) FILTER (WHERE nullif(nullif(trim(c.tags), ''), '[]') IS NOT NULL) AS tagged,
        count(*) FILTER (WHERE c.tier IS NOT NULL) AS tiered,
        count(*) FILTER (WHERE r.customer IS NOT NULL) AS referred_customers,
+       count(*) FILTER (WHERE d.is_distributor OR c.channel IN ('partner', 'cross_brand', 'distribution', '异业合作', '分销')) AS related_customers,
        count(*) FILTER (WHERE r.customer IS NOT NULL AND c.joined_at >= p.first_day) AS new_referred,
        count(*) FILTER (WHERE c.customer IN (SELECT referrer FROM referral_rows AS x WHERE coalesce(x.at, '') <= p.until)) AS referrers
 FROM customer_rows AS c CROSS JOIN spans AS p
 LEFT JOIN referral_rows AS r ON r.customer = c.customer AND coalesce(r.at, '') <= p.until
+LEFT JOIN customer_rows AS d ON d.customer = r.referrer
 WHERE coalesce(c.joined_at, '') <= p.until
 GROUP BY p.span;
