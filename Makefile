@@ -181,6 +181,7 @@ test_sqlites: test
 # $(value) keeps a $ in the file's name from make.
 demo: export SIYU_DEMO_FILE = $(value ORDERS)
 demo: export MAPPING := $(value MAPPING)
+demo: export SKIP := $(value SKIP)
 demo: $(LIBRARY)
 	@sh sql/demo.sh "$$SIYU_DEMO_FILE" || [ $$? -eq 3 ]
 

@@ -8,6 +8,9 @@
 #
 #     make demo ORDERS=orders.csv MAPPING='{"customer": "Email"}'
 #
+# SKIP=1 leaves out lines above the header. Semicolons, tabs and bars between columns, and lines that
+# end with CR, are seen.
+#
 # Exit status 3: the file cannot be read as orders, and a sentence says why.
 # SQLITE3 names the shell (default sqlite3).  Work is done in a scratch directory through
 # links, so that no file name, however odd, is ever part of a command.
@@ -34,23 +37,67 @@ shell() { "${SQLITE3:-sqlite3}" -init /dev/null -batch -bail demo.db "$@" </dev/
 # A text as an SQL literal.
 quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/''/g")"; }
 
+# What stands in the way, and what to type when that can be said here.
+advise() {
+  case $1 in
+    *'--skip '[0-9]*) refuse "Not imported: $1" "Here: make demo ORDERS=${file##*/} SKIP=$(printf '%s' "$1" | sed 's/^.*--skip \([0-9]*\).*$/\1/')" ;;
+    *'{"'*) refuse "Not imported: $1" "Here: make demo ORDERS=${file##*/} MAPPING='$(printf '%s' "$1" | sed 's/^[^{]*\({"[^}]*}\).*$/\1/')'" ;;
+    *) refuse "Not imported: $1" ;;
+  esac
+}
+
+# The file as orders.csv, its lines ending with LF, and what stands between its columns.
+readable() {
+  separator=,
+  case ${SKIP-} in *[!0-9]*) refuse "SKIP is the number of lines above the header, SKIP=1" ;; esac
+  case $(head -c 4 "$file" | od -An -tx1 | tr -d ' \n') in
+    fffe*|feff*) refuse "${file##*/} is UTF-16: convert it with iconv -f UTF-16 -t UTF-8 in.csv > out.csv and take out.csv" ;;
+    504b0304) refuse "${file##*/} is a spreadsheet, no text: save it as CSV (UTF-8) and take that" ;;
+  esac
+  if [ "$(head -c 65536 "$file" | tr -dc '\r' | wc -c)" -gt 0 ] && [ "$(head -c 65536 "$file" | tr -dc '\n' | wc -c)" -eq 0 ]; then
+    tr '\r' '\n' <"$file" >orders.csv
+  else
+    ln -s "$file" orders.csv
+  fi
+  first=$(sed -n "$((${SKIP:-0} + 1))p;$((${SKIP:-0} + 1))q" orders.csv | tr -d '\000')
+  case $first in
+    *,*) ;;
+    *';'*) separator=';' ;;
+    *'	'*) separator='\t' ;;
+    *'|'*) separator='|' ;;
+  esac
+}
+
 import() {
   [ -f "$file" ] && [ -r "$file" ] || refuse "cannot read the file $file"
-  ln -s "$file" orders.csv
+  readable
   mapping=NULL
   if [ -n "${MAPPING-}" ]; then mapping=$(quoted "$MAPPING"); fi
-  shell '.import --csv orders.csv raw' 2>import.log || refuse "cannot import $file" "$(head -n 3 import.log)"
-  if [ -s import.log ]; then
-    printf '%s lines are odd, for example\n%s\n' "$(wc -l <import.log)" "$(head -n 3 import.log)" >&2
+  shell '.mode csv' ".separator \"$separator\"" ".import ${SKIP:+--skip $SKIP }orders.csv raw" 2>import.log ||
+    if grep -q 'too many columns' import.log; then
+      refuse "${file##*/} has more than the 2000 columns that SQLite takes: keep those with the order, the customer, the time and the amount"
+    else
+      refuse "cannot import $file" "$(head -n 3 import.log)"
+    fi
+  grep -v -e 'renamed during .import' -e '^"' import.log >odd.log || true
+  if [ -s odd.log ]; then
+    n=$(wc -l <odd.log | tr -d ' ')
+    if [ "$n" = 1 ]; then n='1 line is odd:'; else n="$n lines are odd, for example"; fi
+    printf '%s\n%s\n' "$n" "$(head -n 3 odd.log)" >&2
   fi
-  printf 'The columns of %s:\n\n' "${file##*/}"
+  case $separator in
+    ';') between=', which has semicolons between them' ;;
+    '\t') between=', which has tabs between them' ;;
+    '|') between=', which has bars between them' ;;
+    *) between= ;;
+  esac
+  printf 'The columns of %s%s:\n\n' "${file##*/}" "$between"
   shell '.load ./siyu' '.mode column' '.headers on' '.width 24 11 7 7 8 24 0' \
     "SELECT header AS \"column\", coalesce(role, '') AS role, filled, blank, rejected, coalesce(example, '') AS example, coalesce(remark, '') AS remark
      FROM import_report('raw', $mapping) WHERE header <> '(file)'" 2>report.log || refuse "cannot read $file" "$(sed 's/^Error: [^:]*: //; s/^stepping, //; s/^import_report(): //' report.log)"
   echo
   shell '.load ./siyu' "SELECT siyu_import('raw', $mapping)" >said.txt 2>said.log ||
-    refuse "Not imported: $(sed 's/^.*siyu_import(): //' said.log)" \
-           "What is missing goes into MAPPING, for example: make demo ORDERS=${file##*/} MAPPING='{\"customer\": \"Email\"}'"
+    advise "$(sed 's/^.*siyu_import(): //' said.log)"
   cat said.txt
   [ "$(shell 'SELECT count(*) FROM orders')" -gt 0 ] || refuse "$file has no order that can be used"
   echo
@@ -65,7 +112,9 @@ views() {
 next() {
   echo
   echo "Next, in the sqlite3 shell, with this file imported into a database of yours:"
-  echo "  sqlite3 brand.db '.load ./siyu' '.import --csv ${file##*/} raw' \"SELECT siyu_import('raw')\""
+  if [ "$separator" = , ]; then read="'.import --csv ${SKIP:+--skip $SKIP }${file##*/} raw'"
+  else read="'.mode csv' '.separator \"$separator\"' '.import ${SKIP:+--skip $SKIP }${file##*/} raw'"; fi
+  echo "  sqlite3 brand.db '.load ./siyu' $read \"SELECT siyu_import('raw')\""
   echo "  SELECT * FROM import_reject;                                    -- what could not be used, and why"
   echo "  SELECT customer, segment, stage, next_time FROM customer_summary('orders', 'customer', 'time', 'amount');"
 }

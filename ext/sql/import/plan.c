@@ -334,6 +334,19 @@ static int is_without_tax(const char *header){
   return 0;
 }
 
+/* Of two columns with one header the shell's .import makes amount_4 and amount_5: with their places. */
+static ImportRole role_of_renamed(ImportColumn *c, int at){
+  char place[16], header[NORMAL_SIZE], normal[NORMAL_SIZE];
+  size_t n = strlen(c->name), k;
+  sqlite3_snprintf((int)sizeof place, place, "_%d", at + 1);
+  k = strlen(place);
+  if( n <= k || n >= NORMAL_SIZE || strcmp(c->name + n - k, place)!=0 ) return ROLE_NONE;
+  memcpy(header, c->name, n - k);
+  header[n-k] = 0;
+  import_normal(header, normal);
+  return import_role(normal, &c->rank);
+}
+
 static void recognise(ImportPlan *p){
   char normal[NORMAL_SIZE];
   int i, is_amazon;
@@ -343,6 +356,7 @@ static void recognise(ImportPlan *p){
     ImportColumn *c = &p->column[i];
     import_normal(c->name, normal);
     c->role = import_role(normal, &c->rank);
+    if( c->role==ROLE_NONE ) c->role = role_of_renamed(c, i);
     if( strcmp(normal, "name")==0 ){                  /* the order's in Shopify, else anybody's */
       c->role = p->platform && strcmp(p->platform, "Shopify")==0 ? ROLE_ORDER : ROLE_NONE;
       c->rank = 0;

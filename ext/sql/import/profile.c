@@ -68,6 +68,16 @@ static int profile_form(ImportPlan *p){
   if( p->count==1 && counted_in(p->column[0].name, '\t') > 0 ){
     return profile_ask(p, "there is one column only, since the file has tabs: in the sqlite3 shell write .separator \"\\t\" before .import");
   }
+  if( p->count==1 && counted_in(p->column[0].name, '|') > 0 ){
+    return profile_ask(p, "there is one column only, since the file has bars: in the sqlite3 shell write .mode list, .separator \"|\" and .import FILE TABLE");
+  }
+  if( strncmp(p->column[0].name, "PK\x03\x04", 4)==0 ){
+    return profile_ask(p, "this is a spreadsheet, no text: save it as CSV (UTF-8) and import that");
+  }
+  for(i=1; i<p->count && p->column[i].name[0]=='?' && (p->column[i].name[1]==0 || p->column[i].name[1]=='_'); i++){}
+  if( p->count > 2 && i==p->count && strlen(p->column[0].name) < 5 ){
+    return profile_ask(p, "the headers are single letters at most, as of a file in UTF-16: convert it with iconv -f UTF-16LE -t UTF-8 in.csv > out.csv and import out.csv");
+  }
   return 1;
 }
 
@@ -90,7 +100,7 @@ static int profile_title(ImportPlan *p){
     if( known > best ){ best = known; at = row; }
   }
   if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
-  if( best < 2 ) return 1;
+  if( best < 2 && !(best==1 && p->count==1) ) return 1;      /* of a title alone .import keeps one column */
   return profile_ask(p, "line %d of the file looks like its header: import it again with .import --csv --skip %d FILE TABLE", at + 1, at);
 }
 

@@ -24,7 +24,7 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_ORDER, 2, "交易号 交易单号 微信订单号 微信支付单号 支付宝交易号 流水号 单号 订单 小票号 transactionid transaction transactionno receiptno receiptnumber receiptid receipt saleid paymentid "
                    "chargeid rechnungsnummer rechnungsnr 编号 id name" },
   { ROLE_LINE, 1, "子订单编号 子订单号 子单号 lineid lineitemid orderitemid itemid" },
-  { ROLE_CUSTOMER, 1, "买家会员名 买家id 买家昵称 买家账号 买家帐号 下单帐号 下单账号 下单用户 会员id 会员号 会员编号 会员卡号 会员名 会员 用户id 用户编号 用户账号 "
+  { ROLE_CUSTOMER, 1, "买家 购买人 下单人 买家会员名 买家id 买家昵称 买家账号 买家帐号 下单帐号 下单账号 下单用户 会员id 会员号 会员编号 会员卡号 会员名 会员 用户id 用户编号 用户账号 "
                    "客户id 客户编号 客户号 客户 顾客 顾客id 顾客编号 buyerid buyerusername buyer customerid customernumber customerno customer customerkey "
                    "userid user donorid donor memberid member memberno clientid client accountid kundennummer kundennr kunde kundenid openid unionid 用户标识 "
                    "buyeruserid contactid externaluserid 外部联系人id 客户userid" },
