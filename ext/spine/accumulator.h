@@ -38,7 +38,8 @@ typedef enum ResultKind {
   RESULT_NULL = 0, RESULT_INTEGER, RESULT_REAL,
   RESULT_STATIC,       /* text that lives for ever */
   RESULT_BRIEF,        /* text of `integer` bytes (-1: to its NUL) that is copied when answered */
-  RESULT_TEXT          /* text in a buffer that the caller destroys */
+  RESULT_TEXT,         /* text in a buffer that the caller destroys */
+  RESULT_BLOB          /* bytes in one */
 } ResultKind;
 
 typedef struct Result {

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 
 #define BATCH_ROWS 64
-#define BATCH_COLUMNS 8
+#define BATCH_COLUMNS 11
 
 /* The type of one cell.  Times and flags are CELL_INTEGER (an Instant; 0 or 1). */
 typedef enum CellType {

@@ -73,12 +73,23 @@ static int table_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *out){
   return SQLITE_OK;
 }
 
+/* The text as users see it: of window:cap_window the name alone. */
+static void put_signature(Buffer *b, const char *z){
+  for(; *z; z++){
+    if( *z==':' && z[1] >= 'a' && z[1] <= 'z' ){
+      while( (z[1] >= 'a' && z[1] <= 'z') || z[1]=='_' ) z++;
+    }else buffer_put_byte(b, (unsigned char)*z);
+  }
+}
+
 /* "name(a, b)" of each overload, one a line; an aggregate's with * when sliding. */
 static void signature_column(sqlite3_context *ctx, const CatalogueEntry *e){
   Buffer b = {0};
   int i;
   for(i=0; i<OVERLOADS_MAX && e->overload[i].signature; i++){
-    buffer_printf(&b, "%s%s(%s)", i ? "\n" : "", e->name, e->overload[i].signature);
+    buffer_printf(&b, "%s%s(", i ? "\n" : "", e->name);
+    put_signature(&b, e->overload[i].signature);
+    buffer_put_byte(&b, ')');
   }
   if( b.failed || b.size==0 ){
     if( b.failed ) sqlite3_result_error_nomem(ctx);

@@ -99,6 +99,10 @@ void function_answer(sqlite3_context *ctx, const Function *fn, Result *r){
       sqlite3_result_text64(ctx, (const char*)r->buffer.data, r->buffer.size, sqlite3_free, SQLITE_UTF8);
       memset(&r->buffer, 0, sizeof r->buffer);
       break;
+    case RESULT_BLOB:
+      sqlite3_result_blob64(ctx, r->buffer.data, r->buffer.size, sqlite3_free);
+      memset(&r->buffer, 0, sizeof r->buffer);
+      break;
   }
   if( r->buffer.data ) buffer_destroy(&r->buffer);
 }

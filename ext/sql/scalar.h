@@ -28,6 +28,7 @@ void call_rfm_segment(sqlite3_context*, int, sqlite3_value**);
 void call_siyu_label(sqlite3_context*, int, sqlite3_value**);
 void call_k_factor(sqlite3_context*, int, sqlite3_value**);
 void call_in_quiet_hours(sqlite3_context*, int, sqlite3_value**);
+void call_next_allowed(sqlite3_context*, int, sqlite3_value**);
 void call_distance_km(sqlite3_context*, int, sqlite3_value**);
 void call_triangle_area(sqlite3_context*, int, sqlite3_value**);
 void call_ab_group(sqlite3_context*, int, sqlite3_value**);

@@ -101,6 +101,27 @@ void call_in_quiet_hours(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   sqlite3_result_int(ctx, in_quiet_hours(time_of_day(a.value[0].instant, a.zone), clock[0], clock[1]));
 }
 
+/* next_allowed(time, from, to [, tz]) */
+void call_next_allowed(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  ScalarArgs a;
+  int64_t clock[2];
+  char z[TIME_TEXT_SIZE];
+  Instant t;
+  int i;
+  if( !all_given(ctx, argc, argv, &a) ) return;
+  for(i=0; i<2; i++){
+    if( !clock_from_text(a.value[1+i].text.z, a.value[1+i].text.n, &clock[i]) ){
+      refuse_argument(ctx, 1+i, argv, "is no time of day; use 'HH:MM', 00:00 to 24:00");
+      return;
+    }
+  }
+  t = a.value[0].instant;
+  if( in_quiet_hours(time_of_day(t, a.zone), clock[0], clock[1]) ) t = quiet_end(t, clock[0], clock[1], a.zone);
+  if( in_quiet_hours(time_of_day(t, a.zone), clock[0], clock[1]) ) return;      /* the whole day is quiet */
+  time_text(t, a.zone, z);
+  sqlite3_result_text(ctx, z, -1, SQLITE_TRANSIENT);
+}
+
 /* distance_km(lat1, lon1, lat2, lon2) */
 void call_distance_km(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   ScalarArgs a;

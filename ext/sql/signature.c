@@ -29,6 +29,10 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "collapse", ARG_INTEGER },    { "depth", ARG_INTEGER },        { "end_event", ARG_TEXT },
   { "event", ARG_KEY },           { "start_event", ARG_TEXT },
   /* import */
+  { "answered", ARG_FLAG },       { "audience", ARG_KEY_OR_NULL }, { "sending", ARG_KEY },
+  { "consent", ARG_FLAG },        { "control", ARG_FLAG },         { "history", ARG_SOURCE },       { "history_customer", ARG_KEY },
+  { "history_message", ARG_KEY_OR_NULL }, { "history_time", ARG_TIME }, { "message", ARG_KEY_OR_NULL },  { "min_gap", ARG_DURATION },
+  { "plan_horizon", ARG_DURATION }, { "priority", ARG_MONEY },     { "queue", ARG_SOURCE },
   { "sent", ARG_FLAG },           { "what", ARG_KEY },            { "where", ARG_KEY },            { "source_name", ARG_KEY },       { "mapping", ARG_KEY },
   { "cell", ARG_KEY },            { "day_order", ARG_TEXT },       { "decimals", ARG_INTEGER },
   /* service and experiments */
@@ -79,6 +83,14 @@ static int kind_of(Argument *a){
   if( !kind_of_name(a->name, n - 4, &a->columnKind) ) return 0;
   if( a->columnKind==ARG_TIME ) a->columnKind = ARG_TIME_OR_NULL;
   return 1;
+}
+
+/* window:cap_window is called window, and read as a cap_window is. */
+static int kind_in_place(Argument *a){
+  char *as = strchr(a->name, ':');
+  if( as==0 ) return kind_of(a);
+  *as = 0;
+  return kind_of_name(as + 1, strlen(as + 1), &a->kind);
 }
 
 static int is_name_byte(char c){
@@ -161,7 +173,7 @@ int signature_parse(const char *z, Signature *out){
     if( (z = read_word(z, a.name, sizeof a.name))==0 ) return 0;
     if( *z=='=' && (z = read_word(z+1, a.preset, sizeof a.preset))==0 ) return 0;
     a.optional = optional;
-    if( !kind_of(&a) || !add_argument(out, &a) ) return 0;
+    if( !kind_in_place(&a) || !add_argument(out, &a) ) return 0;
   }
 }
 

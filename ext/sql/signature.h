@@ -2,7 +2,8 @@
 ** Signatures: the text of a catalogue record, such as
 **     customer, time, amount, as_of [, churn_days=180]
 ** says what each argument is.  The *name* of an argument decides its kind (one table
-** in signature.c), so that a name means the same in every function.
+** in signature.c), so that a name means the same in every function; window:cap_window is called
+** window and read as a cap_window is, where a contract wants that name.
 */
 #ifndef SIYU_SIGNATURE_H
 #define SIYU_SIGNATURE_H

@@ -15,7 +15,7 @@ void cap_destroy(FrequencyCap *cap){
 
 static Instant *cap_times(FrequencyCap *cap){ return cap->heap ? cap->heap : cap->few; }
 
-static int in_window(const CapWindow *w, Instant earlier, Instant time){
+int cap_in_window(const CapWindow *w, Instant earlier, Instant time){
   if( !w->calendar ) return earlier >= instant_after(time, w->rolling, -1, 0);
   return grain_ordinal(w->grain, time, w->zone)
        - grain_ordinal(w->grain, earlier, w->zone) < w->periods;
@@ -43,7 +43,7 @@ Status cap_next(FrequencyCap *cap, Instant time, int *allowed){
     *allowed = 1;
   }else{
     /* fewer than max in the window: the max-th last one is not in it */
-    *allowed = !in_window(&cap->window, cap_times(cap)[cap->oldest], time);
+    *allowed = !cap_in_window(&cap->window, cap_times(cap)[cap->oldest], time);
     if( *allowed ){
       cap_times(cap)[cap->oldest] = time;
       if( ++cap->oldest==cap->count ) cap->oldest = 0;

@@ -47,6 +47,8 @@ typedef struct FrequencyCap {
 void cap_init(FrequencyCap *cap, CapWindow window, int64_t max);
 void cap_destroy(FrequencyCap *cap);
 
+/* Whether a message at `earlier` lies in the window before `time`. */
+int cap_in_window(const CapWindow *w, Instant earlier, Instant time);
 /* Decides on a message at `time`, not earlier than the one before: *allowed becomes 1 if
 ** it may go (and it is then counted), else 0.  Unchanged on STATUS_NOMEM. */
 Status cap_next(FrequencyCap *cap, Instant time, int *allowed);

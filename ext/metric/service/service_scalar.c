@@ -15,6 +15,12 @@ int in_quiet_hours(int64_t micros, int64_t from, int64_t to){
   return micros >= from || micros < to;
 }
 
+Instant quiet_end(Instant t, int64_t from, int64_t to, int32_t zone){
+  int64_t day = day_of(t, zone);
+  if( from > to && time_of_day(t, zone) >= from ) day++;
+  return zone_first_instant(zone, day*86400 + to/MICROS_PER_SECOND)*MICROS_PER_SECOND;
+}
+
 /* One or two digits; -1 when there are none. */
 static int read_digits(const char *z, int n, int *at){
   int v = 0, from = *at;
