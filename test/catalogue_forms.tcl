@@ -30,7 +30,7 @@ array set SAMPLE {
   from_customer flag treated flag         outcome base         post follow
   in_segment flag    trait base           cap_window {'36 hours'}
   funnel_mode 'strict_order'              c1 flag             ... base
-  cN follow
+  cN follow          channel referrer    answered flag
 }
 
 # The arguments of a signature: {name optional} each.
