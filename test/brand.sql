@@ -54,6 +54,9 @@ INSERT INTO orders(order_id, customer, time, amount, source) VALUES ('t1', 'c1',
 INSERT INTO order_lines(order_id, line, product, category, quantity, amount)
 SELECT order_id, 1, 'p' || (substr(order_id, 2) % 9), CASE substr(order_id, 2) % 3 WHEN 0 THEN 'cream' WHEN 1 THEN 'milk' ELSE '' END, 1 + substr(order_id, 2) % 3, amount FROM orders;
 
+-- who bought once
+INSERT INTO orders(order_id, customer, time, amount, source) SELECT 'y' || i, 'c' || i, datetime('2023-03-01', ((i - 100) * 30) || ' days', (i * 700) || ' seconds'), i * 100, 'public' FROM numbers WHERE i BETWEEN 101 AND 113;
+
 INSERT INTO contacts(customer, staff, added, deleted, deleted_by, way)
 SELECT 'c' || (1 + i * 13 % 110), 'e' || (1 + i % 4), datetime('2023-02-01', (i * 53 % 500) || ' days', (i * 811 % 86400) || ' seconds'), NULL, NULL, 'scan' FROM numbers WHERE i <= 160;
 UPDATE contacts SET deleted = datetime(added, (rowid % 60) || ' days', '1 hour'), deleted_by = CASE rowid % 3 WHEN 0 THEN 'staff' WHEN 1 THEN 'customer' END WHERE rowid % 4 = 0;
