@@ -10,6 +10,6 @@ SELECT a.customer,
        a.suggested_time, a.channel, a.store,
        ab_group(a.customer, 'about_to_slip', 10) = 0 AS is_control,
        c.overdue, a.revenue / a.unit AS revenue
-FROM addressee AS a JOIN customer_cycle AS c ON c.customer = a.customer
+FROM addressee AS a JOIN customer_cycle AS c ON c.customer = +a.customer
 WHERE c.overdue > 1 AND a.silent_days <= 90
 ORDER BY priority DESC, revenue DESC, a.customer;

@@ -11,6 +11,6 @@ SELECT a.customer,
        a.channel, a.store,
        ab_group(a.customer, 'due', 10) = 0 AS is_control,
        c.due_at
-FROM addressee AS a JOIN customer_cycle AS c ON c.customer = a.customer
+FROM addressee AS a JOIN customer_cycle AS c ON c.customer = +a.customer
 WHERE c.due_at > a.until AND substr(c.due_at, 1, 10) <= date(a.as_of, '+7 days')
 ORDER BY c.due_at, a.customer;

@@ -18,5 +18,5 @@ SELECT o.customer,
        ab_group(o.customer, 'no_second_order', 10) = 0 AS is_control,
        CASE min(coalesce(a.acts, 0), 2) WHEN 2 THEN 'high' WHEN 1 THEN 'middle' ELSE 'low' END AS intent,
        o.revenue / o.unit AS revenue
-FROM once AS o LEFT JOIN acts AS a ON a.customer = o.customer
+FROM once AS o LEFT JOIN acts AS a ON a.customer = +o.customer
 ORDER BY priority DESC, revenue DESC, o.customer;

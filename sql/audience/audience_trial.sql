@@ -18,6 +18,6 @@ SELECT a.customer,
        a.suggested_time, a.channel, a.store,
        ab_group(a.customer, 'trial', 10) = 0 AS is_control,
        b.category, a.revenue / a.unit AS revenue
-FROM addressee AS a JOIN bought AS b ON b.customer = a.customer
+FROM addressee AS a JOIN bought AS b ON b.customer = +a.customer
 WHERE a.orders >= 2
 ORDER BY b.category, priority DESC, revenue DESC, a.customer;

@@ -30,8 +30,8 @@ SELECT p.customer, c.is_member, c.birthday, c.joined_at, a.channel,
        date(s.as_of, '+1 day') || ' 10:00:00' AS suggested_time,
        s.as_of, s.until, s.unit
 FROM observed AS s CROSS JOIN people AS p
-LEFT JOIN customer_rows AS c ON c.customer = p.customer
-LEFT JOIN buyer AS b ON b.customer = p.customer
-LEFT JOIN answers AS a ON a.customer = p.customer
-LEFT JOIN nearest AS t ON t.customer = p.customer
+LEFT JOIN customer_rows AS c ON c.customer = +p.customer
+LEFT JOIN buyer AS b ON b.customer = +p.customer
+LEFT JOIN answers AS a ON a.customer = +p.customer
+LEFT JOIN nearest AS t ON t.customer = +p.customer
 WHERE coalesce(c.consent, 1) <> 0;

@@ -8,4 +8,4 @@ SELECT c.customer, coalesce(b.orders, 0) AS orders, b.last_at,
        lifecycle_stage(coalesce(b.orders, 0), b.last_at, s.until) AS stage
 FROM observed AS s
 CROSS JOIN (SELECT customer FROM customer_rows UNION SELECT customer FROM buyer) AS c
-LEFT JOIN buyer AS b ON b.customer = c.customer;
+LEFT JOIN buyer AS b ON b.customer = +c.customer;   -- +: an automatic index, whatever affinity

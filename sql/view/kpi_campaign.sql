@@ -1,7 +1,7 @@
 -- kpi_campaign: result of each campaign against its control group
 -- 活动效果（实验组对照组、毛收入与净增量）
 -- practice: NetEase: PDCA: gross and net of the recall, lift
--- needs: observed, campaigns, campaign_people, order_rows, costs, coupons
+-- needs: observed, campaigns, campaign_people, costs, coupons, customer_orders
 -- formula: money per assigned customer, 0 for who bought nothing, within the campaign's window only. gross = money of the treated; incremental = uplift × treated; cost = campaigns.cost, else the costs of the campaign; net = incremental - cost; low, high: 95 % interval of incremental; without a control group these are NULL. redeemed of coupons: issued to the treated within the window
 CREATE VIEW kpi_campaign AS -- siyu
 WITH
@@ -10,8 +10,8 @@ WITH
     SELECT p.campaign, p.customer, p.treated,
            coalesce(sum(o.amount), 0) AS money,
            coalesce(max(o.is_order), 0) AS bought
-    FROM campaign_people AS p LEFT JOIN order_rows AS o
-      ON o.customer = p.customer AND o.at BETWEEN p.begins AND p.ends
+    FROM campaign_people AS p LEFT JOIN customer_orders AS o
+      ON o.customer = +p.customer AND o.at BETWEEN p.begins AND p.ends
     GROUP BY p.campaign, p.customer, p.treated),
   result AS (
     SELECT campaign,

@@ -15,8 +15,8 @@ WITH
            datetime(substr(b.first_at, 1, 19), '+90 days') <= s.until AS mature,
            o.at BETWEEN b.first_at AND datetime(substr(b.first_at, 1, 19), '+90 days') AS young
     FROM observed AS s CROSS JOIN order_rows AS o
-    LEFT JOIN known AS k ON k.customer = o.customer
-    LEFT JOIN buyer AS b ON b.customer = o.customer AND b.orders > 0),
+    LEFT JOIN known AS k ON k.customer = +o.customer
+    LEFT JOIN buyer AS b ON b.customer = +o.customer AND b.orders > 0),
   money AS (
     SELECT channel, coalesce(gmv(amount), 0) AS gmv,
            effective_customers(customer, 1) FILTER (WHERE mature IS NOT NULL) AS buyers,

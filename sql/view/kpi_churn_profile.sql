@@ -7,7 +7,7 @@ CREATE VIEW kpi_churn_profile AS -- siyu
 WITH
   buyers AS (
     SELECT g.stage = 'churned' AS churned, c.channel, c.city, c.gender, c.tier, c.store
-    FROM customer_stage AS g LEFT JOIN customer_rows AS c ON c.customer = g.customer WHERE g.orders > 0),
+    FROM customer_stage AS g LEFT JOIN customer_rows AS c ON c.customer = +g.customer WHERE g.orders > 0),
   traits AS (
     SELECT 'channel' AS trait, nullif(trim(channel), '') AS value, churned FROM buyers
     UNION ALL SELECT 'city', nullif(trim(city), ''), churned FROM buyers

@@ -1,7 +1,7 @@
 -- kpi_content: each piece of content in the period: who shared it, and who ordered within 7 days
 -- 内容传播与转化
 -- practice: Youzan triangle: content spreads socially; Xingyun Youke: content raises trust and orders
--- needs: observed, events, order_rows
+-- needs: observed, events, customer_orders
 -- formula: events content and share with the piece as ref; shares_per_person = shares / people; ordered_within_7_days: people with an order within 7 days after their first event with it
 CREATE VIEW kpi_content AS -- siyu
 WITH
@@ -13,7 +13,7 @@ WITH
   firsts AS (SELECT content, customer, min(at) AS at FROM acts WHERE customer IS NOT NULL GROUP BY content, customer),
   bought AS (
     SELECT f.content, count(DISTINCT f.customer) AS people
-    FROM firsts AS f JOIN order_rows AS o ON o.customer = f.customer
+    FROM firsts AS f JOIN customer_orders AS o ON o.customer = +f.customer
     WHERE o.is_order AND o.at BETWEEN f.at AND datetime(substr(f.at, 1, 19), '+7 days')
     GROUP BY f.content)
 SELECT a.content, count(*) AS acts, count(*) FILTER (WHERE a.name = 'share') AS shares,

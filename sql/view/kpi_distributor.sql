@@ -14,7 +14,7 @@ WITH
            count(CASE WHEN r.at BETWEEN s.period_from AND s.period_until THEN 1 END) AS new_brought,
            coalesce(sum(m.bought), 0) AS buyers,
            coalesce(sum(m.money), 0) AS money, coalesce(sum(m.period_money), 0) AS period_money
-    FROM observed AS s CROSS JOIN referral_rows AS r LEFT JOIN spent AS m ON m.customer = r.customer
+    FROM observed AS s CROSS JOIN referral_rows AS r LEFT JOIN spent AS m ON m.customer = +r.customer
     GROUP BY r.referrer)
 SELECT c.customer AS distributor,
        coalesce(b.brought, 0) AS brought, coalesce(b.new_brought, 0) AS new_brought,
@@ -22,6 +22,6 @@ SELECT c.customer AS distributor,
        coalesce(b.buyers, 0) > 0 AS is_successful,
        coalesce(b.money, 0) / s.unit AS revenue,
        coalesce(b.period_money, 0) / s.unit AS period_revenue
-FROM observed AS s CROSS JOIN customer_rows AS c LEFT JOIN brought AS b ON b.referrer = c.customer
+FROM observed AS s CROSS JOIN customer_rows AS c LEFT JOIN brought AS b ON b.referrer = +c.customer
 WHERE c.is_distributor
 ORDER BY revenue DESC, c.customer;

@@ -10,7 +10,7 @@ WITH
            o.customer, o.amount, o.is_order
     FROM order_rows AS o
     LEFT JOIN stores AS t ON t.store = o.store
-    LEFT JOIN customer_rows AS c ON c.customer = o.customer
+    LEFT JOIN customer_rows AS c ON c.customer = +o.customer
     LEFT JOIN stores AS h ON h.store = c.store
     WHERE o.in_period),
   sums AS (

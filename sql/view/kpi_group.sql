@@ -23,7 +23,7 @@ WITH
     WHERE in_period AND customer IS NOT NULL GROUP BY customer),
   output AS (
     SELECT p.chat, count(*) AS customers, coalesce(sum(m.bought), 0) AS buyers, coalesce(sum(m.money), 0) AS money
-    FROM people AS p LEFT JOIN spent AS m ON m.customer = p.customer GROUP BY p.chat)
+    FROM people AS p LEFT JOIN spent AS m ON m.customer = +p.customer GROUP BY p.chat)
 SELECT g.chat, g.days, g.members, g.members_new, g.messages, g.active_rate,
        g.active_rate >= 0.1 AS is_active,
        coalesce(o.customers, 0) AS customers, coalesce(o.buyers, 0) AS buyers,

@@ -14,14 +14,14 @@ WITH
   spent AS (SELECT customer, coalesce(sum(amount), 0) AS money FROM order_rows WHERE customer IS NOT NULL GROUP BY customer),
   brought AS (
     SELECT r.referrer AS customer, count(*) AS brought, coalesce(sum(m.money), 0) AS revenue
-    FROM referral_rows AS r LEFT JOIN spent AS m ON m.customer = r.customer GROUP BY r.referrer),
+    FROM referral_rows AS r LEFT JOIN spent AS m ON m.customer = +r.customer GROUP BY r.referrer),
   counts AS (
     SELECT c.customer, c.is_distributor,
            coalesce(a.content, 0) AS content, coalesce(a.activity, 0) AS activity,
            coalesce(b.brought, 0) AS brought, coalesce(b.revenue, 0) AS revenue
     FROM customer_rows AS c
-    LEFT JOIN acts AS a ON a.customer = c.customer
-    LEFT JOIN brought AS b ON b.customer = c.customer)
+    LEFT JOIN acts AS a ON a.customer = +c.customer
+    LEFT JOIN brought AS b ON b.customer = +c.customer)
 SELECT k.customer,
        40.0 * min(1, k.content / 5.0) + 20.0 * min(1, k.activity / 10.0) + 40.0 * min(1, k.brought / 3.0) AS score,
        k.content, k.activity, k.brought,

@@ -20,7 +20,7 @@ WITH
            count(DISTINCT CASE WHEN f.first_at >= n.launch THEN x.customer END) AS new_customers,
            sum(x.amount) AS amount
     FROM launches AS n JOIN sold AS x ON x.product = n.product AND x.at <= n.ends
-    LEFT JOIN firsts AS f ON f.customer = x.customer
+    LEFT JOIN firsts AS f ON f.customer = +x.customer
     GROUP BY n.product)
 SELECT n.product, n.launch, t.orders, t.old_customers, t.new_customers,
        (SELECT count(*) FROM firsts AS f WHERE f.first_at < n.launch) AS old_base,

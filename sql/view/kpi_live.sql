@@ -1,7 +1,7 @@
 -- kpi_live: each live: booked, watched, then ordered within a day
 -- 直播（预约、观看、下单转化）
 -- practice: Xingyun Youke: live; Youzan festival: live revenue and conversion
--- needs: observed, events, campaigns, order_rows
+-- needs: observed, events, campaigns, customer_orders
 -- formula: events live_booked and live_watched with the live as ref; ordered: an order after the first watching, within a day of it, and after no later live that the customer watched in between: an order belongs to one live. conversion = ordered / watched; gmv of these orders; lives of campaigns (kind live) and lives without a sale are rows; gmv_per_hour by starts and ends of the campaign
 CREATE VIEW kpi_live AS -- siyu
 WITH
@@ -17,7 +17,7 @@ WITH
   credited AS (
     SELECT o.customer, o.order_id, o.amount, m.live,
            row_number() OVER (PARTITION BY o.customer, o.order_id, o.at, o.amount ORDER BY m.watched_at DESC, m.live) AS nth
-    FROM marks AS m JOIN order_rows AS o ON o.customer = m.customer
+    FROM marks AS m JOIN customer_orders AS o ON o.customer = +m.customer
     WHERE o.is_order AND o.at >= m.watched_at AND o.at <= datetime(substr(m.watched_at, 1, 19), '+1 day')),
   sales AS (
     SELECT live, count(DISTINCT customer) AS ordered, count(*) AS orders, coalesce(sum(amount), 0) AS gmv

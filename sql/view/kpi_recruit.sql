@@ -1,7 +1,7 @@
 -- kpi_recruit: new joiners by month and channel, and how many became buyers
 -- 拉新质量
 -- practice: white paper: recruit quality
--- needs: observed, customer_rows, order_rows
+-- needs: observed, customer_rows, customer_orders
 -- formula: effective_90d: net money above 0 within 90 days of joining; buyers_30d: an order within 30; rates are of those whose days are over (mature); orders before joining do not count
 CREATE VIEW kpi_recruit AS -- siyu
 WITH
@@ -14,7 +14,7 @@ WITH
     SELECT j.customer,
            max(o.is_order AND o.at <= j.by_30) AS within_30,
            sum(CASE WHEN o.at <= j.by_90 THEN o.amount END) AS money_90
-    FROM joined AS j JOIN order_rows AS o ON o.customer = j.customer
+    FROM joined AS j JOIN customer_orders AS o ON o.customer = +j.customer
     WHERE o.at >= j.joined_at GROUP BY j.customer)
 SELECT j.month, j.channel,
        count(*) AS joined,
@@ -24,6 +24,6 @@ SELECT j.month, j.channel,
        count(*) FILTER (WHERE j.by_90 <= s.until) AS mature_90,
        count(*) FILTER (WHERE j.by_90 <= s.until AND b.money_90 > 0) AS effective_90d,
        1.0 * count(*) FILTER (WHERE j.by_90 <= s.until AND b.money_90 > 0) / nullif(count(*) FILTER (WHERE j.by_90 <= s.until), 0) AS effective_rate_90d
-FROM observed AS s CROSS JOIN joined AS j LEFT JOIN bought AS b ON b.customer = j.customer
+FROM observed AS s CROSS JOIN joined AS j LEFT JOIN bought AS b ON b.customer = +j.customer
 GROUP BY j.month, j.channel
 ORDER BY j.month, j.channel;

@@ -1,7 +1,7 @@
 -- kpi_touch: what followed messages of the period: answers, orders, deletions within 7 days
 -- 触达效果（回复、下单、删除好友）
 -- practice: Xingyun Youke: do not disturb; NetEase: response per channel
--- needs: observed, messages, contacts, order_rows
+-- needs: observed, messages, contacts, customer_orders
 -- formula: by channel, campaign and audience. Of messages whose 7 days are over (mature) the share that was answered, followed by an order of the customer, followed by the customer's deleting a contact, within 7 days
 CREATE VIEW kpi_touch AS -- siyu
 WITH
@@ -14,7 +14,7 @@ WITH
     FROM observed AS s CROSS JOIN messages AS m
     WHERE local_time(m.time, s.tz) BETWEEN s.period_from AND s.period_until),
   bought AS (
-    SELECT DISTINCT m.id FROM sent AS m JOIN order_rows AS o ON o.customer = m.customer
+    SELECT DISTINCT m.id FROM sent AS m JOIN customer_orders AS o ON o.customer = +m.customer
     WHERE o.is_order AND o.at BETWEEN m.at AND m.week),
   left_us AS (
     SELECT DISTINCT m.id FROM observed AS s CROSS JOIN sent AS m JOIN contacts AS c ON c.customer = m.customer
