@@ -13,16 +13,28 @@ WITH six AS (
          1.0 * referrers / nullif(customers, 0) AS referral,
          1.0 * related_customers / nullif(customers, 0) AS related
   FROM figures LIMIT 3),
+pair AS (   -- one reading of figures: newest SQLite finds it only once in a statement
+  SELECT max(connected) FILTER (WHERE span = 'period') AS connected,
+         max(reach) FILTER (WHERE span = 'period') AS reach,
+         max(ltv) FILTER (WHERE span = 'period') AS ltv,
+         max(repurchase) FILTER (WHERE span = 'period') AS repurchase,
+         max(referral) FILTER (WHERE span = 'period') AS referral,
+         max(related) FILTER (WHERE span = 'period') AS related,
+         max(connected) FILTER (WHERE span = 'previous') AS base_connected,
+         max(reach) FILTER (WHERE span = 'previous') AS base_reach,
+         max(ltv) FILTER (WHERE span = 'previous') AS base_ltv,
+         max(repurchase) FILTER (WHERE span = 'previous') AS base_repurchase,
+         max(referral) FILTER (WHERE span = 'previous') AS base_referral,
+         max(related) FILTER (WHERE span = 'previous') AS base_related,
+         max(first_day) FILTER (WHERE span = 'previous') AS base_from,
+         substr(max(until) FILTER (WHERE span = 'previous'), 1, 10) AS base_to
+  FROM six GROUP BY 1 = 1 HAVING count(*) FILTER (WHERE span = 'period') AND count(*) FILTER (WHERE span = 'previous')),
 sides AS (
-  SELECT n.connected, n.reach, n.ltv, n.repurchase, n.referral, n.related,
-         100 * geometric_mean(1.0 * n.connected / nullif(b.connected, 0), n.reach / nullif(b.reach, 0)) AS ownership_side,
-         100 * geometric_mean(n.ltv / nullif(b.ltv, 0), n.repurchase / nullif(b.repurchase, 0)) AS value_side,
-         100 * geometric_mean(n.referral / nullif(b.referral, 0), n.related / nullif(b.related, 0)) AS referral_side,
-         b.first_day AS base_from, substr(b.until, 1, 10) AS base_to,
-         b.connected AS base_connected, b.reach AS base_reach, b.ltv AS base_ltv,
-         b.repurchase AS base_repurchase, b.referral AS base_referral, b.related AS base_related
-  FROM six AS n JOIN six AS b ON b.span = 'previous'
-  WHERE n.span = 'period')
+  SELECT *,
+         100 * geometric_mean(1.0 * connected / nullif(base_connected, 0), reach / nullif(base_reach, 0)) AS ownership_side,
+         100 * geometric_mean(ltv / nullif(base_ltv, 0), repurchase / nullif(base_repurchase, 0)) AS value_side,
+         100 * geometric_mean(referral / nullif(base_referral, 0), related / nullif(base_related, 0)) AS referral_side
+  FROM pair LIMIT 1)
 SELECT connected, reach, ltv, repurchase, referral, related,
        ownership_side, value_side, referral_side,
        triangle_area(ownership_side, value_side, referral_side) AS area,
