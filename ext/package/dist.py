@@ -112,20 +112,30 @@ def gzipped(data):
 
 # ---- Python ----------------------------------------------------------------------
 
+# Files that siyu's commands read: folder in siyu/data, where it is here, which of it.
+PYTHON_DATA = [("rc", "sql", ("siyurc",))]
+
+
 def python_sources():
     folder = os.path.join(PACKAGE, "python", "siyu")
     for name in sorted(os.listdir(folder)):
         if name.endswith((".py", ".typed")):
             yield "siyu/" + name, read(folder, name).replace(b"@VERSION@", VERSION.encode())
+    for place, source, suffixes in PYTHON_DATA:
+        source = os.path.join(ROOT, *source.split("/"))
+        for name in sorted(os.listdir(source)) if os.path.isdir(source) else ():
+            if name.endswith(suffixes):
+                yield "siyu/data/%s/%s" % (place, name), read(source, name)
 
 
 def metadata():
     return ("Metadata-Version: 2.1\nName: siyu\nVersion: %s\nSummary: %s\nLicense: MIT\n"
             "Requires-Python: >=3.7\nProvides-Extra: apsw\nRequires-Dist: apsw; extra == \"apsw\"\n"
+            "Provides-Extra: excel\nRequires-Dist: openpyxl; extra == \"excel\"\n"
             "Description-Content-Type: text/markdown\n\n" % (VERSION, SUMMARY)).encode() + read(PACKAGE, "python", "README.md")
 
 
-ENTRY_POINTS = b"[datasette]\nsiyu = siyu.datasette\n"
+ENTRY_POINTS = b"[console_scripts]\nsiyu = siyu.cli:main\n\n[datasette]\nsiyu = siyu.datasette\n"
 
 
 def wheel(platform):

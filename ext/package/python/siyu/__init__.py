@@ -29,6 +29,9 @@ def loadable_path():
     here = os.path.dirname(os.path.abspath(__file__))
     library = os.path.join(here, "siyu")
     suffix = _SUFFIX.get(sys.platform, ".so")
+    sources = os.path.abspath(os.path.join(here, "..", "..", "..", ".."))
+    if not os.path.exists(library + suffix) and os.path.exists(os.path.join(sources, "ext", "siyu.c")):
+        library = os.path.join(sources, "siyu")          # not installed: what make has built
     if not os.path.exists(library + suffix):
         raise ImportError(
             "siyu was installed without its library %s: there is no wheel for this platform; "

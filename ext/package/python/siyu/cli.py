@@ -1,0 +1,93 @@
+"""The command line: siyu import, kpi, report, demo, shell.  The figures are the extension's."""
+
+import argparse
+import os
+import sys
+
+from . import __version__
+from .database import Database, Failure
+
+
+def language(given):
+    if given:
+        return given
+    return "zh" if (os.environ.get("SIYU_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or "").lower().startswith("zh") else "en"
+
+
+def parser():
+    top = argparse.ArgumentParser(prog="siyu", description="What your own customers are worth to you: figures, report, who to act on today. "
+                                  "私域客户分析：导入订单，看指标，出报告。")
+    top.add_argument("--version", action="version", version="siyu " + __version__)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name, help, **more):
+        return commands.add_parser(name, help=help, description=help, **more)
+
+    def with_settings(p):
+        p.add_argument("--as-of", metavar="DAY", help="end of observation, 2025-03-31; without it the day of the last order")
+        p.add_argument("--since", metavar="DAY", help="first day of the period; without it the month of the end")
+        p.add_argument("--tz", metavar="ZONE", help="zone of days and months, +08:00")
+        p.add_argument("--lang", choices=["en", "zh"], help="language; without it that of the machine")
+
+    p = command("import", "orders or contacts from exports of shops and platforms (CSV, XLSX) into a database · 导入订单")
+    p.add_argument("files", nargs="+", metavar="FILE")
+    p.add_argument("-d", "--database", default="brand.db", metavar="DB", help="database, made where it is not there (brand.db)")
+    p.add_argument("--map", action="append", metavar="ROLE=COLUMN", help="what is not recognised: --map customer=Email; again for more")
+    p.add_argument("--encoding", help="of the file; without it seen from its bytes")
+    p.add_argument("--separator", help="between the columns; without it seen from the lines")
+    p.add_argument("--sheet", help="of a spreadsheet; without it the first one")
+    p.add_argument("--skip", type=int, default=0, metavar="N", help="lines above the header")
+    p.add_argument("--check", action="store_true", help="say what the columns are taken for, and import nothing")
+    p.add_argument("-q", "--quiet", action="store_true", help="without the list of columns")
+
+    p = command("kpi", "the figures with their changes · 经营指标（环比、同比）")
+    p.add_argument("-d", "--database", default="brand.db", metavar="DB")
+    with_settings(p)
+    p.add_argument("--format", choices=["table", "json", "csv", "markdown"], default="table")
+    p.add_argument("--all", action="store_true", help="those without data, too")
+
+    p = command("shell", "SQL with siyu loaded, in readable modes · 命令行查询")
+    p.add_argument("database", nargs="?", default=":memory:", metavar="DB")
+    p.add_argument("sql", nargs="*", help="statements to run instead of asking for them")
+    return top
+
+
+def fix_output():
+    """Chinese on a terminal that says it is ASCII; a closed pipe is no accident."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower().replace("-", "") != "utf8":
+            stream.reconfigure(errors="replace") if os.name == "nt" else stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def run(options):
+    if options.command == "import":
+        from . import importer
+
+        return importer.run(Database(options.database), options)
+    if options.command == "kpi":
+        from . import figures
+
+        options.lang = language(options.lang)
+        return figures.show(Database(options.database, must_exist=True), options)
+    if options.command == "shell":
+        from . import shell
+
+        return shell.run(options.database, options.sql)
+    parser().print_help()
+    return 2
+
+
+def main(arguments=None):
+    fix_output()
+    options = parser().parse_args(arguments)
+    try:
+        return run(options)
+    except Failure as error:
+        print("siyu: %s" % error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 130

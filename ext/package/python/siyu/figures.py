@@ -1,0 +1,77 @@
+"""siyu kpi: the figures of siyu_kpi for a terminal, or as JSON, CSV, Markdown."""
+
+import csv
+import json
+import sys
+
+from .terminal import change, figure, table
+
+WORDS = {
+    "en": {"figure": "figure", "value": "value", "of": "of", "change": "vs before", "year": "vs year ago", "partial": "* the period is not over",
+           "none": "{} figures have no data yet; they need: {}"},
+    "zh": {"figure": "指标", "value": "数值", "of": "分子 / 分母", "change": "环比", "year": "同比", "partial": "* 本期未结束",
+           "none": "{} 项指标缺数据，需要：{}"},
+}
+COLUMNS = ("practice", "section", "figure", "title_zh", "title_en", "unit", "value", "numerator", "denominator", "previous",
+           "change", "year_ago", "change_year", "complete", "formula", "needs", "status")
+
+
+def rows_of(database, options):
+    """The rows of siyu_kpi with what was asked for."""
+    where, values = [], []
+    for name in ("as_of", "since", "tz", "lang"):
+        given = getattr(options, name, None)
+        if given:
+            where.append(name + " = ?")
+            values.append(given)
+    sql = "SELECT %s FROM siyu_kpi%s" % (", ".join(COLUMNS), " WHERE " + " AND ".join(where) if where else "")
+    return database.records(sql, values)
+
+
+def currency_of(database):
+    if not database.value("SELECT count(*) FROM pragma_table_info('settings') WHERE name = 'currency'"):
+        return None
+    return database.value("SELECT currency FROM settings LIMIT 1")
+
+
+def show(database, options, out=None):
+    out = out or sys.stdout
+    rows = rows_of(database, options)
+    if options.format == "json":
+        json.dump(rows, out, ensure_ascii=False, indent=1)
+        out.write("\n")
+        return 0
+    if options.format == "csv":
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows([[row[c] for c in COLUMNS] for row in rows])
+        return 0
+    lang = "zh" if (options.lang or "").lower().startswith("zh") else "en"
+    words, currency = WORDS[lang], currency_of(database)
+    known = rows if options.all else [row for row in rows if row["status"] != "no_data"]
+    head = [words["figure"], words["value"], words["change"], words["year"], words["of"]]
+    cells, practice = [], None
+    for row in known:
+        if row["practice"] != practice:
+            practice = row["practice"]
+            cells.append(["■ " + practice, "", "", "", ""])
+        unit = row["unit"]
+        parts = ""
+        if row["denominator"] is not None:
+            parts = "{:,.10g} / {:,.10g}".format(row["numerator"], row["denominator"]) if row["numerator"] is not None else ""
+        mark = " *" if row["status"] == "partial" else ""
+        cells.append(["  " + row["title_" + lang] + mark, figure(row["value"], unit, currency, lang), change(row["change"]),
+                      change(row["change_year"]), parts])
+    if options.format == "markdown":
+        out.write("| %s |\n|---|---:|---:|---:|---:|\n" % " | ".join(head))
+        for row in cells:
+            out.write("| %s |\n" % " | ".join(("**%s**" % c[2:] if c.startswith("■ ") else c.strip().replace("|", "\\|")) for c in row))
+    else:
+        out.write(table(head, cells, right={1, 2, 3, 4}) + "\n")
+    if any(row["status"] == "partial" for row in known):
+        out.write(words["partial"] + "\n")
+    lacking = [row for row in rows if row["status"] == "no_data"]
+    if lacking and not options.all:
+        needs = sorted({need.strip() for row in lacking for need in (row["needs"] or "").split(",") if need.strip()})
+        out.write("\n" + words["none"].format(len(lacking), ", ".join(needs)) + "\n")
+    return 0

@@ -1,0 +1,154 @@
+"""siyu import: files into the tables of a brand, by siyu_import(); this reads files and asks back."""
+
+import json
+import os
+import re
+import sys
+
+from .database import Failure, quoted
+from .tablefile import open_table
+from .terminal import Progress, table
+
+BLOCK = 2000
+
+
+def mapping_of(pairs):
+    """['customer=Email', 'status_is_order=paid,sent'] as siyu_import() takes it."""
+    mapping = {}
+    for pair in pairs or ():
+        if pair.lstrip().startswith("{"):
+            try:
+                mapping.update(json.loads(pair))
+            except ValueError as error:
+                raise Failure("--map %s is no JSON: %s" % (pair, error))
+            continue
+        key, found, value = pair.partition("=")
+        if not found or not key.strip() or not value.strip():
+            raise Failure("--map %s: write --map customer=Email" % pair)
+        key, value = key.strip(), value.strip()
+        if key.startswith("status_is_"):
+            value = [part.strip() for part in value.split(",")]
+        elif key == "decimals" and value.isdigit():
+            value = int(value)
+        mapping[key] = value
+    return mapping
+
+
+def as_options(said):
+    """A sentence of siyu_import() that asks for a mapping, with the option to type instead."""
+    def option(found):
+        try:
+            pairs = json.loads(found.group(0))
+        except ValueError:
+            return found.group(0)
+        said_so = []
+        for key, value in pairs.items():
+            value = ",".join(value) if isinstance(value, list) else str(value)
+            text = "%s=%s" % (key, value)
+            said_so.append("--map %s" % (text if re.match(r"^[\w=.,/+-]+$", text) else "'%s'" % text))
+        return " ".join(said_so)
+
+    return re.sub(r"\{\"[^{}]*\}", option, said).replace(" to the mapping", "")
+
+
+def fill(database, name, source):
+    """The rows of a file as a TEMP table of texts."""
+    database.run("DROP TABLE IF EXISTS temp." + quoted(name))
+    columns = ", ".join(quoted(h) + " TEXT" for h in source.header)
+    database.run("CREATE TEMP TABLE %s(%s)" % (quoted(name), columns))
+    insert = "INSERT INTO temp.%s VALUES (%s)" % (quoted(name), ", ".join("?" * len(source.header)))
+    progress = Progress(source.name, source.total)
+    block, count = [], 0
+    database.run("BEGIN")
+    try:
+        for row in source:
+            block.append(row)
+            if len(block) == BLOCK:
+                database.many(insert, block)
+                count += len(block)
+                block = []
+                progress.at(source.done, "{:,} lines".format(count))
+        if block:
+            database.many(insert, block)
+            count += len(block)
+        database.run("COMMIT")
+    except BaseException:
+        database.run("ROLLBACK")
+        raise
+    finally:
+        progress.end()
+    return count
+
+
+def show_report(database, name, mapping):
+    rows = database.query(
+        "SELECT header, role, filled, blank, rejected, example, remark FROM import_report(?, ?) WHERE header <> '(file)'",
+        (name, mapping))[1]
+    print(table(["column", "taken for", "filled", "blank", "rejected", "example", "remark"], rows, right={2, 3, 4}))
+
+
+def import_file(database, path, options, mapping):
+    """One file; returns whether it became orders or contacts."""
+    skip = options.skip
+    name = re.sub(r"[^\w-]+", "_", os.path.splitext(os.path.basename(path))[0]) or "file"
+    for attempt in (1, 2):
+        with open_table(path, options.encoding, options.separator, skip, options.sheet) as source:
+            count = fill(database, name, source)
+            remarks = list(source.remarks)
+            if source.short:
+                remarks.append("{:,} lines are shorter than the header".format(source.short))
+            if source.long:
+                remarks.append("{:,} lines are longer than the header: what stands beyond it is not read".format(source.long))
+        try:
+            database.query("SELECT count(*) FROM import_report(?, ?)", (name, mapping))
+        except Failure as error:
+            title_lines = re.search(r"--skip (\d+)", str(error))
+            if title_lines and attempt == 1 and not options.skip:
+                skip = int(title_lines.group(1))
+                continue
+            raise Failure(str(error))
+        asked = database.value("SELECT remark FROM import_report(?, ?) WHERE header = '(file)'", (name, mapping)) or ""
+        title_lines = re.search(r"--skip (\d+)", asked)
+        if title_lines and attempt == 1 and not options.skip:
+            skip = int(title_lines.group(1))
+            continue
+        break
+    if skip:
+        remarks.append("%d line%s above the header left out" % (skip, "" if skip == 1 else "s"))
+    print("%s: %s lines%s" % (os.path.basename(path), "{:,}".format(count), "".join("; " + r for r in remarks)))
+    if not options.quiet:
+        show_report(database, name, mapping)
+        print()
+    if options.check:
+        print(as_options(asked) if asked else "")
+        return True
+    try:
+        said = database.value("SELECT siyu_import(?, ?)", (name, mapping))
+    except Failure as error:
+        said = as_options(re.sub(r"^.*?siyu_import(\(\))?: ", "", str(error)))
+        print("Not imported: %s" % said, file=sys.stderr)
+        return False
+    finally:
+        database.run("DROP TABLE IF EXISTS temp." + quoted(name))
+    print(said)
+    rejected = database.query(
+        "SELECT header, value, reason, count(*), min(line) FROM import_reject WHERE source = ? GROUP BY 1, 2, 3 ORDER BY 4 DESC LIMIT 5",
+        (name,))[1]
+    if rejected:
+        print()
+        print(table(["rejected in", "value", "cells", "first line", "because"], [(h, v, n, line, why) for h, v, why, n, line in rejected], right={2, 3}))
+    return True
+
+
+def run(database, options):
+    mapping = mapping_of(options.map)
+    text = json.dumps(mapping, ensure_ascii=False) if mapping else None
+    good = True
+    for i, path in enumerate(options.files):
+        if i:
+            print()
+        good = import_file(database, path, options, text) and good
+    if good and not options.check:
+        print("\nNext:  siyu kpi -d %s      siyu report %s -o report.html" % (options.database, options.database))
+    return 0 if good else 1
+

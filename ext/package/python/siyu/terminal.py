@@ -1,0 +1,106 @@
+"""What a terminal shows: tables with wide letters, numbers for people, a line of progress."""
+
+import shutil
+import sys
+import time
+import unicodedata
+
+
+def width(text):
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def cut(text, room):
+    if width(text) <= room:
+        return text
+    kept, used = "", 0
+    for c in text:
+        used += width(c)
+        if used > room - 1:
+            break
+        kept += c
+    return kept + "…"
+
+
+def _one_line(cell):
+    text = "%.15g" % cell if isinstance(cell, float) else str(cell)
+    return text[: len(text) - len(text.lstrip(" "))] + " ".join(text.split())
+
+
+def table(headers, rows, right=(), room=None):
+    """Lines of a table; `right`: the columns that are numbers."""
+    room = room or max(shutil.get_terminal_size((110, 25)).columns, 60)
+    cells = [["" if cell is None else _one_line(cell) for cell in row] for row in rows]
+    wide = [max([width(str(h))] + [width(row[i]) for row in cells]) for i, h in enumerate(headers)]
+    # the last column gives way
+    others = sum(wide[:-1]) + 2 * (len(wide) - 1)
+    if wide and others + wide[-1] > room:
+        wide[-1] = max(room - others, 12)
+    lines = []
+    for row in [[str(h) for h in headers], ["─" * w for w in wide]] + cells:
+        line = []
+        for i, cell in enumerate(row):
+            cell = cut(cell, wide[i])
+            pad = " " * (wide[i] - width(cell))
+            line.append(pad + cell if i in right else cell + pad)
+        lines.append("  ".join(line).rstrip())
+    return "\n".join(lines)
+
+
+CURRENCIES = {"CNY": "¥", "RMB": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$"}
+
+
+def figure(value, unit, currency=None, lang="en"):
+    """A value of siyu_kpi for people."""
+    if value is None:
+        return "–"
+    if not isinstance(value, (int, float)):
+        return str(value)
+    if unit == "share":
+        return "%.1f %%" % (100 * value)
+    if unit == "money":
+        sign = "-" if value < 0 else ""
+        return sign + CURRENCIES.get((currency or "").upper(), "") + "{:,.2f}".format(abs(value))
+    if unit == "count":
+        return "{:,.0f}".format(value)
+    if unit == "seconds":
+        minute, hour = ("分", "小时") if lang == "zh" else (" min", " h")
+        return "%.0f s" % value if value < 120 else "%.1f%s" % (value / 60, minute) if value < 7200 else "%.1f%s" % (value / 3600, hour)
+    return "{:,.2f}".format(value)
+
+
+def change(value):
+    if value is None:
+        return "–"
+    return "%s %.1f %%" % ("▲" if value > 0 else "▼" if value < 0 else "=", abs(100 * value))
+
+
+class Progress:
+    """One line on stderr that is written over; nothing where nobody looks on."""
+
+    def __init__(self, title, total=None, stream=None):
+        self.title, self.total = title, total
+        self.stream = stream or sys.stderr
+        self.shown = self.stream.isatty()
+        self.last = 0.0
+        self.done = 0
+
+    def at(self, done, say=""):
+        self.done = done
+        now = time.monotonic()
+        if not self.shown or now - self.last < 0.1:
+            return
+        self.last = now
+        if self.total:
+            share = min(1.0, done / self.total)
+            bar = "█" * int(24 * share) + "░" * (24 - int(24 * share))
+            line = "%s %s %3.0f %% %s" % (self.title, bar, 100 * share, say)
+        else:
+            line = "%s %s" % (self.title, say)
+        self.stream.write("\r\x1b[K" + line)
+        self.stream.flush()
+
+    def end(self):
+        if self.shown:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()

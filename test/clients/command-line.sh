@@ -1,0 +1,103 @@
+# The command line of the Python package: files of all kinds into a database, figures, the shell.
+# What stands in the tables is compared with what is written in the files here.
+. "$(dirname "$0")/common"
+pip_has openpyxl
+can_load
+siyu=$venv/bin/siyu
+export LANG=C.UTF-8 LC_ALL=C.UTF-8
+is() { [ "$2" = "$3" ] || { echo "$1: $2, not $3"; exit 1; }; }
+has() { printf '%s\n' "$2" | grep -q -- "$3" || { echo "$1 does not say '$3':"; printf '%s\n' "$2"; exit 1; }; }
+ask() { sqlite3 "$1" "$2"; }
+
+# ---- the same four lines as nine files -----------------------------------------------
+cat >make.py <<'PY'
+import openpyxl
+rows = [["订单编号", "买家会员名", "买家实际支付金额", "订单状态", "订单付款时间", "退款金额"],
+        ["1930679858170647", "张三", "1,280.50", "交易成功", "2024-03-02 10:05:00", "0"],
+        ["1930679858170648", "李四", "99.00", "交易成功", "2024-03-05 21:40:00", "20"],
+        ["1930679858170649", "张三", "300.00", "交易关闭", "2024-03-09 09:00:00", "0"],
+        ["1930679858170650", "王“五”", "60.00", "交易成功", "2024-03-31 23:59:59", "0"]]
+def text(separator, quote=True):
+    cell = lambda c: '"%s"' % c.replace('"', '""') if separator in c or '"' in c else c
+    return "\n".join(separator.join(map(cell, row)) for row in rows) + "\n"
+for name, data in {
+    "utf8.csv": text(",").encode(), "bom.csv": b"\xef\xbb\xbf" + text(",").encode(), "gbk.csv": text(",").encode("gb18030"),
+    "utf16.csv": text("\t").encode("utf-16"), "utf16le.txt": text("\t").encode("utf-16-le"), "semicolon.csv": text(";").encode(),
+    "cr.csv": text(",").replace("\n", "\r").encode(), "crlf.csv": text(",").replace("\n", "\r\n").encode(),
+    "title.csv": ("店铺订单导出\n" + text(",")).encode(), "sep.csv": ("sep=;\r\n" + text(";")).encode(),
+    "nul.csv": text(",").encode().replace("李四".encode(), "李\0四".encode())}.items():
+    open(name, "wb").write(data)
+book = openpyxl.Workbook()
+sheet = book.active
+for row in rows:
+    sheet.append(row)
+book.create_sheet("other").append(["nothing"])
+book.save("book.xlsx")
+book = openpyxl.Workbook()      # numbers and times as a spreadsheet has them
+sheet = book.active
+import datetime
+sheet.append(["Order", "Customer", "Amount", "Date"])
+sheet.append([1001, "ann", 12.5, datetime.datetime(2024, 3, 2, 10, 5)])
+sheet.append([1002, 13800138000, 80, datetime.date(2024, 3, 9)])
+book.save("typed.xlsx")
+book.active.append([1.93067985817e17, "bo", 1, datetime.date(2024, 3, 9)])
+book.save("lost.xlsx")
+PY
+"$venv/bin/python" make.py
+for file in utf8.csv bom.csv gbk.csv utf16.csv utf16le.txt semicolon.csv cr.csv crlf.csv title.csv sep.csv nul.csv book.xlsx; do
+  rm -f b.db
+  said=$("$siyu" import "$file" -d b.db) || { echo "$file: $said"; exit 1; }
+  has "$file" "$said" '3 orders of 3 customers from 4 rows'
+  has "$file" "$said" '1439.50 paid, 20.00 refunded'
+  is "$file" "$(ask b.db "SELECT group_concat(order_id || customer || amount, ' ') FROM (SELECT * FROM orders ORDER BY time, amount DESC)")" \
+    "1930679858170647张三128050 1930679858170648李四9900 1930679858170648李四-2000 1930679858170650王“五”6000"
+  is "$file leaves no table of its own" "$(ask b.db "SELECT count(*) FROM sqlite_master WHERE name LIKE '%csv%' OR name IN ('utf8', 'book')")" 0
+done
+has gbk.csv "$("$siyu" import -q gbk.csv -d b.db)" GB18030
+has again "$("$siyu" import -q utf8.csv gbk.csv -d b.db; ask b.db 'SELECT count(*) FROM orders')" '^4$'
+"$siyu" import -q typed.xlsx -d typed.db >said.txt
+is typed.xlsx "$(ask typed.db "SELECT group_concat(order_id || '/' || customer || '/' || amount || '/' || time, ' ') FROM orders")" \
+  '1001/ann/1250/2024-03-02 10:05:00 1002/13800138000/8000/2024-03-09'
+said=$("$siyu" import -q lost.xlsx -d lost.db 2>&1) && { echo "lost digits were taken"; exit 1; }
+has lost.xlsx "$said" 'lost the digits'
+
+# ---- Latin letters are not taken for Chinese --------------------------------------------
+printf 'Order;Customer;Amount;Date\n1;J\xfcrgen M\xf6ller;1.234,50;2024-03-02\n2;Zo\xeb;5,00;2024-03-03\n' >latin.csv
+"$siyu" import -q latin.csv -d latin.db >said.txt
+is latin.csv "$(ask latin.db "SELECT group_concat(customer || amount, ' ') FROM orders")" 'Jürgen Möller123450 Zoë500'
+
+# ---- what is asked, and the option that answers it ----------------------------------------
+printf 'nr,who,when,sum\n1,ann,05/01/2024,10\n2,bo,06/02/2024,20\n' >asks.csv
+said=$("$siyu" import -q asks.csv -d asks.db 2>&1) && { echo "imported without asking"; exit 1; }
+has asks.csv "$said" -- '--map '
+said=$("$siyu" import -q asks.csv -d asks.db --map customer=who --map time=when --map amount=sum 2>&1) && exit 1
+has asks.csv "$said" '--map day_order=dmy'
+"$siyu" import -q asks.csv -d asks.db --map customer=who --map time=when --map amount=sum --map day_order=dmy >said.txt
+is asks.csv "$(ask asks.db 'SELECT group_concat(time) FROM orders')" 2024-01-05,2024-02-06
+is check "$("$siyu" import --check utf8.csv -d check.db >said.txt; ask check.db "SELECT count(*) FROM sqlite_master WHERE name = 'orders'")" 0
+for bad in "nothing.csv" "--map customer utf8.csv" "--encoding klingon utf8.csv" "--sheet none book.xlsx"; do
+  # shellcheck disable=SC2086
+  said=$("$siyu" import -d bad.db $bad 2>&1) && { echo "no failure: $bad"; exit 1; }
+  has "$bad" "$said" '^siyu: '
+done
+
+# ---- the figures are the extension's --------------------------------------------------
+rm -f b.db
+"$siyu" import -q utf8.csv -d b.db >said.txt
+has kpi "$("$siyu" kpi -d b.db --lang zh)" '成交总额.* 1,419.50'
+has kpi "$("$siyu" kpi -d b.db --lang en)" 'money refunded.* 20.00'
+"$siyu" kpi -d b.db --as-of 2024-03-06 --format json >kpi.json
+"$siyu" kpi -d b.db --as-of 2024-03-06 --format csv >kpi.csv
+"$venv/bin/python" - <<'PY'
+import csv, json, siyu
+sql = list(siyu.connect("b.db").execute("SELECT figure, value, status FROM siyu_kpi WHERE as_of = '2024-03-06'"))
+rows = json.load(open("kpi.json"))
+assert [(r["figure"], r["value"], r["status"]) for r in rows] == sql, rows[0]
+assert [r["figure"] for r in csv.DictReader(open("kpi.csv"))] == [f for f, _, _ in sql]
+assert {r["figure"]: r["value"] for r in rows}["gmv"] == 1280.5 + 99 - 20
+PY
+
+# ---- the shell, and Python's own where sqlite3 loads nothing --------------------------
+has shell "$("$siyu" shell b.db 'SELECT gmv(amount) AS g FROM orders' </dev/null)" '^141950'
+has "own shell" "$(printf 'SELECT gmv(amount)\n AS g FROM orders;\n' | SQLITE3=/bin/false "$siyu" shell b.db)" '^141950'
+echo "command line: 12 files, 5 questions, figures, shell"
