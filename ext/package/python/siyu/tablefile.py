@@ -40,8 +40,9 @@ def encoding_of(path):
         return "utf-8-sig"
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
-    if head.count(b"\x00") > len(head) // 4:
-        return "utf-16-le" if head[1:2] == b"\x00" else "utf-16-be"
+    high, low = head[1::2].count(0), head[0::2].count(0)     # of ASCII one byte of two is 0
+    if high + low > len(head) // 8:
+        return "utf-16-le" if high > low else "utf-16-be"
     if _is_utf8(path):
         return "utf-8"
     found = {}

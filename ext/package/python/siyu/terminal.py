@@ -32,6 +32,7 @@ def table(headers, rows, right=(), room=None):
     room = room or max(shutil.get_terminal_size((110, 25)).columns, 60)
     cells = [["" if cell is None else _one_line(cell) for cell in row] for row in rows]
     wide = [max([width(str(h))] + [width(row[i]) for row in cells]) for i, h in enumerate(headers)]
+    wide = [min(w, 40) for w in wide[:-1]] + wide[-1:]
     # the last column gives way
     others = sum(wide[:-1]) + 2 * (len(wide) - 1)
     if wide and others + wide[-1] > room:
