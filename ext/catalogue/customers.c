@@ -6,8 +6,8 @@
 static const TableSpec CUSTOMER_SUMMARY = {
   .outputs = "customer, orders INTEGER, active_days INTEGER, first_time TEXT, last_time TEXT, frequency INTEGER,"
              " recency INTEGER, age INTEGER, revenue, monetary REAL, cycle_days REAL, next_time TEXT, overdue REAL,"
-             " r INTEGER, f INTEGER, m INTEGER, segment TEXT, stage TEXT",
-  .outputCount = 18, .estimatedRows = 1e6, .metric = &METRIC_CUSTOMER_SUMMARY
+             " r INTEGER, f INTEGER, m INTEGER, segment TEXT, stage TEXT, rfm_group TEXT",
+  .outputCount = 19, .estimatedRows = 1e6, .metric = &METRIC_CUSTOMER_SUMMARY
 };
 
 static const TableSpec LIFECYCLE_FLOW = {
@@ -41,12 +41,14 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
                "as_of's day - first, in days; revenue = all money; monetary = money of the active days after the first / frequency, "
                "0 when there is none; cycle_days = median (linear interpolation) of the days between consecutive active days; "
                "next_time = last_time + cycle_days; overdue = days from the last active day to as_of's / cycle_days. r, f, m: scores "
-               "1 ... bins, bins the best, by last_time, orders, revenue; ties 'share': 1 + floor(bins * customers strictly worse / "
-               "customers), equal values share a score; 'ntile': SQL's ntile(bins) over (value, customer). segment: rfm_segment's rule, "
-               "a score above 3/5 of bins being high (4 of 5). stage: lifecycle_stage(orders, last_time, as_of, ...)",
+               "1 ... bins, bins the best, by the last active day, orders, revenue; ties 'share': 1 + floor(bins * customers strictly worse / "
+               "customers), equal values share a score; 'ntile': SQL's ntile(bins) over (value, customer), r by last_time. score_by 'mean': 2 when not worse than "
+               "avg() of the table's column (r: of days since the last active day), else 1. r_limits '30,90,180': 4 up to 30 days of silence, 3 up to 90, 2 up to "
+               "180, else 1; f_limits, m_limits '2,5': 1 + the limits that orders, revenue reach; limits come before score_by and ties. segment: rfm_segment's rule, "
+               "a score above 3/5 of its highest being high (4 of 5, 3 of 4, 2 of 2). rfm_group: that function's, scores turned into fifths. stage: lifecycle_stage(orders, last_time, as_of, ...)",
     .nulls = "rows without a customer or a time, or after as_of (default: the last time seen) are ignored; a row without an order_col "
-             "is money only. cycle_days, next_time, overdue are NULL with one active day; revenue, monetary, m, segment without "
-             "amount_col; a customer with refunds alone has 0 orders, no times, frequency NULL, the worst r, stage 'introduction'",
+             "is money only. cycle_days, next_time, overdue are NULL with one active day; revenue, monetary, m, segment, rfm_group without "
+             "amount_col; a customer with refunds alone has 0 orders, no times, frequency NULL, the worst r, stage 'introduction', rfm_group 'prospects'",
     .refunds = "money only: no order, no active day. revenue has all of them; monetary those of active days after the first",
     .practice = "Fader, Hardie, Lee 2005 (frequency, recency, age, monetary); NetEase Yunshang: PDCA operation (a cycle of their "
                 "own); Youzan: private-domain triangle (stages)",
@@ -61,7 +63,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .output = "1|3|2|50|86|200|50.0|25.0|2024-03-20 00:00:00|1.44|2|4|4|maturity\n2|2|1|41|71|110|30.0|41.0|2024-04-11 00:00:00|0.731707317073171|4|2|2|growth\n3|1|0|0|50|20|0.0|NULL|NULL|NULL|1|1|1|growth",
     .since = "0.1.0",
     .overload = { { "source, customer_col, time_col [, amount_col], order_col, as_of, tz=+00:00, bins=5, ties=share, "
-                    "dormant_days=90, churn_days=180, mature_orders=3", 0, 0 } },
+                    "dormant_days=90, churn_days=180, mature_orders=3, score_by=rank, r_limits, f_limits, m_limits", 0, 0 } },
     .table = &CUSTOMER_SUMMARY
   },
   {

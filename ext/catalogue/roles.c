@@ -39,6 +39,19 @@ const CatalogueEntry CATALOGUE_ROLES[] = {
     .overload = { { "r, f, m [, high=4]", 0, call_rfm_segment } }
   },
   {
+    .name = "rfm_group", .kind = ENTRY_SCALAR, .family = "roles",
+    .titleEn = "one of Shopify's eleven RFM groups of three scores", .titleZh = "RFM 十一类客群",
+    .formula = "fm = (f + m) / 2, halves rounded up; scores of 1 ... bins count in fifths, ceil(5 * score / bins). r 5: fm 4-5 'champions', 2-3 'active', 1 'new'; "
+               "r 4: 4-5 'loyal', 2-3 'active', 1 'promising'; r 3: 4-5 'loyal', 2-3 'needs_attention', 1 'almost_lost'; r 1-2: 5 'previously_loyal', "
+               "3-4 'at_risk', 1-2 'dormant'; no order yet: 'prospects'. Shopify publishes the names, fm and a description of each group; the "
+               "limits between the groups are ours",
+    .nulls = "r NULL: 'prospects' (never bought); f or m NULL: NULL; a score outside 1 ... bins is an error", .refunds = "",
+    .practice = "Shopify: RFM customer analysis", .memory = "none",
+    .example = "SELECT rfm_group(5, 5, 4), rfm_group(5, 1, 1), rfm_group(1, 5, 5), rfm_group(3, 2, 3), rfm_group(NULL, 1, 1)",
+    .output = "champions|new|previously_loyal|needs_attention|prospects", .since = "0.2.0",
+    .overload = { { "r, f, m [, bins=5]", 0, call_rfm_group } }
+  },
+  {
     .name = "siyu_label", .kind = ENTRY_SCALAR, .family = "roles",
     .titleEn = "readable name of a code", .titleZh = "代码名称",
     .formula = "the name of a stage, role, reach step, segment, flow, mode, model, fit status or grain, in 'zh' or 'en'",

@@ -17,7 +17,7 @@
 
 /* ---- parameters: the same in every row of a group ---- */
 
-#define PARAMETERS_MAX 8
+#define PARAMETERS_MAX 12
 /* Behind them: what Metric.prepare made. */
 #define PARAMETER_SHARED PARAMETERS_MAX
 

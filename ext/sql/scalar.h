@@ -25,6 +25,7 @@ void call_lifecycle_stage(sqlite3_context*, int, sqlite3_value**);
 void call_relationship_role(sqlite3_context*, int, sqlite3_value**);
 void call_reach_stage(sqlite3_context*, int, sqlite3_value**);
 void call_rfm_segment(sqlite3_context*, int, sqlite3_value**);
+void call_rfm_group(sqlite3_context*, int, sqlite3_value**);
 void call_siyu_label(sqlite3_context*, int, sqlite3_value**);
 void call_k_factor(sqlite3_context*, int, sqlite3_value**);
 void call_in_quiet_hours(sqlite3_context*, int, sqlite3_value**);

@@ -55,6 +55,27 @@ void call_rfm_segment(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   answer_code(ctx, rfm_segment(a.value[0].real >= high, a.value[1].real >= high, a.value[2].real >= high));
 }
 
+/* rfm_group(r, f, m [, bins]) */
+void call_rfm_group(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  ScalarArgs a;
+  int64_t bins;
+  int fifth[3], i;
+  if( !scalar_arguments(ctx, argc, argv, &a) ) return;
+  bins = a.value[3].integer;
+  if( bins < 1 || bins > 100 ){ refuse_argument(ctx, 3, argv, "is no number of scores; use 1 to 100"); return; }
+  if( a.isNull[0] ){ answer_code(ctx, rfm_group(0, 1, 1, 1)); return; }
+  for(i=0; i<3; i++){
+    double score = a.value[i].real;
+    if( a.isNull[i] ) return;
+    if( !(score >= 1 && score <= (double)bins && score==floor(score)) ){
+      refuse_argument(ctx, i, argv, "is no score; use whole numbers from 1, the worst, to bins");
+      return;
+    }
+    fifth[i] = rfm_fifth((int)score, (int)bins);
+  }
+  answer_code(ctx, rfm_group(1, fifth[0], fifth[1], fifth[2]));
+}
+
 static int is_word(const Parameter *p, const char *word){
   return (size_t)p->text.n==strlen(word) && sqlite3_strnicmp(p->text.z, word, p->text.n)==0;
 }

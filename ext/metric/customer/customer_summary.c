@@ -5,12 +5,13 @@
 #include "metric/customer/customer_summary.h"
 
 enum { PARAMETER_AS_OF, PARAMETER_ZONE, PARAMETER_BINS, PARAMETER_TIES, PARAMETER_DORMANT, PARAMETER_CHURN,
-       PARAMETER_MATURE };
+       PARAMETER_MATURE, PARAMETER_SCORE_BY, PARAMETER_R_LIMITS };
 
 #define BIT(output) (UINT64_C(1) << (output))
 #define DAY_OUTPUTS (BIT(OUT_ACTIVE_DAYS) | BIT(OUT_FREQUENCY) | BIT(OUT_MONETARY) | BIT(OUT_CYCLE_DAYS) \
                      | BIT(OUT_NEXT_TIME) | BIT(OUT_OVERDUE))
-#define MONEY_OUTPUTS (BIT(OUT_REVENUE) | BIT(OUT_MONETARY) | BIT(OUT_M) | BIT(OUT_SEGMENT))
+#define MONEY_OUTPUTS (BIT(OUT_REVENUE) | BIT(OUT_MONETARY) | BIT(OUT_M) | BIT(OUT_SEGMENT) \
+                       | BIT(OUT_RFM_GROUP))
 
 /* ---- the request ---- */
 
@@ -31,9 +32,33 @@ static Status read_ties(CustomerSummary *s, const Parameter *p, Failure *f){
   return STATUS_INVALID;
 }
 
+static Status read_score_by(CustomerSummary *s, const Parameter *p, Failure *f){
+  int n = p->text.n;
+  s->byMean = n==4 && memcmp(p->text.z, "mean", 4)==0;
+  if( s->byMean || (n==4 && memcmp(p->text.z, "rank", 4)==0) ) return STATUS_OK;
+  failure_set(f, "score_by '%.*s' is neither 'rank' nor 'mean'", n < 40 ? n : 40, p->text.z);
+  return STATUS_INVALID;
+}
+
+/* r_limits, f_limits, m_limits, as far as given, and how many scores there can be. */
+static Status read_limits(CustomerSummary *s, const TableRequest *request, Failure *f){
+  static const char *const NAME[3] = { "r_limits", "f_limits", "m_limits" };
+  Status rc = STATUS_OK;
+  int i;
+  for(i=0; i<3; i++) s->levels[i] = s->byMean ? 2 : s->bins;
+  for(i=0; rc==STATUS_OK && i<3; i++){
+    if( !(request->givenParameters >> (PARAMETER_R_LIMITS + i) & 1) ) continue;
+    if( s->limits==0 ) s->limits = memory_zeroed(3 * sizeof *s->limits);
+    if( s->limits==0 ) return STATUS_NOMEM;
+    rc = score_limits_read(&s->limits[i], NAME[i], &request->parameter[PARAMETER_R_LIMITS + i], f);
+    s->levels[i] = s->limits[i].n + 1;
+  }
+  return rc;
+}
+
 /* Only what the query uses is computed. */
 static void read_wants(CustomerSummary *s, uint64_t used){
-  int segment = (used & BIT(OUT_SEGMENT))!=0 && s->hasAmount;
+  int segment = (used & (BIT(OUT_SEGMENT) | BIT(OUT_RFM_GROUP)))!=0 && s->hasAmount;
   s->wantsDays = (used & DAY_OUTPUTS)!=0;
   s->wantsMoney = s->hasAmount && (used & MONEY_OUTPUTS)!=0;
   s->wantsRepeat = s->hasAmount && (used & BIT(OUT_MONETARY))!=0;
@@ -61,7 +86,9 @@ static Status summary_init(void *acc, const TableRequest *request, Failure *f){
   visit_log_init(&s->days, 0);
   visit_log_init(&s->refunds, 1);
   rc = read_bins(s, p[PARAMETER_BINS].integer, f);
-  return rc==STATUS_OK ? read_ties(s, &p[PARAMETER_TIES], f) : rc;
+  if( rc==STATUS_OK ) rc = read_ties(s, &p[PARAMETER_TIES], f);
+  if( rc==STATUS_OK ) rc = read_score_by(s, &p[PARAMETER_SCORE_BY], f);
+  return rc==STATUS_OK ? read_limits(s, request, f) : rc;
 }
 
 static void summary_destroy(void *acc){
@@ -73,6 +100,7 @@ static void summary_destroy(void *acc){
   memory_free(s->day);
   memory_free(s->refund);
   memory_free(s->score);
+  memory_free(s->limits);
 }
 
 /* ---- one customer, all rows known ---- */
@@ -296,11 +324,12 @@ static Status finish_log(CustomerSummary *s, const Poll *poll){
   return rc;
 }
 
-/* By what r, f and m rank. */
+/* By what r, f and m rank.  Where equal values share a score, those of one day are equal. */
 static Ranked last_rank(const void *arg, uint32_t id){
-  const SummaryMember *m = summary_member(arg, id);
+  const CustomerSummary *s = arg;
+  const SummaryMember *m = summary_member(s, id);
   Ranked r = { {RANKED_WORST, 0}, id };                     /* never active */
-  if( m->orders ) r.value = money_of_integer(m->last);
+  if( m->orders ) r.value = money_of_integer(s->ntile ? m->last : summary_day(s, m->last));
   return r;
 }
 static Ranked orders_rank(const void *arg, uint32_t id){
@@ -310,6 +339,47 @@ static Ranked orders_rank(const void *arg, uint32_t id){
 static Ranked revenue_rank(const void *arg, uint32_t id){
   Ranked r = { summary_money(summary_member(arg, id))->revenue, id };
   return r;
+}
+
+/* What a customer is scored by without ranks: days of silence, orders, revenue. */
+static int fixed_value(const CustomerSummary *s, int which, Ranked (*rank)(const void*, uint32_t), uint32_t id, Money *out){
+  const SummaryMember *m = summary_member(s, id);
+  if( which==0 && m->orders==0 ) return 0;
+  *out = which==0 ? money_of_integer(s->asOfDay - summary_day(s, m->last)) : rank(s, id).value;
+  return 1;
+}
+
+#define FIXED_STOP_EVERY 16384
+
+static Status fixed_mean(const CustomerSummary *s, int which, Ranked (*rank)(const void*, uint32_t), ScoreMean *mean,
+                         const Poll *poll){
+  uint32_t id;
+  for(id=0; id<s->customers.count; id++){
+    Money v;
+    if( id % FIXED_STOP_EVERY==FIXED_STOP_EVERY - 1 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( !fixed_value(s, which, rank, id, &v) ) continue;
+    money_add(&mean->sum, v);
+    mean->count++;
+  }
+  return isfinite(money_real(mean->sum)) ? STATUS_OK : STATUS_OVERFLOW;
+}
+
+/* One score of everybody by fixed limits or against the mean. */
+static Status fixed_scores(CustomerSummary *s, int which, Ranked (*rank)(const void*, uint32_t), const Poll *poll){
+  const ScoreLimits *limits = s->limits && s->limits[which].n ? &s->limits[which] : 0;
+  ScoreMean mean = { {0, 0}, 0 };
+  Status rc = limits ? STATUS_OK : fixed_mean(s, which, rank, &mean, poll);
+  uint32_t id;
+  for(id=0; rc==STATUS_OK && id<s->customers.count; id++){
+    Money v;
+    int score = 1;
+    if( id % FIXED_STOP_EVERY==FIXED_STOP_EVERY - 1 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( fixed_value(s, which, rank, id, &v) ){
+      score = limits ? score_by_limits(limits, v, which==0) : score_by_mean(&mean, v, which==0);
+    }
+    s->score[id][which] = (uint8_t)score;
+  }
+  return rc;
 }
 
 static Status find_scores(CustomerSummary *s, const Poll *poll){
@@ -322,7 +392,9 @@ static Status find_scores(CustomerSummary *s, const Poll *poll){
   if( s->score==0 ) return STATUS_NOMEM;
   for(i=0; rc==STATUS_OK && i<3; i++){
     Scoring scoring = { n, s->bins, s->ntile, &s->customers, RANK[i], s, &s->score[0][i], sizeof *s->score };
-    if( s->wantsScore[i] ) rc = scores_find(&scoring, poll);
+    if( !s->wantsScore[i] ) continue;
+    if( s->byMean || (s->limits && s->limits[i].n) ) rc = fixed_scores(s, i, RANK[i], poll);
+    else rc = scores_find(&scoring, poll);
   }
   return rc;
 }
@@ -338,8 +410,8 @@ static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Poll *p
   else if( s->wantsDays ) rc = finish_log(s, poll);
   visit_log_destroy(&s->days);
   visit_log_destroy(&s->refunds);
-  if( rc==STATUS_OK ) rc = find_scores(s, poll);
   s->asOfDay = summary_day(s, s->stage.asOf);
+  if( rc==STATUS_OK ) rc = find_scores(s, poll);
   *rows = s->customers.count;
   return rc;
 }

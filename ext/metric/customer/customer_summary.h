@@ -21,7 +21,7 @@ enum { SUMMARY_CUSTOMER, SUMMARY_TIME, SUMMARY_AMOUNT, SUMMARY_ORDER };
 enum {
   OUT_CUSTOMER, OUT_ORDERS, OUT_ACTIVE_DAYS, OUT_FIRST_TIME, OUT_LAST_TIME, OUT_FREQUENCY, OUT_RECENCY,
   OUT_AGE, OUT_REVENUE, OUT_MONETARY, OUT_CYCLE_DAYS, OUT_NEXT_TIME, OUT_OVERDUE, OUT_R, OUT_F, OUT_M,
-  OUT_SEGMENT, OUT_STAGE
+  OUT_SEGMENT, OUT_STAGE, OUT_RFM_GROUP
 };
 
 typedef struct SummaryMember {
@@ -47,7 +47,9 @@ typedef struct CustomerSummary {
   LastSeen seen;
   StageRule stage;             /* its asOf is that of the table */
   int32_t zone;
-  int bins, ntile;
+  int bins, ntile, byMean;
+  int levels[3];               /* scores that r, f, m can be: bins, limits + 1, 2 against the mean */
+  ScoreLimits *limits;         /* of r, f, m, or NULL: none are given */
   int hasAmount, hasOrder, asOfGiven, ordered;
   int wantsDays, wantsMoney, wantsRepeat, wantsScore[3];
   int revenueIsReal;

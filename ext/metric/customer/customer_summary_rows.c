@@ -11,8 +11,17 @@ static void score_output(const CustomerSummary *s, uint32_t id, int which, Resul
 
 static void segment_output(const CustomerSummary *s, uint32_t id, TableCell *out){
   const uint8_t *score = s->score ? s->score[id] : 0;
-  int high = high_score(s->bins);
-  if( score ) cell_copied(out, rfm_segment(score[0] >= high, score[1] >= high, score[2] >= high));
+  int high[3], i;
+  for(i=0; i<3; i++) high[i] = high_score(s->levels[i]);
+  if( score ) cell_copied(out, rfm_segment(score[0] >= high[0], score[1] >= high[1], score[2] >= high[2]));
+}
+
+static void group_output(const CustomerSummary *s, uint32_t id, TableCell *out){
+  const uint8_t *score = s->score ? s->score[id] : 0;
+  int fifth[3], i;
+  if( score==0 ) return;
+  for(i=0; i<3; i++) fifth[i] = rfm_fifth(score[i], s->levels[i]);
+  cell_copied(out, rfm_group(summary_member(s, id)->orders > 0, fifth[0], fifth[1], fifth[2]));
 }
 
 static Status time_output(CustomerSummary *s, Instant t, TableCell *out){
@@ -66,6 +75,7 @@ Status summary_cell(void *acc, int64_t row, int column, TableCell *out, Failure 
     case OUT_R: case OUT_F: score_output(s, id, column - OUT_R, r); return STATUS_OK;
     case OUT_M: if( s->hasAmount ) score_output(s, id, 2, r); return STATUS_OK;
     case OUT_SEGMENT: if( s->hasAmount ) segment_output(s, id, out); return STATUS_OK;
+    case OUT_RFM_GROUP: if( s->hasAmount ) group_output(s, id, out); return STATUS_OK;
     case OUT_STAGE:
       cell_copied(out, LIFECYCLE_STAGES[lifecycle_stage_number(m->orders, m->orders > 0, m->last, &s->stage, s->zone)]);
       return STATUS_OK;

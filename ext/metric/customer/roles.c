@@ -31,6 +31,20 @@ const char *rfm_segment(int recencyHigh, int frequencyHigh, int moneyHigh){
   return SEGMENT[moneyHigh!=0][(recencyHigh!=0)*2 + (frequencyHigh!=0)];
 }
 
+/* By recency and the mean of frequency and money, halves rounded up.  Shopify publishes the names, the
+** mean and what each group is like in words (very recent, recent, not recent; many, some, few). */
+const char *rfm_group(int hasOrder, int recency, int frequency, int money){
+  static const char *const GROUP[5][5] = {
+    /*  few          few                some               many         most */
+    { "dormant",     "dormant",         "at_risk",         "at_risk",   "previously_loyal" },
+    { "dormant",     "dormant",         "at_risk",         "at_risk",   "previously_loyal" },
+    { "almost_lost", "needs_attention", "needs_attention", "loyal",     "loyal" },
+    { "promising",   "active",          "active",          "loyal",     "loyal" },
+    { "new",         "active",          "active",          "champions", "champions" },
+  };
+  return hasOrder ? GROUP[recency - 1][(frequency + money + 1)/2 - 1] : "prospects";
+}
+
 double triangle_area(double a, double b, double c){
   return sqrt(3.0) / 4 * (a*b + b*c + c*a);
 }
@@ -60,6 +74,11 @@ static const struct { const char *code, *en, *zh; } LABEL[] = {
   { "general_develop", "general: develop", "一般发展客户" },
   { "general_keep", "general: keep", "一般保持客户" },
   { "general_winback", "general: win back", "一般挽留客户" },
+  { "champions", "champions", "冠军客户" },         { "loyal", "loyal", "忠诚客户" },
+  { "promising", "promising", "潜力客户" },         { "needs_attention", "needs attention", "需关注客户" },
+  { "almost_lost", "almost lost", "即将流失客户" }, { "previously_loyal", "previously loyal", "曾经忠诚客户" },
+  { "at_risk", "at risk", "流失风险客户" },         { "prospects", "prospects", "未购买客户" },
+  { "rank", "by rank", "按排名" },                  { "mean", "against the mean", "与均值比较" },
   /* funnel, retention and tie modes */
   { "default", "steps in order", "默认顺序" },
   { "strict_increase", "strictly later steps", "严格递增" },

@@ -14,6 +14,11 @@ const char *reach_stage(const int flag[REACH_STEPS]);
 /* One of the eight segments, each score being high or not. */
 const char *rfm_segment(int recencyHigh, int frequencyHigh, int moneyHigh);
 
+/* One of Shopify's eleven groups, from scores 1 ... 5; without an order 'prospects'. */
+const char *rfm_group(int hasOrder, int recency, int frequency, int money);
+/* A score of so many levels as one of five. */
+static inline int rfm_fifth(int score, int levels){ return (5*score + levels - 1) / levels; }
+
 /* The area of a triangle drawn on three axes at 120 degrees. */
 double triangle_area(double ownership, double value, double referral);
 

@@ -36,4 +36,22 @@ typedef struct Scoring {
 /* STATUS_OVERFLOW: a value is not finite.  STATUS_NOMEM, STATUS_INTERRUPTED. */
 Status scores_find(const Scoring *s, const Poll *poll);
 
+/* ---- scores by fixed limits, and against the mean: score_limits.c ---- */
+
+#define LIMITS_MAX (BINS_MAX - 1)
+
+/* r_limits = '30,90,180': n limits make n + 1 scores. */
+typedef struct ScoreLimits { int n; double limit[LIMITS_MAX]; } ScoreLimits;
+
+/* STATUS_INVALID: not numbers in ascending order; `name` is the input's. */
+Status score_limits_read(ScoreLimits *l, const char *name, const Parameter *p, Failure *f);
+
+/* 1 + the limits that the value reaches; for days of silence, where less is better, those it keeps. */
+int score_by_limits(const ScoreLimits *l, Money value, int lessIsBetter);
+
+/* The mean of what SQL's avg() would be given. */
+typedef struct ScoreMean { Money sum; int64_t count; } ScoreMean;
+/* 2 when not worse than the mean, else 1. */
+int score_by_mean(const ScoreMean *m, Money value, int lessIsBetter);
+
 #endif
