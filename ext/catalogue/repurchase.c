@@ -89,6 +89,23 @@ const CatalogueEntry CATALOGUE_REPURCHASE[] = {
     }
   },
   {
+    .name = "purchase_cycle_mean", .kind = ENTRY_AGGREGATE, .family = "repurchase",
+    .titleEn = "mean purchase cycle in days, breaks left out", .titleZh = "平均购买周期",
+    .formula = "(time [, limit]): mean of the days between consecutive distinct calendar days of one group; a gap longer than limit is a break, no "
+               "cycle, and left out. (customer, time, limit): of such gaps of all customers together. Limit 0: no limit",
+    .nulls = "as purchase_cycle; limit 0 is none; NULL without a gap that counts",
+    .refunds = "no money is read: leave refund rows out with FILTER (WHERE amount >= 0)",
+    .practice = PDCA " (a cycle of their own); reports that give the mean, where one long break moves it: take purchase_cycle, the median, or a limit",
+    .memory = "as purchase_cycle",
+    .example = "WITH o(t) AS (VALUES ('2024-01-01'), ('2024-01-11'), ('2024-01-31'), ('2024-12-31'))\n"
+               "SELECT purchase_cycle_mean(t), purchase_cycle_mean(t, 90) FROM o",
+    .output = "121.666666666667|15.0", .since = "0.2.0",
+    .overload = {
+      { "time [, limit=0]", &METRIC_CYCLE_MEAN, 0 },
+      { "customer, time, limit", &METRIC_CYCLE_MEAN_POOLED, 0 }
+    }
+  },
+  {
     .name = "next_purchase", .kind = ENTRY_AGGREGATE, .family = "repurchase",
     .titleEn = "expected time of the next purchase", .titleZh = "预计下次购买时间",
     .formula = "max(time) + purchase_cycle(time, q), as text 'YYYY-MM-DD HH:MM:SS' in UTC (in the clock of the times that have no zone)",

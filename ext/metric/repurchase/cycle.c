@@ -3,6 +3,7 @@
 ** calendar days (UTC) of one customer, so that two orders of one day are one visit.
 **   purchase_cycle  q-quantile of the gaps, linear interpolation (Hyndman and Fan, type 7);
 **                   of one group, or of all customers' gaps together
+**   purchase_cycle_mean   mean of the gaps, of those alone that are not longer than a limit
 **   next_purchase   last time + that cycle
 **   overdue_ratio   days from the last row's day to as_of's day / median gap
 ** NULL without a gap.  Source: NetEase Yunshang (each customer has a cycle of their own).
@@ -25,6 +26,7 @@
 typedef struct Tracked {
   OrderStatistics visits;      /* the words */
   OrderStatistics gaps;
+  int64_t days;                /* sum of the gaps */
 } Tracked;
 
 #define FEW_WORDS 4
@@ -34,9 +36,11 @@ typedef struct Cycle {
   int64_t *many;               /* ... allocate nothing */
   size_t count, capacity;      /* of few or many */
   Tracked *tracked;
-  double q;
-  Instant asOf;
-  char pooled, asked;
+  union {
+    struct { double q; Instant asOf; } ask;
+    Duration limit;            /* of a mean: longer gaps do not count; 0: all count */
+  } by;
+  char pooled, asked, isMean;
 } Cycle;
 
 _Static_assert(sizeof(Cycle) <= 96, "a million groups make the context's size count");
@@ -59,8 +63,21 @@ static inline int64_t day_of_word(const Cycle *a, int64_t w){
 
 static Status cycle_init(void *acc, const Parameter *p, Failure *f){
   (void)f;
-  ((Cycle*)acc)->q = p[0].real;
+  ((Cycle*)acc)->by.ask.q = p[0].real;
   return STATUS_OK;
+}
+static Status mean_init(void *acc, const Parameter *p, Failure *f){
+  Cycle *a = acc;
+  (void)f;
+  a->isMean = 1;
+  a->by.limit = p[0].duration;
+  return STATUS_OK;
+}
+static Status pooled_mean_init(void *acc, const Parameter *p, Failure *f){
+  Pooled *a = acc;
+  keymap_init(&a->customers, 0);
+  a->cycle.pooled = 1;
+  return mean_init(acc, p, f);
 }
 static Status pooled_init(void *acc, const Parameter *p, Failure *f){
   Pooled *a = acc;
@@ -71,8 +88,8 @@ static Status pooled_init(void *acc, const Parameter *p, Failure *f){
 static Status overdue_init(void *acc, const Parameter *p, Failure *f){
   Cycle *a = acc;
   (void)f;
-  a->q = 0.5;
-  a->asOf = p[0].instant;
+  a->by.ask.q = 0.5;
+  a->by.ask.asOf = p[0].instant;
   return STATUS_OK;
 }
 static void cycle_destroy(void *acc){
@@ -98,8 +115,20 @@ static int neighbour(const Cycle *a, int64_t w, int side, int64_t *out){
   return found && money_integer(m, out) && customer_of(a, *out)==customer_of(a, w);
 }
 
+/* Whether the days between two words count: not where a mean has a limit that is shorter. */
+static int gap_counts(const Cycle *a, int64_t from, int64_t to){
+  Instant day;
+  if( !a->isMean || (a->by.limit.months==0 && a->by.limit.micros==0) ) return 1;
+  day = (day_of_word(a, from) + EARLIEST_DAY)*MICROS_PER_DAY;
+  if( !a->pooled ) day = day_of(instant_of_word(from), 0)*MICROS_PER_DAY;
+  return instant_after(day, a->by.limit, 1, 0) >= day + (day_of_word(a, to) - day_of_word(a, from))*MICROS_PER_DAY;
+}
+
 static Status gap_change(Cycle *a, int64_t from, int64_t to, int sign){
-  Money days = money_of_integer(day_of_word(a, to) - day_of_word(a, from));
+  int64_t gap = day_of_word(a, to) - day_of_word(a, from);
+  Money days = money_of_integer(gap);
+  if( !gap_counts(a, from, to) ) return STATUS_OK;
+  a->tracked->days += sign*gap;
   if( sign > 0 ) return order_insert(&a->tracked->gaps, days);
   order_erase(&a->tracked->gaps, days);
   return STATUS_OK;
@@ -183,7 +212,7 @@ static Status overdue_absorb(void *acc, Batch *b, int sign, Failure *f){
   (void)f;
   for(i=0; i<b->rows; i++){
     Instant t = b->column[0].cell[i].i;
-    if( t <= a->asOf ) word[n++] = word_of_instant(t);
+    if( t <= a->by.ask.asOf ) word[n++] = word_of_instant(t);
   }
   return words_absorb(a, word, n, sign);
 }
@@ -292,9 +321,17 @@ static Status list_gaps(const Cycle *a, const int64_t *word, size_t n, int64_t *
   for(i=1; i<n; i++){
     int64_t days = day_of_word(a, word[i]) - day_of_word(a, word[i-1]);
     if( (i & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
-    if( days!=0 && customer_of(a, word[i])==customer_of(a, word[i-1]) ) gap[(*gaps)++] = days;
+    if( days==0 || customer_of(a, word[i])!=customer_of(a, word[i-1]) ) continue;
+    if( gap_counts(a, word[i-1], word[i]) ) gap[(*gaps)++] = days;
   }
   return STATUS_OK;
+}
+
+static double mean_of_list(const int64_t *gap, size_t n){
+  int64_t sum = 0;
+  size_t i;
+  for(i=0; i<n; i++) sum += gap[i];
+  return (double)sum / (double)n;
 }
 
 /* From the list, sorted in place. */
@@ -309,7 +346,7 @@ static Status rhythm_once(Cycle *a, Rhythm *out, const Poll *poll){
   rc = list_gaps(a, word, a->count, gap, &n, poll);
   if( rc==STATUS_OK && n>0 ){
     out->known = 1;
-    out->cycle = quantile_of_list(gap, n, a->q);
+    out->cycle = a->isMean ? mean_of_list(gap, n) : quantile_of_list(gap, n, a->by.ask.q);
   }
   if( gap!=few ) memory_free(gap);
   return rc;
@@ -318,9 +355,10 @@ static Status rhythm_once(Cycle *a, Rhythm *out, const Poll *poll){
 static void rhythm_tracked(const Cycle *a, Rhythm *out){
   uint64_t n = order_count(&a->tracked->visits);
   if( n ) (void)money_integer(order_at(&a->tracked->visits, n-1), &out->last);
-  if( order_count(&a->tracked->gaps)==0 ) return;
+  n = order_count(&a->tracked->gaps);
+  if( n==0 ) return;
   out->known = 1;
-  out->cycle = order_quantile(&a->tracked->gaps, a->q);
+  out->cycle = a->isMean ? (double)a->tracked->days / (double)n : order_quantile(&a->tracked->gaps, a->by.ask.q);
 }
 
 /* The first question sorts; a second one means that a window asks for every row. */
@@ -363,7 +401,7 @@ static Status overdue_result(void *acc, Result *r, Failure *f, const Poll *poll)
   int64_t silence;
   (void)f;
   if( rc!=STATUS_OK || !rhythm.known ) return rc;
-  silence = day_of(a->asOf, 0) - day_of(instant_of_word(rhythm.last), 0);
+  silence = day_of(a->by.ask.asOf, 0) - day_of(instant_of_word(rhythm.last), 0);
   result_real(r, (double)silence / rhythm.cycle);
   return STATUS_OK;
 }
@@ -377,6 +415,17 @@ const Metric METRIC_PURCHASE_CYCLE_POOLED = {
   .id = "purchase_cycle/pooled", .version = 1, .size = sizeof(Pooled), .sliding = 1,
   .keys = KEYS_IN(Pooled, customers),
   .init = pooled_init, .absorb = pooled_absorb, .encode = pooled_encode, .fold = pooled_fold,
+  .result = cycle_result, .destroy = pooled_destroy
+};
+const Metric METRIC_CYCLE_MEAN = {
+  .id = "purchase_cycle_mean", .version = 1, .size = sizeof(Cycle), .sliding = 1,
+  .init = mean_init, .absorb = cycle_absorb, .encode = cycle_encode, .fold = cycle_fold,
+  .result = cycle_result, .destroy = cycle_destroy
+};
+const Metric METRIC_CYCLE_MEAN_POOLED = {
+  .id = "purchase_cycle_mean/pooled", .version = 1, .size = sizeof(Pooled), .sliding = 1,
+  .keys = KEYS_IN(Pooled, customers),
+  .init = pooled_mean_init, .absorb = pooled_absorb, .encode = pooled_encode, .fold = pooled_fold,
   .result = cycle_result, .destroy = pooled_destroy
 };
 const Metric METRIC_NEXT_PURCHASE = {

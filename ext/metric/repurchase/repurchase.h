@@ -11,6 +11,8 @@ extern const Metric METRIC_RETENTION;          /* customer, base, follow */
 extern const Metric METRIC_STICKINESS;         /* customer, time; parameter: tz */
 extern const Metric METRIC_PURCHASE_CYCLE;     /* time; parameter: q */
 extern const Metric METRIC_PURCHASE_CYCLE_POOLED;   /* customer, time; q */
+extern const Metric METRIC_CYCLE_MEAN;         /* time; limit */
+extern const Metric METRIC_CYCLE_MEAN_POOLED;  /* customer, time; limit */
 extern const Metric METRIC_NEXT_PURCHASE;      /* time; q */
 extern const Metric METRIC_OVERDUE_RATIO;      /* time; as_of */
 
