@@ -16,6 +16,7 @@ const CatalogueEntry *const CATALOGUE[] = {
   CATALOGUE_TABLES,
   CATALOGUE_PATHS,
   CATALOGUE_CUSTOMERS,
+  CATALOGUE_LEDGER,
   CATALOGUE_ABOUT,             /* last: siyu_version() says that all the others are there */
   0
 };

@@ -23,6 +23,8 @@ typedef struct Overload {
 
 #define OVERLOADS_MAX 4
 
+struct Connection;
+
 typedef struct CatalogueEntry {
   const char *name;
   EntryKind kind;
@@ -39,6 +41,7 @@ typedef struct CatalogueEntry {
   const char *since;
   Overload overload[OVERLOADS_MAX];    /* ends at the first without a signature; tables: [0] */
   int (*registerTable)(sqlite3 *db, const struct CatalogueEntry*);     /* a table of its own kind */
+  int (*registerModule)(sqlite3 *db, struct Connection *cx, const char *name);     /* the same, with the connection's share */
   const struct TableSpec *table;       /* a table on the frame of ext/sql/table.h */
   int writes;                          /* a scalar that changes the database: DIRECTONLY, not deterministic */
 } CatalogueEntry;
@@ -58,6 +61,7 @@ extern const CatalogueEntry CATALOGUE_TIME[];
 extern const CatalogueEntry CATALOGUE_TABLES[];
 extern const CatalogueEntry CATALOGUE_PATHS[];
 extern const CatalogueEntry CATALOGUE_CUSTOMERS[];
+extern const CatalogueEntry CATALOGUE_LEDGER[];
 extern const CatalogueEntry CATALOGUE_ABOUT[];
 
 /* All families, in the order of the reference; ends with NULL. */

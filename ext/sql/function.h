@@ -17,6 +17,7 @@ typedef struct Connection {
   unsigned planned;            /* how often the planner asked one of the innocuous kind */
   Batch *spare;
   struct Scan *scan;           /* the one that runs: scan.c */
+  struct Ledger *ledgers;      /* that are connected: ledger/ledger.h */
   struct Fit *fits;            /* fits that were parsed lately: fit.h */
   unsigned asked;              /* by connection_interrupted, since the answer began */
 } Connection;

@@ -55,6 +55,29 @@ Status name_quoted(const char *text, char **schema, char **name){
   return STATUS_INVALID;
 }
 
+int name_of_list(const char **list, char *out){
+  const char *z = *list;
+  size_t n = 0;
+  char close = 0;
+  while( *z==' ' || *z=='\t' || *z=='\n' ) z++;
+  if( *z && strchr("\"'`[", *z) ){
+    close = *z=='[' ? ']' : *z;
+    for(z++; *z && (*z!=close || (close!=']' && z[1]==close)); z++){
+      if( *z==close ) z++;                          /* a doubled quote is one */
+      out[n++] = *z;
+    }
+    if( *z++==0 ) return 0;
+    while( *z==' ' || *z=='\t' || *z=='\n' ) z++;
+  }else{
+    while( *z && *z!=',' ) out[n++] = *z++;
+    while( n > 0 && strchr(" \t\n", out[n-1]) ) n--;
+  }
+  out[n] = 0;
+  if( n==0 || (*z && *z!=',') ) return 0;
+  *list = *z ? z + 1 : z;
+  return 1;
+}
+
 char *text_unquoted(const char *z){
   size_t n = name_trimmed(z), i, to = 0;
   char close = *z=='[' ? ']' : *z;

@@ -10,6 +10,10 @@
 ** *schema is empty when there is none.  STATUS_INVALID: the text is no such name. */
 Status name_quoted(const char *text, char **schema, char **name);
 
+/* One name of a list, its quotes taken off, into out; *list moves behind it and its comma.  0 when
+** there is none, or what follows is no comma. */
+int name_of_list(const char **list, char *out);
+
 /* A copy of the text with one pair of quotes taken off, doubled ones halved; without any as it is. */
 char *text_unquoted(const char *z);
 

@@ -327,31 +327,6 @@ Status source_column(const Source *s, const char *input, const char *name, const
   return STATUS_INVALID;
 }
 
-/* One name of the list, its quotes taken off; *list moves behind it and its comma.  0 when
-** there is none, or what follows is no comma. */
-static int read_name(const char **list, char *out){
-  const char *z = *list;
-  size_t n = 0;
-  char close = 0;
-  while( *z==' ' || *z=='\t' || *z=='\n' ) z++;
-  if( *z && strchr("\"'`[", *z) ){
-    close = *z=='[' ? ']' : *z;
-    for(z++; *z && (*z!=close || (close!=']' && z[1]==close)); z++){
-      if( *z==close ) z++;                          /* a doubled quote is one */
-      out[n++] = *z;
-    }
-    if( *z++==0 ) return 0;
-    while( *z==' ' || *z=='\t' || *z=='\n' ) z++;
-  }else{
-    while( *z && *z!=',' ) out[n++] = *z++;
-    while( n > 0 && strchr(" \t\n", out[n-1]) ) n--;
-  }
-  out[n] = 0;
-  if( n==0 || (*z && *z!=',') ) return 0;
-  *list = *z ? z + 1 : z;
-  return 1;
-}
-
 /* A ! before a name marks the column. */
 static int read_mark(const char **list){
   const char *z = *list;
@@ -370,7 +345,7 @@ Status source_columns(const Source *s, const char *input, const char *list,
   *marked = 0;
   while( rc==STATUS_OK ){
     int mark = read_mark(&z);
-    if( !read_name(&z, name) ){
+    if( !name_of_list(&z, name) ){
       failure_set(f, "%s '%.80s' is no list of columns; write a, b, c", input, list);
       rc = STATUS_INVALID;
     }else if( *count==FLAGS_MAX ){

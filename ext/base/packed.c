@@ -1,0 +1,162 @@
+/* Numbers packed by bits: see packed.h. */
+#include "base/packed.h"
+
+/* A block: base (signed varint), width (byte), number of exceptions (byte); n numbers of `width`
+** bits, the lowest first; then of each exception its place (byte) and what is above the width
+** (varint).  A number is what it says above the base, modulo 2^64. */
+
+#define PACKED_SLACK 8                     /* bytes that a look at one number may read behind it */
+
+static int packed_bits(uint64_t v){
+#if defined(__GNUC__)
+  return v ? 64 - __builtin_clzll(v) : 0;
+#else
+  int n = 0;
+  for(; v; v >>= 1) n++;
+  return n;
+#endif
+}
+
+/* What a block costs in bits with its best width. */
+static int packed_cost(const int64_t *v, int n, int64_t base, int *width){
+  int count[65] = {0}, i, w, above = 0, best = -1, largest = 0;
+  for(i=0; i<n; i++){
+    int bits = packed_bits((uint64_t)v[i] - (uint64_t)base);
+    count[bits]++;
+    if( bits > largest ) largest = bits;
+  }
+  for(w=largest; w>=0; w--){
+    int cost = n*w + above*(8 + 8*((largest - w + 6)/7));
+    if( best < 0 || cost < best ){ best = cost; *width = w; }
+    above += count[w];
+  }
+  return best;
+}
+
+/* The least and the fourth least are tried as base: a few numbers far below are exceptions, too. */
+static int64_t packed_base(const int64_t *v, int n, int *width){
+  int64_t least[4] = { v[0] };
+  int i, k, kept = 0, other;
+  for(i=0; i<n; i++){
+    if( kept==4 && v[i] >= least[3] ) continue;
+    k = kept < 4 ? kept++ : 3;
+    for(; k > 0 && least[k-1] > v[i]; k--) least[k] = least[k-1];
+    least[k] = v[i];
+  }
+  i = packed_cost(v, n, least[0], width);
+  if( kept==4 && packed_cost(v, n, least[3], &other) < i ){
+    *width = other;
+    return least[3];
+  }
+  return least[0];
+}
+
+static void packed_put_bits(Buffer *out, const int64_t *v, int n, int64_t base, int width){
+  uint64_t held = 0, mask = width < 64 ? (UINT64_C(1) << width) - 1 : ~UINT64_C(0);
+  int bits = 0, i, done;
+  for(i=0; i<n; i++){
+    uint64_t d = ((uint64_t)v[i] - (uint64_t)base) & mask;
+    for(done=0; done<width; ){
+      int take = width - done < 8 - bits ? width - done : 8 - bits;
+      held |= (d >> done & ((UINT64_C(1) << take) - 1)) << bits;
+      bits += take;
+      done += take;
+      if( bits==8 ){
+        buffer_put_byte(out, (unsigned)held);
+        held = 0;
+        bits = 0;
+      }
+    }
+  }
+  if( bits ) buffer_put_byte(out, (unsigned)held);
+}
+
+static void packed_put_block(Buffer *out, const int64_t *v, int n){
+  int width = 0, i, exceptions = 0;
+  int64_t base = packed_base(v, n, &width);
+  for(i=0; i<n; i++) exceptions += packed_bits((uint64_t)v[i] - (uint64_t)base) > width;
+  buffer_put_signed(out, base);
+  buffer_put_byte(out, (unsigned)width);
+  buffer_put_byte(out, (unsigned)exceptions);
+  packed_put_bits(out, v, n, base, width);
+  for(i=0; exceptions && i<n; i++){
+    uint64_t d = (uint64_t)v[i] - (uint64_t)base;
+    if( packed_bits(d) <= width ) continue;
+    buffer_put_byte(out, (unsigned)i);
+    buffer_put_unsigned(out, d >> width);
+  }
+}
+
+void packed_put(Buffer *out, const int64_t *v, size_t n){
+  size_t i;
+  for(i=0; i<n; i += PACKED_BLOCK){
+    packed_put_block(out, v + i, n - i < PACKED_BLOCK ? (int)(n - i) : PACKED_BLOCK);
+  }
+}
+
+static inline uint64_t packed_load(const unsigned char *p){
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__==__ORDER_LITTLE_ENDIAN__
+  uint64_t v;
+  memcpy(&v, p, 8);
+  return v;
+#else
+  uint64_t v = 0;
+  int i;
+  for(i=7; i>=0; i--) v = v<<8 | p[i];
+  return v;
+#endif
+}
+
+/* At p there are the bits and PACKED_SLACK bytes more. */
+static void packed_take(const unsigned char *p, int64_t *v, int n, uint64_t base, int width){
+  uint64_t mask;
+  size_t at = 0;
+  int i;
+  if( width==0 ){
+    for(i=0; i<n; i++) v[i] = (int64_t)base;
+  }else if( width <= 57 ){
+    mask = (UINT64_C(1) << width) - 1;
+    for(i=0; i<n; i++, at += (size_t)width){
+      v[i] = (int64_t)(base + (packed_load(p + (at >> 3)) >> (at & 7) & mask));
+    }
+  }else{
+    mask = width < 64 ? (UINT64_C(1) << width) - 1 : ~UINT64_C(0);
+    for(i=0; i<n; i++, at += (size_t)width){
+      unsigned shift = at & 7;
+      uint64_t d = packed_load(p + (at >> 3)) >> shift;
+      if( shift ) d |= (uint64_t)p[(at >> 3) + 8] << (64 - shift);
+      v[i] = (int64_t)(base + (d & mask));
+    }
+  }
+}
+
+static void packed_get_block(Reader *in, int64_t *v, int n){
+  unsigned char copy[PACKED_BLOCK*8 + PACKED_SLACK];
+  uint64_t base = (uint64_t)reader_signed(in);
+  int width = (int)reader_byte(in), exceptions = (int)reader_byte(in), i;
+  size_t bytes = ((size_t)n*(size_t)width + 7)/8;
+  const unsigned char *p;
+  if( width > 64 || exceptions > n ) in->failed = 1;
+  if( in->failed ) return;
+  p = reader_bytes(in, bytes);
+  if( p==0 ) return;
+  if( (size_t)(in->end - in->at) < PACKED_SLACK ){
+    memcpy(copy, p, bytes);
+    memset(copy + bytes, 0, PACKED_SLACK);
+    p = copy;
+  }
+  packed_take(p, v, n, base, width);
+  for(i=0; i<exceptions && !in->failed; i++){
+    int at = (int)reader_byte(in);
+    uint64_t above = reader_unsigned(in);
+    if( at >= n || width==64 ) in->failed = 1;
+    else v[at] = (int64_t)((uint64_t)v[at] + (above << width));
+  }
+}
+
+void packed_get(Reader *in, int64_t *v, size_t n){
+  size_t i;
+  for(i=0; i<n && !in->failed; i += PACKED_BLOCK){
+    packed_get_block(in, v + i, n - i < PACKED_BLOCK ? (int)(n - i) : PACKED_BLOCK);
+  }
+}

@@ -1,0 +1,125 @@
+/*
+** siyu_ledger: the rows of a table, grouped by customer and packed, which never answers with an
+** old number.
+**
+** The packed rows stand in runs (oldest first), each a sequence of chunks in order of customer; a
+** newer run adds rows to a customer or, where it says so, replaces what older ones say.  What the
+** source has had since is read from the source itself: the customers that triggers have put into
+** the dirty table, and (with an INTEGER PRIMARY KEY) the rows above the highest id that is packed.
+** Shadow tables of a ledger L, in its schema:
+**   L_chunk    the chunks
+**   L_config   version, built, high, runs, next_run, identity
+**   L_dirty    customers any of whose packed rows may have changed; written by triggers, and so
+**              no shadow table to SQLite, which would keep the triggers from it (DEFENSIVE)
+** Nothing of them is kept between two statements: who asks sees what stands there now.
+*/
+#ifndef SIYU_LEDGER_H
+#define SIYU_LEDGER_H
+
+#include "spine/chunk.h"
+#include "sql/table.h"
+
+#define LEDGER_VERSION 1
+#define LEDGER_STREAMS 48              /* runs, and the source's own rows */
+#define LEDGER_NAMES (CHUNK_COLUMNS + 1)
+
+typedef struct Ledger {
+  sqlite3_vtab base;
+  Connection *cx;
+  sqlite3 *db;
+  char *schema, *name, *source;
+  int columns;                 /* of a chunk: the time and what follows */
+  char *column[LEDGER_NAMES];  /* the source's names: 0 customer, 1 time, ... */
+  int amount, order;           /* their places among the names; 0: there is none */
+  int readers;                 /* merges that are open */
+  struct Ledger *next;         /* of the connection */
+} Ledger;
+
+/* A statement of ours; the format is sqlite3_mprintf's. */
+Status ledger_prepare(const Ledger *l, sqlite3_stmt **out, Failure *f, const char *format, ...);
+/* The same run to its end. */
+Status ledger_run(const Ledger *l, Failure *f, const char *format, ...);
+/* The first column of its first row, 0 when there is none. */
+Status ledger_number(const Ledger *l, int64_t *out, Failure *f, const char *format, ...);
+Status ledger_status(const Ledger *l, int rc, Failure *f);
+
+/* ---- ledger_source.c: what the source is ---- */
+
+typedef struct LedgerSource {
+  char *id;                    /* its INTEGER PRIMARY KEY, or NULL */
+  int indexed;                 /* an index begins with the customer */
+} LedgerSource;
+
+/* Refuses what cannot be kept up with: views, virtual tables, WITHOUT ROWID ... */
+Status ledger_source_check(const Ledger *l, LedgerSource *s, Failure *f);
+Status ledger_source_read(const Ledger *l, LedgerSource *s, Failure *f);
+void ledger_source_free(LedgerSource *s);
+/* Triggers that mark customers whose rows are at or below `high` (without an id: all). */
+Status ledger_triggers_make(const Ledger *l, const LedgerSource *s, int64_t high, Failure *f);
+Status ledger_triggers_drop(const Ledger *l, Failure *f);
+/* A number for the source's CREATE text, its UNIQUE indexes and our triggers, as they are now. */
+Status ledger_identity(const Ledger *l, int64_t *out, Failure *f);
+
+/* ---- ledger_merge.c: the rows ---- */
+
+typedef struct LedgerState {
+  int built;                   /* 0: nothing is packed yet, the source answers */
+  int64_t high;                /* highest id that is packed */
+  int64_t nextRun;
+  int64_t identity;
+  int runs;
+  int64_t run[LEDGER_STREAMS];
+} LedgerState;
+
+Status ledger_state_read(const Ledger *l, LedgerState *s, Failure *f);
+Status ledger_state_write(const Ledger *l, const LedgerState *s, Failure *f);
+
+typedef struct LedgerStream {
+  sqlite3_stmt *stmt;          /* gives its chunks, or the source's rows */
+  int isSource;
+  int done;
+  int at, to;                  /* customers of the chunk that have not been handed out */
+  Chunk chunk;
+} LedgerStream;
+
+/* Customers from ... to - 1 of a chunk. */
+typedef struct LedgerSlice { const Chunk *chunk; int from, to; } LedgerSlice;
+
+typedef struct LedgerMerge {
+  Ledger *ledger;
+  sqlite3_stmt *pin;           /* keeps one snapshot for all that is read */
+  uint32_t wanted;
+  sqlite3_value *only;         /* rows of one customer, or NULL */
+  ChunkValue onlyKey;
+  int streams;
+  LedgerStream *stream[LEDGER_STREAMS];    /* oldest first */
+  int inKey, next;             /* customers that stand in several streams: the one at hand, the next stream */
+  ChunkValue key;
+  Buffer keyBytes;
+} LedgerMerge;
+
+/* What a merge reads. */
+enum { LEDGER_RUNS = 1, LEDGER_SOURCE = 2, LEDGER_ALL = 3 };
+
+/* Opens runs from the `first`th on, and the source's own rows.  Close it, also after an error.
+** merge->wanted, only are set before. */
+Status ledger_merge_open(LedgerMerge *m, Ledger *l, const LedgerState *s, int what, int first, Failure *f);
+/* The next customers; out->from==out->to: the end.  A slice is valid until the next one. */
+Status ledger_merge_next(LedgerMerge *m, LedgerSlice *out, Failure *f);
+void ledger_merge_close(LedgerMerge *m);
+/* A query: everything, of one snapshot, and only while the source is what it was. */
+Status ledger_query_open(LedgerMerge *m, Ledger *l, Failure *f);
+
+/* ---- ledger_sync.c: the commands ---- */
+
+/* 'sync', 'rebuild', 'optimize', 'integrity-check' */
+Status ledger_command(Ledger *l, const char *text, Failure *f);
+Status ledger_check(Ledger *l, Failure *f);
+
+/* ---- ledger_table.c ---- */
+
+int register_ledger(sqlite3 *db, Connection *cx, const char *name);
+/* The ledger of that name on this connection, or NULL. */
+Ledger *ledger_find(const Connection *cx, const char *schema, const char *name);
+
+#endif

@@ -1,0 +1,322 @@
+/*
+** The commands of a ledger: see ledger.h.
+**
+** Chunks are written first, under the number of a run that nobody knows yet; what makes them count,
+** the settings, comes last.  A command that fails half way in a transaction leaves chunks behind
+** that no run names, and the next one clears them away.
+*/
+#include "sql/ledger/ledger.h"
+
+/* ---- writing a run ---- */
+
+typedef struct LedgerWriter {
+  const Ledger *ledger;
+  sqlite3_stmt *insert;
+  int64_t run, part, rows;
+  int isOldest;                /* nothing older: what it replaces is nothing */
+  Chunk chunk;
+} LedgerWriter;
+
+static Status bind_key(sqlite3_stmt *stmt, int at, const Chunk *c, int customer){
+  ChunkValue v;
+  int rc;
+  vector_value(&c->key, (size_t)customer, &v, 0);
+  if( v.type==CELL_INTEGER ) rc = sqlite3_bind_int64(stmt, at, v.cell.i);
+  else if( v.type==CELL_REAL ) rc = sqlite3_bind_double(stmt, at, v.cell.r);
+  else if( v.type==CELL_TEXT ) rc = sqlite3_bind_text(stmt, at, v.bytes, (int)v.size, SQLITE_STATIC);
+  else if( v.type==CELL_BLOB && v.size==0 ) rc = sqlite3_bind_zeroblob(stmt, at, 0);
+  else if( v.type==CELL_BLOB ) rc = sqlite3_bind_blob(stmt, at, v.bytes, (int)v.size, SQLITE_STATIC);
+  else rc = sqlite3_bind_null(stmt, at);
+  return rc==SQLITE_OK ? STATUS_OK : STATUS_NOMEM;
+}
+
+static Status writer_flush(LedgerWriter *w, Failure *f){
+  Buffer body = {0};
+  Status rc = chunk_sort_last(&w->chunk);
+  if( rc!=STATUS_OK || w->chunk.customers==0 ) return rc;
+  chunk_encode(&w->chunk, &body);
+  if( body.failed ) rc = STATUS_NOMEM;
+  sqlite3_bind_int64(w->insert, 1, w->run);
+  sqlite3_bind_int64(w->insert, 2, w->part++);
+  sqlite3_bind_int64(w->insert, 3, w->chunk.rows + w->chunk.customers);
+  if( rc==STATUS_OK ) rc = bind_key(w->insert, 4, &w->chunk, 0);
+  if( rc==STATUS_OK ) rc = bind_key(w->insert, 5, &w->chunk, w->chunk.customers - 1);
+  if( rc==STATUS_OK && sqlite3_bind_blob64(w->insert, 6, body.data, body.size, SQLITE_STATIC)!=SQLITE_OK ) rc = STATUS_NOMEM;
+  if( rc==STATUS_OK ){
+    sqlite3_step(w->insert);
+    rc = ledger_status(w->ledger, sqlite3_reset(w->insert), f);
+  }
+  sqlite3_clear_bindings(w->insert);
+  buffer_destroy(&body);
+  w->rows += w->chunk.rows + w->chunk.customers;
+  chunk_clear(&w->chunk);
+  return rc;
+}
+
+static int writer_is_full(const LedgerWriter *w){
+  return w->chunk.rows >= CHUNK_ROWS || w->chunk.customers >= CHUNK_ROWS || chunk_bytes(&w->chunk) >= CHUNK_TEXTS;
+}
+
+/* The customer under which the next rows go; a new chunk where the one at hand is full. */
+static Status writer_customer(LedgerWriter *w, const ChunkValue *key, int replaces, Failure *f){
+  ChunkValue last;
+  Status rc;
+  if( w->chunk.customers ){
+    vector_value(&w->chunk.key, (size_t)w->chunk.customers - 1, &last, 0);
+    if( value_same(&last, key) ) return STATUS_OK;
+    rc = chunk_sort_last(&w->chunk);
+    if( rc==STATUS_OK && writer_is_full(w) ) rc = writer_flush(w, f);
+    if( rc!=STATUS_OK ) return rc;
+  }
+  return chunk_put_customer(&w->chunk, key, replaces && !w->isOldest);
+}
+
+static Status writer_row(LedgerWriter *w, const Chunk *from, size_t row){
+  ChunkValue v;
+  char room[VECTOR_TEXT_SIZE];
+  Status rc = STATUS_OK;
+  int i;
+  for(i=0; rc==STATUS_OK && i<from->columns; i++){
+    vector_value(&from->column[i], row, &v, room);
+    rc = vector_put(&w->chunk.column[i], &v);
+  }
+  if( rc==STATUS_OK ) chunk_put_row(&w->chunk);
+  return rc;
+}
+
+/* A customer with more rows than a chunk holds goes on in the next one. */
+static Status writer_rows(LedgerWriter *w, const Chunk *from, int k, const ChunkValue *key, Failure *f){
+  Status rc = STATUS_OK;
+  size_t i;
+  for(i=from->start[k]; rc==STATUS_OK && i<from->start[k+1]; i++){
+    if( w->chunk.rows >= 2*CHUNK_ROWS || chunk_bytes(&w->chunk) >= 2*CHUNK_TEXTS ){
+      rc = writer_flush(w, f);
+      if( rc==STATUS_OK ) rc = chunk_put_customer(&w->chunk, key, 0);
+    }
+    if( rc==STATUS_OK ) rc = writer_row(w, from, i);
+  }
+  return rc;
+}
+
+static Status writer_slice(LedgerWriter *w, const LedgerSlice *s, Failure *f){
+  Status rc = STATUS_OK;
+  ChunkValue key;
+  int k;
+  for(k=s->from; rc==STATUS_OK && k<s->to; k++){
+    if( w->isOldest && s->chunk->start[k]==s->chunk->start[k+1] ) continue;     /* gone, and nothing to replace */
+    vector_value(&s->chunk->key, (size_t)k, &key, 0);
+    rc = writer_customer(w, &key, s->chunk->replaces[k], f);
+    if( rc==STATUS_OK ) rc = writer_rows(w, s->chunk, k, &key, f);
+  }
+  return rc;
+}
+
+/* Writes what the merge gives as a run; w->rows: how much. */
+static Status write_run(LedgerWriter *w, LedgerMerge *m, Failure *f){
+  const Ledger *l = m->ledger;
+  LedgerSlice slice;
+  Status rc;
+  w->ledger = l;
+  chunk_init(&w->chunk, l->columns);
+  rc = ledger_prepare(l, &w->insert, f, "INSERT INTO \"%w\".\"%w_chunk\"(run, part, weight, first, last, body)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)", l->schema, l->name);
+  while( rc==STATUS_OK ){
+    rc = ledger_merge_next(m, &slice, f);
+    if( rc!=STATUS_OK || slice.from==slice.to ) break;
+    rc = writer_slice(w, &slice, f);
+  }
+  if( rc==STATUS_OK ) rc = writer_flush(w, f);
+  sqlite3_finalize(w->insert);
+  chunk_destroy(&w->chunk);
+  return rc;
+}
+
+/* ---- sync ---- */
+
+/* Runs from the first'th on, or what the source has had since, become one new run. */
+static Status fold(Ledger *l, LedgerState *state, int what, int first, Failure *f){
+  LedgerWriter w = {0};
+  LedgerMerge m = {0};
+  Status rc;
+  m.wanted = ~UINT32_C(0);
+  w.run = state->nextRun++;
+  w.isOldest = first==0;
+  rc = ledger_merge_open(&m, l, state, what, first, f);
+  if( rc==STATUS_OK ) rc = write_run(&w, &m, f);
+  ledger_merge_close(&m);
+  if( rc!=STATUS_OK ) return rc;
+  state->runs = first;
+  if( w.part ) state->run[state->runs++] = w.run;
+  return STATUS_OK;
+}
+
+static Status weight_of(const Ledger *l, int64_t run, int64_t *out, Failure *f){
+  return ledger_number(l, out, f, "SELECT sum(weight) FROM \"%w\".\"%w_chunk\" WHERE run = %lld", l->schema, l->name, (long long)run);
+}
+
+#define RUN_RATIO 4                    /* a run stays while the younger ones weigh a quarter of it at the most */
+
+/* Where merging begins: the oldest run that is not RUN_RATIO times as heavy as all younger ones. */
+static Status merge_from(const Ledger *l, const LedgerState *state, int *first, Failure *f){
+  int64_t younger = 0, weight = 0;
+  int i;
+  Status rc = STATUS_OK;
+  *first = state->runs;
+  for(i=state->runs-1; rc==STATUS_OK && i>=0; i--){
+    rc = weight_of(l, state->run[i], &weight, f);
+    if( younger && weight/RUN_RATIO < younger ) *first = i;
+    younger += weight;
+  }
+  return rc;
+}
+
+/* Takes the state over: from here on the new runs count.  The triggers go first: should anything fail
+** after that, the identity is another one and nobody is answered with what may be old. */
+static Status commit(Ledger *l, const LedgerSource *s, LedgerState *state, Failure *f){
+  Buffer runs = {0};
+  int i;
+  Status rc = ledger_triggers_drop(l, f);
+  if( rc==STATUS_OK ) rc = ledger_run(l, f, "DELETE FROM \"%w\".\"%w_dirty\"", l->schema, l->name);
+  if( rc==STATUS_OK ) rc = ledger_triggers_make(l, s, state->high, f);
+  if( rc==STATUS_OK ) rc = ledger_identity(l, &state->identity, f);
+  state->built = 1;
+  if( rc==STATUS_OK ) rc = ledger_state_write(l, state, f);
+  for(i=0; i<state->runs; i++) buffer_printf(&runs, "%s%lld", i ? "," : "", (long long)state->run[i]);
+  if( rc==STATUS_OK && runs.failed ) rc = STATUS_NOMEM;
+  if( rc==STATUS_OK ){
+    rc = ledger_run(l, f, "DELETE FROM \"%w\".\"%w_chunk\" WHERE run NOT IN (%.*s)", l->schema, l->name,
+                    (int)runs.size, runs.data ? (char*)runs.data : "");
+  }
+  buffer_destroy(&runs);
+  return rc;
+}
+
+static Status highest(const Ledger *l, const LedgerSource *s, int64_t *out, Failure *f){
+  *out = INT64_MIN;
+  if( s->id==0 ) return STATUS_OK;
+  return ledger_number(l, out, f, "SELECT coalesce(max(\"%w\"), %lld) FROM \"%w\".\"%w\"", s->id, (long long)INT64_MIN + 1,
+                       l->schema, l->source);
+}
+
+/* Clears away what a command that failed has left behind. */
+static Status clear_lost(const Ledger *l, const LedgerState *state, Failure *f){
+  return ledger_run(l, f, "DELETE FROM \"%w\".\"%w_chunk\" WHERE run >= %lld", l->schema, l->name, (long long)state->nextRun);
+}
+
+/* Whether anything has happened since. */
+static Status anything_new(const Ledger *l, const LedgerSource *s, const LedgerState *state, int64_t high, int *is, Failure *f){
+  int64_t dirty = 0;
+  Status rc = ledger_number(l, &dirty, f, "SELECT EXISTS (SELECT 1 FROM \"%w\".\"%w_dirty\")", l->schema, l->name);
+  *is = !state->built || dirty || (s->id && high > state->high);
+  return rc;
+}
+
+static Status ledger_sync(Ledger *l, const LedgerSource *s, int rebuild, int optimize, Failure *f){
+  LedgerState state;
+  int64_t high = 0, identity = 0;
+  int first = 0, isNew = 0;
+  Status rc = ledger_state_read(l, &state, f);
+  if( rc==STATUS_OK ) rc = clear_lost(l, &state, f);
+  if( rc==STATUS_OK ) rc = ledger_identity(l, &identity, f);
+  if( rc==STATUS_OK && state.built && identity!=state.identity && !rebuild ){
+    failure_set(f, "source '%.40s', a UNIQUE index of it or the ledger's triggers are not what they were;"
+                " INSERT INTO %.40s(%.40s) VALUES('rebuild')", l->source, l->name, l->name);
+    return STATUS_INVALID;
+  }
+  if( rebuild ){ state.built = 0; state.runs = 0; }
+  if( rc==STATUS_OK ) rc = highest(l, s, &high, f);
+  if( rc==STATUS_OK ) rc = anything_new(l, s, &state, high, &isNew, f);
+  if( rc==STATUS_OK && isNew ) rc = fold(l, &state, LEDGER_SOURCE, state.runs, f);
+  if( rc==STATUS_OK ) rc = merge_from(l, &state, &first, f);
+  if( optimize && state.runs > 1 ) first = 0;
+  if( rc==STATUS_OK && first < state.runs - 1 ) rc = fold(l, &state, LEDGER_RUNS, first, f);
+  else if( rc==STATUS_OK && !isNew ) return rc;
+  if( s->id && high > state.high ) state.high = high;
+  if( rebuild || !state.built ) state.high = high;
+  return rc==STATUS_OK ? commit(l, s, &state, f) : rc;
+}
+
+/* ---- integrity-check ---- */
+
+typedef struct LedgerTally { uint64_t rows, sum; } LedgerTally;
+
+static uint64_t hash_of_value(const ChunkValue *v, uint64_t seed){
+  seed ^= (uint64_t)v->type + 1;
+  if( v->type >= CELL_TEXT ) return hash_bytes(v->bytes, v->size, seed);
+  return hash_bytes(&v->cell.i, v->type==CELL_NULL ? 0 : 8, seed);
+}
+
+static void tally_slice(LedgerTally *t, const LedgerSlice *s){
+  ChunkValue v;
+  char room[VECTOR_TEXT_SIZE];
+  size_t row;
+  int k, i;
+  for(k=s->from; k<s->to; k++){
+    for(row=s->chunk->start[k]; row<s->chunk->start[k+1]; row++){
+      uint64_t h;
+      vector_value(&s->chunk->key, (size_t)k, &v, 0);
+      h = hash_of_value(&v, 1);
+      for(i=0; i<s->chunk->columns; i++){
+        vector_value(&s->chunk->column[i], row, &v, room);
+        h = hash_of_value(&v, h);
+      }
+      t->rows++;
+      t->sum += h;
+    }
+  }
+}
+
+static Status tally(LedgerMerge *m, LedgerTally *t, Failure *f){
+  LedgerSlice s;
+  Status rc;
+  for(;;){
+    rc = ledger_merge_next(m, &s, f);
+    if( rc!=STATUS_OK || s.from==s.to ) return rc;
+    tally_slice(t, &s);
+  }
+}
+
+Status ledger_check(Ledger *l, Failure *f){
+  LedgerTally ours = {0, 0}, theirs = {0, 0};
+  LedgerState unbuilt;
+  LedgerMerge m = {0};
+  Status rc;
+  m.wanted = ~UINT32_C(0);
+  rc = ledger_query_open(&m, l, f);
+  if( rc==STATUS_OK ) rc = tally(&m, &ours, f);
+  ledger_merge_close(&m);
+  if( rc!=STATUS_OK ) return rc;
+  memset(&unbuilt, 0, sizeof unbuilt);
+  m.wanted = ~UINT32_C(0);
+  rc = ledger_merge_open(&m, l, &unbuilt, LEDGER_SOURCE, 0, f);
+  if( rc==STATUS_OK ) rc = tally(&m, &theirs, f);
+  ledger_merge_close(&m);
+  if( rc!=STATUS_OK || (ours.rows==theirs.rows && ours.sum==theirs.sum) ) return rc;
+  failure_set(f, "integrity-check: the ledger has %lld rows, its source %lld, and they are not the same; 'rebuild' makes it right",
+              (long long)ours.rows, (long long)theirs.rows);
+  return STATUS_INVALID;
+}
+
+/* ---- commands ---- */
+
+static Status run_command(Ledger *l, int rebuild, int optimize, Failure *f){
+  LedgerSource s = {0};
+  Status rc;
+  if( l->readers ){
+    failure_set(f, "a query is reading the ledger; finish it first");
+    return STATUS_INVALID;
+  }
+  rc = ledger_source_check(l, &s, f);
+  if( rc==STATUS_OK ) rc = ledger_sync(l, &s, rebuild, optimize, f);
+  ledger_source_free(&s);
+  return rc;
+}
+
+Status ledger_command(Ledger *l, const char *text, Failure *f){
+  if( strcmp(text, "sync")==0 ) return run_command(l, 0, 0, f);
+  if( strcmp(text, "rebuild")==0 ) return run_command(l, 1, 0, f);
+  if( strcmp(text, "optimize")==0 ) return run_command(l, 0, 1, f);
+  if( strcmp(text, "integrity-check")==0 ) return ledger_check(l, f);
+  failure_set(f, "'%.40s' is no command; write 'sync', 'rebuild', 'optimize' or 'integrity-check'", text);
+  return STATUS_INVALID;
+}
