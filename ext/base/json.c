@@ -1,27 +1,16 @@
 /* JSON: see json.h. */
-#include <locale.h>
 #include <math.h>
-#include <stdlib.h>
 #include "base/json.h"
-
-double number_from_ascii(const char *text, char **end){
-  char z[64], *stop, *dot;
-  double v;
-  sqlite3_snprintf((int)sizeof z, z, "%s", text);
-  dot = strchr(z, '.');
-  if( dot ) *dot = *localeconv()->decimal_point;
-  v = strtod(z, &stop);
-  if( end ) *end = (char*)text + (stop - z);
-  return v;
-}
+#include "base/number/decimal.h"
 
 void json_put_real(Buffer *b, double v){
   char z[40];
+  Decimal read;
   int digits;
   if( !isfinite(v) ){ buffer_put(b, "null", 4); return; }
   for(digits=15; digits<=17; digits++){
     sqlite3_snprintf((int)sizeof z, z, "%!.*g", digits, v);
-    if( number_from_ascii(z, 0)==v ) break;
+    if( decimal_read(z, (int)strlen(z), &read) && read.real==v ) break;
   }
   buffer_put(b, z, strlen(z));
 }
@@ -109,8 +98,7 @@ static int skip_digits(JsonReader *r){
 
 static int read_number(JsonReader *r, double *out){
   const char *from = r->at;
-  char z[LONGEST_NUMBER + 1];
-  size_t n;
+  Decimal number;
   if( peek(r)=='-' ) r->at++;
   if( peek(r)=='0' ){
     r->at++;
@@ -122,11 +110,9 @@ static int read_number(JsonReader *r, double *out){
     if( peek(r)=='+' || peek(r)=='-' ) r->at++;
     if( !skip_digits(r) ) return 0;
   }
-  n = (size_t)(r->at - from);
-  if( n > LONGEST_NUMBER ) return fail_at(r, "a number of more than 60 characters");
-  memcpy(z, from, n);
-  z[n] = 0;
-  *out = number_from_ascii(z, 0);
+  if( r->at - from > LONGEST_NUMBER ) return fail_at(r, "a number of more than 60 characters");
+  if( !decimal_read(from, (int)(r->at - from), &number) ) return fail_at(r, "a number without digits");
+  *out = number.real;
   return 1;
 }
 

@@ -49,7 +49,8 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .nulls = "rows without a customer or a time, or after as_of (default: the last time seen) are ignored; a row without an order_col "
              "is money only. cycle_days, next_time, overdue are NULL with one active day; revenue, monetary, m, segment, rfm_group without "
              "amount_col; a customer with refunds alone has 0 orders, no times, frequency NULL, the worst r, stage 'introduction', rfm_group 'prospects'",
-    .refunds = "money only: no order, no active day. revenue has all of them; monetary those of active days after the first",
+    .refunds = "money only: no order, no active day. revenue has all of them; monetary those of active days after the first: it is 0 or "
+               "less where these are wholly refunded, and expected_spend() and predicted_ltv() of such a customer are NULL",
     .practice = "Fader, Hardie, Lee 2005 (frequency, recency, age, monetary); NetEase Yunshang: PDCA operation (a cycle of their "
                 "own); Youzan: private-domain triangle (stages)",
     .memory = "52 to 68 bytes per customer, 32 more with money; 4 per row where a distinct day is asked for (active_days, frequency, "

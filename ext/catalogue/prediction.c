@@ -11,6 +11,7 @@
 #define SCALAR_NULLS \
   "NULL when an argument is NULL and for a fit with status too_few; frequency > 0 with recency 0, recency > age and " \
   "negative numbers are errors"
+#define NO_SPEND "frequency > 0 with monetary <= 0 gives NULL: after refunds nothing is left of the repeat days to go by"
 /* 200 customers of four kinds */
 #define BASE \
   "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199),\n" \
@@ -81,7 +82,7 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
     .titleEn = "spend expected per purchase", .titleZh = "预期客单消费金额",
     .formula = "p (v + frequency * monetary) / (p * frequency + q - 1): the customer's mean, drawn to the mean of the base",
     .nulls = SCALAR_NULLS "; frequency 0 gives the mean of the base, and NULL where there is none (q <= 1)",
-    .refunds = "frequency > 0 with monetary <= 0 is an error",
+    .refunds = NO_SPEND,
     .practice = SPEND, .memory = "the last 8 fits, parsed",
     .example = "SELECT round(expected_spend(" GG ", 2, 22.35), 4), round(expected_spend(" GG ", 0, 0), 4)",
     .output = "24.6637|35.219", .since = "0.1.0",
@@ -92,7 +93,7 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
     .titleEn = "predicted value of a customer", .titleZh = "预测客户价值",
     .formula = "expected_spend(gg, frequency, monetary) * purchases expected in (age, age + horizon], each discounted by "
                "(1 + discount_per_year)^-(its distance in years of 365.25 days; unit_days of the fit)",
-    .nulls = SCALAR_NULLS, .refunds = "frequency > 0 with monetary <= 0 is an error",
+    .nulls = SCALAR_NULLS, .refunds = NO_SPEND,
     .practice = BG "; " SPEND, .memory = "the last 8 fits, parsed",
     .example = "SELECT round(predicted_ltv(" FIT ", " GG ", 2, 30.43, 38.86, 22.35, 52), 4),\n"
                "  round(predicted_ltv(" FIT ", " GG ", 2, 30.43, 38.86, 22.35, 52, 0.1), 4)",

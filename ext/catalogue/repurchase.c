@@ -109,7 +109,7 @@ const CatalogueEntry CATALOGUE_REPURCHASE[] = {
     .name = "next_purchase", .kind = ENTRY_AGGREGATE, .family = "repurchase",
     .titleEn = "expected time of the next purchase", .titleZh = "预计下次购买时间",
     .formula = "max(time) + purchase_cycle(time, q), as text 'YYYY-MM-DD HH:MM:SS' in UTC (in the clock of the times that have no zone)",
-    .nulls = "as purchase_cycle(time, q)",
+    .nulls = "as purchase_cycle(time, q); NULL for a time after year 9999",
     .refunds = "no money is read: leave refund rows out with FILTER (WHERE amount >= 0)",
     .practice = VALUE_STANDARD " (reach the customer just before the goods run out)",
     .memory = "8 bytes per row, three times that while the figure is made; in a window that asks for every row 40 per distinct time and per "

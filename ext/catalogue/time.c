@@ -9,7 +9,7 @@ const CatalogueEntry CATALOGUE_TIME[] = {
     .name = "period_start", .kind = ENTRY_SCALAR, .family = "time",
     .titleEn = "start of the period that holds a time", .titleZh = "周期起点",
     .formula = "ISO text of the period's first day (YYYY-MM-DD; hour: YYYY-MM-DD HH:00:00), on the wall clock of tz; " GRAINS,
-    .nulls = "NULL when grain or time is NULL", .refunds = "",
+    .nulls = "NULL when grain or time is NULL; a period that begins before year 0000 is said to begin with it", .refunds = "",
     .practice = "calendar days in UTC+08:00 are what most users mean", .memory = "none",
     .example = "SELECT period_start('month', '2024-02-29 23:30:00Z', '+08:00'), period_start('week', '2021-01-03')",
     .output = "2024-03-01|2020-12-28", .since = "0.1.0",

@@ -7,6 +7,7 @@
 #ifndef SIYU_METRIC_H
 #define SIYU_METRIC_H
 
+#include <math.h>
 #include "spine/batch.h"
 #include "base/buffer.h"
 #include "base/time/calendar.h"
@@ -53,9 +54,13 @@ typedef struct Result {
 static inline void result_integer(Result *r, int64_t v){ r->kind = RESULT_INTEGER; r->integer = v; }
 static inline void result_real(Result *r, double v){ r->kind = RESULT_REAL; r->real = v; }
 static inline void result_static(Result *r, const char *z){ r->kind = RESULT_STATIC; r->text = z; }
-/* a / b, or NULL when b is 0: a rate over nobody is not 0. */
+/* a / b, or NULL when b is 0: a rate over nobody is not 0.  A sum that overflowed is infinite or
+** no number at all; either way the figure is infinite, which the answer says to be an error. */
 static inline void result_ratio(Result *r, double a, double b){
-  if( b!=0 ) result_real(r, a / b);
+  double v;
+  if( b==0 ) return;
+  v = a / b;
+  result_real(r, isnan(v) ? HUGE_VAL : v);
 }
 
 /* What a metric wants to say about STATUS_INVALID, or about a parameter that it refuses. */

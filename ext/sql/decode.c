@@ -1,6 +1,7 @@
 /* Decoding of SQL values: see decode.h. */
 #include <stdlib.h>
 #include "base/json.h"
+#include "base/number/decimal.h"
 #include "metric/path/funnel.h"
 #include "sql/decode.h"
 
@@ -80,9 +81,9 @@ static Status decode_instant(const Argument *a, int32_t zone, sqlite3_value *v, 
       ts = time_from_text(z, sqlite3_value_bytes(v), zone, out, dateOnly);
       break;
   }
+  if( ts==TIME_OK && !time_has_text(*out, zone) ) ts = TIME_OUT_OF_RANGE;
   return ts==TIME_OK ? STATUS_OK : refuse(f, a, v, time_complaint(ts));
 }
-
 
 /* ---- cells ---- */
 
@@ -337,17 +338,25 @@ static Status mode_from_text(const Argument *a, const char *z, int n, Parameter 
   return STATUS_OK;
 }
 
+#define SAY_BEYOND "is beyond a whole number of 64 bits"
+
+/* A whole number that was written with a point or an exponent, too: 5.0, 1e3. */
+static const char *whole_complaint(double r){
+  if( r!=floor(r) ) return SAY_INTEGER;
+  return r >= -9223372036854775808.0 && r < 9223372036854775808.0 ? 0 : SAY_BEYOND;
+}
+
 static Status number_from_text(const Argument *a, const char *z, int n, Parameter *out, Failure *f){
-  char copy[64], *end;
-  if( n > (int)sizeof copy - 1 ) return refuse_text(f, a, z, n, SAY_NUMBER);
-  memcpy(copy, z, (size_t)n);
-  copy[n] = 0;
+  Decimal d;
+  if( !decimal_from_text(z, n, &d) ) return refuse_text(f, a, z, n, SAY_NUMBER);
   if( a->kind==ARG_INTEGER || a->kind==ARG_CONDITIONS ){
-    out->integer = strtoll(copy, &end, 10);
+    const char *complaint = d.isInteger ? 0 : whole_complaint(d.real);
+    if( complaint ) return refuse_text(f, a, z, n, complaint);
+    out->integer = d.isInteger ? d.integer : (int64_t)d.real;
   }else{
-    out->real = number_from_ascii(copy, &end);
+    if( !isfinite(d.real) ) return refuse_text(f, a, z, n, "is not finite");
+    out->real = d.real;
   }
-  if( end==copy || end!=copy+n ) return refuse_text(f, a, z, n, SAY_NUMBER);
   if( a->kind==ARG_CONDITIONS && (out->integer < 1 || out->integer > FLAGS_MAX) ){
     return refuse_text(f, a, z, n, "is not within 1 to 32");
   }
@@ -355,6 +364,14 @@ static Status number_from_text(const Argument *a, const char *z, int n, Paramete
     return refuse_text(f, a, z, n, SAY_FRACTION);
   }
   return STATUS_OK;
+}
+
+static const char *duration_complaint(DurationFault fault){
+  switch( fault ){
+    case DURATION_TOO_LONG: return "is longer than the 100,000,000 days that a duration may have";
+    case DURATION_PART_OF_MONTH: return "is no duration; months and years are whole numbers";
+    default: return SAY_DURATION;
+  }
 }
 
 Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n,
@@ -369,7 +386,8 @@ Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n
       if( dateOnly && a->kind==ARG_AS_OF ) out->instant = end_of_day(out->instant, zone);
       return STATUS_OK;
     case ARG_DURATION:
-      return duration_from_text(z, n, &out->duration) ? STATUS_OK : refuse_text(f, a, z, n, SAY_DURATION);
+      if( duration_from_text(z, n, &out->duration) ) return STATUS_OK;
+      return refuse_text(f, a, z, n, duration_complaint(duration_fault(z, n)));
     case ARG_ZONE:
       return zone_from_text(z, n, &out->zone) ? STATUS_OK : refuse_text(f, a, z, n, SAY_ZONE);
     case ARG_GRAIN:
@@ -386,13 +404,16 @@ Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n
 }
 
 static Status parameter_from_number(const Argument *a, sqlite3_value *v, Parameter *out, Failure *f){
-  int type = numeric_type(v);
+  int type = sqlite3_value_type(v);
+  if( type==SQLITE_TEXT ){             /* read here: SQLite would put the number in the place of the text */
+    const char *z = (const char*)sqlite3_value_text(v);
+    return z ? number_from_text(a, z, sqlite3_value_bytes(v), out, f) : STATUS_NOMEM;
+  }
   if( type!=SQLITE_INTEGER && type!=SQLITE_FLOAT ) return refuse(f, a, v, SAY_NUMBER);
   if( a->kind==ARG_INTEGER ){
-    double r = sqlite3_value_double(v);
+    const char *complaint = type==SQLITE_FLOAT ? whole_complaint(sqlite3_value_double(v)) : 0;
     out->integer = sqlite3_value_int64(v);
-    if( type==SQLITE_FLOAT && r!=(double)out->integer ) return refuse(f, a, v, SAY_INTEGER);
-    return STATUS_OK;
+    return complaint ? refuse(f, a, v, complaint) : STATUS_OK;
   }
   out->real = sqlite3_value_double(v);
   if( !isfinite(out->real) ) return refuse(f, a, v, "is not finite");
@@ -406,7 +427,7 @@ static Status parameter_from_number(const Argument *a, sqlite3_value *v, Paramet
 
 int duration_from_bare_seconds(sqlite3_value *v, Duration *out){
   double seconds;
-  char *end;
+  Decimal number;
   const char *z;
   switch( sqlite3_value_type(v) ){
     case SQLITE_INTEGER: case SQLITE_FLOAT:
@@ -415,8 +436,8 @@ int duration_from_bare_seconds(sqlite3_value *v, Duration *out){
     case SQLITE_TEXT:
       z = (const char*)sqlite3_value_text(v);
       if( z==0 ) return 0;
-      seconds = number_from_ascii(z, &end);
-      if( end==z || end!=z + sqlite3_value_bytes(v) ) return 0;
+      if( !decimal_from_text(z, sqlite3_value_bytes(v), &number) ) return 0;
+      seconds = number.real;
       break;
     default:
       return 0;
@@ -439,7 +460,7 @@ Status decode_parameter(const Argument *a, int32_t zone, sqlite3_value *v, Param
     case ARG_DURATION:
       if( type==SQLITE_TEXT ) break;
       if( type!=SQLITE_BLOB && duration_from_days(sqlite3_value_double(v), &out->duration) ) return STATUS_OK;
-      return refuse(f, a, v, SAY_DURATION);
+      return refuse(f, a, v, type!=SQLITE_BLOB && sqlite3_value_double(v) > 0 ? duration_complaint(DURATION_TOO_LONG) : SAY_DURATION);
     case ARG_FLAG:
       rc = parameter_from_number(a, v, out, f);
       if( rc!=STATUS_OK ) return refuse(f, a, v, SAY_FLAG);

@@ -1,4 +1,5 @@
 /* Registered functions, their errors and answers: see function.h. */
+#include <math.h>
 #include "sql/fit.h"
 
 /* ---- the connection's share ---- */
@@ -87,12 +88,16 @@ void function_fail(sqlite3_context *ctx, const Function *fn, Status rc, const Fa
   }
 }
 
+static void answer_double(sqlite3_context *ctx, const Function *fn, double v){
+  if( isinf(v) ) fail_with(ctx, fn, "overflow: the result is beyond the range of a number");
+  else sqlite3_result_double(ctx, v);
+}
+
 void function_answer(sqlite3_context *ctx, const Function *fn, Result *r){
-  (void)fn;
   switch( r->kind ){
     case RESULT_NULL: sqlite3_result_null(ctx); break;
     case RESULT_INTEGER: sqlite3_result_int64(ctx, r->integer); break;
-    case RESULT_REAL: sqlite3_result_double(ctx, r->real); break;
+    case RESULT_REAL: answer_double(ctx, fn, r->real); break;
     case RESULT_STATIC: sqlite3_result_text(ctx, r->text, -1, SQLITE_STATIC); break;
     case RESULT_BRIEF: sqlite3_result_text(ctx, r->text, (int)r->integer, SQLITE_TRANSIENT); break;
     case RESULT_TEXT:

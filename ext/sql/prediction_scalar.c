@@ -58,12 +58,14 @@ static int check_history(const Call *c, int i){
   return stop_with(c, history_check(v[0].real, v[1].real, v[2].real, &f), &f);
 }
 
+/* 0: answered.  A customer whose repeat days were refunded has no mean of his own, and those who
+** never repeated are others: what he will spend is not known. */
 static int check_spend(const Call *c, double frequency, double monetary){
   const char *error = btyd_spend_error(frequency, monetary);
   Failure f;
   if( error==0 ) return 1;
-  failure_set(&f, "%s: frequency %.15g, monetary %.15g; pass frequency 0 for the mean of the base, "
-              "or leave such customers out", error, frequency, monetary);
+  if( frequency > 0 && monetary <= 0 ) return 0;
+  failure_set(&f, "%s: frequency %.15g, monetary %.15g", error, frequency, monetary);
   return stop_with(c, STATUS_INVALID, &f);
 }
 
@@ -78,7 +80,7 @@ void call_p_alive(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   const Parameter *v = c.a.value;
   if( !begin(&c, ctx, argc, argv) || !check_history(&c, 1) || !fit_argument(&c, 0, 0, &fit) ) return;
   if( fit->dropoutUnknown ) return;
-  sqlite3_result_double(ctx, btyd_p_alive(&fit->btyd, v[1].real, v[2].real, v[3].real));
+  answer_real(ctx, btyd_p_alive(&fit->btyd, v[1].real, v[2].real, v[3].real));
 }
 
 /* expected_purchases(fit, frequency, recency, age, horizon) */
@@ -88,7 +90,7 @@ void call_expected_purchases(sqlite3_context *ctx, int argc, sqlite3_value **arg
   const Parameter *v = c.a.value;
   if( !begin(&c, ctx, argc, argv) || !check_history(&c, 1) || !check_not_negative(&c, 4)
    || !fit_argument(&c, 0, 0, &fit) ) return;
-  sqlite3_result_double(ctx, btyd_expected_purchases(&fit->btyd, v[1].real, v[2].real, v[3].real, v[4].real));
+  answer_real(ctx, btyd_expected_purchases(&fit->btyd, v[1].real, v[2].real, v[3].real, v[4].real));
 }
 
 /* expected_spend(gg, frequency, monetary) */
@@ -98,7 +100,7 @@ void call_expected_spend(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   const Parameter *v = c.a.value;
   if( !begin(&c, ctx, argc, argv) || !check_spend(&c, v[1].real, v[2].real)
    || !fit_argument(&c, 0, 1, &gg) ) return;
-  sqlite3_result_double(ctx, gamma_gamma_spend(&gg->btyd, v[1].real, v[2].real));
+  answer_real(ctx, gamma_gamma_spend(&gg->btyd, v[1].real, v[2].real));
 }
 
 /* Once told to stop it stays stopped: the wish is told only once. */
@@ -137,7 +139,7 @@ void call_predicted_ltv(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   stopping.cx->asked = 0;
   ltv = btyd_predicted_ltv(&fit->btyd, &gg->btyd, v[2].real, v[3].real, v[4].real, v[5].real, v[6].real, v[7].real, &stop);
   if( stopping.stopped ) stop_with(&c, STATUS_INTERRUPTED, 0);
-  else sqlite3_result_double(ctx, ltv);
+  else answer_real(ctx, ltv);
 }
 
 /* prob_purchases(fit, n, t) */
@@ -153,5 +155,5 @@ void call_prob_purchases(sqlite3_context *ctx, int argc, sqlite3_value **argv){
     return;
   }
   if( !check_not_negative(&c, 2) || !fit_argument(&c, 0, 0, &fit) ) return;
-  sqlite3_result_double(ctx, btyd_prob_purchases(&fit->btyd, (double)v[1].integer, v[2].real));
+  answer_real(ctx, btyd_prob_purchases(&fit->btyd, (double)v[1].integer, v[2].real));
 }

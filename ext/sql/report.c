@@ -1,6 +1,7 @@
 /*
 ** siyu_kpi: see report.h.
 */
+#include <math.h>
 #include "sql/report.h"
 #include "sql/report_query.h"
 
@@ -233,7 +234,7 @@ static FactState report_value(const ReportCursor *c, const Figure *g, int span, 
 
 static void report_answer(sqlite3_context *ctx, FactState state, double real, sqlite3_int64 integer){
   if( state==FACT_INTEGER ) sqlite3_result_int64(ctx, integer);
-  if( state==FACT_REAL ) sqlite3_result_double(ctx, real);
+  if( state==FACT_REAL && isfinite(real) ) sqlite3_result_double(ctx, real);
 }
 
 static void report_text(sqlite3_context *ctx, const char *z){
@@ -245,7 +246,7 @@ static void report_change(sqlite3_context *ctx, const ReportCursor *c, const Fig
   sqlite3_int64 ignored;
   if( report_value(c, g, 0, &now, &ignored)==FACT_NULL ) return;
   if( report_value(c, g, span, &then, &ignored)==FACT_NULL || then==0 ) return;
-  sqlite3_result_double(ctx, (now - then)/(then < 0 ? -then : then));
+  report_answer(ctx, FACT_REAL, (now - then)/(then < 0 ? -then : then), 0);
 }
 
 static int report_cell(const ReportCursor *c, sqlite3_context *ctx, int column){

@@ -34,6 +34,11 @@ static void answer_text(sqlite3_context *ctx, const char *z){
   sqlite3_result_text(ctx, z, -1, SQLITE_TRANSIENT);
 }
 
+void answer_real(sqlite3_context *ctx, double v){
+  Result r = { RESULT_REAL, 0, v, 0, {0} };
+  function_answer(ctx, sqlite3_user_data(ctx), &r);
+}
+
 /* period_start(grain, time [, tz]) */
 void call_period_start(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   ScalarArgs a;
@@ -64,11 +69,20 @@ void call_local_time(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   answer_text(ctx, z);
 }
 
+/* Their product where one of two of them may be beyond the range of a number. */
+static double product_of_three(double a, double b, double c){
+  int i, j, k;
+  a = frexp(a, &i);
+  b = frexp(b, &j);
+  c = frexp(c, &k);
+  return ldexp(a*b*c, i + j + k);
+}
+
 /* ltv_formula(lifetime_years, aov, orders_per_year) */
 void call_ltv_formula(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   ScalarArgs a;
   if( !scalar_arguments(ctx, argc, argv, &a) || a.isNull[0] || a.isNull[1] || a.isNull[2] ) return;
-  sqlite3_result_double(ctx, a.value[0].real * a.value[1].real * a.value[2].real);
+  answer_real(ctx, product_of_three(a.value[0].real, a.value[1].real, a.value[2].real));
 }
 
 /* lifecycle_stage(orders, last_active, as_of [, dormant_days [, churn_days [, mature_orders]]]) */
@@ -90,5 +104,5 @@ void call_geometric_mean(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   ScalarArgs a;
   if( !scalar_arguments(ctx, argc, argv, &a) || a.isNull[0] || a.isNull[1] ) return;
   if( a.value[0].real < 0 || a.value[1].real < 0 ) return;
-  sqlite3_result_double(ctx, sqrt(a.value[0].real) * sqrt(a.value[1].real));
+  answer_real(ctx, sqrt(a.value[0].real) * sqrt(a.value[1].real));
 }

@@ -15,6 +15,9 @@ int scalar_arguments(sqlite3_context *ctx, int argc, sqlite3_value **argv, Scala
 /* The error that argument `at` has that fault: scalar_rules.c. */
 void refuse_argument(sqlite3_context *ctx, int at, sqlite3_value **argv, const char *sentence);
 
+/* The answer is v; an error where it is beyond the range of a number. */
+void answer_real(sqlite3_context *ctx, double v);
+
 void call_period_start(sqlite3_context*, int, sqlite3_value**);
 void call_geometric_mean(sqlite3_context*, int, sqlite3_value**);
 void call_local_time(sqlite3_context*, int, sqlite3_value**);

@@ -104,7 +104,7 @@ void call_k_factor(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   for(i=0; i<3; i++){
     if( a.value[i].real < 0 ){ refuse_argument(ctx, i, argv, "is negative; it is a number of people or invitations"); return; }
   }
-  if( a.value[0].real > 0 && a.value[1].real > 0 ) sqlite3_result_double(ctx, a.value[2].real / a.value[0].real);
+  if( a.value[0].real > 0 && a.value[1].real > 0 ) answer_real(ctx, a.value[2].real / a.value[0].real);
 }
 
 /* in_quiet_hours(time, from, to [, tz]) */
@@ -139,6 +139,7 @@ void call_next_allowed(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   t = a.value[0].instant;
   if( in_quiet_hours(time_of_day(t, a.zone), clock[0], clock[1]) ) t = quiet_end(t, clock[0], clock[1], a.zone);
   if( in_quiet_hours(time_of_day(t, a.zone), clock[0], clock[1]) ) return;      /* the whole day is quiet */
+  if( !time_has_text(t, a.zone) ) return;
   time_text(t, a.zone, z);
   sqlite3_result_text(ctx, z, -1, SQLITE_TRANSIENT);
 }
@@ -156,7 +157,7 @@ void call_distance_km(sqlite3_context *ctx, int argc, sqlite3_value **argv){
       return;
     }
   }
-  sqlite3_result_double(ctx, distance_km(a.value[0].real, a.value[1].real, a.value[2].real, a.value[3].real));
+  answer_real(ctx, distance_km(a.value[0].real, a.value[1].real, a.value[2].real, a.value[3].real));
 }
 
 /* triangle_area(ownership, value, referral) */
@@ -167,7 +168,7 @@ void call_triangle_area(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   for(i=0; i<3; i++){
     if( a.value[i].real < 0 ){ refuse_argument(ctx, i, argv, "is negative; a side is a length"); return; }
   }
-  sqlite3_result_double(ctx, triangle_area(a.value[0].real, a.value[1].real, a.value[2].real));
+  answer_real(ctx, triangle_area(a.value[0].real, a.value[1].real, a.value[2].real));
 }
 
 /* ---- ab_group(customer, salt, n) ---- */

@@ -1,8 +1,9 @@
 /*
 ** The virtual-table frame: see table.h.
 */
+#include <math.h>
 #include <stdlib.h>
-#include "base/json.h"
+#include "base/number/decimal.h"
 #include "sql/name.h"
 #include "sql/table.h"
 
@@ -250,10 +251,9 @@ typedef struct Run {
 /* The text of an input from CREATE VIRTUAL TABLE, or of a default. */
 static Status read_preset_parameter(const Argument *a, const char *text, const Run *run, Parameter *out, Failure *f){
   char seconds[64];
-  char *end;
+  Decimal bare;
   int n = (int)strlen(text);
-  (void)number_from_ascii(text, &end);
-  if( a->kind==ARG_DURATION && run->bareSeconds && n < 48 && end!=text && *end==0 ){
+  if( a->kind==ARG_DURATION && run->bareSeconds && n < 48 && decimal_from_text(text, n, &bare) ){
     sqlite3_snprintf((int)sizeof seconds, seconds, "%s seconds", text);
     text = seconds;
     n = (int)strlen(seconds);
@@ -545,6 +545,7 @@ static int table_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int c
   c->cell.key.type = CELL_NULL;
   c->failure.text[0] = 0;
   rc = spec->metric->cell(c->accumulator, c->row, column, &c->cell, &c->failure);
+  if( rc==STATUS_OK && r->kind==RESULT_REAL && isinf(r->real) ) rc = STATUS_OVERFLOW;
   if( rc!=STATUS_OK ) return cell_fail(c, rc);
   if( c->cell.isKey ) answer_key(ctx, &c->cell.key);
   else if( r->kind==RESULT_INTEGER ) sqlite3_result_int64(ctx, r->integer);

@@ -64,6 +64,9 @@ typedef struct Duration { int64_t months, micros; } Duration;
 ** 1 when it is one, of at most 100,000,000 days (or as many months). */
 int duration_from_text(const char *text, int n, Duration *out);
 int duration_from_days(double days, Duration *out);
+/* What is wrong with a text that duration_from_text does not take. */
+typedef enum DurationFault { DURATION_UNREADABLE, DURATION_TOO_LONG, DURATION_PART_OF_MONTH } DurationFault;
+DurationFault duration_fault(const char *text, int n);
 /* t + k*d, k may be negative; months are counted on the wall clock of `zone` and clamp to
 ** the month's end, always from t (so Jan 31 + 2*'1 month' is Mar 31).  Saturates at the
 ** supported range. */
@@ -94,10 +97,13 @@ Duration grain_duration(Grain g);
 /* Texts, NUL-terminated, wall clock of `zone`; 32 bytes suffice.  Their length is returned.
 ** time_text: 'YYYY-MM-DD HH:MM:SS' (with .SSS or .SSSSSS only when not whole seconds);
 ** grain_text: the start of the period that begins at t: a date, or for GRAIN_HOUR as time_text.
-** A wall clock before year 0000 or after 9999 reads '-0001-12-31', '10000-01-01'. */
+** A wall clock before year 0000 reads as its first moment, one after 9999 as its last: texts
+** have four-digit years and compare as the times do. */
 #define TIME_TEXT_SIZE 32
 int time_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
 int date_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]);
+/* 1 when the wall clock of `zone` then shows a year of 0000 to 9999. */
+int time_has_text(Instant t, int32_t zone);
 /* time_text for many times of few days, whose dates are kept; starts out zeroed. */
 #define DATE_SLOTS 1024
 typedef struct DateTexts { struct { int32_t day; char text[12]; } slot[DATE_SLOTS]; } DateTexts;

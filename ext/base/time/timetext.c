@@ -1,9 +1,9 @@
 /*
 ** Reading and writing of times, zones, durations and grains as text: see calendar.h.
-** Bytes are compared as ASCII and numbers are read here, since isspace(), strtod()
-** and the like follow the process's locale.
+** Bytes are compared as ASCII, since isspace() and the like follow the process's locale.
 */
 #include "base/time/calendar.h"
+#include "base/number/decimal.h"
 
 #include <math.h>
 #include <string.h>
@@ -73,91 +73,10 @@ static int is_word(const Text *in, const char *name){
 
 /* ------------------------------------------------------------------------ numbers */
 
-/* mantissa * 10^exponent, of so many digits; those beyond 64 bits are dropped. */
-typedef struct Decimal { uint64_t mantissa; int exponent, count; } Decimal;
-
-typedef struct Number {
-  Decimal magnitude;
-  int isNegative;
-  int isInteger;       /* written without point or exponent, and fits an int64_t */
-} Number;
-
-static void read_digits(Text *in, Decimal *d, int afterPoint){
-  for(; next_is_digit(in); in->at++, d->count++){
-    unsigned digit = (unsigned)(*in->at - '0');
-    if( d->mantissa <= (UINT64_MAX - 9)/10 ){
-      d->mantissa = d->mantissa*10 + digit;
-      d->exponent -= afterPoint;
-    }else{
-      d->exponent += !afterPoint;
-    }
-  }
-}
-
-/* `e` without digits after it is not part of the number. */
-static int read_exponent(Text *in, int *exponent){
-  Text here = *in;
-  int value = 0, negative;
-  if( !read_char(&here, 'e') && !read_char(&here, 'E') ) return 0;
-  negative = read_char(&here, '-');
-  if( !negative ) read_char(&here, '+');
-  if( !next_is_digit(&here) ) return 0;
-  for(; next_is_digit(&here); here.at++){
-    if( value < 100000 ) value = value*10 + (*here.at - '0');
-  }
-  *exponent += negative ? -value : value;
-  *in = here;
-  return 1;
-}
-
-/*
-** Correctly rounded up to 2^53 * 10^22, since both operands are then exact; else the
-** whole part and the fraction of a long decimal are divided apart in integers, which is
-** still right but for ties; beyond that within a few units in the last place.
-*/
-static double real_of_decimal(const Decimal *d){
-  static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
-    1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-  double v = (double)d->mantissa;
-  int exponent = d->exponent;
-  if( d->mantissa==0 ) return 0;
-  if( d->mantissa >> 53 && exponent < 0 && exponent >= -19 ){
-    uint64_t divisor = 1;
-    for(; exponent < 0; exponent++) divisor *= 10;
-    return (double)(d->mantissa/divisor)
-         + (double)(d->mantissa%divisor)/(double)divisor;
-  }
-  for(; exponent > 22 && v <= 1e300; exponent -= 22) v *= 1e22;
-  for(; exponent < -22 && v > 0; exponent += 22) v /= 1e22;
-  if( exponent > 22 ) return HUGE_VAL;
-  return exponent < -22 ? 0 : exponent < 0 ? v/tens[-exponent] : v*tens[exponent];
-}
-
-/* [sign] digits [. digits] [e [sign] digits], with a digit before or after the point. */
-static int read_number(Text *in, Number *out){
-  Decimal d = {0, 0, 0};
-  out->isNegative = read_char(in, '-');
-  if( !out->isNegative ) read_char(in, '+');
-  read_digits(in, &d, 0);
-  out->isInteger = d.exponent==0 && d.mantissa <= (uint64_t)INT64_MAX;
-  if( read_char(in, '.') ){
-    out->isInteger = 0;
-    read_digits(in, &d, 1);
-  }
-  if( d.count==0 ) return 0;
-  if( read_exponent(in, &d.exponent) ) out->isInteger = 0;
-  out->magnitude = d;
-  return 1;
-}
-
-static int64_t integer_of(const Number *number){
-  int64_t v = (int64_t)number->magnitude.mantissa;
-  return number->isNegative ? -v : v;
-}
-
-static double real_of(const Number *number){
-  double v = real_of_decimal(&number->magnitude);
-  return number->isNegative ? -v : v;
+static int read_number(Text *in, Decimal *out){
+  int used = decimal_read(in->at, (int)(in->end - in->at), out);
+  in->at += used;
+  return used > 0;
 }
 
 /* -------------------------------------------------------------------------- times */
@@ -250,7 +169,8 @@ static int read_clock(Text *in, int64_t *micros){
    && !read_any_clock(in, &hour, &minute, &second) ) return 0;
   if( second < 0 ) second = 0;
   else if( read_char(in, '.') && !read_fraction(in, &fraction) ) return 0;
-  if( hour > 23 || minute > 59 || second > 59 ) return 0;
+  if( hour > 23 || minute > 59 || second > 60 ) return 0;
+  if( second==60 ) second = 59;                   /* a leap second */
   *micros = (hour*3600 + minute*60 + second)*MICROS_PER_SECOND + fraction;
   return 1;
 }
@@ -285,19 +205,16 @@ static int read_rest(Text *in, int64_t *micros, int32_t *zone){
 }
 
 static TimeStatus time_from_number_text(Text in, Instant *out){
-  Number number;
+  Decimal number;
   if( !read_number(&in, &number) || !at_end(&in) ) return TIME_UNPARSABLE;
-  if( number.isInteger ) return time_from_integer(integer_of(&number), out);
-  return time_from_real(real_of(&number), out);
+  if( number.isInteger ) return time_from_integer(number.integer, out);
+  return time_from_real(number.real, out);
 }
 
-/* Only the zone can carry a time of the first or last year out of the supported ones. */
-static int zone_leaves_range(int yearRead, Instant t){
-  int64_t year;
-  int month, day;
-  if( yearRead != 0 && yearRead != 9999 ) return 0;
-  civil_from_days(day_of(t, 0), &year, &month, &day);
-  return year < 0 || year > 9999;
+/* Only a zone can carry a time of the first or last year out of the supported ones, or off the
+** wall clock on which it will be shown. */
+static int zone_leaves_range(int yearRead, Instant t, int32_t shown){
+  return (yearRead==0 || yearRead==9999) && (!time_has_text(t, 0) || !time_has_text(t, shown));
 }
 
 static inline Instant instant_of_wall(int64_t wall, int32_t zone){
@@ -310,6 +227,7 @@ static inline Instant instant_of_wall(int64_t wall, int32_t zone){
 TimeStatus time_from_text(const char *text, int n, int32_t zone, Instant *out,
                           int *dateOnly){
   Text all = trimmed(text, n), in = all;
+  int32_t shown = zone;
   int64_t days, micros = 0;
   int year, hasClock;
   Instant t;
@@ -318,7 +236,7 @@ TimeStatus time_from_text(const char *text, int n, int32_t zone, Instant *out,
   hasClock = !at_end(&in);
   if( hasClock && !read_rest(&in, &micros, &zone) ) return TIME_UNPARSABLE;
   t = instant_of_wall(days*MICROS_PER_DAY + micros, zone);
-  if( zone_leaves_range(year, t) ) return TIME_OUT_OF_RANGE;
+  if( zone_leaves_range(year, t, shown) ) return TIME_OUT_OF_RANGE;
   if( dateOnly ) *dateOnly = !hasClock;
   *out = t;
   return TIME_OK;
@@ -366,19 +284,35 @@ int duration_from_days(double days, Duration *out){
   return multiple(days, units[0].length, out);
 }
 
-int duration_from_text(const char *text, int n, Duration *out){
+/* A number and its unit, which is the day where there is none. */
+static int read_duration(const char *text, int n, double *number, Duration *unit){
   Text in = trimmed(text, n);
-  Number number;
+  Decimal read;
   size_t i;
-  if( next_is(&in, '-') || !read_number(&in, &number) ) return 0;
-  if( at_end(&in) ) return duration_from_days(real_of(&number), out);
+  if( next_is(&in, '-') || !read_number(&in, &read) ) return 0;
+  *number = read.real;
+  *unit = units[0].length;
+  if( at_end(&in) ) return 1;
   skip_spaces(&in);
   for(i=0; i<sizeof units/sizeof units[0]; i++){
-    if( is_word(&in, units[i].name) ){
-      return multiple(real_of(&number), units[i].length, out);
-    }
+    if( !is_word(&in, units[i].name) ) continue;
+    *unit = units[i].length;
+    return 1;
   }
   return 0;
+}
+
+int duration_from_text(const char *text, int n, Duration *out){
+  double number;
+  Duration unit;
+  return read_duration(text, n, &number, &unit) && multiple(number, unit, out);
+}
+
+DurationFault duration_fault(const char *text, int n){
+  double number;
+  Duration unit;
+  if( !read_duration(text, n, &number, &unit) ) return DURATION_UNREADABLE;
+  return unit.months && number!=floor(number) ? DURATION_PART_OF_MONTH : DURATION_TOO_LONG;
 }
 
 /* In the order of GrainUnit. */
@@ -391,10 +325,10 @@ static const char *const grainNames[] = {
 static const char *const weekBegins[WEEK_DAYS] = { "monday", "sunday", "saturday" };
 
 static int read_days_grain(Text *in, Grain *out){
-  Number number;
+  Decimal number;
   int64_t days;
   if( !read_number(in, &number) || !number.isInteger ) return 0;
-  days = integer_of(&number);
+  days = number.integer;
   if( days < 1 || days > LONGEST_GRAIN_DAYS ) return 0;
   skip_spaces(in);
   if( !is_word(in, "day") ) return 0;
@@ -454,17 +388,11 @@ static inline char *put_pair(char *p, int value){
   return p + 2;
 }
 
-static char *put_year(char *p, int64_t year){
-  if( year >= 0 && year <= 9999 ) return put_pair(put_pair(p, (int)year/100), (int)year%100);
-  if( year < 0 ) *p++ = '-';
-  return put(p, year < 0 ? -year : year, 4);
-}
-
 static char *put_date(char *p, int64_t days){
   int64_t year;
   int month, day;
   civil_from_days(days, &year, &month, &day);
-  p = put_year(p, year);
+  p = put_pair(put_pair(p, (int)year/100), (int)year%100);
   *p++ = '-';
   p = put_pair(p, month);
   *p++ = '-';
@@ -489,6 +417,16 @@ static char *put_fraction(char *p, int micros){
 /* A wall clock taken apart. */
 typedef struct Wall { int64_t days; int second, micros; } Wall;
 
+/* Days of four-digit years, whose dates are all of one length. */
+#define FIRST_DAY (-719528)
+#define LAST_DAY 2932896
+#define DATE_LENGTH 10
+
+static Wall wall_within(const Wall *w){
+  static const Wall first = { FIRST_DAY, 0, 0 }, last = { LAST_DAY, 86399, 999999 };
+  return w->days < FIRST_DAY ? first : last;
+}
+
 static inline Wall wall_of(Instant t, int32_t zone){
   int64_t micros = t%MICROS_PER_SECOND, seconds = t/MICROS_PER_SECOND;
   Wall w;
@@ -500,7 +438,7 @@ static inline Wall wall_of(Instant t, int32_t zone){
   w.days = seconds/86400 - (seconds%86400 < 0);
   w.second = (int)(seconds - w.days*86400);
   w.micros = (int)micros;
-  return w;
+  return w.days < FIRST_DAY || w.days > LAST_DAY ? wall_within(&w) : w;
 }
 
 /* The date stands there already. */
@@ -516,15 +454,9 @@ int time_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]){
   return end_time(out, put_date(out, w.days), &w);
 }
 
-/* Dates of four-digit years, which are all of one length. */
-#define FIRST_DAY (-719528)
-#define LAST_DAY 2932896
-#define DATE_LENGTH 10
-
 int time_text_kept(DateTexts *dates, Instant t, int32_t zone, char out[TIME_TEXT_SIZE]){
   Wall w = wall_of(t, zone);
   size_t at = (uint64_t)w.days % DATE_SLOTS;
-  if( w.days < FIRST_DAY || w.days > LAST_DAY ) return time_text(t, zone, out);
   if( dates->slot[at].day!=w.days || dates->slot[at].text[0]==0 ){
     dates->slot[at].day = (int32_t)w.days;
     put_date(dates->slot[at].text, w.days);
@@ -533,8 +465,13 @@ int time_text_kept(DateTexts *dates, Instant t, int32_t zone, char out[TIME_TEXT
   return end_time(out, out + DATE_LENGTH, &w);
 }
 
+int time_has_text(Instant t, int32_t zone){
+  int64_t day = day_of(t, zone);
+  return day >= FIRST_DAY && day <= LAST_DAY;
+}
+
 int date_text(Instant t, int32_t zone, char out[TIME_TEXT_SIZE]){
-  char *p = put_date(out, day_of(t, zone));
+  char *p = put_date(out, wall_of(t, zone).days);
   *p = 0;
   return (int)(p - out);
 }

@@ -386,9 +386,12 @@ static Status next_result(void *acc, Result *r, Failure *f, const Poll *poll){
   Rhythm rhythm;
   Status rc = rhythm_of(acc, &rhythm, poll);
   char z[TIME_TEXT_SIZE];
+  Instant next;
   (void)f;
   if( rc!=STATUS_OK || !rhythm.known ) return rc;
-  time_text(instant_of_word(rhythm.last) + llround(rhythm.cycle * (double)MICROS_PER_DAY), 0, z);
+  next = instant_of_word(rhythm.last) + llround(rhythm.cycle * (double)MICROS_PER_DAY);
+  if( !time_has_text(next, 0) ) return STATUS_OK;
+  time_text(next, 0, z);
   r->kind = RESULT_TEXT;
   buffer_put(&r->buffer, z, strlen(z));
   return r->buffer.failed ? STATUS_NOMEM : STATUS_OK;
