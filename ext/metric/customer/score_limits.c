@@ -1,5 +1,5 @@
 /* Scores by fixed limits, and against the mean: see scores.h. */
-#include "base/json.h"
+#include "base/number/decimal.h"
 #include "metric/customer/scores.h"
 
 #define LIMIT_BYTES 40
@@ -13,14 +13,10 @@ static Status refuse_limits(const char *name, const Parameter *p, const char *wh
 
 /* One number that ends at a comma or at the end; 0 when it is none. */
 static int read_limit(const char *z, int n, double *out){
-  char copy[LIMIT_BYTES], *end;
-  while( n > 0 && *z==' ' ){ z++; n--; }
-  while( n > 0 && z[n-1]==' ' ) n--;
-  if( n==0 || n >= LIMIT_BYTES ) return 0;
-  memcpy(copy, z, (size_t)n);
-  copy[n] = 0;
-  *out = number_from_ascii(copy, &end);
-  return end==copy + n && isfinite(*out);
+  Decimal d;
+  if( n >= LIMIT_BYTES || !decimal_from_text(z, n, &d) ) return 0;
+  *out = d.real;
+  return isfinite(*out);
 }
 
 Status score_limits_read(ScoreLimits *l, const char *name, const Parameter *p, Failure *f){
