@@ -62,6 +62,7 @@ extern const CatalogueEntry CATALOGUE_TABLES[];
 extern const CatalogueEntry CATALOGUE_PATHS[];
 extern const CatalogueEntry CATALOGUE_CUSTOMERS[];
 extern const CatalogueEntry CATALOGUE_LEDGER[];
+extern const CatalogueEntry CATALOGUE_TASTE[];
 extern const CatalogueEntry CATALOGUE_ABOUT[];
 
 /* All families, in the order of the reference; ends with NULL. */

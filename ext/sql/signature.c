@@ -25,6 +25,8 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "ignore", ARG_SOURCE },       { "ignore_type", ARG_KEY },      { "ignore_value", ARG_KEY },
   { "max_records", ARG_INTEGER }, { "record", ARG_KEY },
   { "ordered", ARG_INTEGER },     { "segment_at", ARG_TEXT },
+  { "product", ARG_KEY },         { "min_orders", ARG_INTEGER },   { "traits", ARG_KEY_COLUMNS },
+  { "weight", ARG_MONEY },
   { "steps", ARG_COLUMNS },       { "touches", ARG_SOURCE },
   { "collapse", ARG_INTEGER },    { "depth", ARG_INTEGER },        { "end_event", ARG_TEXT },
   { "event", ARG_KEY },           { "start_event", ARG_TEXT },
@@ -112,7 +114,8 @@ static const char *read_word(const char *z, char *out, size_t room){
 
 static int add_argument(Signature *s, const Argument *a){
   Argument *to;
-  int isColumn = kind_is_column(a->kind) || a->kind==ARG_COLUMN || a->kind==ARG_COLUMNS;
+  int isColumn = kind_is_column(a->kind) || a->kind==ARG_COLUMN || a->kind==ARG_COLUMNS
+              || a->kind==ARG_KEY_COLUMNS;
   if( s->count==ARGUMENTS_MAX || (isColumn && s->columns==BATCH_COLUMNS) ) return 0;
   to = &s->argument[s->count++];
   *to = *a;
@@ -146,7 +149,7 @@ static void move_columns_last(Signature *s){
   for(i=0; i<last; i++){
     int at = s->columnArgument[i], other = s->columnArgument[i+1];
     uint8_t plain = s->plain[i];
-    if( s->argument[at].kind!=ARG_COLUMNS ) continue;
+    if( s->argument[at].kind!=ARG_COLUMNS && s->argument[at].kind!=ARG_KEY_COLUMNS ) continue;
     s->columnArgument[i] = other;
     s->columnArgument[i+1] = at;
     s->plain[i] = s->plain[i+1];
@@ -186,10 +189,18 @@ void signature_of_columns(const Signature *inputs, int from, int to, Signature *
     Argument a = inputs->argument[inputs->columnArgument[i]];
     if( a.kind==ARG_COLUMNS ){
       a.kind = ARG_FLAGS;
+    }else if( a.kind==ARG_KEY_COLUMNS ){
+      a.kind = ARG_KEY_OR_NULL;
     }else{
       a.kind = a.columnKind;
       a.name[strlen(a.name) - 4] = 0;               /* "_col" */
     }
     add_argument(out, &a);
   }
+}
+
+int signature_repeat(Signature *s, int n){
+  Argument last = s->argument[s->count - 1];
+  for(; n > 1; n--) if( !add_argument(s, &last) ) return 0;
+  return 1;
 }

@@ -36,7 +36,8 @@ typedef enum ArgKind {
   /* inputs of tables */
   ARG_SOURCE,          /* the name of a table or view, or SELECT text */
   ARG_COLUMN,          /* the name of one of its columns: NAME_col */
-  ARG_COLUMNS          /* names of flag columns, separated by commas: one column, a bit mask */
+  ARG_COLUMNS,         /* names of flag columns, separated by commas: one column, a bit mask */
+  ARG_KEY_COLUMNS      /* names of columns of keys: as many columns, the last ones */
 } ArgKind;
 
 static inline int kind_is_column(ArgKind k){ return k <= ARG_FLAGS; }
@@ -71,5 +72,7 @@ typedef struct Signature {
 int signature_parse(const char *text, Signature *out);
 /* The columns from ... to - 1 that a table reads from one source, as arguments of their own. */
 void signature_of_columns(const Signature *inputs, int from, int to, Signature *out);
+/* The last column n times over: the names that an ARG_KEY_COLUMNS was given.  0: too many. */
+int signature_repeat(Signature *s, int n);
 
 #endif

@@ -322,7 +322,7 @@ static Status read_column(const TableCursor *c, const Argument *a, const char *t
   Scan *scan = &run->scan[which];
   Status rc;
   if( source->from==0 ) return STATUS_OK;           /* an optional source that is not there */
-  if( a->kind==ARG_COLUMNS ){
+  if( a->kind==ARG_COLUMNS || a->kind==ARG_KEY_COLUMNS ){
     rc = source_columns(source, a->name, text, scan->flag, &scan->flags, &run->request.flagMarked, f);
   }else{
     rc = source_column(source, a->name, text, &scan->column[a->column - (which ? metric->second : 0)], f);
@@ -335,6 +335,8 @@ static Status read_column(const TableCursor *c, const Argument *a, const char *t
   return rc;
 }
 
+static int is_from_source(ArgKind kind){ return kind==ARG_COLUMN || kind==ARG_COLUMNS || kind==ARG_KEY_COLUMNS; }
+
 static Status read_sources(const TableCursor *c, Run *run, Failure *f){
   const Signature *s = &c->module->inputs;
   Status rc = STATUS_OK;
@@ -342,7 +344,7 @@ static Status read_sources(const TableCursor *c, Run *run, Failure *f){
   for(i=0; rc==STATUS_OK && i<s->count; i++){
     const Argument *a = &s->argument[i];
     const char *text;
-    if( a->kind!=ARG_SOURCE && a->kind!=ARG_COLUMN && a->kind!=ARG_COLUMNS ) continue;
+    if( a->kind!=ARG_SOURCE && !is_from_source(a->kind) ) continue;
     text = input_text(c, i);
     if( text==0 && !a->optional ){
       failure_set(f, "input %s is missing", a->name);
@@ -358,6 +360,25 @@ static Status read_sources(const TableCursor *c, Run *run, Failure *f){
   run->request.flagName = run->scan[0].flag;
   run->request.flags = run->scan[0].flags;
   return rc;
+}
+
+/* Columns of keys that were named in one input become columns of their own. */
+static Status spread_columns(const Signature *inputs, Run *run, Failure *f){
+  Scan *scan = &run->scan[0];
+  Signature *s = &run->columns[0];
+  int i, first = s->columns - 1;
+  const Argument *a = &inputs->argument[inputs->columnArgument[first]];
+  if( a->kind!=ARG_KEY_COLUMNS ) return STATUS_OK;
+  if( !signature_repeat(s, scan->flags) ){
+    failure_set(f, "%s names more than %d columns", a->name, BATCH_COLUMNS - first);
+    return STATUS_INVALID;
+  }
+  for(i=0; i<scan->flags; i++){
+    scan->column[first + i] = scan->flag[i];
+    sqlite3_snprintf((int)sizeof s->argument[first + i].name, s->argument[first + i].name, "%s", scan->flag[i]);
+  }
+  scan->flags = 0;
+  return STATUS_OK;
 }
 
 /* Reads one of the sources into the accumulator. */
@@ -421,7 +442,8 @@ static Status compute(TableCursor *c, Run *run, Failure *f){
     run->scan[i].signature = &run->columns[i];
     run->scan[i].cx = cx;
   }
-  rc = fill_some_way(c, run, f);
+  rc = spread_columns(inputs, run, f);
+  if( rc==STATUS_OK ) rc = fill_some_way(c, run, f);
   return rc==STATUS_OK ? metric->finish(c->accumulator, &c->rows, f, &poll) : rc;
 }
 
