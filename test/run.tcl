@@ -62,6 +62,7 @@ proc start_next {} {
   set channel [open |[list {*}$::runner $file </dev/null 2>@1] r]
   fconfigure $channel -blocking 0 -encoding utf-8
   set ::output($channel) ""
+  set ::started($file) [clock milliseconds]
   fileevent $channel readable [list collect $channel $file]
 }
 
@@ -105,7 +106,8 @@ proc report {file output ending} {
     incr failed
     puts "FAIL $file: $problem"
   }
-  puts "$file: $passed passed, $failed failed"
+  set took [format %.1f [expr {([clock milliseconds]-$::started($file))/1000.0}]]
+  puts "$file: $passed passed, $failed failed, $took s"
   flush stdout
   incr ::passed $passed
   incr ::failed $failed

@@ -71,7 +71,8 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
 static int kind_of_name(const char *name, size_t n, ArgKind *kind){
   size_t i;
   for(i=0; i<sizeof KIND_OF_NAME/sizeof KIND_OF_NAME[0]; i++){
-    if( strncmp(KIND_OF_NAME[i].name, name, n)==0 && KIND_OF_NAME[i].name[n]==0 ){
+    const char *known = KIND_OF_NAME[i].name;
+    if( known[0]==name[0] && strncmp(known, name, n)==0 && known[n]==0 ){   /* the byte first: every load comes here a thousand times */
       *kind = KIND_OF_NAME[i].kind;
       return 1;
     }
