@@ -58,7 +58,7 @@ proc aggregate_forms {{handle db}} {
   set forms {}
   $handle eval {
     SELECT name, signature, sliding FROM siyu_catalogue WHERE kind='aggregate' AND name NOT GLOB '*_fit'
-      AND name NOT IN ('sequence_match', 'sequence_count', 'within_cap')
+      AND name NOT IN ('sequence_match', 'sequence_count', 'sequence_times', 'sequence_next', 'within_cap')
   } {
     foreach line [split $signature \n] {
       regexp {^[a-z0-9_]+\((.*)\)$} $line -> arguments

@@ -96,6 +96,34 @@ const CatalogueEntry CATALOGUE_PATH[] = {
     .overload = { { "pattern, time, c1, ..., cN", &METRIC_SEQUENCE_COUNT, 0 } }
   },
   {
+    .name = "sequence_times", .kind = ENTRY_AGGREGATE, .family = "path",
+    .titleEn = "when a pattern of events took place in one customer's rows", .titleZh = "行为序列时间",
+    .formula = "JSON array of the times of the rows that the (?N) of the first match took; a pattern that begins with 'all ' (such as 'all (?1).*(?2)'): an "
+               "array with such an array for every match, as sequence_count counts them. The first match is that of the earliest choices: it begins as early as a match "
+               "can, then .* and (?t...) stop as early as they can. The language is that of sequence_match",
+    .nulls = "as sequence_match; no match, no rows: []; times are written in UTC",
+    .refunds = NO_MONEY, .practice = "Youzan: private-domain triangle (旅程)",
+    .memory = EVENT_MEMORY "; 24 bytes per row and 1 per row and element of the pattern while the figure is made" EVENT_WINDOW,
+    .example = SHOP "SELECT customer, sequence_times('(?1).*(?2)', t, did = 'view', did = 'pay') FROM v GROUP BY customer",
+    .output = "1|[\"2024-03-01 10:00:00\",\"2024-03-02 09:00:00\"]\n2|[]", .since = "0.2.0",
+    .overload = { { "pattern, time, c1, ..., cN", &METRIC_SEQUENCE_TIMES, 0 } }
+  },
+  {
+    .name = "sequence_next", .kind = ENTRY_AGGREGATE, .family = "path",
+    .titleEn = "the event that follows, or came before, a chain of events", .titleZh = "后续行为、前序行为",
+    .formula = "from one base row on, neighbouring rows in order of time must meet c1, c2, ..., cN one by one; the event of the next row behind them. "
+               "direction 'forward' or 'backward': the way to go; base 'head': the first row, 'tail': the last one, 'first_match', 'last_match': the first, "
+               "last row that meets condition and c1. The base must meet condition. ClickHouse's sequenceNextNode",
+    .nulls = "NULL when there is no base, when its chain breaks (no other base is tried), and when no row is behind it; rows without a time are skipped, "
+             "a NULL condition is false; a row with a NULL event stands among the others, its event is NULL; tied rows stand in the order given, as in sequence_match",
+    .refunds = NO_MONEY, .practice = "Youzan: private-domain triangle (旅程: what they did next)",
+    .memory = "24 bytes and the event's own per row, doubled when it grows; twice that while unsorted rows are sorted" EVENT_WINDOW,
+    .example = SHOP "SELECT customer, sequence_next('forward', 'first_match', t, did, 1, did = 'view'),\n"
+               "  sequence_next('backward', 'last_match', t, did, 1, did = 'pay') FROM v GROUP BY customer",
+    .output = "1|cart|cart\n2|NULL|NULL", .since = "0.2.0",
+    .overload = { { "direction, base:direction, time, event:segment, condition, c1, ..., cN", &METRIC_SEQUENCE_NEXT, 0 } }
+  },
+  {
     .name = "session_number", .kind = ENTRY_AGGREGATE, .family = "path",
     .titleEn = "session of each row, or number of sessions", .titleZh = "会话序号",
     .formula = "1 + the number of gaps > gap between neighbours in time; OVER (PARTITION BY customer ORDER BY time ROWS "

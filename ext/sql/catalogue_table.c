@@ -2,6 +2,7 @@
 ** siyu_catalogue: the catalogue as a table.  Read-only, INNOCUOUS, one row per record.
 */
 #include "sql/catalogue_table.h"
+#include "sql/signature.h"
 
 /* Order of the columns: see table_column. */
 #define CATALOGUE_SCHEMA \
@@ -73,22 +74,13 @@ static int table_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *out){
   return SQLITE_OK;
 }
 
-/* The text as users see it: of window:cap_window the name alone. */
-static void put_signature(Buffer *b, const char *z){
-  for(; *z; z++){
-    if( *z==':' && z[1] >= 'a' && z[1] <= 'z' ){
-      while( (z[1] >= 'a' && z[1] <= 'z') || z[1]=='_' ) z++;
-    }else buffer_put_byte(b, (unsigned char)*z);
-  }
-}
-
 /* "name(a, b)" of each overload, one a line; an aggregate's with * when sliding. */
 static void signature_column(sqlite3_context *ctx, const CatalogueEntry *e){
   Buffer b = {0};
   int i;
   for(i=0; i<OVERLOADS_MAX && e->overload[i].signature; i++){
     buffer_printf(&b, "%s%s(", i ? "\n" : "", e->name);
-    put_signature(&b, e->overload[i].signature);
+    signature_put(&b, e->overload[i].signature);
     buffer_put_byte(&b, ')');
   }
   if( b.failed || b.size==0 ){

@@ -52,10 +52,17 @@ static int conditions_of(const Signature *s, int argc){ return argc - (s->count 
 /* SQLite takes any number of arguments for a variadic function. */
 static Status check_conditions(const Function *fn, int argc, Failure *f){
   int n = conditions_of(&fn->signature, argc);
+  Buffer shown = {0};
   if( !fn->signature.variadic || (n >= 1 && n <= FLAGS_MAX) ) return STATUS_OK;
-  failure_set(f, "expects (%s) with 1 to %d conditions; this call has %d argument%s",
-              fn->overload->signature, FLAGS_MAX, argc, argc==1 ? "" : "s");
-  return STATUS_INVALID;
+  signature_put(&shown, fn->overload->signature);
+  buffer_put_byte(&shown, 0);
+  if( !shown.failed ){
+    failure_set(f, "expects (%s) with 1 to %d conditions; this call has %d argument%s",
+                (const char*)shown.data, FLAGS_MAX, argc, argc==1 ? "" : "s");
+  }
+  n = shown.failed;
+  buffer_destroy(&shown);
+  return n ? STATUS_NOMEM : STATUS_INVALID;
 }
 
 /* A value or its default; NULL without a default is an error. */

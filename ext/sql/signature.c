@@ -25,6 +25,7 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "ignore", ARG_SOURCE },       { "ignore_type", ARG_KEY },      { "ignore_value", ARG_KEY },
   { "max_records", ARG_INTEGER }, { "record", ARG_KEY },
   { "ordered", ARG_INTEGER },     { "segment_at", ARG_TEXT },
+  { "condition", ARG_FLAG },      { "direction", ARG_TEXT },
   { "product", ARG_KEY },         { "min_orders", ARG_INTEGER },   { "traits", ARG_KEY_COLUMNS },
   { "weight", ARG_MONEY },
   { "steps", ARG_COLUMNS },       { "touches", ARG_SOURCE },
@@ -204,4 +205,12 @@ int signature_repeat(Signature *s, int n){
   Argument last = s->argument[s->count - 1];
   for(; n > 1; n--) if( !add_argument(s, &last) ) return 0;
   return 1;
+}
+
+void signature_put(Buffer *b, const char *z){
+  for(; *z; z++){
+    if( *z==':' && z[1] >= 'a' && z[1] <= 'z' ){
+      while( (z[1] >= 'a' && z[1] <= 'z') || z[1]=='_' ) z++;
+    }else buffer_put_byte(b, (unsigned char)*z);
+  }
 }

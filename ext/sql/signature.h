@@ -68,6 +68,8 @@ typedef struct Signature {
   Argument argument[ARGUMENTS_MAX];
 } Signature;
 
+/* The text as users see it: of window:cap_window the name alone. */
+void signature_put(Buffer *out, const char *text);
 /* 1 when understood; 0 for a name that the table does not know. */
 int signature_parse(const char *text, Signature *out);
 /* The columns from ... to - 1 that a table reads from one source, as arguments of their own. */

@@ -14,7 +14,7 @@ void event_list_encode(const EventList *list, Buffer *out){
 }
 
 /* Every time that was ever decoded is in the years 0000 to 9999. */
-static int is_supported(Instant t){
+int event_time_is_supported(Instant t){
   return t >= days_from_civil(0, 1, 1)*MICROS_PER_DAY
       && t < days_from_civil(10000, 1, 1)*MICROS_PER_DAY;
 }
@@ -27,7 +27,7 @@ Status event_list_fold(EventList *list, Reader *in, int64_t conditions){
     uint64_t mask;
     time += (uint64_t)reader_signed(in);
     mask = reader_unsigned(in);
-    if( in->failed || (mask & ~known)!=0 || !is_supported((Instant)time) ) return STATUS_CORRUPT;
+    if( in->failed || (mask & ~known)!=0 || !event_time_is_supported((Instant)time) ) return STATUS_CORRUPT;
     if( event_list_add(list, (Instant)time, (uint32_t)mask)!=STATUS_OK ) return STATUS_NOMEM;
   }
   return in->failed ? STATUS_CORRUPT : STATUS_OK;

@@ -13,6 +13,8 @@ void event_list_encode(const EventList *list, Buffer *out);
 ** supported years or a mask has bits beyond the first `conditions`. */
 Status event_list_fold(EventList *list, Reader *in, int64_t conditions);
 
+int event_time_is_supported(Instant t);
+
 /* A metric's poll as the engines ask it: stop(arg). */
 typedef int (*Stop)(void*);
 static inline Stop stop_of(const Poll *p){ return p ? p->stop : 0; }

@@ -14,6 +14,9 @@ extern const Metric METRIC_FUNNEL_TIMES;
 /* columns: time, conditions; parameters: pattern, conditions (a count) */
 extern const Metric METRIC_SEQUENCE_MATCH;
 extern const Metric METRIC_SEQUENCE_COUNT;
+extern const Metric METRIC_SEQUENCE_TIMES;
+/* columns: time, event, condition, conditions; parameters: direction, base, conditions */
+extern const Metric METRIC_SEQUENCE_NEXT;
 extern const Metric METRIC_RETENTION_FLAGS;    /* columns: conditions; parameters: conditions */
 extern const Metric METRIC_SESSION_NUMBER;     /* columns: time; parameters: gap */
 extern const Metric METRIC_WITHIN_CAP_SENT;    /* columns: time, sent; the same parameters */

@@ -82,4 +82,11 @@ Status sequence_match(const Sequence *s, const Event *rows, size_t count,
 Status sequence_count(const Sequence *s, const Event *rows, size_t count,
                       int (*stop)(void*), void *arg, int64_t *matches);
 
+/* Called with the time of each row that a (?N) took, and with NULL where a match ends. */
+typedef void (*SequenceMatch)(void *to, const Instant *time);
+
+/* The rows of the first match, or of all that do not overlap: sequence_times.c. */
+Status sequence_times(const Sequence *s, const Event *rows, size_t count, int all, SequenceMatch take, void *to,
+                      int (*stop)(void*), void *arg);
+
 #endif

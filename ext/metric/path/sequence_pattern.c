@@ -11,6 +11,7 @@
 typedef struct PatternRows {
   EventList list;
   const Sequence *pattern;     /* NULL: no rows at all */
+  int all;                     /* sequence_times: of every match */
 } PatternRows;
 
 static void discard_pattern(void *shared){
@@ -18,9 +19,10 @@ static void discard_pattern(void *shared){
   memory_free(shared);
 }
 
-static Status prepare_pattern(const Parameter *p, void **shared, Failure *f){
-  const char *z = p[0].text.z;
-  int n = p[0].text.n, at;
+/* Compiles n bytes of the parameter's text, which begin `from` bytes behind its start. */
+static Status compile_pattern(const Parameter *p, int from, void **shared, Failure *f){
+  const char *z = p[0].text.z + from;
+  int n = p[0].text.n - from, at;
   SequenceError error;
   Sequence *s = memory_zeroed(sizeof *s);
   Status rc;
@@ -33,6 +35,18 @@ static Status prepare_pattern(const Parameter *p, void **shared, Failure *f){
   failure_set(f, "pattern '%.*s%s', position %d: %s", n < 60 ? n : 60, z, n < 60 ? "" : "...", at + 1,
               error.reason);
   return rc;
+}
+
+static Status prepare_pattern(const Parameter *p, void **shared, Failure *f){
+  return compile_pattern(p, 0, shared, f);
+}
+
+/* 'all (?1).*(?2)': the bytes before the pattern; 0 where the first match alone is asked for. */
+static int length_of_all(const Parameter *p){
+  return p[0].text.n >= 4 && memcmp(p[0].text.z, "all ", 4)==0 ? 4 : 0;
+}
+static Status prepare_times(const Parameter *p, void **shared, Failure *f){
+  return compile_pattern(p, length_of_all(p), shared, f);
 }
 
 static Status pattern_init(void *acc, const Parameter *p, Failure *f){
@@ -90,6 +104,53 @@ static Status count_result(void *acc, Result *r, Failure *f, const Poll *poll){
   return rc;
 }
 
+static Status times_init(void *acc, const Parameter *p, Failure *f){
+  ((PatternRows*)acc)->all = length_of_all(p) > 0;
+  return pattern_init(acc, p, f);
+}
+
+/* What is written of one match after the other. */
+typedef struct TimesText { Buffer *out; int all, matches, times; } TimesText;
+
+static void put_match_time(void *to, const Instant *time){
+  TimesText *t = to;
+  char z[TIME_TEXT_SIZE];
+  if( time==0 ){
+    if( t->times==0 && t->all ) buffer_printf(t->out, "%s[", t->matches ? "," : "");
+    if( t->all ) buffer_put_byte(t->out, ']');
+    t->matches++;
+    t->times = 0;
+    return;
+  }
+  if( t->times++ ) buffer_put_byte(t->out, ',');
+  else if( t->all ) buffer_printf(t->out, "%s[", t->matches ? "," : "");
+  time_text(*time, 0, z);
+  buffer_printf(t->out, "\"%s\"", z);
+}
+
+/* ["2024-01-01 09:00:00", ...], UTC; of all matches a list of lists */
+static Status pattern_times_result(void *acc, Result *r, Failure *f, const Poll *poll){
+  PatternRows *a = acc;
+  TimesText text = { &r->buffer, a->all, 0, 0 };
+  Status rc = event_list_arrange(&a->list, poll);
+  (void)f;
+  if( rc!=STATUS_OK ) return rc;
+  r->kind = RESULT_TEXT;
+  buffer_put_byte(&r->buffer, '[');
+  if( a->pattern ){
+    rc = sequence_times(a->pattern, event_list_read(&a->list), a->list.count, a->all, put_match_time, &text,
+                        stop_of(poll), stop_argument(poll));
+  }
+  buffer_put_byte(&r->buffer, ']');
+  return rc==STATUS_OK && r->buffer.failed ? STATUS_NOMEM : rc;
+}
+
+const Metric METRIC_SEQUENCE_TIMES = {
+  .id = "sequence_times", .version = 1, .size = sizeof(PatternRows),
+  .prepare = prepare_times, .discard = discard_pattern,
+  .init = times_init, .absorb = pattern_absorb, .encode = pattern_encode, .fold = pattern_fold,
+  .result = pattern_times_result, .destroy = pattern_destroy
+};
 const Metric METRIC_SEQUENCE_MATCH = {
   .id = "sequence_match", .version = 1, .size = sizeof(PatternRows),
   .prepare = prepare_pattern, .discard = discard_pattern,
