@@ -172,6 +172,12 @@ test: $(LIBRARY) $(TEST_NEEDS)
 
 check: test
 
+# Random programs against ledgers, 100,000 steps and more: LEDGER_STEPS of each of the twelve.
+.PHONY: ledger_nightly
+ledger_nightly: $(LIBRARY)
+	LEDGER_STEPS=$(or $(LEDGER_STEPS),9000) LEDGER_SEED=$(or $(LEDGER_SEED),nightly) $(TCLSH) test/ledger_rows.test
+	LEDGER_STEPS=$(or $(LEDGER_STEPS),9000) LEDGER_SEED=$(or $(LEDGER_SEED),nightly) $(TCLSH) test/ledger_wal.test
+
 # On the oldest SQLite that siyu runs on and the newest one that a package carries.
 .PHONY: test_sqlites
 test_sqlites: test

@@ -120,7 +120,7 @@ proc ledger_program {kind steps {journal delete} {extra ""}} {
     if {$failed && [regexp {ledger|siyu|malformed|damaged} $message] && ![regexp {locked} $message]} { set wrong "step $n: $sql: $message" }
     if {$wrong eq "" && [catch {ledger_rows db l} ours]} { set wrong "step $n: $sql: reading: $ours" }
     if {$wrong eq "" && $ours ne [ledger_rows db o]} { set wrong "step $n: $sql: [llength $ours] rows, not [llength [ledger_rows db o]], or others" }
-    if {$wrong eq "" && $extra ne "" && $n % 10 == 0} { set wrong [{*}$extra db] }
+    if {$wrong eq "" && $extra ne "" && $n % 40 == 0} { set wrong [{*}$extra db] }
     if {$wrong eq "" && $n % 17 == 0} {
       set key [ledger_customer $kind]
       set one [db eval "SELECT $::LEDGER_LOOK AS x FROM l WHERE customer = $key ORDER BY x"]
@@ -132,4 +132,53 @@ proc ledger_program {kind steps {journal delete} {extra ""}} {
   db close
   if {$wrong ne ""} { append wrong "\n" [join [lrange $log end-12 end] "\n"] }
   return $wrong
+}
+
+# ---- tables ------------------------------------------------------------------------------
+
+# Every table of the contract, with the source's name in place of %s; the columns that order its rows.
+set LEDGER_TABLES {
+  cohort_window    {cohort_window(%s, 'customer', 'time', 'amount')}
+  cohort_plain     {cohort_window(%s, 'customer', 'time')}
+  cohort_week      {cohort_window(%s, 'customer', 'time', 'amount', 'week') WHERE order_col = 'order_id' AND segment_col = 'channel' AND tz = '+08:00' AND mode = 'rolling'}
+  cohort_recurring {cohort_window(%s, 'customer', 'time', 'amount', 'quarter') WHERE retention_mode = 'recurring' AND tz = 'America/New_York'}
+  cohort_origin    {cohort_window(%s, 'customer', 'time', 'amount', 'year') WHERE origin_col = 'time' AND cost_col = 'amount' AND retention_mode = 'on_or_after'}
+  summary          {customer_summary(%s, 'customer', 'time', 'amount')}
+  summary_orders   {customer_summary(%s, 'customer', 'time', 'amount', 'order_id', '2024-12-31') WHERE ties = 'ntile' AND tz = '-05:30'}
+  period           {period_summary(%s, 'customer', 'time', 'amount')}
+  period_segments  {period_summary(%s, 'customer', 'time', 'amount', 'week', 'order_id', 'channel')}
+  flow             {lifecycle_flow(%s, 'customer', 'time', 'amount', 'week')}
+  transition       {stage_transition(%s, 'customer', 'time', '2024-03-31', '2024-09-30') WHERE order_col = 'order_id' AND amount_col = 'amount'}
+  transition_state {stage_transition(%s, 'customer', 'time', '2024-03-31', '2024-09-30', 'channel')}
+  funnel           {funnel(%s, 'customer', 'time', '90 days', 'is_web, is_shop') WHERE segment_col = 'channel'}
+  path             {path_flow(%s, 'customer', 'time', 'channel')}
+  referral         {referral_tree(%s, 'customer', 'order_id', 'amount', 'time')}
+  identity         {identity_cluster(%s, 'order_id', 'channel', 'customer')}
+  attribution      {attribution(%s, %s, 'linear', '30 days') WHERE channel_col = 'channel' AND amount_col = 'amount' AND conversion_id_col = 'order_id'}
+}
+
+# The table's rows on the ledger and on the source: {} or what differs.
+proc ledger_table_differs {handle form {ledger l} {source o}} {
+  set on [string map [list %s '$ledger'] $form]
+  set rows [string map [list %s '$source'] $form]
+  set a [catch {ledger_sorted $handle $on} ours]
+  set b [catch {ledger_sorted $handle $rows} theirs]
+  if {$a && $b} { return {} }
+  if {$a != $b} { return "$form: ledger: $a [string range $ours 0 200], rows: $b [string range $theirs 0 200]" }
+  if {[llength $ours]!=[llength $theirs]} { return "$form: [llength $ours] values, not [llength $theirs]" }
+  foreach x $ours y $theirs {
+    if {$x ne $y && !([string is double -strict $x] && [string is double -strict $y] && abs($x - $y) <= 1e-12*abs($y))} {
+      return "$form: $x, not $y"
+    }
+  }
+  return {}
+}
+proc ledger_sorted {handle form} { $handle eval "SELECT * FROM $form ORDER BY 1, 2, 3" }
+
+proc ledger_tables_differ {handle} {
+  dict for {name form} $::LEDGER_TABLES {
+    if {[regexp is_web $form]} continue
+    set wrong [ledger_table_differs $handle $form]
+    if {$wrong ne ""} { return $wrong }
+  }
 }

@@ -44,6 +44,19 @@ int value_is_blank(sqlite3_value *v){
   return z!=0;
 }
 
+int value_equal(sqlite3_value *a, sqlite3_value *b){
+  int type = sqlite3_value_type(a), n;
+  if( type!=sqlite3_value_type(b) ) return 0;
+  switch( type ){
+    case SQLITE_NULL: return 1;
+    case SQLITE_INTEGER: return sqlite3_value_int64(a)==sqlite3_value_int64(b);
+    case SQLITE_FLOAT: return sqlite3_value_double(a)==sqlite3_value_double(b);
+  }
+  n = sqlite3_value_bytes(a);
+  return n==sqlite3_value_bytes(b)
+      && (n==0 || memcmp(sqlite3_value_blob(a), sqlite3_value_blob(b), (size_t)n)==0);
+}
+
 /* "amount 'abc' is no number; ..." */
 static Status refuse(Failure *f, const Argument *a, sqlite3_value *v, const char *what){
   char shown[SHOWN];

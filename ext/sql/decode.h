@@ -84,6 +84,8 @@ void parameter_text(ArgKind kind, const Parameter *p, Buffer *out);
 
 /* NULL, or TEXT that is empty or only spaces. */
 int value_is_blank(sqlite3_value *v);
+/* The same type and the same bytes. */
+int value_equal(sqlite3_value *a, sqlite3_value *b);
 /* The value as a person wrote it, cut to `room` bytes: 'abc', 12, x'..', NULL. */
 void value_shown(sqlite3_value *v, char *out, size_t room);
 /* As many of n bytes of UTF-8 as fit into `most`, in whole characters. */

@@ -112,6 +112,12 @@ void function_answer(sqlite3_context *ctx, const Function *fn, Result *r){
   if( r->buffer.data ) buffer_destroy(&r->buffer);
 }
 
+OUT_OF_LINE void function_answer_key(sqlite3_context *ctx, const Key *k){
+  if( k->type==CELL_INTEGER ) sqlite3_result_int64(ctx, k->integer);
+  else if( k->type==CELL_TEXT ) sqlite3_result_text64(ctx, k->bytes, k->size, SQLITE_TRANSIENT, SQLITE_UTF8);
+  else if( k->type==CELL_BLOB ) sqlite3_result_blob64(ctx, k->bytes, k->size, SQLITE_TRANSIENT);
+}
+
 /* ---- registration ---- */
 
 #define FUNCTION_FLAGS (SQLITE_UTF8|SQLITE_DETERMINISTIC|SQLITE_INNOCUOUS)

@@ -64,6 +64,7 @@ void parameters_release(Parameters *p);
 void function_fail(sqlite3_context *ctx, const Function *fn, Status rc, const Failure *f);
 /* The SQL value for a result; destroys its buffer. */
 void function_answer(sqlite3_context *ctx, const Function *fn, Result *r);
+void function_answer_key(sqlite3_context *ctx, const Key *k);
 
 /* Asks SQLite whether the user wants to stop; arg is a Connection. */
 int connection_interrupted(void *connection);

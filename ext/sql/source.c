@@ -184,19 +184,6 @@ static Status check_found(const Source *s, const char *text, const Found *found,
   return STATUS_OK;
 }
 
-/* Fills s->from with the quoted name. */
-static Status find_named(Source *s, const char *text, Failure *f){
-  Found found = {0};
-  Status rc = lookup(s, text, &found);
-  if( rc==STATUS_OK ) rc = check_found(s, text, &found, f);
-  if( rc==STATUS_OK ){
-    s->from = sqlite3_mprintf("\"%w\".\"%w\"", found.schema, found.name);
-    rc = s->from ? check_virtual(s, &found, f) : STATUS_NOMEM;
-  }
-  found_free(&found);
-  return rc;
-}
-
 Status status_of_error(sqlite3 *db, int rc, const char *what, Failure *f){
   const char *text, *inner;
   if( rc==SQLITE_NOMEM ) return STATUS_NOMEM;
@@ -224,6 +211,21 @@ static Status read_columns(Source *s, Failure *f){
   }
   sqlite3_finalize(stmt);
   return s->columns && i==s->columnCount ? STATUS_OK : STATUS_NOMEM;
+}
+
+/* Fills s->from with the quoted name. */
+static Status find_named(Source *s, const char *text, Failure *f){
+  Found found = {0};
+  Status rc = lookup(s, text, &found);
+  if( rc==STATUS_OK ) rc = check_found(s, text, &found, f);
+  if( rc==STATUS_OK ){
+    s->from = sqlite3_mprintf("\"%w\".\"%w\"", found.schema, found.name);
+    rc = s->from ? check_virtual(s, &found, f) : STATUS_NOMEM;
+    if( rc==STATUS_OK ) rc = read_columns(s, f);         /* connects it */
+    if( rc==STATUS_OK ) s->ledger = ledger_find(s->cx, found.schema, found.name);
+  }
+  found_free(&found);
+  return rc;
 }
 
 static Status refuse_text(Failure *f, const char *what){
@@ -281,7 +283,8 @@ static Status bracket_query(Source *s, const char *text, Failure *f){
 Status source_open(Source *s, sqlite3 *db, const char *text, Failure *f){
   Status rc;
   s->db = db;
-  rc = s->isQuery ? bracket_query(s, text, f) : find_named(s, text, f);
+  if( !s->isQuery ) return find_named(s, text, f);
+  rc = bracket_query(s, text, f);
   return rc==STATUS_OK ? read_columns(s, f) : rc;
 }
 

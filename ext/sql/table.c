@@ -70,19 +70,11 @@ static int input_index(const Signature *s, const char *name, size_t n){
   return -1;
 }
 
-static const char *skip_spaces(const char *z){
-  while( *z==' ' || *z=='\t' || *z=='\n' || *z=='\r' ) z++;
-  return z;
-}
+static const char *skip_spaces(const char *z){ return z + strspn(z, " \t\r\n"); }
 
 static char *preset_text(const TableModule *m, int at, const char *z){
   int kind = m->inputs.argument[at].kind;
   return kind==ARG_COLUMN || (kind==ARG_SOURCE && !m->isQuery) ? name_preset(z) : text_unquoted(z);
-}
-
-static void put_input_names(const Signature *s, Buffer *b){
-  int i;
-  for(i=0; i<s->count; i++) buffer_printf(b, "%s%s", i ? ", " : "", s->argument[i].name);
 }
 
 /* "name = value" of CREATE VIRTUAL TABLE */
@@ -91,14 +83,14 @@ static int read_preset(Table *t, const char *arg, char **error){
   const char *name = skip_spaces(arg), *equals = strchr(name, '=');
   size_t n = equals ? (size_t)(equals - name) : strlen(name);
   Buffer names = {0};
-  int at;
+  int at, i;
   while( n > 0 && strchr(" \t\r\n", name[n-1]) ) n--;
   at = equals ? input_index(s, name, n) : -1;
   if( at >= 0 && t->preset[at]==0 ){
     t->preset[at] = preset_text(t->module, at, skip_spaces(equals + 1));
     return t->preset[at] ? SQLITE_OK : SQLITE_NOMEM;
   }
-  put_input_names(s, &names);
+  for(i=0; i<s->count; i++) buffer_printf(&names, "%s%s", i ? ", " : "", s->argument[i].name);
   *error = sqlite3_mprintf(at >= 0 ? "%s: input %.*s is given twice%.0s"
       : "%s: '%.*s' is no input; write name=value with one of %.*s", t->module->name, (int)n, name,
       (int)names.size, names.data ? (const char*)names.data : "");
@@ -190,19 +182,6 @@ static void result_free(TableCursor *c){
   c->rows = c->row = 0;
 }
 
-static int value_equal(sqlite3_value *a, sqlite3_value *b){
-  int type = sqlite3_value_type(a), n;
-  if( type!=sqlite3_value_type(b) ) return 0;
-  switch( type ){
-    case SQLITE_NULL: return 1;
-    case SQLITE_INTEGER: return sqlite3_value_int64(a)==sqlite3_value_int64(b);
-    case SQLITE_FLOAT: return sqlite3_value_double(a)==sqlite3_value_double(b);
-  }
-  n = sqlite3_value_bytes(a);
-  return n==sqlite3_value_bytes(b)
-      && (n==0 || memcmp(sqlite3_value_blob(a), sqlite3_value_blob(b), (size_t)n)==0);
-}
-
 static int inputs_equal(const TableCursor *c, int idxNum, uint64_t used, sqlite3_value **argv){
   int i, n = 0;
   if( !c->ready || c->idxNum!=idxNum || c->used!=used ) return 0;
@@ -235,6 +214,22 @@ static const char *input_text(const TableCursor *c, int i){
   i = input_index(&c->module->inputs, preset, strlen(preset));
   if( i >= 0 ) return input_text(c, i);
   return *preset ? preset : 0;
+}
+
+static int input_is_given(const TableCursor *c, int i){
+  const char *preset = ((Table*)c->base.pVtab)->preset[i];
+  return (c->value[i] && !value_is_blank(c->value[i])) || (preset && *preset);
+}
+
+/* The column of a ledger that plays an input's part, where the query names neither it nor the
+** customer's: a ledger knows its columns. */
+static const char *ledger_text(const TableCursor *c, int i, const Source *source){
+  const char *name = c->module->inputs.argument[i].name, *first;
+  int customer;
+  if( source->ledger==0 || input_is_given(c, i) ) return 0;
+  first = ledger_customer_input(name);
+  customer = input_index(&c->module->inputs, first, strlen(first));
+  return customer >= 0 && input_is_given(c, customer) ? 0 : ledger_column(source->ledger, name);
 }
 
 /* What one run needs besides the cursor. */
@@ -314,10 +309,16 @@ static Status read_source(const TableCursor *c, Source *source, const char *text
   return source_open(source, c->module->cx->db, text, f);
 }
 
+/* Which source a column is of. */
+static int source_of(const TableCursor *c, const Argument *a){
+  const TableMetric *metric = c->module->spec->metric;
+  return metric->second && a->column >= metric->second;
+}
+
 /* A column of one of the sources, or several. */
 static Status read_column(const TableCursor *c, const Argument *a, const char *text, Run *run, Failure *f){
   const TableMetric *metric = c->module->spec->metric;
-  int which = metric->second && a->column >= metric->second;
+  int which = source_of(c, a);
   const Source *source = &run->source[which];
   Scan *scan = &run->scan[which];
   Status rc;
@@ -345,7 +346,8 @@ static Status read_sources(const TableCursor *c, Run *run, Failure *f){
     const Argument *a = &s->argument[i];
     const char *text;
     if( a->kind!=ARG_SOURCE && !is_from_source(a->kind) ) continue;
-    text = input_text(c, i);
+    text = a->kind==ARG_SOURCE ? 0 : ledger_text(c, i, &run->source[source_of(c, a)]);
+    if( text==0 ) text = input_text(c, i);
     if( text==0 && !a->optional ){
       failure_set(f, "input %s is missing", a->name);
       return STATUS_INVALID;
@@ -381,8 +383,8 @@ static Status spread_columns(const Signature *inputs, Run *run, Failure *f){
   return STATUS_OK;
 }
 
-/* Reads one of the sources into the accumulator. */
-static Status read_rows(TableCursor *c, Run *run, int which, ScanOrder order, Failure *f){
+/* Reads one of the sources into the accumulator; fed: a ledger's chunks go straight there. */
+static Status read_rows(TableCursor *c, Run *run, int which, ScanOrder order, int fed, Failure *f){
   const TableMetric *metric = c->module->spec->metric;
   Scan *scan = &run->scan[which];
   Batch *b = run->batch;
@@ -394,30 +396,43 @@ static Status read_rows(TableCursor *c, Run *run, int which, ScanOrder order, Fa
   scan->absorb = which ? metric->absorbSecond : metric->absorb;
   scan->zone = run->request.zone;
   scan->status = STATUS_OK;
-  return scan_run(scan, order, f);
+  return fed ? ledger_feed(scan->source->ledger, scan, f) : scan_run(scan, order, f);
 }
 
-static Status fill(TableCursor *c, Run *run, ScanOrder order, Failure *f){
+static Status fill(TableCursor *c, Run *run, ScanOrder order, int fed, Failure *f){
   const TableMetric *metric = c->module->spec->metric;
   Status rc;
   memset(c->accumulator, 0, metric->size);
   run->request.ordered = order!=SCAN_ANY;
   rc = metric->init(c->accumulator, &run->request, f);
-  if( rc==STATUS_OK ) rc = read_rows(c, run, 0, order, f);
-  if( rc==STATUS_OK && run->source[1].from ) rc = read_rows(c, run, 1, SCAN_ANY, f);
+  if( rc==STATUS_OK ) rc = read_rows(c, run, 0, order, fed, f);
+  if( rc==STATUS_OK && run->source[1].from ) rc = read_rows(c, run, 1, SCAN_ANY, 0, f);
   return rc;
+}
+
+static ScanOrder order_of_source(const TableMetric *metric, Scan *scan){
+  const struct Ledger *ledger = scan->source->ledger;
+  if( !metric->streams ) return SCAN_ANY;
+  if( ledger ) return ledger_is_ordered(ledger, scan) ? SCAN_SORTED_ANYWAY : SCAN_ANY;
+  return scan_order(scan);
+}
+
+static Status fill_again(TableCursor *c, Run *run, ScanOrder order, Failure *f){
+  const TableMetric *metric = c->module->spec->metric;
+  if( metric->destroy ) metric->destroy(c->accumulator);
+  f->text[0] = 0;
+  return fill(c, run, order, 0, f);
 }
 
 /* Reads the source, streaming when it comes in order by itself.  A descending index has the
 ** same plan either way, but needs ORDER BY to be read backwards. */
 static Status fill_some_way(TableCursor *c, Run *run, Failure *f){
-  const TableMetric *metric = c->module->spec->metric;
-  ScanOrder order = metric->streams ? scan_order(&run->scan[0]) : SCAN_ANY;
-  Status rc = fill(c, run, order, f);
+  ScanOrder order = order_of_source(c->module->spec->metric, &run->scan[0]);
+  Status rc = fill(c, run, order, run->source[0].ledger!=0, f);
+  if( rc==STATUS_UNLIKE && run->source[0].ledger ) rc = fill_again(c, run, order, f);
   while( rc==STATUS_UNORDERED && order!=SCAN_ANY ){
-    if( metric->destroy ) metric->destroy(c->accumulator);
     order = order==SCAN_SORTED_ANYWAY ? SCAN_SORTED : SCAN_ANY;
-    rc = fill(c, run, order, f);
+    rc = fill_again(c, run, order, f);
   }
   return rc;
 }
@@ -533,12 +548,6 @@ static int table_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *out){
   return SQLITE_OK;
 }
 
-OUT_OF_LINE static void answer_key(sqlite3_context *ctx, const Key *k){
-  if( k->type==CELL_INTEGER ) sqlite3_result_int64(ctx, k->integer);
-  else if( k->type==CELL_TEXT ) sqlite3_result_text64(ctx, k->bytes, k->size, SQLITE_TRANSIENT, SQLITE_UTF8);
-  else if( k->type==CELL_BLOB ) sqlite3_result_blob64(ctx, k->bytes, k->size, SQLITE_TRANSIENT);
-}
-
 /* A hidden column shows the input. */
 OUT_OF_LINE static void answer_input(sqlite3_context *ctx, const TableCursor *c, int i){
   const char *preset = ((Table*)c->base.pVtab)->preset[i];
@@ -569,7 +578,7 @@ static int table_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int c
   rc = spec->metric->cell(c->accumulator, c->row, column, &c->cell, &c->failure);
   if( rc==STATUS_OK && r->kind==RESULT_REAL && isinf(r->real) ) rc = STATUS_OVERFLOW;
   if( rc!=STATUS_OK ) return cell_fail(c, rc);
-  if( c->cell.isKey ) answer_key(ctx, &c->cell.key);
+  if( c->cell.isKey ) function_answer_key(ctx, &c->cell.key);
   else if( r->kind==RESULT_INTEGER ) sqlite3_result_int64(ctx, r->integer);
   else function_answer(ctx, 0, r);
   return SQLITE_OK;

@@ -40,6 +40,7 @@ typedef struct Source {
   int isQuery;
   const char *own, *ownSchema; /* of a table made by CREATE VIRTUAL TABLE, or NULL */
   char *from;                  /* the text for FROM: quoted names, or the SELECT in brackets */
+  struct Ledger *ledger;       /* when it is one */
   char **columns;              /* its column names */
   int columnCount;
 } Source;
@@ -91,5 +92,19 @@ ScanOrder scan_order(Scan *scan);
 /* STATUS_UNORDERED: the accumulator met a key out of order. */
 Status scan_run(Scan *scan, ScanOrder order, Failure *f);
 void scan_close(Scan *scan);
+
+/* ---- ledger/: a source that is a siyu_ledger ---- */
+
+/* The ledger of that name on this connection, or NULL. */
+struct Ledger *ledger_find(const Connection *cx, const char *schema, const char *name);
+/* The column that plays the part of an input such as customer_col, or NULL. */
+const char *ledger_column(const struct Ledger *l, const char *input);
+/* The input that names the customer of the source which an input belongs to. */
+const char *ledger_customer_input(const char *input);
+/* scan_run() for a ledger, in order of the first column where that is the customer.  STATUS_UNLIKE:
+** it holds what only decode.c can tell: begin anew with scan_run(). */
+Status ledger_feed(struct Ledger *l, Scan *scan, Failure *f);
+/* Whether the scan reads the customers first, so that rows come grouped by them. */
+int ledger_is_ordered(const struct Ledger *l, const Scan *scan);
 
 #endif

@@ -116,10 +116,9 @@ Status ledger_query_open(LedgerMerge *m, Ledger *l, Failure *f);
 Status ledger_command(Ledger *l, const char *text, Failure *f);
 Status ledger_check(Ledger *l, Failure *f);
 
+/* ---- ledger_feed.c: a source of tables, as table.h declares it ---- */
+
 /* ---- ledger_table.c ---- */
 
 int register_ledger(sqlite3 *db, Connection *cx, const char *name);
-/* The ledger of that name on this connection, or NULL. */
-Ledger *ledger_find(const Connection *cx, const char *schema, const char *name);
-
 #endif
