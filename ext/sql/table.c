@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include "base/number/decimal.h"
-#include "sql/name.h"
 #include "sql/table.h"
 
 #define DEEPEST 8              /* tables over views over tables; more is a source that is itself */
@@ -59,46 +58,6 @@ static int declare(sqlite3 *db, const TableModule *m){
   return rc;
 }
 
-/* conversions = conversions_source, which is called so where an output has that name. */
-static int input_index(const Signature *s, const char *name, size_t n){
-  int i;
-  for(i=0; i<s->count; i++){
-    const Argument *a = &s->argument[i];
-    if( sqlite3_strnicmp(a->name, name, (int)n)!=0 ) continue;
-    if( a->name[n]==0 || (a->kind==ARG_SOURCE && strcmp(a->name + n, "_source")==0) ) return i;
-  }
-  return -1;
-}
-
-static const char *skip_spaces(const char *z){ return z + strspn(z, " \t\r\n"); }
-
-static char *preset_text(const TableModule *m, int at, const char *z){
-  int kind = m->inputs.argument[at].kind;
-  return kind==ARG_COLUMN || (kind==ARG_SOURCE && !m->isQuery) ? name_preset(z) : text_unquoted(z);
-}
-
-/* "name = value" of CREATE VIRTUAL TABLE */
-static int read_preset(Table *t, const char *arg, char **error){
-  const Signature *s = &t->module->inputs;
-  const char *name = skip_spaces(arg), *equals = strchr(name, '=');
-  size_t n = equals ? (size_t)(equals - name) : strlen(name);
-  Buffer names = {0};
-  int at, i;
-  while( n > 0 && strchr(" \t\r\n", name[n-1]) ) n--;
-  at = equals ? input_index(s, name, n) : -1;
-  if( at >= 0 && t->preset[at]==0 ){
-    t->preset[at] = preset_text(t->module, at, skip_spaces(equals + 1));
-    return t->preset[at] ? SQLITE_OK : SQLITE_NOMEM;
-  }
-  for(i=0; i<s->count; i++) buffer_printf(&names, "%s%s", i ? ", " : "", s->argument[i].name);
-  *error = sqlite3_mprintf(at >= 0 ? "%s: input %.*s is given twice%.0s"
-      : "%s: '%.*s' is no input; write name=value with one of %.*s", t->module->name, (int)n, name,
-      (int)names.size, names.data ? (const char*)names.data : "");
-  if( names.failed ){ sqlite3_free(*error); *error = 0; }
-  buffer_destroy(&names);
-  return *error ? SQLITE_ERROR : SQLITE_NOMEM;
-}
-
 /* SQLite connects the table-valued form as if it were made by its own name, in main, of nothing. */
 static int is_table_valued(const TableModule *m, int argc, const char *const *argv){
   return argc <= 3 && sqlite3_stricmp(argv[2], m->name)==0 && sqlite3_stricmp(argv[1], "main")==0;
@@ -124,7 +83,7 @@ static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *ar
     t->ownSchema = sqlite3_mprintf("%s", argv[1]);
     if( t->own==0 || t->ownSchema==0 ) rc = SQLITE_NOMEM;
   }
-  for(i=3; rc==SQLITE_OK && i<argc; i++) rc = read_preset(t, argv[i], error);
+  for(i=3; rc==SQLITE_OK && i<argc; i++) rc = table_preset(&m->inputs, m->name, m->isQuery, t->preset, argv[i], error);
   if( rc==SQLITE_OK ) rc = declare_risk(db, t);
   if( rc!=SQLITE_OK ){ table_free(t); return rc; }
   *out = &t->base;
@@ -211,7 +170,7 @@ static const char *input_text(const TableCursor *c, int i){
   if( v && !value_is_blank(v) ) return (const char*)sqlite3_value_text(v);
   if( preset && *preset ) return preset;
   preset = c->module->inputs.argument[i].preset;
-  i = input_index(&c->module->inputs, preset, strlen(preset));
+  i = table_input(&c->module->inputs, preset, strlen(preset));
   if( i >= 0 ) return input_text(c, i);
   return *preset ? preset : 0;
 }
@@ -228,7 +187,7 @@ static const char *ledger_text(const TableCursor *c, int i, const Source *source
   int customer;
   if( source->ledger==0 || input_is_given(c, i) ) return 0;
   first = ledger_customer_input(name);
-  customer = input_index(&c->module->inputs, first, strlen(first));
+  customer = table_input(&c->module->inputs, first, strlen(first));
   return customer >= 0 && input_is_given(c, customer) ? 0 : ledger_column(source->ledger, name);
 }
 

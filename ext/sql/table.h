@@ -31,6 +31,13 @@ int table_register(sqlite3 *db, Connection *cx, const CatalogueEntry *entry, con
 /* Registers the private aggregate that reads sources. */
 int register_collect(Connection *cx);
 
+/* ---- table_preset.c: what CREATE VIRTUAL TABLE says ---- */
+
+/* The input of that name, or -1. */
+int table_input(const Signature *s, const char *name, size_t n);
+/* Reads "name = value" into preset[]: SQLITE_OK, or the error and its text. */
+int table_preset(const Signature *s, const char *module, int isQuery, char **preset, const char *arg, char **error);
+
 /* ---- source.c: finding a source and its columns ---- */
 
 typedef struct Source {
