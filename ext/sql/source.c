@@ -222,7 +222,7 @@ static Status find_named(Source *s, const char *text, Failure *f){
     s->from = sqlite3_mprintf("\"%w\".\"%w\"", found.schema, found.name);
     rc = s->from ? check_virtual(s, &found, f) : STATUS_NOMEM;
     if( rc==STATUS_OK ) rc = read_columns(s, f);         /* connects it */
-    if( rc==STATUS_OK ) s->ledger = ledger_find(s->cx, found.schema, found.name);
+    if( rc==STATUS_OK && s->cx ) s->ledger = ledger_find(s->cx, found.schema, found.name);
   }
   found_free(&found);
   return rc;

@@ -42,7 +42,7 @@ int table_preset(const Signature *s, const char *module, int isQuery, char **pre
 
 typedef struct Source {
   sqlite3 *db;
-  Connection *cx;              /* of a table made by CREATE VIRTUAL TABLE; or NULL */
+  Connection *cx;              /* of the table that reads it; or NULL, then it may be no ledger */
   const char *tableName;       /* for messages: cohort_window */
   int isQuery;
   const char *own, *ownSchema; /* of a table made by CREATE VIRTUAL TABLE, or NULL */
