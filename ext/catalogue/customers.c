@@ -1,6 +1,7 @@
 /* Catalogue: tables over customers. */
 #include "metric/customer/customers.h"
 #include "metric/customer/period_summary.h"
+#include "metric/prediction/prediction.h"
 #include "sql/table.h"
 
 static const TableSpec CUSTOMER_SUMMARY = {
@@ -22,6 +23,12 @@ static const TableSpec PERIOD_SUMMARY = {
              " refunds, new_revenue, repeat_revenue, repeat_share REAL, arpu REAL, arppu REAL, aov REAL, orders_per_customer REAL, previous_gmv, change REAL,"
              " year_ago_gmv, change_year REAL, complete INTEGER",
   .outputCount = 21, .estimatedRows = 100, .metric = &METRIC_PERIOD_SUMMARY
+};
+
+static const TableSpec CUSTOMER_PREDICT = {
+  .outputs = "customer, frequency INTEGER, recency INTEGER, age INTEGER, monetary REAL, p_alive REAL, expected_purchases REAL,"
+             " predicted_value REAL, next_time TEXT, model TEXT, status TEXT, actual_purchases INTEGER",
+  .outputCount = 12, .shared = 9, .estimatedRows = 1e6, .metric = &METRIC_CUSTOMER_PREDICT
 };
 
 static const TableSpec STAGE_TRANSITION = {
@@ -66,6 +73,33 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .overload = { { "source, customer_col, time_col [, amount_col], order_col, as_of, tz=+00:00, bins=5, ties=share, "
                     "dormant_days=90, churn_days=180, mature_orders=3, score_by=rank, r_limits, f_limits, m_limits", 0, 0 } },
     .table = &CUSTOMER_SUMMARY
+  },
+  {
+    .name = "customer_predict", .kind = ENTRY_TABLE, .family = "tables",
+    .titleEn = "what each customer will buy: history, fit and forecast at once", .titleZh = "客户价值预测表",
+    .formula = "frequency, recency, age, monetary, next_time: as in customer_summary, in days. A model (bgnbd, mbgnbd, paretonbd, nbd) is fitted to "
+               "all histories as btyd_fit does, where dropout is not identified the NBD stands in (column model); spend by gamma_gamma_fit. p_alive, "
+               "expected_purchases in the next `horizon` (days, or '6 months' of 365.25/12 days each), predicted_value = predicted_ltv(fit, spend, ..., "
+               "horizon, discount), discount by year. holdout: fit and forecast know the rows until as_of - holdout only; actual_purchases = purchase days "
+               "after that, to compare with expected_purchases of the same horizon. status: the fit's, converged | dropout_not_identified | too_few | "
+               "not_converged, or no_purchase",
+    .nulls = "rows as in customer_summary; a customer with refunds alone has status no_purchase and NULL figures; forecasts are NULL with too_few; "
+             "predicted_value also without amount_col, with too few repeat buyers for the spend, and where frequency > 0 and monetary <= 0 (repeat "
+             "days wholly refunded); actual_purchases without a holdout",
+    .refunds = "money only, as in customer_summary: no purchase",
+    .practice = "Fader, Hardie, Lee 2005; Schmittlein, Morrison, Colombo 1987; Fader, Hardie 2013: as btyd_fit",
+    .memory = "as customer_summary with frequency and monetary; 32 to 96 bytes per distinct history while the fit is made; holdout: 44 to 60 bytes per "
+              "customer and 4 per row more",
+    .example = "CREATE TEMP TABLE o AS WITH RECURSIVE c(c) AS (SELECT 1 UNION ALL SELECT c + 1 FROM c WHERE c < 90),\n"
+               "  k(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM k WHERE k < 12)\n"
+               "  SELECT c AS customer, date('2024-01-01', (c % 30 + k * (3 + c * k % 17)) || ' days') AS t, 50 + c * k % 90 AS amount\n"
+               "  FROM c, k WHERE k <= c * 7 % 13 % (2 + c % 11);\n"
+               "SELECT customer, frequency, recency, age, monetary, round(p_alive, 3), round(expected_purchases, 3), round(predicted_value, 1), model, status\n"
+               "  FROM customer_predict('o', 'customer', 't', 'amount') WHERE as_of = '2024-06-30' AND horizon = 90 AND customer IN (1, 7, 40)",
+    .output = "1|1|4|180|51.0|0.032|0.021|2.0|bgnbd|converged\n7|1|10|174|57.0|0.058|0.039|3.7|bgnbd|converged\n40|6|80|171|110.0|0.022|0.045|4.5|bgnbd|converged", .since = "0.2.0",
+    .overload = { { "source, customer_col, time_col [, amount_col], order_col, as_of, tz=+00:00, horizon:plan_horizon=365, discount=0, "
+                    "holdout:plan_horizon, model=bgnbd", 0, 0 } },
+    .table = &CUSTOMER_PREDICT
   },
   {
     .name = "period_summary", .kind = ENTRY_TABLE, .family = "tables",

@@ -43,7 +43,7 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "limit", ARG_DURATION },      { "outcome", ARG_MONEY },        { "post", ARG_FLAG_OR_NULL },
   { "q", ARG_FRACTION },          { "trait", ARG_FLAG },           { "treated", ARG_FLAG_OR_NULL },
   /* predicted value; the columns are arguments of its scalar functions, too */
-  { "age", ARG_NUMBER },          { "discount_per_year", ARG_REAL },{ "fit", ARG_TEXT },
+  { "age", ARG_NUMBER },          { "discount", ARG_REAL },          { "discount_per_year", ARG_REAL },{ "fit", ARG_TEXT },
   { "frequency", ARG_NUMBER },    { "gg", ARG_TEXT },              { "horizon", ARG_REAL },
   { "model", ARG_TEXT },          { "monetary", ARG_NUMBER },      { "recency", ARG_NUMBER },
   { "t", ARG_REAL },              { "unit_days", ARG_REAL },

@@ -51,7 +51,9 @@ static int declare(sqlite3 *db, const TableModule *m){
   Buffer sql = {0};
   int i, rc;
   buffer_printf(&sql, "CREATE TABLE x(%s", m->spec->outputs);
-  for(i=0; i<m->inputs.count; i++) buffer_printf(&sql, ", \"%w\" HIDDEN", m->inputs.argument[i].name);
+  for(i=0; i<m->inputs.count - (m->spec->shared > 0); i++){
+    buffer_printf(&sql, ", \"%w\" HIDDEN", m->inputs.argument[i].name);
+  }
   buffer_put(&sql, ")", 2);
   rc = sql.failed ? SQLITE_NOMEM : sqlite3_declare_vtab(db, (const char*)sql.data);
   buffer_destroy(&sql);
@@ -99,13 +101,19 @@ static int table_disconnect(sqlite3_vtab *vtab){
 ** idxNum: bit i is set when input i is given; the values come in ascending i.
 ** idxStr: the used output columns as hexadecimal bits (sqlite3_index_info.colUsed). */
 
+/* Which input a condition on a column may give; -1: it is an output. */
+static int input_of_column(const TableModule *m, int column){
+  if( m->spec->shared && column==m->spec->shared ) return m->inputs.count - 1;
+  return column - m->spec->outputCount < 0 ? -1 : column - m->spec->outputCount;
+}
+
 static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info){
   const TableModule *m = ((Table*)vtab)->module;
   int place[ARGUMENTS_MAX], i, n = 0;
   m->cx->planned += !m->isQuery;
   memset(place, -1, sizeof place);
   for(i=0; i<info->nConstraint; i++){
-    int input = info->aConstraint[i].iColumn - m->spec->outputCount;
+    int input = input_of_column(m, info->aConstraint[i].iColumn);
     if( input < 0 || info->aConstraint[i].op!=SQLITE_INDEX_CONSTRAINT_EQ ) continue;
     if( !info->aConstraint[i].usable ) return SQLITE_CONSTRAINT;
     if( place[input] < 0 ) place[input] = i;

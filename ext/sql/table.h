@@ -22,6 +22,7 @@
 typedef struct TableSpec {
   const char *outputs;         /* column definitions, as in CREATE TABLE */
   int outputCount;
+  int shared;                  /* 0, or the output that has the name of the last input: = on it gives that input */
   double estimatedRows;        /* for the planner */
   const TableMetric *metric;
 } TableSpec;

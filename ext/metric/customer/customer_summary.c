@@ -5,7 +5,7 @@
 #include "metric/customer/customer_summary.h"
 
 enum { PARAMETER_AS_OF, PARAMETER_ZONE, PARAMETER_BINS, PARAMETER_TIES, PARAMETER_DORMANT, PARAMETER_CHURN,
-       PARAMETER_MATURE, PARAMETER_SCORE_BY, PARAMETER_R_LIMITS };
+       PARAMETER_MATURE, PARAMETER_SCORE_BY, PARAMETER_R_LIMITS, PARAMETER_F_LIMITS, PARAMETER_M_LIMITS, PARAMETERS };
 
 #define BIT(output) (UINT64_C(1) << (output))
 #define DAY_OUTPUTS (BIT(OUT_ACTIVE_DAYS) | BIT(OUT_FREQUENCY) | BIT(OUT_MONETARY) | BIT(OUT_CYCLE_DAYS) \
@@ -65,6 +65,19 @@ static void read_wants(CustomerSummary *s, uint64_t used){
   s->wantsScore[0] = segment || (used & BIT(OUT_R))!=0;
   s->wantsScore[1] = segment || (used & BIT(OUT_F))!=0;
   s->wantsScore[2] = segment || ((used & BIT(OUT_M))!=0 && s->hasAmount);
+}
+
+void summary_defaults(Parameter parameter[SUMMARY_PARAMETERS]){
+  _Static_assert(SUMMARY_PARAMETERS==PARAMETERS, "as many as the record has");
+  memset(parameter, 0, SUMMARY_PARAMETERS * sizeof *parameter);
+  parameter[PARAMETER_BINS].integer = 5;
+  parameter[PARAMETER_TIES].text.z = "share";
+  parameter[PARAMETER_TIES].text.n = 5;
+  duration_from_days(90, &parameter[PARAMETER_DORMANT].duration);
+  duration_from_days(180, &parameter[PARAMETER_CHURN].duration);
+  parameter[PARAMETER_MATURE].integer = 3;
+  parameter[PARAMETER_SCORE_BY].text.z = "rank";
+  parameter[PARAMETER_SCORE_BY].text.n = 4;
 }
 
 static Status summary_init(void *acc, const TableRequest *request, Failure *f){

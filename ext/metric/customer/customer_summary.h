@@ -77,6 +77,10 @@ static inline int64_t summary_day(const CustomerSummary *s, Instant t){
   return day - (local % MICROS_PER_DAY < 0);
 }
 
+/* The parameters of the record's signature, as_of and tz first, as far as they have a default. */
+#define SUMMARY_PARAMETERS 11
+void summary_defaults(Parameter parameter[SUMMARY_PARAMETERS]);
+
 Status summary_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f);
 
 #endif

@@ -236,14 +236,17 @@ static int ask(void *context){
 
 #define ROWS_PER_POLL 500
 
+Status prediction_fit(const BtydTable *t, BtydModel model, double unitDays, BtydFit *out, const Poll *poll){
+  Asking a = { poll, 0, 0, 1 + ROWS_PER_POLL/(t->count + 1) };
+  Status rc = model==BTYD_GAMMA_GAMMA ? gamma_gamma_fit(t, ask, &a, out) : btyd_fit(t, model, unitDays, ask, &a, out);
+  return a.stopped ? STATUS_INTERRUPTED : rc;
+}
+
 static Status make_fit(Prediction *p, const Poll *poll){
-  Asking a = { poll, 0, 0, 1 + ROWS_PER_POLL/(p->table.count + 1) };
   Status rc;
   p->fit = memory_zeroed(sizeof *p->fit);
   if( p->fit==0 ) return STATUS_NOMEM;
-  rc = p->model==BTYD_GAMMA_GAMMA ? gamma_gamma_fit(&p->table, ask, &a, p->fit)
-                                  : btyd_fit(&p->table, p->model, p->unitDays, ask, &a, p->fit);
-  if( a.stopped ) rc = STATUS_INTERRUPTED;
+  rc = prediction_fit(&p->table, p->model, p->unitDays, p->fit, poll);
   if( rc!=STATUS_OK ) forget_fit(p);
   return rc;
 }

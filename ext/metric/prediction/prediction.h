@@ -2,10 +2,16 @@
 #ifndef SIYU_PREDICTION_H
 #define SIYU_PREDICTION_H
 #include "metric/prediction/btyd.h"
-#include "spine/accumulator.h"
+#include "spine/table_accumulator.h"
 
 extern const Metric METRIC_BTYD_FIT;           /* frequency, recency, age; model, unit_days */
 extern const Metric METRIC_GAMMA_GAMMA_FIT;    /* frequency, monetary */
+
+extern const TableMetric METRIC_CUSTOMER_PREDICT;
+/* source columns: customer, time, amount, order; parameters: as_of, tz, horizon, discount, holdout, model */
+
+/* btyd_fit or gamma_gamma_fit, asking to stop: STATUS_INTERRUPTED. */
+Status prediction_fit(const BtydTable *t, BtydModel model, double unitDays, BtydFit *out, const Poll *poll);
 
 /* STATUS_INVALID with a sentence about a history that breaks the rule of btyd.h. */
 Status history_check(double frequency, double recency, double age, Failure *f);

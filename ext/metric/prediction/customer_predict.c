@@ -1,0 +1,202 @@
+/*
+** customer_predict: each customer's history, a model fitted to all of them, and what it says
+** of each, in one statement.  Histories are those of customer_summary(), in whole days.
+**
+** With a holdout everything is known until as_of - holdout only; a second summary until as_of
+** counts the purchase days that came after.
+*/
+#include "metric/prediction/prediction.h"
+
+#include <math.h>
+
+#include "metric/customer/customer_summary.h"
+
+enum { PREDICT_AS_OF, PREDICT_ZONE, PREDICT_HORIZON, PREDICT_DISCOUNT, PREDICT_HOLDOUT, PREDICT_MODEL };
+enum { PREDICT_CUSTOMER, PREDICT_FREQUENCY, PREDICT_RECENCY, PREDICT_AGE, PREDICT_MONETARY, PREDICT_P_ALIVE,
+       PREDICT_EXPECTED, PREDICT_VALUE, PREDICT_NEXT_TIME, PREDICT_MODEL_USED, PREDICT_STATUS, PREDICT_ACTUAL };
+
+#define PREDICT_OUTPUTS_OF_SUMMARY ((1u << OUT_FREQUENCY) | (1u << OUT_RECENCY) | (1u << OUT_AGE) \
+                                    | (1u << OUT_MONETARY) | (1u << OUT_NEXT_TIME))
+
+typedef struct CustomerPredict {
+  CustomerSummary known;       /* first: METRIC.keys */
+  CustomerSummary all;         /* with a holdout: until as_of */
+  BtydFit fit, spend;          /* finished; spend: too few without money */
+  BtydModel model;
+  double horizon, discount;    /* in days; per year */
+  int hasHoldout;
+} CustomerPredict;
+
+/* ---- the request ---- */
+
+static Status predict_model(CustomerPredict *p, const Parameter *name, Failure *f){
+  int n = name->text.n;
+  if( btyd_model_from_name(name->text.z, n, &p->model) && p->model!=BTYD_GAMMA_GAMMA ) return STATUS_OK;
+  failure_set(f, "model '%.*s' is unknown; use 'bgnbd', 'mbgnbd', 'paretonbd' or 'nbd'", n < 40 ? n : 40, name->text.z);
+  return STATUS_INVALID;
+}
+
+static Status predict_horizon(CustomerPredict *p, Failure *f){
+  Btyd days = { p->model, 1, {1, 1, 1, 1} };
+  const char *error = btyd_discount_error(&days, p->horizon, p->discount);
+  if( error==0 ) return STATUS_OK;
+  if( !(p->discount > -1) ) failure_set(f, "discount %.15g must be above -1; 0.1 is 10 %% a year", p->discount);
+  else failure_set(f, "%s: horizon %.15g days, discount %.15g a year", error, p->horizon, p->discount);
+  return STATUS_INVALID;
+}
+
+/* Days in a length of time: a month is a twelfth of 365.25. */
+static double predict_days(Duration d){
+  return d.months ? (double)d.months * (365.25/12) : (double)d.micros / MICROS_PER_DAY;
+}
+
+/* The request of a customer_summary that knows the rows until asOf. */
+static Status predict_summary(CustomerSummary *s, const TableRequest *request, Instant asOf, uint64_t outputs, Failure *f){
+  Parameter parameter[SUMMARY_PARAMETERS];
+  TableRequest own = *request;
+  summary_defaults(parameter);
+  parameter[0].instant = asOf;
+  own.parameter = parameter;
+  own.givenParameters = request->givenParameters & 1;
+  own.usedOutputs = outputs;
+  return METRIC_CUSTOMER_SUMMARY.init(s, &own, f);
+}
+
+static Status predict_init(void *acc, const TableRequest *request, Failure *f){
+  CustomerPredict *p = acc;
+  const Parameter *parameter = request->parameter;
+  Instant asOf = parameter[PREDICT_AS_OF].instant, until = asOf;
+  Status rc;
+  p->horizon = predict_days(parameter[PREDICT_HORIZON].duration);
+  p->discount = parameter[PREDICT_DISCOUNT].real;
+  p->hasHoldout = request->givenParameters >> PREDICT_HOLDOUT & 1;
+  if( p->hasHoldout && !(request->givenParameters >> PREDICT_AS_OF & 1) ){
+    failure_set(f, "holdout needs as_of, the end of what has been seen: as_of = '2024-12-31'");
+    return STATUS_INVALID;
+  }
+  if( p->hasHoldout ) until = instant_after(asOf, parameter[PREDICT_HOLDOUT].duration, -1, request->zone);
+  rc = predict_model(p, &parameter[PREDICT_MODEL], f);
+  if( rc==STATUS_OK ) rc = predict_horizon(p, f);
+  if( rc==STATUS_OK ) rc = predict_summary(&p->known, request, until, PREDICT_OUTPUTS_OF_SUMMARY, f);
+  if( rc==STATUS_OK && p->hasHoldout ) rc = predict_summary(&p->all, request, asOf, 1u << OUT_ACTIVE_DAYS, f);
+  return rc;
+}
+
+static void predict_destroy(void *acc){
+  CustomerPredict *p = acc;
+  METRIC_CUSTOMER_SUMMARY.destroy(&p->known);
+  METRIC_CUSTOMER_SUMMARY.destroy(&p->all);
+}
+
+static Status predict_absorb(void *acc, Batch *b, Failure *f){
+  CustomerPredict *p = acc;
+  Status rc = METRIC_CUSTOMER_SUMMARY.absorb(&p->known, b, f);
+  if( rc==STATUS_OK && p->hasHoldout ) rc = METRIC_CUSTOMER_SUMMARY.absorb(&p->all, b, f);
+  return rc;
+}
+
+/* ---- histories and fits ---- */
+
+typedef struct History { double frequency, recency, age, monetary; } History;
+
+/* 0: a customer with refunds alone. */
+static int predict_history(const CustomerPredict *p, uint32_t id, History *out){
+  SummaryMember *m = summary_member(&p->known, id);
+  if( m->orders==0 ) return 0;
+  out->frequency = (double)m->days - 1;
+  out->recency = (double)(summary_day(&p->known, m->last) - m->firstDay);
+  out->age = (double)(p->known.asOfDay - m->firstDay);
+  out->monetary = p->known.hasAmount && m->days > 1 ? money_real(summary_money(m)->part) / out->frequency : 0;
+  return 1;
+}
+
+#define PREDICT_STOP_EVERY 4096
+
+static Status predict_histories(const CustomerPredict *p, BtydTable *counts, BtydTable *spends, const Poll *poll){
+  uint32_t id;
+  Status rc = STATUS_OK;
+  for(id=0; rc==STATUS_OK && id<p->known.customers.count; id++){
+    History h;
+    if( id % PREDICT_STOP_EVERY==PREDICT_STOP_EVERY - 1 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( !predict_history(p, id, &h) ) continue;
+    if( !isfinite(h.monetary) ) return STATUS_OVERFLOW;
+    rc = btyd_table_add(counts, h.frequency, h.recency, h.age, 1);
+    if( rc==STATUS_OK && h.frequency > 0 && h.monetary > 0 ) rc = btyd_table_add(spends, h.frequency, h.monetary, 0, 1);
+  }
+  return rc;
+}
+
+static Status predict_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+  CustomerPredict *p = acc;
+  BtydTable counts = {0}, spends = {0};
+  int64_t ignored;
+  Status rc = METRIC_CUSTOMER_SUMMARY.finish(&p->known, rows, f, poll);
+  if( rc==STATUS_OK && p->hasHoldout ) rc = METRIC_CUSTOMER_SUMMARY.finish(&p->all, &ignored, f, poll);
+  if( rc==STATUS_OK ) rc = predict_histories(p, &counts, &spends, poll);
+  if( rc==STATUS_OK ) rc = prediction_fit(&counts, p->model, 1, &p->fit, poll);
+  if( rc==STATUS_OK ) rc = prediction_fit(&spends, BTYD_GAMMA_GAMMA, 1, &p->spend, poll);
+  if( rc==STATUS_INVALID ) failure_set(f, "a history breaks the rules of the model");
+  btyd_table_destroy(&counts);
+  btyd_table_destroy(&spends);
+  return rc;
+}
+
+/* ---- rows ---- */
+
+static int predict_fitted(const BtydFit *fit){ return fit->status!=BTYD_TOO_FEW; }
+
+/* NaN where the spend of the repeat days is not known, or nobody's is. */
+static double predict_value(const CustomerPredict *p, const History *h){
+  if( !predict_fitted(&p->spend) || !p->known.hasAmount ) return NAN;
+  if( h->frequency > 0 && !(h->monetary > 0) ) return NAN;          /* refunded wholly: no guess */
+  return btyd_predicted_ltv(&p->fit.btyd, &p->spend.btyd, h->frequency, h->recency, h->age, h->monetary,
+                            p->horizon, p->discount, 0);
+}
+
+static void predict_score(const CustomerPredict *p, const History *h, int column, Result *r){
+  const Btyd *m = &p->fit.btyd;
+  double v;
+  if( !predict_fitted(&p->fit) ) return;
+  v = column==PREDICT_P_ALIVE ? btyd_p_alive(m, h->frequency, h->recency, h->age)
+    : column==PREDICT_EXPECTED ? btyd_expected_purchases(m, h->frequency, h->recency, h->age, p->horizon)
+    : predict_value(p, h);
+  if( isfinite(v) ) result_real(r, v);
+}
+
+/* Purchase days after as_of - holdout, of a customer who is known until then. */
+static void predict_actual(const CustomerPredict *p, uint32_t id, Result *r){
+  Key key;
+  const SummaryMember *all;
+  if( !p->hasHoldout ) return;
+  keymap_key(&p->known.customers, id, &key);
+  all = keymap_find(&p->all.customers, &key, 0);
+  result_integer(r, (all ? all->days : 0) - (int64_t)summary_member(&p->known, id)->days);
+}
+
+static Status predict_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
+  static const int OF_SUMMARY[] = { OUT_CUSTOMER, OUT_FREQUENCY, OUT_RECENCY, OUT_AGE, OUT_MONETARY, 0, 0, 0, OUT_NEXT_TIME };
+  CustomerPredict *p = acc;
+  History h;
+  int bought = predict_history(p, (uint32_t)row, &h);
+  switch( column ){
+    case PREDICT_MONETARY: if( bought ) break; return STATUS_OK;
+    case PREDICT_P_ALIVE: case PREDICT_EXPECTED: case PREDICT_VALUE:
+      if( bought ) predict_score(p, &h, column, &out->result);
+      return STATUS_OK;
+    case PREDICT_MODEL_USED:
+      if( predict_fitted(&p->fit) ) cell_copied(out, btyd_model_name(p->fit.btyd.model));
+      return STATUS_OK;
+    case PREDICT_STATUS:
+      cell_copied(out, bought ? btyd_status_name(p->fit.status) : "no_purchase");
+      return STATUS_OK;
+    case PREDICT_ACTUAL: predict_actual(p, (uint32_t)row, &out->result); return STATUS_OK;
+    default: break;
+  }
+  return summary_cell(&p->known, row, OF_SUMMARY[column], out, f);
+}
+
+const TableMetric METRIC_CUSTOMER_PREDICT = {
+  .size = sizeof(CustomerPredict), .keys = KEYS_IN(CustomerPredict, known.customers), .streams = 1,
+  .init = predict_init, .absorb = predict_absorb, .finish = predict_finish, .cell = predict_cell,
+  .destroy = predict_destroy
+};
