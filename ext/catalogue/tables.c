@@ -6,8 +6,8 @@ static const TableSpec COHORT_WINDOW = {
   .outputs = "segment, cohort TEXT, period INTEGER, cohort_size INTEGER, customers INTEGER, retention REAL,"
              " orders INTEGER, revenue, cumulative_revenue, ltv REAL, repeat_customers INTEGER,"
              " repurchase_rate REAL, eligible INTEGER, eligible_customers INTEGER, complete INTEGER,"
-             " cost, cumulative_roi REAL, margin, cumulative_margin, ltv_cac REAL, payback_period INTEGER",
-  .outputCount = 21, .estimatedRows = 1000, .metric = &METRIC_COHORT_WINDOW
+             " cost, cumulative_roi REAL, margin, cumulative_margin, ltv_cac REAL, payback_period INTEGER, period_end INTEGER",
+  .outputCount = 22, .estimatedRows = 1000, .metric = &METRIC_COHORT_WINDOW
 };
 
 const CatalogueEntry CATALOGUE_TABLES[] = {
@@ -21,7 +21,10 @@ const CatalogueEntry CATALOGUE_TABLES[] = {
                "period's end; cumulative_roi = (revenue - cost) / cost, cumulated; "
                "with margin_col what comes in is the margin, not the revenue: cumulative_roi, ltv_cac = cumulative_margin / cumulated cost, "
                "payback_period = first period from which on that is >= 1 to the last one seen. retention_mode 'on_or_after': active in "
-               "the period or later; 'recurring': every period with an order begins a cohort, a customer being in several",
+               "the period or later; 'recurring': every period with an order begins a cohort, a customer being in several. "
+               "periods '0,1,3,7,14,30': brackets in place of single periods, each from its number (column period) to before the next one's (period_end), the last "
+               "one period long; what is in none counts nowhere. min_orders N: active with >= N orders (rows without order_col) in the period. event_col: only "
+               "rows of start_event begin cohorts, only rows of return_event are orders and bring money from then on; either may be left out: any row",
     .nulls = "rows without a customer, a time or (with order_col) an order are skipped; with origin_col such a row still makes a "
              "member, and its cost without a time falls on the start; a row with a cost and neither amount nor order (where such a column is "
              "given) is a cost alone, no order; rows before the origin are out; revenue is "
@@ -38,7 +41,7 @@ const CatalogueEntry CATALOGUE_TABLES[] = {
     .output = "2024-01-01|0|2|2|1.0|180|90.0\n2024-01-01|1|2|1|0.5|50|115.0\n2024-02-01|0|1|1|1.0|30|30.0",
     .since = "0.1.0",
     .overload = { { "source, customer_col, time_col [, amount_col [, grain=month]], order_col, origin_col, segment_col, "
-                    "cost_col, as_of, tz=+00:00, mode=calendar, retention_mode=exact, margin_col", 0, 0 } },
+                    "cost_col, as_of, tz=+00:00, mode=calendar, retention_mode=exact, margin_col, event_col:segment, start_event, return_event, periods, min_orders=1", 0, 0 } },
     .table = &COHORT_WINDOW
   },
   { .name = 0 }

@@ -29,6 +29,7 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "product", ARG_KEY },         { "min_orders", ARG_INTEGER },   { "traits", ARG_KEY_COLUMNS },
   { "weight", ARG_MONEY },
   { "steps", ARG_COLUMNS },       { "touches", ARG_SOURCE },
+  { "periods", ARG_TEXT },        { "return_event", ARG_TEXT },
   { "collapse", ARG_INTEGER },    { "depth", ARG_INTEGER },        { "end_event", ARG_TEXT },
   { "event", ARG_KEY },           { "start_event", ARG_TEXT },
   /* import */
@@ -91,12 +92,15 @@ static int kind_of(Argument *a){
   return 1;
 }
 
-/* window:cap_window is called window, and read as a cap_window is. */
+/* window:cap_window is called window, and read as a cap_window is; event_col:segment is a column
+** whose cells are read as segments are. */
 static int kind_in_place(Argument *a){
   char *as = strchr(a->name, ':');
   if( as==0 ) return kind_of(a);
   *as = 0;
-  return kind_of_name(as + 1, strlen(as + 1), &a->kind);
+  if( as - a->name <= 4 || strcmp(as - 4, "_col")!=0 ) return kind_of_name(as + 1, strlen(as + 1), &a->kind);
+  a->kind = ARG_COLUMN;
+  return kind_of_name(as + 1, strlen(as + 1), &a->columnKind);
 }
 
 static int is_name_byte(char c){

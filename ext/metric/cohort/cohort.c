@@ -14,7 +14,8 @@ typedef struct CohortTable {
 } CohortTable;
 
 /* Parameters, in the order of the signature. */
-enum { PARAMETER_GRAIN, PARAMETER_AS_OF, PARAMETER_ZONE, PARAMETER_MODE, PARAMETER_RETENTION_MODE };
+enum { PARAMETER_GRAIN, PARAMETER_AS_OF, PARAMETER_ZONE, PARAMETER_MODE, PARAMETER_RETENTION_MODE,
+       PARAMETER_START_EVENT, PARAMETER_RETURN_EVENT, PARAMETER_PERIODS, PARAMETER_LEAST };
 
 /* 0 or 1 for the first or second of two words. */
 static Status read_choice(const Parameter *p, const char *name, const char *no, const char *yes, int *out, Failure *f){
@@ -38,6 +39,95 @@ static Status read_retention(const Parameter *p, CohortRule *rule, Failure *f){
   if( !rule->rolling && !rule_has(rule, COHORT_ORIGIN) ) return STATUS_OK;
   failure_set(f, "retention_mode 'recurring' begins a cohort in every calendar period with an order: it goes with mode 'calendar' and without origin_col");
   return STATUS_INVALID;
+}
+
+/* One number of periods = '0,1,3,7'; *z moves behind its comma. */
+static int read_bracket(const char **z, const char *end, int64_t *out){
+  int64_t v = 0;
+  int digits = 0;
+  while( *z < end && **z==' ' ) ++*z;
+  for(; *z < end && **z >= '0' && **z <= '9' && v < 100000000; ++*z, digits++) v = 10*v + (**z - '0');
+  while( *z < end && **z==' ' ) ++*z;
+  *out = v;
+  if( digits==0 || (*z < end && **z!=',') ) return 0;
+  if( *z < end && ++*z==end ) return 0;
+  return 1;
+}
+
+static Status read_periods(const Parameter *p, CohortRule *rule, Failure *f){
+  const char *z = p->text.z, *end = z + p->text.n;
+  int n = p->text.n < 40 ? p->text.n : 40;
+  while( z < end ){
+    int64_t begin;
+    int ok = rule->brackets < BRACKETS_MAX && read_bracket(&z, end, &begin);
+    if( !ok || (rule->brackets && begin <= rule->bracket[rule->brackets-1]) ){
+      failure_set(f, "periods '%.*s' is no list of periods; write at most %d whole numbers in ascending order, such as '0,1,3,7,14,30'",
+                  n, p->text.z, BRACKETS_MAX);
+      return STATUS_INVALID;
+    }
+    rule->bracket[rule->brackets++] = begin;
+  }
+  return STATUS_OK;
+}
+
+/* An event's name, kept: parameters do not outlive init. */
+static Status keep_event(const TableRequest *request, int which, const char *name, const char **out, int *size, Failure *f){
+  const Parameter *p = &request->parameter[which];
+  char *copy;
+  if( !(request->givenParameters >> which & 1) ) return STATUS_OK;
+  if( !(request->givenColumns >> COHORT_EVENT & 1) ){
+    failure_set(f, "%s needs event_col, the column that names events", name);
+    return STATUS_INVALID;
+  }
+  copy = memory_alloc((size_t)p->text.n + 1);
+  if( copy==0 ) return STATUS_NOMEM;
+  memcpy(copy, p->text.z, (size_t)p->text.n);
+  *out = copy;
+  *size = p->text.n;
+  return STATUS_OK;
+}
+
+static Status read_options(CohortRule *rule, const TableRequest *request, Failure *f){
+  const Parameter *p = request->parameter;
+  Status rc = keep_event(request, PARAMETER_START_EVENT, "start_event", &rule->startEvent, &rule->startSize, f);
+  if( rc==STATUS_OK ) rc = keep_event(request, PARAMETER_RETURN_EVENT, "return_event", &rule->returnEvent, &rule->returnSize, f);
+  if( rc==STATUS_OK && rule->startEvent && rule_has(rule, COHORT_ORIGIN) ){
+    failure_set(f, "start_event and origin_col both say where cohorts begin; give one of them");
+    rc = STATUS_INVALID;
+  }
+  if( rc==STATUS_OK && (request->givenParameters >> PARAMETER_PERIODS & 1) ) rc = read_periods(&p[PARAMETER_PERIODS], rule, f);
+  rule->least = p[PARAMETER_LEAST].integer;
+  if( rc==STATUS_OK && rule->least < 1 ){
+    failure_set(f, "min_orders %lld is no number of orders; use 1 or more", (long long)rule->least);
+    rc = STATUS_INVALID;
+  }
+  return rc;
+}
+
+/* ---- places: brackets of periods, or periods ---- */
+
+int64_t place_of_period(const CohortRule *r, int64_t period){
+  int low = 0, high = r->brackets;
+  if( r->brackets==0 ) return period;
+  while( low < high ){                                         /* the first that begins later */
+    int middle = (low + high)/2;
+    if( r->bracket[middle] <= period ) low = middle + 1; else high = middle;
+  }
+  return low > 0 && period < place_end(r, low - 1) ? low - 1 : -1;
+}
+
+int64_t places_whole(const CohortRule *r, int64_t n){
+  int64_t k = 0;
+  if( r->brackets==0 ) return n;
+  while( k < r->brackets && place_end(r, k) <= n ) k++;
+  return k;
+}
+
+int64_t places_begun(const CohortRule *r, int64_t n){
+  int64_t k = 0;
+  if( r->brackets==0 ) return n;
+  while( k < r->brackets && r->bracket[k] < n ) k++;
+  return k;
 }
 
 /* Outputs from `orders` on, less what is known of eligibility, need the cells. */
@@ -65,7 +155,9 @@ static Status cohort_init(void *acc, const TableRequest *request, Failure *f){
   period_cache_init(&t->members.cache, rule->grain, rule->zone);
   rc = read_choice(&p[PARAMETER_MODE], "mode", "calendar", "rolling", &rule->rolling, f);
   if( rc==STATUS_OK ) rc = read_retention(&p[PARAMETER_RETENTION_MODE], rule, f);
-  t->members.isPlain = !rule->rolling && !rule->recurring && (rule->columns & ~PLAIN_COLUMNS)==0;
+  if( rc==STATUS_OK ) rc = read_options(rule, request, f);
+  t->members.isPlain = !rule->rolling && !rule->recurring && rule->brackets==0 && rule->least==1
+                    && (rule->columns & ~PLAIN_COLUMNS)==0;
   t->fast = !t->ordered && t->members.isPlain;
   return rc;
 }
@@ -75,6 +167,8 @@ static void cohort_destroy(void *acc){
   matrix_destroy(&t->matrix);
   members_destroy(&t->members);
   bits_destroy(&t->bits);
+  memory_free((void*)(uintptr_t)t->rule.startEvent);
+  memory_free((void*)(uintptr_t)t->rule.returnEvent);
 }
 
 /* Without as_of, observation ends with the last time seen; `with` is a column that must not

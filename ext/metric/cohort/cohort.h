@@ -19,7 +19,9 @@ extern const TableMetric METRIC_COHORT_WINDOW;
 
 /* Batch columns; and bits of CohortRule.columns. */
 enum { COHORT_CUSTOMER, COHORT_TIME, COHORT_AMOUNT, COHORT_ORDER, COHORT_ORIGIN, COHORT_SEGMENT,
-       COHORT_COST, COHORT_MARGIN };
+       COHORT_COST, COHORT_MARGIN, COHORT_EVENT };
+
+#define BRACKETS_MAX 100
 
 typedef struct CohortRule {
   Grain grain;
@@ -32,7 +34,24 @@ typedef struct CohortRule {
   int recurring;               /* every period with an order begins a cohort of its own */
   uint32_t columns;            /* bit: the source has this column */
   int wantsMoney;              /* an output beyond customers and retention is used */
+  int64_t least;               /* orders that make a customer active in a period */
+  const char *startEvent, *returnEvent;    /* what begins a cohort, what counts from then on; NULL: any row */
+  int startSize, returnSize;
+  int brackets;                /* 0: every period by itself; else they begin at ... */
+  int64_t bracket[BRACKETS_MAX];           /* ... and end where the next one begins, the last with its period */
 } CohortRule;
+
+/* A place in the matrix is a bracket, or without brackets a period. */
+static inline int64_t place_begin(const CohortRule *r, int64_t place){ return r->brackets ? r->bracket[place] : place; }
+/* The first period behind it. */
+static inline int64_t place_end(const CohortRule *r, int64_t place){
+  return (place + 1 < r->brackets ? r->bracket[place+1] : place_begin(r, place) + 1);
+}
+/* The place of a period; -1: in no bracket. */
+int64_t place_of_period(const CohortRule *r, int64_t period);
+/* Places that lie wholly within the first n periods, and that have begun with them. */
+int64_t places_whole(const CohortRule *r, int64_t n);
+int64_t places_begun(const CohortRule *r, int64_t n);
 
 static inline int rule_has(const CohortRule *r, int column){ return r->columns >> column & 1; }
 
@@ -44,6 +63,7 @@ typedef struct CohortCell {
   int64_t orders;
   int64_t repeaters;           /* members whose second order is there; finished: up to there */
   uint64_t stamp;              /* the latest customer counted */
+  int64_t visits;              /* of that customer */
   int64_t whole;               /* revenue, too, as long as it is INTEGER; 0 when finished */
   Money revenue, cost, margin;
   Money cumulativeRevenue, cumulativeCost, cumulativeMargin;     /* finished */
@@ -99,7 +119,8 @@ typedef struct CohortRow {
   Cell amount, cost, margin;
   uint32_t order, segment;     /* id + 1, or 0 */
   uint8_t hasTime, hasOrigin, amountType, costType, marginType;
-  uint8_t isOrder;             /* 0: a refund, or a cost without amount and order: money only */
+  uint8_t isOrder;             /* 0: a refund, or a cost without amount and order: money only; or another event */
+  uint8_t isStart;             /* begins a cohort: an order, or start_event */
 } CohortRow;
 
 /* The customer at hand in the plain case: cohort_plain.c. */

@@ -273,6 +273,7 @@ static Status hand_row(const Bits *b, Members *to, uint32_t id, int64_t period, 
   keymap_key(&b->customers, id, &key);
   row.time = grain_start(rule->grain, b->anchor + period, rule->zone);
   row.hasTime = 1;
+  row.isStart = row.isOrder;
   return members_keep_row(to, &key, &row);
 }
 

@@ -105,7 +105,7 @@ static int64_t periods_of(const CohortRule *rule, const Cohort *c){
   int64_t n;
   if( rule->rolling ) return c->begun;
   n = grain_ordinal(rule->grain, rule->asOf, rule->zone) - c->ordinal + 1;
-  return n > 0 ? n : 0;
+  return n > 0 ? places_begun(rule, n) : 0;
 }
 
 /* What comes in: the margin, or without margin_col the revenue. */
@@ -178,7 +178,8 @@ Status matrix_finish(CohortMatrix *m, const CohortRule *rule, int64_t *rows, Fai
 enum { OUT_SEGMENT, OUT_COHORT, OUT_PERIOD, OUT_COHORT_SIZE, OUT_CUSTOMERS, OUT_RETENTION, OUT_ORDERS,
        OUT_REVENUE, OUT_CUMULATIVE_REVENUE, OUT_LTV, OUT_REPEAT_CUSTOMERS, OUT_REPURCHASE_RATE,
        OUT_ELIGIBLE, OUT_ELIGIBLE_CUSTOMERS, OUT_COMPLETE, OUT_COST, OUT_CUMULATIVE_ROI,
-       OUT_MARGIN, OUT_CUMULATIVE_MARGIN, OUT_LTV_CAC, OUT_PAYBACK };
+       OUT_MARGIN, OUT_CUMULATIVE_MARGIN, OUT_LTV_CAC, OUT_PAYBACK,
+       OUT_PERIOD_END };
 
 /* The last cohort that begins at or before the row. */
 static const Cohort *cohort_of_row(const CohortMatrix *m, int64_t row){
@@ -193,7 +194,7 @@ static const Cohort *cohort_of_row(const CohortMatrix *m, int64_t row){
 
 static int64_t eligible(const CohortRule *rule, const Cohort *c, int64_t k){
   if( rule->rolling ) return (size_t)k + 1 < c->observedCapacity ? c->observed[k+1] : 0;
-  return rule->asOf >= grain_start(rule->grain, c->ordinal + k + 1, rule->zone) - 1 ? c->size : 0;
+  return rule->asOf >= grain_start(rule->grain, c->ordinal + place_end(rule, k), rule->zone) - 1 ? c->size : 0;
 }
 
 static Status money_output(Money v, int isReal, Result *r){
@@ -220,7 +221,7 @@ static Status who_output(const CohortMatrix *m, const CohortRule *rule, const Co
     case OUT_COHORT:
       cell_brief(out, grain_text(rule->grain, grain_start(rule->grain, c->ordinal, rule->zone), rule->zone, out->brief));
       return STATUS_OK;
-    case OUT_PERIOD: result_integer(&out->result, k); return STATUS_OK;
+    case OUT_PERIOD: result_integer(&out->result, place_begin(rule, k)); return STATUS_OK;
     default: result_integer(&out->result, c->size); return STATUS_OK;
   }
 }
@@ -245,7 +246,7 @@ static Status money_column(const CohortMatrix *m, const CohortRule *rule, const 
       if( hasGain && hasCost ) result_ratio(r, money_real(gained(rule, cell)), money_real(cell->cumulativeCost));
       return STATUS_OK;
     case OUT_PAYBACK:
-      if( hasGain && hasCost && c->payback >= 0 ) result_integer(r, c->payback);
+      if( hasGain && hasCost && c->payback >= 0 ) result_integer(r, place_begin(rule, c->payback));
       return STATUS_OK;
     default:                               /* OUT_CUMULATIVE_ROI */
       if( !hasGain || !hasCost ) return STATUS_OK;
@@ -273,6 +274,7 @@ Status matrix_output(const CohortMatrix *m, const CohortRule *rule, int64_t row,
       whole = rule->rolling ? cell->eligibleCustomers : eligible(rule, c, k) ? cell->customers : 0;
       result_integer(r, whole);
       break;
+    case OUT_PERIOD_END: result_integer(r, place_end(rule, k)); break;
     case OUT_COMPLETE: result_integer(r, eligible(rule, c, k)==c->size); break;
     default: return money_column(m, rule, c, cell, column, r);
   }

@@ -12,6 +12,8 @@
 **   refunds add money and are no activity; an order of several rows counts once, at its earliest
 **   row; a row without an order, where orders are named, says no more than its origin; a cost
 **   without a time falls on the start, and a cost with neither amount nor order is no order
+**   with events a row that is not start_event begins nothing, and one that is not return_event is no
+**   order and brings no money
 **   recurring: the same for each period with an order, as if the customer's first order were there
 */
 #include <stdlib.h>
@@ -36,6 +38,29 @@ static int is_cost_alone(const CohortRule *rule, const CohortRow *row){
       && (rule_has(rule, COHORT_AMOUNT) || rule_has(rule, COHORT_ORDER));
 }
 
+/* Whether the row's event is that name; NULL: any event is. */
+static int is_event(const Batch *b, int i, const char *name, int size){
+  const Column *c = &b->column[COHORT_EVENT];
+  char digits[24];
+  if( name==0 ) return 1;
+  if( c->type[i]==CELL_TEXT || c->type[i]==CELL_BLOB ){
+    return c->size[i]==(uint32_t)size && memcmp(b->bytes + c->cell[i].i, name, (size_t)size)==0;
+  }
+  if( c->type[i]!=CELL_INTEGER ) return 0;
+  sqlite3_snprintf((int)sizeof digits, digits, "%lld", (long long)c->cell[i].i);
+  return strlen(digits)==(size_t)size && memcmp(digits, name, (size_t)size)==0;
+}
+
+/* What the row is where events are told apart. */
+static void read_event(const CohortRule *rule, const Batch *b, int i, CohortRow *row){
+  row->isStart = row->isOrder;
+  if( !rule_has(rule, COHORT_EVENT) ) return;
+  row->isStart &= is_event(b, i, rule->startEvent, rule->startSize);
+  if( is_event(b, i, rule->returnEvent, rule->returnSize) ) return;
+  row->isOrder = 0;
+  row->amountType = row->marginType = CELL_NULL;
+}
+
 static Status read_row(Members *m, const Batch *b, int i, CohortRow *row){
   const Column *c = b->column;
   Status rc = key_id(&m->orders, b, COHORT_ORDER, i, &row->order);
@@ -51,6 +76,7 @@ static Status read_row(Members *m, const Batch *b, int i, CohortRow *row){
   row->margin = c[COHORT_MARGIN].cell[i];
   row->marginType = c[COHORT_MARGIN].type[i];
   row->isOrder = !is_refund(&c[COHORT_AMOUNT], i) && !is_cost_alone(m->rule, row);
+  read_event(m->rule, b, i, row);
   return rc;
 }
 
@@ -61,7 +87,7 @@ static int row_counts(const CohortRule *rule, CohortRow *row){
                              || (rule_has(rule, COHORT_ORDER) && row->order==0 && !is_cost_alone(rule, row)));
   if( rule->asOfGiven && row->hasOrigin && row->origin > rule->asOf ) row->hasOrigin = 0;
   if( row->hasTime && !out ) return 1;
-  row->hasTime = row->isOrder = 0;
+  row->hasTime = row->isOrder = row->isStart = 0;
   row->amountType = row->marginType = CELL_NULL;    /* money of no time is not counted ... */
   if( out ) row->costType = CELL_NULL;              /* ... a cost without one is, at the start */
   return rule_has(rule, COHORT_ORIGIN);
@@ -75,7 +101,7 @@ static int find_start(const Members *m, Instant *start){
   for(i=0; i<m->rows; i++){
     const CohortRow *r = &m->row[i];
     Instant t = byOrigin ? r->origin : r->time;
-    if( byOrigin ? !r->hasOrigin : !(r->hasTime && r->isOrder) ) continue;
+    if( byOrigin ? !r->hasOrigin : !(r->hasTime && r->isStart) ) continue;
     if( !known || t < *start ) *start = t;
     known = 1;
   }
@@ -97,7 +123,7 @@ static uint32_t find_segment(const Members *m, Instant start){
   int any = 0;
   for(i=0; i<m->rows; i++){
     const CohortRow *r = &m->row[i];
-    Instant t = r->hasTime && r->isOrder && r->time >= start ? r->time : INT64_MAX;
+    Instant t = r->hasTime && (r->isOrder || r->isStart) && r->time >= start ? r->time : INT64_MAX;
     if( !any || t < when || (t==when && segment_less(m, r->segment, best)) ){
       best = r->segment;
       when = t;
@@ -121,23 +147,25 @@ static int64_t rolling_period(const CohortRule *rule, Instant start, Instant t){
   return k;
 }
 
-static int64_t period_of(const CohortRule *rule, Instant start, int64_t ordinal, Instant t){
-  if( rule->rolling ) return rolling_period(rule, start, t);
-  return grain_ordinal(rule->grain, t, rule->zone) - ordinal;
+/* The place of t in the matrix; -1: none. */
+static int64_t place_of(const CohortRule *rule, Instant start, int64_t ordinal, Instant t){
+  int64_t k = rule->rolling ? rolling_period(rule, start, t) : grain_ordinal(rule->grain, t, rule->zone) - ordinal;
+  return k < 0 ? -1 : place_of_period(rule, k);
 }
 
 /* Rolling: whole periods seen until as_of, and how many have begun. */
 static Status count_observed(const CohortRule *rule, Cohort *c, Instant start){
   int64_t whole = rule->asOf >= start - 1 ? rolling_period(rule, start, rule->asOf + 1) : 0;
   int64_t begun = rule->asOf >= start ? rolling_period(rule, start, rule->asOf) + 1 : 1;
+  begun = places_begun(rule, begun);
   if( begun > c->begun ) c->begun = begun;
-  return cohort_observed(c, whole);
+  return cohort_observed(c, places_whole(rule, whole));
 }
 
 typedef struct Progress {      /* of the customer being counted */
   Cohort *cohort;
   Instant start;
-  int64_t whole;               /* rolling: whole periods seen */
+  int64_t whole;               /* rolling: whole places seen */
   int64_t last;                /* last active period, -1: none */
   int64_t first, second;       /* periods of the first two orders, -1: none */
 } Progress;
@@ -148,9 +176,11 @@ static void count_order(Progress *p, int64_t k){
 }
 
 static void count_activity(const Members *m, Progress *p, CohortCell *cell, int64_t k){
-  if( k > p->last ) p->last = k;
-  if( cell->stamp==m->stamp || m->rule->onOrAfter ) return;
+  if( cell->stamp!=m->stamp ) cell->visits = 0;
   cell->stamp = m->stamp;
+  if( ++cell->visits!=m->rule->least ) return;
+  if( k > p->last ) p->last = k;
+  if( m->rule->onOrAfter ) return;
   cell->customers++;
   cell->eligibleCustomers += m->rule->rolling && k < p->whole;
 }
@@ -166,7 +196,7 @@ static Status count_row(Members *m, Progress *p, const CohortRow *r, Failure *f)
   int64_t k;
   Status rc;
   if( t < p->start && (m->rule->rolling || rule_has(m->rule, COHORT_ORIGIN)) ) return STATUS_OK;
-  k = period_of(m->rule, p->start, p->cohort->ordinal, t);
+  k = place_of(m->rule, p->start, p->cohort->ordinal, t);
   if( k < 0 ) return STATUS_OK;
   rc = matrix_cell(m->matrix, p->cohort, k, &cell, f);
   if( rc!=STATUS_OK ) return rc;
@@ -174,7 +204,7 @@ static Status count_row(Members *m, Progress *p, const CohortRow *r, Failure *f)
   money_add_value(&cell->cost, r->cost, r->costType, &m->matrix->costIsReal);
   money_add_value(&cell->margin, r->margin, r->marginType, &m->matrix->marginIsReal);
   if( !r->hasTime || !r->isOrder ) return STATUS_OK;
-  count_activity(m, p, cell, k);
+  if( m->rule->least==1 || !rule_has(m->rule, COHORT_ORDER) ) count_activity(m, p, cell, k);
   if( !rule_has(m->rule, COHORT_ORDER) ){
     cell->orders++;
     count_order(p, k);
@@ -226,10 +256,12 @@ static Status count_distinct_orders(Members *m, Progress *p, Failure *f){
     CohortCell *cell;
     int64_t k;
     if( i && m->row[m->visit[i-1]].order==r->order ) continue;
-    k = period_of(m->rule, p->start, p->cohort->ordinal, r->time);
+    k = place_of(m->rule, p->start, p->cohort->ordinal, r->time);
+    if( k < 0 ) continue;
     rc = matrix_cell(m->matrix, p->cohort, k, &cell, f);
     if( rc!=STATUS_OK ) return rc;
     cell->orders++;
+    if( m->rule->least > 1 ) count_activity(m, p, cell, k);
     count_order(p, k);
   }
   return rc;
@@ -263,7 +295,7 @@ static Status count_from(Members *m, Instant start, Failure *f){
   p.cohort->size++;
   m->stamp++;
   if( rule->rolling ){
-    p.whole = rule->asOf >= start - 1 ? rolling_period(rule, start, rule->asOf + 1) : 0;
+    p.whole = rule->asOf >= start - 1 ? places_whole(rule, rolling_period(rule, start, rule->asOf + 1)) : 0;
     rc = count_observed(rule, p.cohort, start);
   }
   for(i=0; rc==STATUS_OK && i<m->rows; i++) rc = count_row(m, &p, &m->row[i], f);
@@ -286,7 +318,7 @@ static Status count_recurring(Members *m, Failure *f, const Poll *poll){
   if( rc!=STATUS_OK ) return rc;
   for(i=0; i<m->rows; i++){
     const CohortRow *r = &m->row[i];
-    if( !r->hasTime || !r->isOrder ) continue;
+    if( !r->hasTime || !r->isStart ) continue;
     m->start[n].ordinal = grain_ordinal(m->rule->grain, r->time, m->rule->zone);
     m->start[n++].time = r->time;
   }
@@ -369,7 +401,7 @@ typedef struct CohortLog {
 } CohortLog;
 
 typedef struct LogHead { Instant time; uint32_t member; uint8_t bits, amountType, costType, marginType; } LogHead;
-enum { LOG_TIME = 1, LOG_ORIGIN = 2, LOG_ORDER = 4 };
+enum { LOG_TIME = 1, LOG_ORIGIN = 2, LOG_ORDER = 4, LOG_START = 8 };
 
 #define LOG_PAGE_BITS 15
 #define LOG_PAGE_ROWS (UINT32_C(1) << LOG_PAGE_BITS)
@@ -416,7 +448,8 @@ static Status log_put(CohortLog *log, uint32_t member, const CohortRow *row){
   memset(&head, 0, sizeof head);
   head.time = row->time;
   head.member = member;
-  head.bits = (uint8_t)((row->hasTime ? LOG_TIME : 0) | (row->hasOrigin ? LOG_ORIGIN : 0) | (row->isOrder ? LOG_ORDER : 0));
+  head.bits = (uint8_t)((row->hasTime ? LOG_TIME : 0) | (row->hasOrigin ? LOG_ORIGIN : 0) | (row->isOrder ? LOG_ORDER : 0)
+                        | (row->isStart ? LOG_START : 0));
   head.amountType = row->amountType;
   head.costType = row->costType;
   head.marginType = row->marginType;
@@ -441,6 +474,7 @@ static void log_get(const CohortLog *log, uint32_t i, CohortRow *row){
   row->hasTime = (head.bits & LOG_TIME)!=0;
   row->hasOrigin = (head.bits & LOG_ORIGIN)!=0;
   row->isOrder = (head.bits & LOG_ORDER)!=0;
+  row->isStart = (head.bits & LOG_START)!=0;
   row->amountType = head.amountType;
   row->costType = head.costType;
   row->marginType = head.marginType;
