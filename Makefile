@@ -1,6 +1,6 @@
 # siyu: private-domain customer analytics for SQLite.
 #   make          siyu.so (.dylib, .dll) in this folder: .load ./siyu
-#   make demo     headline figures of a generated brand, or of ORDERS=file.csv
+#   make demo     a generated brand on one screen (LANG=zh: in Chinese), or the figures of ORDERS=file.csv
 #   make test     all tests;  TESTS=pattern for some
 #   make test_sqlites   the same on SQLite 3.31.1, the system's and the newest
 #   make bench    (and bench_btyd) ratios to the time that SQLite needs to read the rows
@@ -188,6 +188,7 @@ test_sqlites: test
 demo: export SIYU_DEMO_FILE = $(value ORDERS)
 demo: export MAPPING := $(value MAPPING)
 demo: export SKIP := $(value SKIP)
+demo: export CUSTOMERS := $(value CUSTOMERS)
 demo: $(LIBRARY)
 	@sh sql/demo.sh "$$SIYU_DEMO_FILE" || [ $$? -eq 3 ]
 

@@ -1,7 +1,10 @@
 #!/bin/sh
-# The headline figures of a generated brand, or of the orders in a CSV file.
+# A generated brand on one screen, or the headline figures of the orders in a CSV file.
 #
 #     sql/demo.sh [file.csv]
+#
+# The brand has 120,000 customers, CUSTOMERS=4000 says how many else; the screen is in Chinese where
+# LANG (or LC_ALL) begins with zh.
 #
 # The file goes through siyu_import(): first what its columns are, then what became orders, then
 # the figures, last what to type next.  MAPPING names what is not recognised:
@@ -119,16 +122,39 @@ next() {
   echo "  SELECT customer, segment, stage, next_time FROM customer_summary('orders', 'customer', 'time', 'amount');"
 }
 
+# One screen of the generated brand; LANG says in which language.
+brand() {
+  customers=${CUSTOMERS:-120000}
+  case $customers in *[!0-9]*) refuse "CUSTOMERS is the number of customers to generate, CUSTOMERS=4000" ;; esac
+  case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in zh*) lang=zh ;; *) lang=en ;; esac
+  shell '.load ./siyu' "SELECT siyu_setup('schema')" >made.log || fail "cannot make the tables"
+  shell '.load ./siyu' "CREATE TEMP TABLE brand_size AS SELECT $customers AS customers" '.read sql/demo/brand.sql' || fail "cannot generate the brand"
+  shell '.load ./siyu' "SELECT siyu_setup('kpi')" >made.log || fail "cannot make the views"
+  shell '.load ./siyu' "CREATE TEMP TABLE said AS SELECT '$lang' AS lang" '.read sql/demo/today.sql' || fail "the report failed"
+  if [ $lang = zh ]; then
+    printf '\n接下来：\n'
+    printf '  %s\n' "make demo ORDERS=订单.csv                      # 换成自己的订单" \
+      "sqlite3 brand.db '.load ./siyu' \"SELECT siyu_setup('schema')\" '.read sql/demo/brand.sql' \"SELECT siyu_setup('kpi')\"" \
+      "SELECT * FROM siyu_kpi WHERE lang = 'zh';      -- 全部指标，含分子、分母与口径" \
+      "SELECT * FROM kpi_campaign;                    -- 活动对照组、毛收入与净增量；全部视图见 siyu_script"
+  else
+    printf '\nNEXT\n'
+    printf '  %s\n' "make demo ORDERS=orders.csv                    # the same of your own orders" \
+      "sqlite3 brand.db '.load ./siyu' \"SELECT siyu_setup('schema')\" '.read sql/demo/brand.sql' \"SELECT siyu_setup('kpi')\"" \
+      "SELECT * FROM siyu_kpi;                        -- every figure, with what it divides and its formula" \
+      "SELECT * FROM kpi_campaign;                    -- campaigns against their control; siyu_script lists the views"
+  fi
+}
+
 [ -f siyu.so ] || [ -f siyu.dylib ] || [ -f siyu.dll ] || fail "siyu is not built yet: run make first"
-if [ -n "$file" ]; then
-  import
-  views
-else
-  shell '.load ./siyu' '.read sql/schema.sql' || fail "cannot make the tables"
-  shell '.load ./siyu' '.read sql/demo/brand.sql' || fail "cannot generate the brand"
+if [ -z "$file" ]; then
+  brand
+  exit 0
 fi
+import
+views
 # One report after the other; a new one is a file in sql/demo and a name here.
 for report in headline cohorts; do
   shell '.load ./siyu' ".read sql/demo/$report.sql" || fail "the report $report failed"
 done
-if [ -n "$file" ]; then next; fi
+next

@@ -15,7 +15,8 @@ SELECT customer,
        next_birthday || ' 10:00:00' AS suggested_time,
        channel, store,
        ab_group(customer, 'birthday', 10) = 0 AS is_control,
-       next_birthday
+       next_birthday,
+       '生日 ' || next_birthday AS reason_zh
 FROM dated
 WHERE next_birthday BETWEEN date(as_of, '+1 day') AND date(as_of, '+7 days')
 ORDER BY next_birthday, priority DESC, customer;

@@ -11,7 +11,8 @@ SELECT customer,
        CASE WHEN orders > 0 THEN 2 ELSE 1 END AS priority,
        suggested_time, channel, store,
        ab_group(customer, 'dormant_members', 10) = 0 AS is_control,
-       days
+       days,
+       CASE WHEN orders > 0 THEN '' ELSE '入会 ' END || CAST(days AS INTEGER) || ' 天未下单' AS reason_zh
 FROM quiet
 WHERE days > 90 AND days <= 180
 ORDER BY priority DESC, revenue DESC, customer;

@@ -10,7 +10,8 @@ SELECT a.customer,
        max(a.suggested_time, date(substr(c.due_at, 1, 10), '-1 day') || ' 10:00:00') AS suggested_time,
        a.channel, a.store,
        ab_group(a.customer, 'due', 10) = 0 AS is_control,
-       c.due_at
+       c.due_at,
+       '预计 ' || substr(c.due_at, 1, 10) || ' 复购，自身周期 ' || round(c.cycle_days, 1) || ' 天' AS reason_zh
 FROM addressee AS a JOIN customer_cycle AS c ON c.customer = +a.customer
 WHERE c.due_at > a.until AND substr(c.due_at, 1, 10) <= date(a.as_of, '+7 days')
 ORDER BY c.due_at, a.customer;

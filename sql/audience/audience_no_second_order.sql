@@ -17,6 +17,7 @@ SELECT o.customer,
        o.suggested_time, o.channel, o.store,
        ab_group(o.customer, 'no_second_order', 10) = 0 AS is_control,
        CASE min(coalesce(a.acts, 0), 2) WHEN 2 THEN 'high' WHEN 1 THEN 'middle' ELSE 'low' END AS intent,
-       o.revenue / o.unit AS revenue
+       o.revenue / o.unit AS revenue,
+       '首购后 ' || CAST(o.days_since_first AS INTEGER) || ' 天未复购，其间到店等行为 ' || coalesce(a.acts, 0) || ' 次' AS reason_zh
 FROM once AS o LEFT JOIN acts AS a ON a.customer = +o.customer
 ORDER BY priority DESC, revenue DESC, o.customer;

@@ -17,7 +17,8 @@ SELECT a.customer,
        min(b.orders_in_category, 3) AS priority,
        a.suggested_time, a.channel, a.store,
        ab_group(a.customer, 'trial', 10) = 0 AS is_control,
-       b.category, a.revenue / a.unit AS revenue
+       b.category, a.revenue / a.unit AS revenue,
+       '一年内购买 ' || b.category || ' ' || b.orders_in_category || ' 单' AS reason_zh
 FROM addressee AS a JOIN bought AS b ON b.customer = +a.customer
 WHERE a.orders >= 2
 ORDER BY b.category, priority DESC, revenue DESC, a.customer;

@@ -13,17 +13,14 @@ WITH
           FROM observed AS s CROSS JOIN messages AS m
           WHERE m.channel IS NOT NULL AND local_time(m.answered_at, s.tz) <= s.until)
     WHERE nth = 1),
-  nearest AS (
-    SELECT customer, store
-    FROM (SELECT c.customer, t.store,
-                 row_number() OVER (PARTITION BY c.customer ORDER BY distance_km(c.lat, c.lon, t.lat, t.lon), t.store) AS nth
-          FROM observed AS s CROSS JOIN stores AS t CROSS JOIN customer_rows AS c
-          WHERE c.lat IS NOT NULL AND c.lon IS NOT NULL AND t.lat IS NOT NULL AND t.lon IS NOT NULL
-            AND coalesce(local_time(t.opened, s.tz), '') <= s.until)
-    WHERE nth = 1)
+  places AS (
+    SELECT t.store, t.lat, t.lon
+    FROM observed AS s CROSS JOIN stores AS t
+    WHERE t.lat IS NOT NULL AND t.lon IS NOT NULL AND coalesce(local_time(t.opened, s.tz), '') <= s.until)
 SELECT p.customer, c.is_member, c.birthday, c.joined_at, a.channel,
        CASE WHEN nullif(c.store, '') IS NOT NULL THEN c.store
-            ELSE t.store END AS store,
+            WHEN c.lat IS NOT NULL AND c.lon IS NOT NULL
+            THEN (SELECT store FROM (SELECT t.store, distance_km(c.lat, c.lon, t.lat, t.lon) AS km FROM places AS t) ORDER BY km, store LIMIT 1) END AS store,
        b.orders, b.first_at, b.last_at, coalesce(b.revenue, 0) AS revenue,
        julianday(s.as_of) - julianday(substr(b.first_at, 1, 10)) AS days_since_first,
        julianday(s.as_of) - julianday(substr(b.last_at, 1, 10)) AS silent_days,
@@ -33,5 +30,4 @@ FROM observed AS s CROSS JOIN people AS p
 LEFT JOIN customer_rows AS c ON c.customer = +p.customer
 LEFT JOIN buyer AS b ON b.customer = +p.customer
 LEFT JOIN answers AS a ON a.customer = +p.customer
-LEFT JOIN nearest AS t ON t.customer = +p.customer
 WHERE coalesce(c.consent, 1) <> 0;

@@ -12,6 +12,6 @@ SELECT customer,
        gmv(amount) AS revenue,
        count(*) FILTER (WHERE is_order AND in_period) AS period_orders,
        gmv(amount) FILTER (WHERE in_period) AS period_revenue
-FROM (SELECT *, sum(is_order) OVER (PARTITION BY customer ORDER BY at, is_order DESC, order_id ROWS UNBOUNDED PRECEDING) AS nth
+FROM (SELECT customer, at, amount, is_order, in_period, row_number() OVER (PARTITION BY customer, is_order ORDER BY at) AS nth
       FROM order_rows WHERE customer IS NOT NULL)
 GROUP BY customer;

@@ -15,5 +15,5 @@ FROM (
                         WHERE h.customer IS NOT NULL AND NOT h.from_customer AND local_time(h.time, s.tz) <= s.until) AS serviceable,
          nullif(nullif(trim(c.tags), ''), '[]') IS NOT NULL OR coalesce(b.orders, 0) > 0 AS insightable
   FROM customer_rows AS c
-  LEFT JOIN (SELECT customer, max(still_there) AS still_there FROM contact_pairs GROUP BY customer) AS k ON k.customer = c.customer
-  LEFT JOIN buyer AS b ON b.customer = c.customer);
+  LEFT JOIN (SELECT customer, max(still_there) AS still_there FROM contact_pairs GROUP BY customer) AS k ON k.customer = +c.customer
+  LEFT JOIN buyer AS b ON b.customer = +c.customer);

@@ -15,9 +15,10 @@ SELECT p.span,
        count(*) FILTER (WHERE r.customer IS NOT NULL) AS referred_customers,
        count(*) FILTER (WHERE d.is_distributor OR c.channel IN ('partner', 'cross_brand', 'distribution', '异业合作', '分销')) AS related_customers,
        count(*) FILTER (WHERE r.customer IS NOT NULL AND c.joined_at >= p.first_day) AS new_referred,
-       count(*) FILTER (WHERE c.customer IN (SELECT referrer FROM referral_rows AS x WHERE coalesce(x.at, '') <= p.until)) AS referrers
+       count(*) FILTER (WHERE f.since <= p.until) AS referrers
 FROM customer_rows AS c CROSS JOIN spans AS p
-LEFT JOIN referral_rows AS r ON r.customer = c.customer AND coalesce(r.at, '') <= p.until
-LEFT JOIN customer_rows AS d ON d.customer = r.referrer
+LEFT JOIN referral_rows AS r ON r.customer = +c.customer AND coalesce(r.at, '') <= p.until
+LEFT JOIN customer_rows AS d ON d.customer = +r.referrer
+LEFT JOIN (SELECT referrer, min(coalesce(at, '')) AS since FROM referral_rows GROUP BY referrer) AS f ON f.referrer = +c.customer
 WHERE coalesce(c.joined_at, '') <= p.until
 GROUP BY p.span;

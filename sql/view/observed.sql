@@ -3,7 +3,7 @@
 -- practice: all
 -- needs: settings, orders, contacts, events, customers
 -- formula: settings, or without them the day of the last order (else of the last event, contact, customer) and its month; a period cut short by as_of is compared with the same first days of the earlier ones
-CREATE VIEW observed AS -- siyu: one row; LIMIT keeps it from being computed anew for every row
+CREATE VIEW observed AS -- siyu: one row; LIMIT keeps a step from being computed anew for every row
 WITH
   given AS (
     SELECT nullif(trim(as_of), '') AS as_of,
@@ -64,4 +64,5 @@ SELECT substr(until, 1, 10) AS as_of,
        tz, currency, decimals,
        CASE decimals WHEN 0 THEN 1.0 WHEN 1 THEN 10.0 WHEN 2 THEN 100.0 WHEN 3 THEN 1e3 WHEN 4 THEN 1e4 WHEN 5 THEN 1e5 ELSE 1e6 END AS unit,
        weights
-FROM earlier LIMIT 1;
+-- SQLite takes what stands behind a chain of LIMITs for less than one row, and joins it without an index: GROUP BY
+FROM earlier GROUP BY until;
