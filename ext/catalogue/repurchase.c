@@ -31,27 +31,32 @@ const CatalogueEntry CATALOGUE_REPURCHASE[] = {
   {
     .name = "conversion_rate", .kind = ENTRY_AGGREGATE, .family = "repurchase",
     .titleEn = "conversion rate of customers", .titleZh = "转化率",
-    .formula = "customers with a flagged row / customers",
-    .nulls = "rows without a customer are skipped; a NULL flag is false; NULL without customers",
+    .formula = "(customer, flag): customers with a flagged row / customers. (customer, flag, time, window, as_of): customers with a flagged row within "
+               "window of their first row / customers whose first row + window <= as_of; the others are not yet mature and in neither",
+    .nulls = "rows without a customer, with a window also those without a time or after as_of, are skipped; a NULL flag is false; NULL without (mature) "
+             "customers; the form without a window slides, too: its frames may begin anywhere",
     .refunds = "",
     .practice = VALUE_STANDARD " (营销转化)",
-    .memory = "16 + 12 to 24 bytes per customer",
+    .memory = "16 + 12 to 24 bytes per customer; with a window 24 + 12 to 24",
     .example = "WITH v(customer, paid) AS (VALUES (1, 0), (1, 1), (2, 0), (3, NULL))\nSELECT conversion_rate(customer, paid) FROM v",
     .output = "0.333333333333333", .since = "0.1.0",
-    .overload = { { "customer, flag", &METRIC_CONVERSION, 0 } }
+    .overload = { { "customer, flag", &METRIC_CONVERSION, 0 }, { "customer, flag, time, window, as_of", &METRIC_CONVERSION_MATURE, 0 } }
   },
   {
     .name = "retention_rate", .kind = ENTRY_AGGREGATE, .family = "repurchase",
     .titleEn = "retention rate between two conditions", .titleZh = "留存率",
-    .formula = "customers with a base row and a follow row / customers with a base row",
-    .nulls = "rows without a customer are skipped; NULL conditions are false; one row may be both; NULL without a base row",
+    .formula = "(customer, base, follow): customers with a base row and a follow row / customers with a base row. (customer, base, follow, time, window, "
+               "as_of): customers whose first base row is followed within window by another row that is a follow row / customers whose first base row + "
+               "window <= as_of; the others are not yet mature and in neither",
+    .nulls = "rows without a customer, with a window also those without a time or after as_of, are skipped; NULL conditions are false; one row may be both, but "
+             "with a window the follow row is another one, of the same time or later; NULL without a (mature) base row; the form without a window slides, too",
     .refunds = "",
     .practice = VALUE_STANDARD " (留存复购)",
-    .memory = "16 + 12 to 24 bytes per customer",
+    .memory = "16 + 12 to 24 bytes per customer; with a window 20 to 32 per customer and 16 per base or follow row",
     .example = "WITH o(customer, month) AS (VALUES (1, 1), (1, 2), (2, 1), (3, 2))\n"
                "SELECT retention_rate(customer, month = 1, month = 2) FROM o",
     .output = "0.5", .since = "0.1.0",
-    .overload = { { "customer, base, follow", &METRIC_RETENTION, 0 } }
+    .overload = { { "customer, base, follow", &METRIC_RETENTION, 0 }, { "customer, base, follow, time, window, as_of", &METRIC_RETENTION_MATURE, 0 } }
   },
   {
     .name = "stickiness", .kind = ENTRY_AGGREGATE, .family = "repurchase",
