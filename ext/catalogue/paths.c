@@ -43,7 +43,8 @@ const CatalogueEntry CATALOGUE_PATHS[] = {
                "funnel_times), with mean and quantiles; histogram = JSON, customers by step time in `bins` equal parts of the window. "
                "ordered = 0 or mode 'any_order': the most steps that different rows serve within the window of a row that meets one, "
                "row k being those with k or more. !x between two steps: chains with a row that meets x strictly between the times of "
-               "the two end there. as_of: later rows are ignored, and only entries whose window has passed by then count. steps = names of flag columns, separated by commas, at most 32; mode 'default' (elsewhere 'strict_once'), "
+               "the two end there. window '1 day, 2 hours': one from each step to the next, in "
+               "place of one from the entry on (the window of an entry is then all of them). as_of: later rows are ignored, and only entries whose window has passed by then count. steps = names of flag columns, separated by commas, at most 32; mode 'default' (elsewhere 'strict_once'), "
                "'strict_increase', 'strict_dedup', 'strict_order', 'any_order' or 'clickhouse' (there a bare number is seconds)",
     .nulls = "rows without a customer or a time are skipped; a NULL flag is false; segment = value on the customer's earliest row "
              "(segment_at 'entry': on the row that enters the funnel, for those who do), tied the smallest, NULL before all; rates over nobody are NULL, median_seconds at step 1 too; without segment_col there "
@@ -60,7 +61,7 @@ const CatalogueEntry CATALOGUE_PATHS[] = {
                "  FROM funnel('log', 'customer', 't', '7 days', 'seen, asked, paid')",
     .output = "1|seen|3|1.0|1.0|NULL\n2|asked|2|0.666666666666667|0.666666666666667|64800.0\n3|paid|1|0.333333333333333|0.5|172800.0",
     .since = "0.1.0",
-    .overload = { { "source, customer_col, time_col, window, steps [, mode=default], segment_col, tz=+00:00, ordered=1, "
+    .overload = { { "source, customer_col, time_col, window:windows, steps [, mode=default], segment_col, tz=+00:00, ordered=1, "
                     "segment_at=first_row, as_of, bins=10", 0, 0 } },
     .table = &FUNNEL
   },

@@ -55,7 +55,6 @@ typedef struct TableMetric {
   ** which is read after the first and handed to absorbSecond, its columns counted from 0. */
   int second;
   Status (*absorbSecond)(void *acc, Batch *b, Failure *f);
-  const char *secondsMode;             /* with this text as input `mode` a bare number of a duration is seconds */
   uint32_t mayLack;    /* bit i: a source without the default name of column i will do */
   /* All rows are in.  *rows = how many the table has. */
   Status (*finish)(void *acc, int64_t *rows, Failure *f, const Poll *poll);

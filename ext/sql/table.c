@@ -202,7 +202,6 @@ static const char *ledger_text(const TableCursor *c, int i, const Source *source
 /* What one run needs besides the cursor. */
 typedef struct Run {
   Parameter parameter[PARAMETERS_MAX];
-  int bareSeconds;             /* a bare number of a duration is seconds, not days */
   TableRequest request;
   Signature columns[2];
   Source source[2];
@@ -210,43 +209,24 @@ typedef struct Run {
   Batch *batch;
 } Run;
 
-/* The text of an input from CREATE VIRTUAL TABLE, or of a default. */
-static Status read_preset_parameter(const Argument *a, const char *text, const Run *run, Parameter *out, Failure *f){
-  char seconds[64];
-  Decimal bare;
-  int n = (int)strlen(text);
-  if( a->kind==ARG_DURATION && run->bareSeconds && n < 48 && decimal_from_text(text, n, &bare) ){
-    sqlite3_snprintf((int)sizeof seconds, seconds, "%s seconds", text);
-    text = seconds;
-    n = (int)strlen(seconds);
-  }
-  return parameter_from_text(a, run->request.zone, text, n, out, f);
-}
-
 static Status read_parameter(const TableCursor *c, int i, Run *run, Failure *f){
   const Argument *a = &c->module->inputs.argument[i];
   const char *preset = ((Table*)c->base.pVtab)->preset[i];
   Parameter *out = &run->parameter[a->parameter];
   run->request.givenParameters |= UINT32_C(1) << a->parameter;
   if( c->value[i] && !value_is_blank(c->value[i]) ){
-    if( a->kind==ARG_DURATION && run->bareSeconds
-     && duration_from_bare_seconds(c->value[i], &out->duration) ) return STATUS_OK;
     return decode_parameter(a, run->request.zone, c->value[i], out, f);
   }
   if( preset==0 || *preset==0 ) preset = a->preset;
-  if( *preset ) return read_preset_parameter(a, preset, run, out, f);
+  if( *preset ) return parameter_from_text(a, run->request.zone, preset, (int)strlen(preset), out, f);
   run->request.givenParameters &= ~(UINT32_C(1) << a->parameter);
   if( a->optional ) return STATUS_OK;
   failure_set(f, "input %s is missing", a->name);
   return STATUS_INVALID;
 }
 
-/* What the others are read by, as in parameters.c: times by the zone, durations by the mode. */
-static int is_read_first(const Argument *a){ return a->kind==ARG_ZONE || strcmp(a->name, "mode")==0; }
-
-static int is_word(const Parameter *p, const char *word){
-  return word && (size_t)p->text.n==strlen(word) && sqlite3_strnicmp(p->text.z, word, p->text.n)==0;
-}
+/* What the others are read by, as in parameters.c: times by the zone. */
+static int is_read_first(const Argument *a){ return a->kind==ARG_ZONE; }
 
 static Status read_parameters(const TableCursor *c, Run *run, Failure *f){
   const Signature *s = &c->module->inputs;
@@ -258,8 +238,7 @@ static Status read_parameters(const TableCursor *c, Run *run, Failure *f){
       if( a->parameter < 0 || is_read_first(a) != (pass==0) ) continue;
       rc = read_parameter(c, i, run, f);
       if( rc!=STATUS_OK ) return rc;
-      if( a->kind==ARG_ZONE ) run->request.zone = run->parameter[a->parameter].zone;
-      else if( pass==0 ) run->bareSeconds = is_word(&run->parameter[a->parameter], c->module->spec->metric->secondsMode);
+      if( pass==0 ) run->request.zone = run->parameter[a->parameter].zone;
     }
   }
   run->request.parameter = run->parameter;

@@ -38,6 +38,20 @@ static void judge(Search *s, int depth){
   memcpy(s->best.times, times, sizeof(times));
 }
 
+/* May a row at time `next` be match depth+1 of a chain of that depth: within its window? */
+static int in_window(const FunnelRule *rule, int depth, Instant first, Instant last, Instant next){
+  if( rule->windows ) return next <= instant_after(last, rule->stepWindow[depth], 1, 0);
+  return next <= instant_after(first, rule->window, 1, 0);
+}
+
+/* Has a chain that begins at t had its time? */
+static int is_mature(const FunnelRule *rule, Instant t){
+  int i;
+  if( !rule->windows ) return instant_after(t, rule->window, 1, 0) <= rule->matureBy;
+  for(i=1; i<rule->steps; i++) t = instant_after(t, rule->stepWindow[i], 1, 0);
+  return t <= rule->matureBy;
+}
+
 /* May position `next` be match depth+1, after match `depth` at position `last`? */
 static int may_follow(const Search *s, int depth, int last, int next){
   int between;
@@ -64,9 +78,9 @@ static void try_chains(Search *s, int depth){
     const Event *row = row_at(s, next);
     if( !(row->mask>>depth & 1) ) continue;
     if( depth>0 && !may_follow(s, depth, s->chain[depth-1], next) ) continue;
-    if( depth>0 && row->time > instant_after(row_at(s, s->chain[0])->time,
-                                             s->rule->window, 1, 0) ) continue;
-    if( depth==0 && instant_after(row->time, s->rule->window, 1, 0) > s->rule->matureBy ) continue;
+    if( depth>0 && !in_window(s->rule, depth, row_at(s, s->chain[0])->time, row_at(s, s->chain[depth-1])->time,
+                              row->time) ) continue;
+    if( depth==0 && !is_mature(s->rule, row->time) ) continue;
     s->chain[depth] = next;
     try_chains(s, depth + 1);
   }
@@ -94,10 +108,9 @@ static void try_shared(Search *s, int depth){
   for(next=0; next<s->count; next++){
     if( !(s->rows[next].mask>>depth & 1) ) continue;
     if( depth>0 && (s->rows[next].time < s->rows[s->chain[depth-1]].time
-     || s->rows[next].time > instant_after(s->rows[s->chain[0]].time,
-                                           s->rule->window, 1, 0)
+     || !in_window(s->rule, depth, s->rows[s->chain[0]].time, s->rows[s->chain[depth-1]].time, s->rows[next].time)
      || !may_follow(s, depth, s->chain[depth-1], next)) ) continue;
-    if( depth==0 && instant_after(s->rows[next].time, s->rule->window, 1, 0) > s->rule->matureBy ) continue;
+    if( depth==0 && !is_mature(s->rule, s->rows[next].time) ) continue;
     s->chain[depth] = next;
     try_shared(s, depth + 1);
   }
@@ -237,6 +250,15 @@ static void one_input(FunnelMode mode, int most){
   rule.matureBy = INT64_MAX;
   rule.window.months = monthly;
   rule.window.micros = monthly ? 0 : (int64_t)random_below(9)*MICROS_PER_SECOND;
+  if( mode!=FUNNEL_ANY_ORDER && random_below(3)==0 ){
+    int i;
+    rule.windows = rule.steps - 1;
+    for(i=1; i<rule.steps; i++){
+      rule.stepWindow[i].months = monthly && random_below(2);
+      rule.stepWindow[i].micros = rule.stepWindow[i].months ? 0
+        : monthly ? (int64_t)random_below(70)*MICROS_PER_DAY/2 : (int64_t)random_below(5)*MICROS_PER_SECOND;
+    }
+  }
   s.count = random_rows(rows, most, rule.steps + (int)random_below(2), monthly);
   load(&list, rows, s.count);
   s.rule = &rule;
@@ -254,7 +276,7 @@ static void one_input(FunnelMode mode, int most){
     int i;
     for(i=0; i<s.count; i++) s.order[i] = i;
     try_shared(&s, 0);
-    if( !memcmp(rule.bars, NO_BARS, sizeof rule.bars) && rule.matureBy==INT64_MAX ) CHECK(levels(&rule, s.rows, s.count)==s.best.depth, "levels differ from chains");
+    if( !memcmp(rule.bars, NO_BARS, sizeof rule.bars) && rule.matureBy==INT64_MAX && !rule.windows ) CHECK(levels(&rule, s.rows, s.count)==s.best.depth, "levels differ from chains");
   }else{
     try_orders(&s, 0);
   }
@@ -279,7 +301,7 @@ static int plain_seat(const Event *rows, int count, int step, int *holder, char 
 static void one_crowd(void){
   Event rows[100];
   int holder[100], i, k, depth, expected = 0, count = 1 + (int)random_below(100);
-  FunnelRule rule = { {0, 0}, 32, FUNNEL_DEFAULT, INT64_MAX, {0} };
+  FunnelRule rule = { {0, 0}, 32, FUNNEL_DEFAULT, INT64_MAX, {0}, 0, {{0, 0}} };
   rule.steps = 1 + (int)random_below(32);
   for(i=0; i<count; i++){
     rows[i].time = 5;
@@ -301,7 +323,7 @@ static void one_crowd(void){
 static void table_row(const char *text, const int expected[5]){
   Event rows[MANY];
   int count = 0, mode, depth;
-  FunnelRule rule = { {0, MICROS_PER_DAY}, 3, FUNNEL_DEFAULT, INT64_MAX, {0} };
+  FunnelRule rule = { {0, MICROS_PER_DAY}, 3, FUNNEL_DEFAULT, INT64_MAX, {0}, 0, {{0, 0}} };
   const char *p;
   rows[0].time = 0;
   rows[0].mask = 0;
@@ -356,7 +378,7 @@ static void million(void){
   for(kind=0; kind<4; kind++){
     EventList list = {0};
     Instant times[FUNNEL_STEPS];
-    FunnelRule rule = { {0, 10*MICROS_PER_DAY}, 8, FUNNEL_DEFAULT, INT64_MAX, {0} };
+    FunnelRule rule = { {0, 10*MICROS_PER_DAY}, 8, FUNNEL_DEFAULT, INT64_MAX, {0}, 0, {{0, 0}} };
     if( kind==2 ) rule.steps = 32;
     for(i=0; i<N; i++){
       int64_t t = kind==0 ? (int64_t)random_below(2000000000) : kind==1 ? i/20
@@ -390,7 +412,7 @@ static void modes(void){
 static int stop_after(void *left){ return (*(int*)left)--<=0; }
 
 void funnel_interrupts(const Event *rows, size_t count){
-  FunnelRule rule = { {12, 0}, 3, FUNNEL_DEFAULT, INT64_MAX, {0} };
+  FunnelRule rule = { {12, 0}, 3, FUNNEL_DEFAULT, INT64_MAX, {0}, 0, {{0, 0}} };
   Instant times[FUNNEL_STEPS];
   int allowed, depth = -1, status = STATUS_INTERRUPTED;
   for(allowed=0; status!=STATUS_OK && allowed<1000; allowed++){

@@ -145,6 +145,20 @@ static Instant group_deadline(const Group *g){
   return instant_after(g->time, g->rule->window, 1, 0);
 }
 
+/* Until when a chain that has just made match `depth` here may go on. */
+static Instant step_deadline(const Group *g, int depth){
+  return depth < g->rule->steps ? instant_after(g->time, g->rule->stepWindow[depth], 1, 0) : g->time;
+}
+
+/* When all is known of the chains that start here. */
+static Instant group_maturity(const Group *g){
+  Instant t = g->time;
+  int i;
+  if( g->rule->windows==0 ) return group_deadline(g);
+  for(i=1; i<g->rule->steps; i++) t = instant_after(t, g->rule->stepWindow[i], 1, 0);
+  return t;
+}
+
 /* One group of the first pass.  Depths from high to low, so that deadline[from] is
 ** still what it was before the group. */
 static void advance(Group *g, Instant deadline[FUNNEL_STEPS+1], int *depth){
@@ -155,14 +169,15 @@ static void advance(Group *g, Instant deadline[FUNNEL_STEPS+1], int *depth){
   for(; from>=0; from--){
     Instant until;
     if( plain && !(g->all>>from & 1) && !(g->barred & g->rule->bars[from]) ) continue;
-    if( from>0 ? deadline[from] < g->time : group_deadline(g) > g->rule->matureBy ) continue;
+    if( from>0 ? deadline[from] < g->time : group_maturity(g) > g->rule->matureBy ) continue;
     group_reach(g, from, &reach);
     if( reach.last==0 ) continue;
     until = from>0 ? deadline[from] : group_deadline(g);
     if( reach.last > *depth ) *depth = reach.last;
     if( from>0 && reach.low>from ) deadline[from] = NEVER;
     for(to=reach.low; to<=reach.high; to++){
-      if( until > deadline[to] ) deadline[to] = until;
+      Instant then = g->rule->windows && to>from ? step_deadline(g, to) : until;
+      if( then > deadline[to] ) deadline[to] = then;
     }
   }
 }
@@ -227,6 +242,83 @@ static Status earliest_entry(const FunnelRule *rule, const Event *rows, size_t c
   return STATUS_OK;
 }
 
+/* ---- windows of the steps: a chain that goes on earlier does not always go on as far, so the second
+** pass notes where chains can go on, and the third takes the earliest such way ---- */
+
+/* The time of the next match of a chain that enters g with depth `from`, is to reach `depth`, and
+** makes that match as early as can be; end[]: the same behind g. */
+static Instant next_match(Group *g, int from, int depth, const Instant *end){
+  Reach reach;
+  int to;
+  group_reach(g, from, &reach);
+  if( reach.last>=depth ) return g->time;
+  for(to=reach.low>from ? reach.low : from + 1; to<=reach.high; to++){
+    if( end[to]<=step_deadline(g, to) ) return g->time;
+  }
+  return from>0 && reach.low==from ? end[from] : NO_END;
+}
+
+/* *entry as earliest_entry; bit d of ways[at]: a chain that has just made match d in the group that
+** begins at row `at` can reach `depth`. */
+static Status ways_on(const FunnelRule *rule, const Event *rows, size_t count, int depth,
+                      int (*stop)(void*), void *arg, size_t *entry, uint64_t *ways){
+  Instant end[FUNNEL_STEPS+1];
+  size_t at = count, since = 0;
+  int from;
+  for(from=0; from<=FUNNEL_STEPS; from++) end[from] = NO_END;
+  while( at>0 ){
+    Group g;
+    size_t until = at--;
+    while( at>0 && rows[at-1].time==rows[at].time ) at--;
+    group_open(&g, rule, rows + at, until - at);
+    ways[at] = 0;
+    for(from=1; from<depth; from++) ways[at] |= (uint64_t)(end[from]<=step_deadline(&g, from)) << from;
+    if( group_maturity(&g)<=rule->matureBy && next_match(&g, 0, depth, end)!=NO_END ) *entry = at;
+    for(from=1; from<depth; from++) end[from] = next_match(&g, from, depth, end);
+    if( poll(&since, g.count, stop, arg) ) return STATUS_INTERRUPTED;
+  }
+  return STATUS_OK;
+}
+
+/* The depth with which a chain leaves the group, taking as much of it as it can. */
+static int most_on(Group *g, int from, int depth, uint64_t ways){
+  Reach reach;
+  int to;
+  group_reach(g, from, &reach);
+  if( reach.last>=depth ) return depth;
+  for(to=reach.high; to>from && to>=reach.low; to--) if( ways>>to & 1 ) return to;
+  return from;
+}
+
+static Status earliest_path(const FunnelRule *rule, const Event *rows, size_t count, int depth, const uint64_t *ways,
+                            int (*stop)(void*), void *arg, Instant *times){
+  size_t at = 0, since = 0;
+  int from = 0;
+  while( at<count && from<depth ){
+    Group g;
+    int to;
+    group_open(&g, rule, rows + at, count - at);
+    for(to=most_on(&g, from, depth, ways[at]); from<to; from++) times[from] = g.time;
+    at += g.count;
+    if( poll(&since, g.count, stop, arg) ) return STATUS_INTERRUPTED;
+  }
+  return STATUS_OK;
+}
+
+static Status times_by_steps(const FunnelRule *rule, const Event *rows, size_t count, int depth,
+                             int (*stop)(void*), void *arg, Instant *times){
+  uint64_t *ways = memory_alloc(count*sizeof *ways);
+  size_t entry = 0;
+  Status status;
+  if( ways==0 ) return STATUS_NOMEM;
+  status = ways_on(rule, rows, count, depth, stop, arg, &entry, ways);
+  if( status==STATUS_OK ){
+    status = earliest_path(rule, rows + entry, count - entry, depth, ways + entry, stop, arg, times);
+  }
+  memory_free(ways);
+  return status;
+}
+
 /* For each depth the smallest list of times of a chain that got there. */
 typedef struct Paths {
   int depth;                              /* the depth to reach */
@@ -288,6 +380,7 @@ Status funnel_times(const FunnelRule *rule, const Event *rows, size_t count,
   if( rule->mode==FUNNEL_ANY_ORDER ) return funnel_any_times(rule, rows, count, stop, arg, depth, times);
   status = funnel_depth(rule, rows, count, stop, arg, depth);
   if( status!=STATUS_OK || *depth==0 ) return status;
+  if( rule->windows ) return times_by_steps(rule, rows, count, *depth, stop, arg, times);
   status = earliest_entry(rule, rows, count, *depth, stop, arg, &entry);
   if( status!=STATUS_OK ) return status;
   return smallest_path(rule, rows + entry, count - entry, *depth, stop, arg, times);

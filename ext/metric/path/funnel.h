@@ -29,13 +29,17 @@
 **    A bar between step i and step i+1 (rule->bars[i]) ends the chains that have a row with
 **    it strictly between the times of these two matches; not in any_order.
 **    matureBy: only chains whose window ends by then count (INT64_MAX: all).
+**    windows > 0: in place of `window` each step has its own: match i+1 is at or before the time of
+**    match i + stepWindow[i], i = 1 ... steps-1; not in any_order.  The window of an entry is then
+**    all of them one after the other.
 ** 4. Rows without any condition or bar matter in strict_order only; in the other modes the
 **    caller may leave them out.
 ** 5. The winning chain: the deepest; of these the one with the earliest first match; of
 **    these the one whose list of times is smallest, compared from left to right.
 **
 ** Time: O(rows * steps) when times are distinct, O(rows * steps^2) at worst (few tied
-** rows keep near the first).  Memory: constant, nothing is allocated.
+** rows keep near the first).  Memory: constant, nothing is allocated, but for the times of a chain
+** with windows of its steps 8 bytes a row.
 */
 #ifndef SIYU_FUNNEL_H
 #define SIYU_FUNNEL_H
@@ -60,6 +64,8 @@ typedef struct FunnelRule {
   FunnelMode mode;
   Instant matureBy;            /* INT64_MAX: all entries count */
   uint32_t bars[FUNNEL_STEPS+1];   /* [i]: bits of a row's mask beyond the steps; [0] is 0 */
+  int windows;                 /* steps - 1, or 0: `window` holds */
+  Duration stepWindow[FUNNEL_STEPS+1];     /* [i]: from match i to the next one; [0] is not used */
 } FunnelRule;
 
 /* 'default', 'strict_increase', ... in any case, and 'strict_once', which is what others call

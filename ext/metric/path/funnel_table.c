@@ -142,7 +142,6 @@ static Status read_options(FunnelTable *t, const TableRequest *request, Failure 
 static Status funnel_init(void *acc, const TableRequest *request, Failure *f){
   FunnelTable *t = acc;
   Status rc;
-  t->rule.window = request->parameter[PARAMETER_WINDOW].duration;
   t->wantsTimes = (request->usedOutputs & TIME_OUTPUTS)!=0;
   t->hasSegment = request->givenColumns >> COLUMN_SEGMENT & 1;
   t->ordered = request->ordered;
@@ -152,7 +151,8 @@ static Status funnel_init(void *acc, const TableRequest *request, Failure *f){
   event_list_init(&t->entries);
   rc = read_mode(t, request->parameter, f);
   if( rc==STATUS_OK ) rc = read_options(t, request, f);
-  return rc==STATUS_OK ? read_steps(t, request, f) : rc;
+  if( rc==STATUS_OK ) rc = read_steps(t, request, f);
+  return rc==STATUS_OK ? funnel_windows_read(&t->rule, &request->parameter[PARAMETER_WINDOW], f) : rc;
 }
 
 static void funnel_destroy(void *acc){
@@ -415,9 +415,10 @@ static void mean(const StepCount *c, Result *r){
   result_real(r, money_real(sum) / (double)c->gapCount / (double)MICROS_PER_SECOND);
 }
 
-/* Equal parts of the window: the same for every step and segment.  A month counts 31 days. */
-static Status histogram(const FunnelTable *t, const StepCount *c, Result *r){
-  Duration window = t->rule.window;
+/* Equal parts of the window: the same for every segment, and for every step where these have not
+** one of their own.  A month counts 31 days. */
+static Status histogram(const FunnelTable *t, const StepCount *c, int step, Result *r){
+  Duration window = t->rule.windows ? t->rule.stepWindow[step] : t->rule.window;
   int64_t length = window.months ? window.months*31*MICROS_PER_DAY : window.micros, n = t->bins, k;
   int64_t *counts;
   size_t i;
@@ -462,13 +463,13 @@ static Status funnel_cell(void *acc, int64_t row, int column, TableCell *out, Fa
     case OUTPUT_P25: quantile(c, 0.25, r); break;
     case OUTPUT_P75: quantile(c, 0.75, r); break;
     case OUTPUT_P90: quantile(c, 0.9, r); break;
-    case OUTPUT_HISTOGRAM: return histogram(t, c, r);
+    case OUTPUT_HISTOGRAM: return histogram(t, c, step, r);
   }
   return STATUS_OK;
 }
 
 const TableMetric METRIC_FUNNEL = {
-  .size = sizeof(FunnelTable), .keys = KEYS_IN(FunnelTable, customers), .streams = 1, .secondsMode = "clickhouse",
+  .size = sizeof(FunnelTable), .keys = KEYS_IN(FunnelTable, customers), .streams = 1,
   .init = funnel_init, .absorb = funnel_absorb, .finish = funnel_finish, .cell = funnel_cell,
   .destroy = funnel_destroy
 };

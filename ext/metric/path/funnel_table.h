@@ -19,8 +19,12 @@
 #ifndef SIYU_FUNNEL_TABLE_H
 #define SIYU_FUNNEL_TABLE_H
 
+#include "metric/path/funnel.h"
 #include "spine/table_accumulator.h"
 
 extern const TableMetric METRIC_FUNNEL;
+
+/* '7 days', or '1 day, 2 hours' for three steps; mode and steps are known: funnel_windows.c. */
+Status funnel_windows_read(FunnelRule *rule, const Parameter *p, Failure *f);
 
 #endif
