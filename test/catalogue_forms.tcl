@@ -29,7 +29,7 @@ array set SAMPLE {
   new_customer customer                   cash_flow amount     conversation customer
   from_customer flag treated flag         outcome base         post follow
   in_segment flag    trait base           cap_window {'36 hours'}
-  value order_id      weight amount
+  hours {'Mon-Fri 09:00-18:00'}   value order_id      weight amount
   funnel_mode 'strict_order'              c1 flag             ... base
   cN follow          channel referrer    answered flag
 }

@@ -16,6 +16,9 @@
 #define RULES \
   "rows without a conversation or a time are skipped; a NULL from_customer is the staff; a message of the staff that no " \
   "customer waits for answers nothing; an answer at the very time of the question took 0 seconds; rows may come in any order"
+#define HOURS \
+  ". With hours, such as 'Mon-Fri 09:00-12:00,13:00-18:00; Sat 10:00-16:00', a wait is the working time in it, on the wall clock of tz: a question asked and " \
+  "answered outside of them took 0 seconds; days by their English names or first three letters, none: every day; hours may go over midnight"
 #define COST \
   "16 bytes per message and 12 to 24 per conversation; as a window function 40 to 80 per message, each step O(log n)"
 
@@ -28,23 +31,26 @@ const CatalogueEntry CATALOGUE_SERVICE[] = {
   {
     .name = "response_time", .kind = ENTRY_AGGREGATE, .family = "service",
     .titleEn = "response time in seconds", .titleZh = "响应时长",
-    .formula = "q-quantile (linear interpolation, type 7) of the ended waits, pooled over conversations. " WAITS,
+    .formula = "q-quantile (linear interpolation, type 7) of the ended waits, pooled over conversations. " WAITS HOURS,
     .nulls = RULES "; waits that nobody ended are not in it; NULL without an answer", .refunds = "",
     .practice = WHITE_PAPER " (首次响应时长: percentiles, not only means)", .memory = COST,
     .example = CHAT "SELECT response_time(conversation, time, from_customer), response_time(conversation, time, from_customer, 0.9) FROM chat",
     .output = "75.0|111.0", .since = "0.1.0",
-    .overload = { { "conversation, time, from_customer [, q=0.5]", &METRIC_RESPONSE_TIME, 0 } }
+    .overload = { { "conversation, time, from_customer [, q=0.5]", &METRIC_RESPONSE_TIME, 0 },
+                  { "conversation, time, from_customer, q, hours [, tz=+00:00]", &METRIC_RESPONSE_TIME_HOURS, 0 } }
   },
   {
     .name = "response_within", .kind = ENTRY_AGGREGATE, .family = "service",
     .titleEn = "share answered within a limit", .titleZh = "限时响应率",
     .formula = "waits ended within limit, inclusive / all waits, those that nobody ended included (at most one a conversation, "
-               "its last). " WAITS ". limit is a duration: '5 minutes', a bare number is days",
+               "its last). " WAITS ". limit is a duration: '5 minutes', a bare number is days; with "
+               "hours of working time, where a day is 24 hours of it" HOURS,
     .nulls = RULES "; NULL without a question", .refunds = "",
     .practice = WHITE_PAPER " (share within the promise)", .memory = COST,
     .example = CHAT "SELECT response_within(conversation, time, from_customer, '1 minute') FROM chat",
     .output = "0.333333333333333", .since = "0.1.0",
-    .overload = { { "conversation, time, from_customer, limit", &METRIC_RESPONSE_WITHIN, 0 } }
+    .overload = { { "conversation, time, from_customer, limit", &METRIC_RESPONSE_WITHIN, 0 },
+                  { "conversation, time, from_customer, limit, hours [, tz=+00:00]", &METRIC_RESPONSE_WITHIN_HOURS, 0 } }
   },
   {
     .name = "in_quiet_hours", .kind = ENTRY_SCALAR, .family = "service",

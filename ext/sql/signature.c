@@ -29,7 +29,7 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "product", ARG_KEY },         { "min_orders", ARG_INTEGER },   { "traits", ARG_KEY_COLUMNS },
   { "weight", ARG_MONEY },
   { "steps", ARG_COLUMNS },       { "touches", ARG_SOURCE },
-  { "windows", ARG_TEXT },
+  { "windows", ARG_TEXT },        { "hours", ARG_TEXT },
   { "periods", ARG_TEXT },        { "return_event", ARG_TEXT },
   { "collapse", ARG_INTEGER },    { "depth", ARG_INTEGER },        { "end_event", ARG_TEXT },
   { "event", ARG_KEY },           { "start_event", ARG_TEXT },

@@ -6,6 +6,7 @@
 ** of the question took 0 seconds.
 **   response_time    q-quantile (type 7 of Hyndman, Fan 1996) of the ended waits, seconds
 **   response_within  waits ended within limit / all waits, the open ones included
+** With working hours a wait is the working time in it.
 **
 ** Rows are collected, and sorted when the figure is asked for.  A window asks for it again
 ** and again: from the second time on, or once a row leaves, the messages live in ordered
@@ -15,6 +16,7 @@
 */
 #include "base/number/order_statistics.h"
 #include "metric/service/service.h"
+#include "metric/service/working_hours.h"
 
 typedef struct Message { uint32_t conversation, isStaff; Instant time; } Message;
 
@@ -28,6 +30,7 @@ typedef struct Service {
   Live *live;
   double q;                    /* response_time */
   Duration limit;              /* response_within */
+  const WorkingHours *hours;   /* NULL: all hours */
   int wantsTimes;
   int asked;                   /* the figure was asked for; `answer` holds while fresh */
   int fresh;
@@ -52,6 +55,35 @@ static Status within_init(void *acc, const Parameter *p, Failure *f){
   return STATUS_OK;
 }
 
+/* ---- working hours, read once for all groups ---- */
+
+static Status prepare_hours(const Parameter *p, void **shared, Failure *f){
+  WorkingHours *hours = memory_zeroed(sizeof *hours);
+  const char *wrong;
+  int n = p[1].text.n;
+  if( hours==0 ) return STATUS_NOMEM;
+  hours->zone = p[2].zone;
+  wrong = working_hours_read(hours, p[1].text.z, n);
+  if( wrong==0 ){ *shared = hours; return STATUS_OK; }
+  memory_free(hours);
+  failure_set(f, "hours '%.*s' %s; write 'Mon-Fri 09:00-18:00', or 'Mon-Fri 09:00-12:00,13:00-18:00; Sat 10:00-16:00'",
+              n < 60 ? n : 60, p[1].text.z, wrong);
+  return STATUS_INVALID;
+}
+static Status prepare_limit_hours(const Parameter *p, void **shared, Failure *f){
+  if( p[0].duration.months==0 ) return prepare_hours(p, shared, f);
+  failure_set(f, "limit is a number of months; of working hours a month has no fixed number, write hours or minutes");
+  return STATUS_INVALID;
+}
+static Status time_hours_init(void *acc, const Parameter *p, Failure *f){
+  ((Service*)acc)->hours = p[PARAMETER_SHARED].shared;
+  return time_init(acc, p, f);
+}
+static Status within_hours_init(void *acc, const Parameter *p, Failure *f){
+  ((Service*)acc)->hours = p[PARAMETER_SHARED].shared;
+  return within_init(acc, p, f);
+}
+
 static void service_destroy(void *acc){
   Service *a = acc;
   keymap_destroy(&a->conversations);
@@ -63,8 +95,12 @@ static void service_destroy(void *acc){
   memory_free(a->live);
 }
 
+static inline int64_t wait_length(const Service *a, Instant from, Instant to){
+  return a->hours ? working_between(a->hours, from, to) : to - from;
+}
+
 static inline int is_within(const Service *a, Instant from, Instant to){
-  return instant_after(from, a->limit, 1, 0) >= to;
+  return a->hours ? wait_length(a, from, to) <= a->limit.micros : instant_after(from, a->limit, 1, 0) >= to;
 }
 
 /* ---- messages in order: by conversation, then by time ---- */
@@ -106,7 +142,7 @@ static Status set_change(OrderStatistics *set, Money value, int sign){
 
 static Status wait_moved(Service *a, Instant from, Instant to, int d){
   Status rc = STATUS_OK;
-  if( a->wantsTimes ) rc = set_change(&a->live->waits, money_of_integer(to - from), d);
+  if( a->wantsTimes ) rc = set_change(&a->live->waits, money_of_integer(wait_length(a, from, to)), d);
   if( rc!=STATUS_OK ) return rc;
   a->ended += d;
   a->within += !a->wantsTimes && is_within(a, from, to) ? d : 0;
@@ -221,7 +257,7 @@ static void count_waits(Service *a, int64_t *waits){
       if( !open ) from = m->time;
       open = 1;
     }else if( open ){
-      if( waits ) waits[a->ended] = m->time - from;
+      if( waits ) waits[a->ended] = wait_length(a, from, m->time);
       else a->within += is_within(a, from, m->time);
       a->ended++;
       open = 0;
@@ -324,5 +360,17 @@ const Metric METRIC_RESPONSE_WITHIN = {
   .id = "response_within", .version = 1, .size = sizeof(Service), .keys = KEYS_IN(Service, conversations),
   .sliding = 1,
   .init = within_init, .absorb = service_absorb, .encode = service_encode, .fold = service_fold,
+  .result = within_result, .destroy = service_destroy
+};
+const Metric METRIC_RESPONSE_TIME_HOURS = {
+  .id = "response_time/hours", .version = 1, .size = sizeof(Service), .keys = KEYS_IN(Service, conversations),
+  .sliding = 1, .prepare = prepare_hours, .discard = memory_free,
+  .init = time_hours_init, .absorb = service_absorb, .encode = service_encode, .fold = service_fold,
+  .result = time_result, .destroy = service_destroy
+};
+const Metric METRIC_RESPONSE_WITHIN_HOURS = {
+  .id = "response_within/hours", .version = 1, .size = sizeof(Service), .keys = KEYS_IN(Service, conversations),
+  .sliding = 1, .prepare = prepare_limit_hours, .discard = memory_free,
+  .init = within_hours_init, .absorb = service_absorb, .encode = service_encode, .fold = service_fold,
   .result = within_result, .destroy = service_destroy
 };

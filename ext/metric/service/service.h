@@ -6,6 +6,9 @@
 extern const Metric METRIC_RESPONSE_TIME;      /* columns: conversation, time, from_customer; parameter: q */
 extern const Metric METRIC_RESPONSE_WITHIN;    /* the same; parameter: limit */
 
+extern const Metric METRIC_RESPONSE_TIME_HOURS;      /* q, hours, tz */
+extern const Metric METRIC_RESPONSE_WITHIN_HOURS;    /* limit, hours, tz */
+
 /* 1 when the microsecond of a day lies in [from, to), which may go over midnight;
 ** from = to: never. */
 int in_quiet_hours(int64_t micros, int64_t from, int64_t to);
