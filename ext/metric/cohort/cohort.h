@@ -146,6 +146,7 @@ typedef struct Members {
   size_t visitCapacity;
   struct CohortStart *start;   /* scratch: recurring, where its cohorts begin */
   size_t startCapacity;
+  size_t asked;                /* recurring: rows counted since the last question whether to stop */
   uint64_t stamp;
   struct CohortLog *log;          /* rows in any order, until finished */
   Key previous;                /* rows in order: the customer at hand */

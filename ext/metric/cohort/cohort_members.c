@@ -148,9 +148,9 @@ static int64_t rolling_period(const CohortRule *rule, Instant start, Instant t){
 }
 
 /* The place of t in the matrix; -1: none. */
-static int64_t place_of(const CohortRule *rule, Instant start, int64_t ordinal, Instant t){
-  int64_t k = rule->rolling ? rolling_period(rule, start, t) : grain_ordinal(rule->grain, t, rule->zone) - ordinal;
-  return k < 0 ? -1 : place_of_period(rule, k);
+static int64_t place_of(Members *m, Instant start, int64_t ordinal, Instant t){
+  int64_t k = m->rule->rolling ? rolling_period(m->rule, start, t) : period_cache_ordinal(&m->cache, t) - ordinal;
+  return k < 0 ? -1 : place_of_period(m->rule, k);
 }
 
 /* Rolling: whole periods seen until as_of, and how many have begun. */
@@ -196,7 +196,7 @@ static Status count_row(Members *m, Progress *p, const CohortRow *r, Failure *f)
   int64_t k;
   Status rc;
   if( t < p->start && (m->rule->rolling || rule_has(m->rule, COHORT_ORIGIN)) ) return STATUS_OK;
-  k = place_of(m->rule, p->start, p->cohort->ordinal, t);
+  k = place_of(m, p->start, p->cohort->ordinal, t);
   if( k < 0 ) return STATUS_OK;
   rc = matrix_cell(m->matrix, p->cohort, k, &cell, f);
   if( rc!=STATUS_OK ) return rc;
@@ -256,7 +256,7 @@ static Status count_distinct_orders(Members *m, Progress *p, Failure *f){
     CohortCell *cell;
     int64_t k;
     if( i && m->row[m->visit[i-1]].order==r->order ) continue;
-    k = place_of(m->rule, p->start, p->cohort->ordinal, r->time);
+    k = place_of(m, p->start, p->cohort->ordinal, r->time);
     if( k < 0 ) continue;
     rc = matrix_cell(m->matrix, p->cohort, k, &cell, f);
     if( rc!=STATUS_OK ) return rc;
@@ -311,6 +311,8 @@ static int compare_starts(const void *a, const void *b){
   return (x->time > y->time) - (x->time < y->time);
 }
 
+#define ROWS_PER_QUESTION 16384        /* a question costs as much as some hundred rows */
+
 /* Of each period with an order the first one. */
 static Status count_recurring(Members *m, Failure *f, const Poll *poll){
   size_t i, n = 0;
@@ -319,13 +321,17 @@ static Status count_recurring(Members *m, Failure *f, const Poll *poll){
   for(i=0; i<m->rows; i++){
     const CohortRow *r = &m->row[i];
     if( !r->hasTime || !r->isStart ) continue;
-    m->start[n].ordinal = grain_ordinal(m->rule->grain, r->time, m->rule->zone);
+    m->start[n].ordinal = period_cache_ordinal(&m->cache, r->time);
     m->start[n++].time = r->time;
   }
   rc = sort_records(m->start, n, sizeof *m->start, compare_starts, sort_stop(poll));
   for(i=0; rc==STATUS_OK && i<n; i++){
     if( i && m->start[i].ordinal==m->start[i-1].ordinal ) continue;
-    if( poll_stop(poll) ) return STATUS_INTERRUPTED;
+    m->asked += m->rows + 1;
+    if( m->asked >= ROWS_PER_QUESTION ){
+      m->asked = 0;
+      if( poll_stop(poll) ) return STATUS_INTERRUPTED;
+    }
     rc = count_from(m, m->start[i].time, f);
   }
   return rc;
