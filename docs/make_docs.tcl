@@ -3,6 +3,7 @@
 #     tclsh docs/make_docs.tcl          (or: make docs)
 #
 #  * docs/reference/FAMILY.md and docs/reference/README.md, from siyu_catalogue.
+#  * sql/kpi.sql, from siyu_script.
 #  * In README.md and docs/*.md: the SQL of every ```sql block runs in the sqlite3 shell,
 #    from the project's root, all blocks of a file in one session in memory; a ```text
 #    block that follows one is replaced by what the SQL printed.  A file that has
@@ -109,6 +110,22 @@ proc docs::reference {db} {
     dict set pages [file_of_family $family] [page $db $family]
   }
   return $pages
+}
+
+# All texts of the library in one file for .read: what is there already stays, but views are made anew.
+proc docs::bundle {db} {
+  set text "-- Tables, indexes, views and audiences of siyu in one file, generated from sql/schema, sql/view and sql/audience:
+--     .load ./siyu
+--     .read sql/kpi.sql
+-- SELECT siyu_setup('kpi') does the same without a file at hand.\n\nSAVEPOINT siyu_kpi;\n"
+  $db eval {
+    SELECT name, sql FROM siyu_script
+    ORDER BY CASE kind WHEN 'table' THEN 1 WHEN 'index' THEN 2 ELSE 3 END, rowid
+  } {
+    if {[regexp {(?n)^CREATE VIEW } $sql]} {append text "\nDROP VIEW IF EXISTS $name;"}
+    append text \n [string trimright $sql] \n
+  }
+  append text "\nRELEASE siyu_kpi;\n"
 }
 
 # ---- blocks that run -------------------------------------------------------------
@@ -225,7 +242,7 @@ proc docs::write_all {} {
   db enable_load_extension 1
   set library [file join $root siyu]
   db eval {SELECT load_extension($library)}
-  foreach {path text} [concat [reference db] [documents db]] {
+  foreach {path text} [concat [reference db] [list sql/kpi.sql [bundle db]] [documents db]] {
     set target [file join $root $path]
     if {[file exists $target] && [read $target] eq $text} continue
     write $target $text
