@@ -382,17 +382,14 @@ WITH
           FROM observed AS s CROSS JOIN messages AS m
           WHERE m.channel IS NOT NULL AND local_time(m.answered_at, s.tz) <= s.until)
     WHERE nth = 1),
-  nearest AS (
-    SELECT customer, store
-    FROM (SELECT c.customer, t.store,
-                 row_number() OVER (PARTITION BY c.customer ORDER BY distance_km(c.lat, c.lon, t.lat, t.lon), t.store) AS nth
-          FROM observed AS s CROSS JOIN stores AS t CROSS JOIN customer_rows AS c
-          WHERE c.lat IS NOT NULL AND c.lon IS NOT NULL AND t.lat IS NOT NULL AND t.lon IS NOT NULL
-            AND coalesce(local_time(t.opened, s.tz), '') <= s.until)
-    WHERE nth = 1)
+  places AS (
+    SELECT t.store, t.lat, t.lon
+    FROM observed AS s CROSS JOIN stores AS t
+    WHERE t.lat IS NOT NULL AND t.lon IS NOT NULL AND coalesce(local_time(t.opened, s.tz), '') <= s.until)
 SELECT p.customer, c.is_member, c.birthday, c.joined_at, a.channel,
        CASE WHEN nullif(c.store, '') IS NOT NULL THEN c.store
-            ELSE t.store END AS store,
+            WHEN c.lat IS NOT NULL AND c.lon IS NOT NULL
+            THEN (SELECT store FROM (SELECT t.store, distance_km(c.lat, c.lon, t.lat, t.lon) AS km FROM places AS t) ORDER BY km, store LIMIT 1) END AS store,
        b.orders, b.first_at, b.last_at, coalesce(b.revenue, 0) AS revenue,
        julianday(s.as_of) - julianday(substr(b.first_at, 1, 10)) AS days_since_first,
        julianday(s.as_of) - julianday(substr(b.last_at, 1, 10)) AS silent_days,
@@ -402,7 +399,6 @@ FROM observed AS s CROSS JOIN people AS p
 LEFT JOIN customer_rows AS c ON c.customer = +p.customer
 LEFT JOIN buyer AS b ON b.customer = +p.customer
 LEFT JOIN answers AS a ON a.customer = +p.customer
-LEFT JOIN nearest AS t ON t.customer = +p.customer
 WHERE coalesce(c.consent, 1) <> 0;
 
 DROP VIEW IF EXISTS buyer;
@@ -420,7 +416,7 @@ SELECT customer,
        gmv(amount) AS revenue,
        count(*) FILTER (WHERE is_order AND in_period) AS period_orders,
        gmv(amount) FILTER (WHERE in_period) AS period_revenue
-FROM (SELECT *, sum(is_order) OVER (PARTITION BY customer ORDER BY at, is_order DESC, order_id ROWS UNBOUNDED PRECEDING) AS nth
+FROM (SELECT customer, at, amount, is_order, in_period, row_number() OVER (PARTITION BY customer, is_order ORDER BY at) AS nth
       FROM order_rows WHERE customer IS NOT NULL)
 GROUP BY customer;
 
@@ -525,8 +521,8 @@ FROM (
                         WHERE h.customer IS NOT NULL AND NOT h.from_customer AND local_time(h.time, s.tz) <= s.until) AS serviceable,
          nullif(nullif(trim(c.tags), ''), '[]') IS NOT NULL OR coalesce(b.orders, 0) > 0 AS insightable
   FROM customer_rows AS c
-  LEFT JOIN (SELECT customer, max(still_there) AS still_there FROM contact_pairs GROUP BY customer) AS k ON k.customer = c.customer
-  LEFT JOIN buyer AS b ON b.customer = c.customer);
+  LEFT JOIN (SELECT customer, max(still_there) AS still_there FROM contact_pairs GROUP BY customer) AS k ON k.customer = +c.customer
+  LEFT JOIN buyer AS b ON b.customer = +c.customer);
 
 DROP VIEW IF EXISTS customer_referrers;
 -- customer_referrers: every customer with the one who brought them
@@ -549,8 +545,8 @@ SELECT c.customer, c.joined_at, b.first_at,
        coalesce(b.orders, 0) AS orders, coalesce(r.brought, 0) AS brought, r.first_brought_at,
        relationship_role(c.is_fan, coalesce(b.orders, 0), c.is_member, c.is_distributor, coalesce(r.brought, 0)) AS role
 FROM customer_rows AS c
-LEFT JOIN buyer AS b ON b.customer = c.customer
-LEFT JOIN (SELECT referrer, count(*) AS brought, min(at) AS first_brought_at FROM referral_rows GROUP BY referrer) AS r ON r.referrer = c.customer;
+LEFT JOIN buyer AS b ON b.customer = +c.customer
+LEFT JOIN (SELECT referrer, count(*) AS brought, min(at) AS first_brought_at FROM referral_rows GROUP BY referrer) AS r ON r.referrer = +c.customer;
 
 DROP VIEW IF EXISTS customer_rows;
 -- customer_rows: customers whom the brand had by as_of
@@ -696,10 +692,11 @@ SELECT p.span,
        count(*) FILTER (WHERE r.customer IS NOT NULL) AS referred_customers,
        count(*) FILTER (WHERE d.is_distributor OR c.channel IN ('partner', 'cross_brand', 'distribution', '异业合作', '分销')) AS related_customers,
        count(*) FILTER (WHERE r.customer IS NOT NULL AND c.joined_at >= p.first_day) AS new_referred,
-       count(*) FILTER (WHERE c.customer IN (SELECT referrer FROM referral_rows AS x WHERE coalesce(x.at, '') <= p.until)) AS referrers
+       count(*) FILTER (WHERE f.since <= p.until) AS referrers
 FROM customer_rows AS c CROSS JOIN spans AS p
-LEFT JOIN referral_rows AS r ON r.customer = c.customer AND coalesce(r.at, '') <= p.until
-LEFT JOIN customer_rows AS d ON d.customer = r.referrer
+LEFT JOIN referral_rows AS r ON r.customer = +c.customer AND coalesce(r.at, '') <= p.until
+LEFT JOIN customer_rows AS d ON d.customer = +r.referrer
+LEFT JOIN (SELECT referrer, min(coalesce(at, '')) AS since FROM referral_rows GROUP BY referrer) AS f ON f.referrer = +c.customer
 WHERE coalesce(c.joined_at, '') <= p.until
 GROUP BY p.span;
 
@@ -785,18 +782,18 @@ DROP VIEW IF EXISTS horizon_value;
 -- horizon_value: what a customer is worth in the first 365 days, at the end of the three spans
 -- 一年期客户价值（固定期限）
 -- practice: Youzan triangle: value per customer
--- needs: spans, order_rows, buyer
+-- needs: spans, order_rows
 -- formula: net money within 365 days of the first order / customers whose 365 days have passed: comparable between dates, as ltv() on a young base is not
 CREATE VIEW horizon_value AS -- siyu
 SELECT p.span,
        effective_customers(o.customer, 1) AS mature_365,
-       gmv(o.amount) FILTER (WHERE o.at BETWEEN b.first_at AND b.by_365) / p.unit AS money_365,
-       1.0 * gmv(o.amount) FILTER (WHERE o.at BETWEEN b.first_at AND b.by_365) / p.unit / effective_customers(o.customer, 1) AS value_365
-FROM order_rows AS o
-JOIN (SELECT customer, first_at, date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11) AS by_365 FROM buyer LIMIT -1) AS b
-  ON b.customer = o.customer
+       gmv(o.amount) FILTER (WHERE o.at BETWEEN o.first_at AND o.by_365) / p.unit AS money_365,
+       1.0 * gmv(o.amount) FILTER (WHERE o.at BETWEEN o.first_at AND o.by_365) / p.unit / effective_customers(o.customer, 1) AS value_365
+FROM (SELECT customer, at, amount, first_at, date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11) AS by_365
+      FROM (SELECT customer, at, amount, min(CASE WHEN is_order THEN at END) OVER (PARTITION BY customer) AS first_at
+            FROM order_rows WHERE customer IS NOT NULL)) AS o
 CROSS JOIN spans AS p
-WHERE b.by_365 <= p.until
+WHERE o.by_365 <= p.until
 GROUP BY p.span;
 
 DROP VIEW IF EXISTS kpi_bridge;
@@ -1352,23 +1349,23 @@ DROP VIEW IF EXISTS kpi_ltv;
 -- kpi_ltv: lifetime value: years × order value × orders per year, and what cohorts are worth at a fixed age
 -- 用户终身价值
 -- practice: Youzan triangle: LTV
--- needs: observed, order_rows, buyer
+-- needs: observed, order_rows
 -- formula: ltv: see the function (silent for more than 180 days: left); ltv_90, ltv_365 = money within n days of the first order / customers who are that old: these compare between dates
 CREATE VIEW kpi_ltv AS -- siyu: parts is JSON, money in minor units: older SQLite has no JSON in the views of a schema that is not trusted
 SELECT ltv(o.customer, o.at, o.amount, s.until) / s.unit AS ltv,
        ltv_parts(o.customer, o.at, o.amount, s.until) AS parts,
-       effective_customers(o.customer, 1) FILTER (WHERE b.by_90 <= s.until) AS mature_90,
-       1.0 * gmv(o.amount) FILTER (WHERE b.by_90 <= s.until AND o.at BETWEEN b.first_at AND b.by_90) / s.unit
-         / nullif(effective_customers(o.customer, 1) FILTER (WHERE b.by_90 <= s.until), 0) AS ltv_90,
-       effective_customers(o.customer, 1) FILTER (WHERE b.by_365 <= s.until) AS mature_365,
-       1.0 * gmv(o.amount) FILTER (WHERE b.by_365 <= s.until AND o.at BETWEEN b.first_at AND b.by_365) / s.unit
-         / nullif(effective_customers(o.customer, 1) FILTER (WHERE b.by_365 <= s.until), 0) AS ltv_365
-FROM observed AS s CROSS JOIN order_rows AS o
-LEFT JOIN (SELECT customer, first_at,
-                  date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11) AS by_90,
-                  date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11) AS by_365
-           FROM buyer WHERE orders >= 1) AS b ON b.customer = o.customer
-WHERE o.customer IS NOT NULL;
+       effective_customers(o.customer, 1) FILTER (WHERE o.by_90 <= s.until) AS mature_90,
+       1.0 * gmv(o.amount) FILTER (WHERE o.by_90 <= s.until AND o.at BETWEEN o.first_at AND o.by_90) / s.unit
+         / nullif(effective_customers(o.customer, 1) FILTER (WHERE o.by_90 <= s.until), 0) AS ltv_90,
+       effective_customers(o.customer, 1) FILTER (WHERE o.by_365 <= s.until) AS mature_365,
+       1.0 * gmv(o.amount) FILTER (WHERE o.by_365 <= s.until AND o.at BETWEEN o.first_at AND o.by_365) / s.unit
+         / nullif(effective_customers(o.customer, 1) FILTER (WHERE o.by_365 <= s.until), 0) AS ltv_365
+FROM observed AS s CROSS JOIN (
+  SELECT customer, at, amount, first_at,
+         date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11) AS by_90,
+         date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11) AS by_365
+  FROM (SELECT customer, at, amount, min(CASE WHEN is_order THEN at END) OVER (PARTITION BY customer) AS first_at
+        FROM order_rows WHERE customer IS NOT NULL)) AS o;
 
 DROP VIEW IF EXISTS kpi_month;
 -- kpi_month: the months of kpi_period
@@ -1708,13 +1705,15 @@ DROP VIEW IF EXISTS kpi_stage;
 -- needs: customer_stage
 -- formula: share = customers / total; stages without anybody are rows with 0
 CREATE VIEW kpi_stage AS -- siyu
-WITH stages(stage, place) AS (VALUES ('introduction', 1), ('growth', 2), ('maturity', 3), ('dormant', 4), ('churned', 5))
-SELECT stages.stage, siyu_label(stages.stage, 'zh') AS stage_zh,
-       count(c.customer) AS customers,
-       (SELECT count(*) FROM customer_stage) AS total,
-       1.0 * count(c.customer) / nullif((SELECT count(*) FROM customer_stage), 0) AS share
-FROM stages LEFT JOIN customer_stage AS c ON c.stage = stages.stage
-GROUP BY stages.stage ORDER BY stages.place;
+WITH
+  stages(stage, place) AS (VALUES ('introduction', 1), ('growth', 2), ('maturity', 3), ('dormant', 4), ('churned', 5)),
+  counts AS (SELECT stage, count(*) AS customers FROM customer_stage GROUP BY stage)
+SELECT g.stage, siyu_label(g.stage, 'zh') AS stage_zh,
+       coalesce(c.customers, 0) AS customers,
+       coalesce(sum(c.customers) OVER (), 0) AS total,
+       1.0 * coalesce(c.customers, 0) / nullif(sum(c.customers) OVER (), 0) AS share
+FROM stages AS g LEFT JOIN counts AS c ON c.stage = g.stage
+ORDER BY g.place;
 
 DROP VIEW IF EXISTS kpi_store;
 -- kpi_store: each store: its own money, per square metre, visits against a year ago, payback
@@ -1959,7 +1958,7 @@ DROP VIEW IF EXISTS observed;
 -- practice: all
 -- needs: settings, orders, contacts, events, customers
 -- formula: settings, or without them the day of the last order (else of the last event, contact, customer) and its month; a period cut short by as_of is compared with the same first days of the earlier ones
-CREATE VIEW observed AS -- siyu: one row; LIMIT keeps it from being computed anew for every row
+CREATE VIEW observed AS -- siyu: one row; LIMIT keeps a step from being computed anew for every row
 WITH
   given AS (
     SELECT nullif(trim(as_of), '') AS as_of,
@@ -2020,7 +2019,8 @@ SELECT substr(until, 1, 10) AS as_of,
        tz, currency, decimals,
        CASE decimals WHEN 0 THEN 1.0 WHEN 1 THEN 10.0 WHEN 2 THEN 100.0 WHEN 3 THEN 1e3 WHEN 4 THEN 1e4 WHEN 5 THEN 1e5 ELSE 1e6 END AS unit,
        weights
-FROM earlier LIMIT 1;
+-- SQLite takes what stands behind a chain of LIMITs for less than one row, and joins it without an index: GROUP BY
+FROM earlier GROUP BY until;
 
 -- order_flow: months of customers: new, retained, resurrected, dormant
 -- 客户增减流
@@ -2119,7 +2119,8 @@ SELECT a.customer,
        CASE WHEN c.overdue >= 2 THEN 3 WHEN c.overdue >= 1.5 THEN 2 ELSE 1 END AS priority,
        a.suggested_time, a.channel, a.store,
        ab_group(a.customer, 'about_to_slip', 10) = 0 AS is_control,
-       c.overdue, a.revenue / a.unit AS revenue
+       c.overdue, a.revenue / a.unit AS revenue,
+       '已 ' || CAST(a.silent_days AS INTEGER) || ' 天未下单，自身周期 ' || round(c.cycle_days, 1) || ' 天' AS reason_zh
 FROM addressee AS a JOIN customer_cycle AS c ON c.customer = +a.customer
 WHERE c.overdue > 1 AND a.silent_days <= 90
 ORDER BY priority DESC, revenue DESC, a.customer;
@@ -2142,7 +2143,8 @@ SELECT customer,
        next_birthday || ' 10:00:00' AS suggested_time,
        channel, store,
        ab_group(customer, 'birthday', 10) = 0 AS is_control,
-       next_birthday
+       next_birthday,
+       '生日 ' || next_birthday AS reason_zh
 FROM dated
 WHERE next_birthday BETWEEN date(as_of, '+1 day') AND date(as_of, '+7 days')
 ORDER BY next_birthday, priority DESC, customer;
@@ -2161,7 +2163,8 @@ SELECT customer,
        CASE WHEN orders > 0 THEN 2 ELSE 1 END AS priority,
        suggested_time, channel, store,
        ab_group(customer, 'dormant_members', 10) = 0 AS is_control,
-       days
+       days,
+       CASE WHEN orders > 0 THEN '' ELSE '入会 ' END || CAST(days AS INTEGER) || ' 天未下单' AS reason_zh
 FROM quiet
 WHERE days > 90 AND days <= 180
 ORDER BY priority DESC, revenue DESC, customer;
@@ -2179,7 +2182,8 @@ SELECT a.customer,
        max(a.suggested_time, date(substr(c.due_at, 1, 10), '-1 day') || ' 10:00:00') AS suggested_time,
        a.channel, a.store,
        ab_group(a.customer, 'due', 10) = 0 AS is_control,
-       c.due_at
+       c.due_at,
+       '预计 ' || substr(c.due_at, 1, 10) || ' 复购，自身周期 ' || round(c.cycle_days, 1) || ' 天' AS reason_zh
 FROM addressee AS a JOIN customer_cycle AS c ON c.customer = +a.customer
 WHERE c.due_at > a.until AND substr(c.due_at, 1, 10) <= date(a.as_of, '+7 days')
 ORDER BY c.due_at, a.customer;
@@ -2204,7 +2208,8 @@ SELECT o.customer,
        o.suggested_time, o.channel, o.store,
        ab_group(o.customer, 'no_second_order', 10) = 0 AS is_control,
        CASE min(coalesce(a.acts, 0), 2) WHEN 2 THEN 'high' WHEN 1 THEN 'middle' ELSE 'low' END AS intent,
-       o.revenue / o.unit AS revenue
+       o.revenue / o.unit AS revenue,
+       '首购后 ' || CAST(o.days_since_first AS INTEGER) || ' 天未复购，其间到店等行为 ' || coalesce(a.acts, 0) || ' 次' AS reason_zh
 FROM once AS o LEFT JOIN acts AS a ON a.customer = +o.customer
 ORDER BY priority DESC, revenue DESC, o.customer;
 
@@ -2220,7 +2225,8 @@ SELECT customer,
        min(orders, 3) AS priority,
        suggested_time, channel, store,
        ab_group(customer, 'recall', 10) = 0 AS is_control,
-       silent_days, revenue / unit AS revenue
+       silent_days, revenue / unit AS revenue,
+       '购买 ' || orders || ' 单后沉默 ' || CAST(silent_days AS INTEGER) || ' 天' AS reason_zh
 FROM addressee
 WHERE is_member AND silent_days > 90 AND substr(last_at, 1, 10) >= date(as_of, '-2 years')
 ORDER BY priority DESC, revenue DESC, customer;
@@ -2245,7 +2251,8 @@ SELECT a.customer,
        min(b.orders_in_category, 3) AS priority,
        a.suggested_time, a.channel, a.store,
        ab_group(a.customer, 'trial', 10) = 0 AS is_control,
-       b.category, a.revenue / a.unit AS revenue
+       b.category, a.revenue / a.unit AS revenue,
+       '一年内购买 ' || b.category || ' ' || b.orders_in_category || ' 单' AS reason_zh
 FROM addressee AS a JOIN bought AS b ON b.customer = +a.customer
 WHERE a.orders >= 2
 ORDER BY b.category, priority DESC, revenue DESC, a.customer;
