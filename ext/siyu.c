@@ -55,8 +55,23 @@ static int register_kind(Connection *cx, const CatalogueEntry *e){
   return function_register(cx, e);
 }
 
+/* The first argument of the record's signatures whose kind nobody knows, or NULL. */
+static char *unknown_argument(const CatalogueEntry *e){
+  char *name = 0;
+  int i;
+  for(i=0; name==0 && i<OVERLOADS_MAX && e->overload[i].signature; i++) name = signature_unknown_name(e->overload[i].signature);
+  return name;
+}
+
 static int register_entry(Connection *cx, const CatalogueEntry *e, char **message){
   int rc = register_kind(cx, e);
+  char *unknown = rc==SQLITE_MISUSE ? unknown_argument(e) : 0;
+  if( unknown ){
+    if( message ) *message = sqlite3_mprintf("siyu: %s could not be registered: ext/sql/signature.c does not know the kind of"
+                                             " its argument '%s'", e->name, unknown);
+    sqlite3_free(unknown);
+    return SQLITE_ERROR;
+  }
   if( rc!=SQLITE_OK && rc!=SQLITE_NOMEM && message ){
     *message = sqlite3_mprintf("siyu: %s could not be registered: %s", e->name, sqlite3_errmsg(cx->db));
   }

@@ -149,7 +149,8 @@ const CatalogueEntry CATALOGUE_PATHS[] = {
                "amount, conversion_id of conversions, or as customer_col, time_col ... name them (conversion_customer_col and "
                "conversion_time_col where the two sources differ)",
     .nulls = "rows without a customer or a time are skipped, touches without a channel too; a NULL amount is a conversion without money; "
-             "sources without amount or conversion_id columns will do (revenue is then NULL; each row is a conversion); tied touches "
+             "sources without amount or conversion_id columns will do (revenue is then NULL; for conversion_id order_id is taken, and without "
+             "either each row is a conversion); tied touches "
              "stand in order of the channel; INTEGER revenue is split to whole units by largest remainders",
     .refunds = "subtracted from the conversion with the same conversion_id, else from '(none)'; no conversion",
     .practice = "Tencent, Youzan: private-domain attribution of marketplace orders (全域归因); Anderl et al. 2016 (Markov), Shapley 1953",

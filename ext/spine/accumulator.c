@@ -7,6 +7,11 @@ void failure_set(Failure *f, const char *format, ...){
   va_start(ap, format);
   sqlite3_vsnprintf((int)sizeof f->text, f->text, format, ap);
   va_end(ap);
+  if( strlen(f->text)==sizeof f->text - 1 ){
+    size_t n = sizeof f->text - 4;
+    while( n > 0 && ((unsigned char)f->text[n] & 0xc0)==0x80 ) n--;
+    memcpy(f->text + n, "...", 4);
+  }
 }
 
 void money_add_cell(Money *m, const Column *c, int row, int sign){

@@ -64,7 +64,8 @@ static inline void result_ratio(Result *r, double a, double b){
 }
 
 /* What a metric wants to say about STATUS_INVALID, or about a parameter that it refuses. */
-typedef struct Failure { char text[200]; } Failure;
+typedef struct Failure { char text[600]; } Failure;
+/* A text that is longer ends with a whole character and "...". */
 void failure_set(Failure *f, const char *format, ...);
 
 /* Long loops of a result ask this now and then; 1 means stop (STATUS_INTERRUPTED). */

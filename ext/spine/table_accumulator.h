@@ -56,6 +56,8 @@ typedef struct TableMetric {
   int second;
   Status (*absorbSecond)(void *acc, Batch *b, Failure *f);
   uint32_t mayLack;    /* bit i: a source without the default name of column i will do */
+  int insteadOf;       /* a source that lacks the default name of this column ... */
+  const char *instead; /* ... may have this one; NULL: none */
   /* All rows are in.  *rows = how many the table has. */
   Status (*finish)(void *acc, int64_t *rows, Failure *f, const Poll *poll);
   /* The value in output column `column` of row 0 ... rows - 1; NULL unless set. */

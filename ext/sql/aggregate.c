@@ -39,10 +39,11 @@ void group_fail(sqlite3_context *ctx, Function *fn, Group *g, Status rc, const F
 
 void group_answer(sqlite3_context *ctx, Function *fn, Group *g, const Metric *metric){
   Poll poll = { connection_interrupted, fn->cx };
-  Failure f = {{0}};
+  Failure f;
   Result r;
   Status rc;
   if( g && g->failed ) return;                     /* xFinal also runs after an error */
+  f.text[0] = 0;
   memset(&r, 0, sizeof r);
   fn->cx->asked = 0;
   if( g && g->metric ){
@@ -98,9 +99,10 @@ void group_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
 static void window_inverse(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   Function *fn = sqlite3_user_data(ctx);
   Group *g = sqlite3_aggregate_context(ctx, 0);
-  Failure f = {{0}};
+  Failure f;
   Status rc;
   if( g==0 || g->metric==0 ) return;               /* an earlier error is on its way */
+  f.text[0] = 0;
   if( !g->metric->sliding ){
     failure_set(&f, "a window whose start moves is not possible here; use a frame that starts at UNBOUNDED PRECEDING");
     rc = STATUS_INVALID;

@@ -150,9 +150,10 @@ static Function *function_new(Connection *cx, const CatalogueEntry *entry, const
   return fn;
 }
 
+static int flags_of(const CatalogueEntry *e){ return e->writes ? SQLITE_UTF8|SQLITE_DIRECTONLY : FUNCTION_FLAGS; }
+
 static int register_scalar(Function *fn, int nArg){
-  int flags = fn->entry->writes ? SQLITE_UTF8|SQLITE_DIRECTONLY : FUNCTION_FLAGS;
-  return sqlite3_create_function_v2(fn->cx->db, fn->name, nArg, flags, fn,
+  return sqlite3_create_function_v2(fn->cx->db, fn->name, nArg, flags_of(fn->entry), fn,
                                     fn->overload->call, 0, 0, function_destroy);
 }
 
@@ -194,5 +195,6 @@ int function_register(Connection *cx, const CatalogueEntry *entry){
     Function *fn = function_new(cx, entry, entry->overload, "_merge", &known);
     rc = fn ? register_merge(fn) : SQLITE_NOMEM;
   }
+  if( rc==SQLITE_OK ) rc = register_wrong_count(cx->db, entry, flags_of(entry));
   return rc;
 }

@@ -75,6 +75,7 @@ int function_register(Connection *cx, const CatalogueEntry *entry);
 int register_window(Function *fn, int nArg);
 int register_state(Function *fn, int nArg);
 int register_merge(Function *fn);
+int register_wrong_count(sqlite3 *db, const CatalogueEntry *entry, int flags);      /* wrong_count.c */
 void function_destroy(void *fn);
 
 #endif

@@ -70,7 +70,7 @@ static Status one_parameter(const Argument *a, int32_t zone, sqlite3_value *v, P
   if( v!=0 && !value_is_blank(v) ) return decode_parameter(a, zone, v, out, f);
   if( a->preset[0] ) return parameter_from_text(a, zone, a->preset, (int)strlen(a->preset), out, f);
   if( a->optional ){ memset(out, 0, sizeof *out); return STATUS_OK; }
-  failure_set(f, "%s must not be NULL", a->name);
+  failure_set(f, "%s must not be %s", a->name, v==0 || sqlite3_value_type(v)==SQLITE_NULL ? "NULL" : "empty");
   return STATUS_INVALID;
 }
 

@@ -14,8 +14,9 @@ static Status scalar_one(const Argument *a, sqlite3_value *v, ScalarArgs *out, i
 int scalar_arguments(sqlite3_context *ctx, int argc, sqlite3_value **argv, ScalarArgs *out){
   Function *fn = sqlite3_user_data(ctx);
   const Signature *s = &fn->signature;
-  Failure f = {{0}};
+  Failure f;
   int i, pass;
+  f.text[0] = 0;
   out->zone = 0;
   for(pass=0; pass<2; pass++){                      /* the zone first: times need it */
     for(i=0; i<s->count; i++){

@@ -189,6 +189,21 @@ int signature_parse(const char *z, Signature *out){
   }
 }
 
+char *signature_unknown_name(const char *z){
+  Argument a;
+  while( *z ){
+    const char *next;
+    if( !is_name_byte(*z) ){ z++; continue; }
+    memset(&a, 0, sizeof a);
+    next = read_word(z, a.name, sizeof a.name);
+    if( next==0 ) return sqlite3_mprintf("%s", z);
+    if( strcmp(a.name, "...")!=0 && strcmp(a.name, "cN")!=0 && !kind_in_place(&a) ) return sqlite3_mprintf("%s", a.name);
+    z = next;
+    if( *z=='=' ) do z++; while( is_name_byte(*z) );
+  }
+  return 0;
+}
+
 void signature_of_columns(const Signature *inputs, int from, int to, Signature *out){
   int i;
   memset(out, 0, sizeof *out);

@@ -72,6 +72,9 @@ typedef struct Signature {
 void signature_put(Buffer *out, const char *text);
 /* 1 when understood; 0 for a name that the table does not know. */
 int signature_parse(const char *text, Signature *out);
+/* The name that it does not know, of a text that signature_parse does not understand: a copy of
+** sqlite3_mprintf(), or NULL. */
+char *signature_unknown_name(const char *text);
 /* The columns from ... to - 1 that a table reads from one source, as arguments of their own. */
 void signature_of_columns(const Signature *inputs, int from, int to, Signature *out);
 /* The last column n times over: the names that an ARG_KEY_COLUMNS was given.  0: too many. */

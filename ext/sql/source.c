@@ -9,12 +9,20 @@
 ** and at the top level, it reads any schema by name.
 */
 #include "sql/name.h"
+#include "sql/suggest.h"
 #include "sql/table.h"
 
 /* ---- finding the source ---- */
 
+/* The connection's authorizer does not let the schema be read. */
+static Status refuse_unauthorized(Failure *f){
+  failure_set(f, "source cannot be looked up: not authorized; the application's authorizer must allow to read sqlite_master"
+              " and pragma_database_list");
+  return STATUS_INVALID;
+}
+
 /* One text from a query with up to two bound texts; *out is NULL when there is no row. */
-static Status query_text(sqlite3 *db, const char *sql, const char *a, char **out){
+static Status query_text(sqlite3 *db, const char *sql, const char *a, char **out, Failure *f){
   sqlite3_stmt *stmt = 0;
   int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, 0);
   Status status = STATUS_OK;
@@ -29,17 +37,19 @@ static Status query_text(sqlite3 *db, const char *sql, const char *a, char **out
     status = STATUS_NOMEM;
   }else if( rc==SQLITE_INTERRUPT ){
     status = STATUS_INTERRUPTED;
+  }else if( rc==SQLITE_AUTH ){
+    status = refuse_unauthorized(f);
   }
   sqlite3_finalize(stmt);
   return status;
 }
 
 /* The CREATE text of a table or view in one schema, or NULL. */
-static Status schema_lookup(sqlite3 *db, const char *schema, const char *name, char **sql){
+static Status schema_lookup(sqlite3 *db, const char *schema, const char *name, char **sql, Failure *f){
   char *z = sqlite3_mprintf(
       "SELECT coalesce(sql, '') FROM \"%w\".sqlite_master"
       " WHERE type IN ('table', 'view') AND name = ?1 COLLATE NOCASE", schema);
-  Status rc = z ? query_text(db, z, name, sql) : STATUS_NOMEM;
+  Status rc = z ? query_text(db, z, name, sql, f) : STATUS_NOMEM;
   memory_free(z);
   return rc;
 }
@@ -54,8 +64,8 @@ static void found_free(Found *found){
 }
 
 /* One schema: fills *found when the name is there. */
-static Status lookup_in(sqlite3 *db, const char *in, const char *name, Found *found){
-  Status rc = schema_lookup(db, in, name, &found->sql);
+static Status lookup_in(sqlite3 *db, const char *in, const char *name, Found *found, Failure *f){
+  Status rc = schema_lookup(db, in, name, &found->sql, f);
   if( rc!=STATUS_OK || found->sql==0 ) return rc;
   found->schema = sqlite3_mprintf("%s", in);
   found->name = sqlite3_mprintf("%s", name);
@@ -63,17 +73,18 @@ static Status lookup_in(sqlite3 *db, const char *in, const char *name, Found *fo
 }
 
 /* SQLite's own order for a bare name: temp, main, then the attached ones. */
-static Status lookup_everywhere(sqlite3 *db, const char *name, Found *found){
+static Status lookup_everywhere(sqlite3 *db, const char *name, Found *found, Failure *f){
   sqlite3_stmt *stmt = 0;
   Status rc = STATUS_OK;
   int step;
   if( sqlite3_prepare_v2(db, "SELECT name FROM pragma_database_list ORDER BY name<>'temp', seq",
                          -1, &stmt, 0)!=SQLITE_OK ){
-    return sqlite3_errcode(db)==SQLITE_INTERRUPT ? STATUS_INTERRUPTED : STATUS_NOMEM;
+    int code = sqlite3_errcode(db);
+    return code==SQLITE_INTERRUPT ? STATUS_INTERRUPTED : code==SQLITE_AUTH ? refuse_unauthorized(f) : STATUS_NOMEM;
   }
   while( rc==STATUS_OK && found->sql==0 && (step = sqlite3_step(stmt))==SQLITE_ROW ){
     const char *z = (const char*)sqlite3_column_text(stmt, 0);
-    rc = z ? lookup_in(db, z, name, found) : STATUS_NOMEM;
+    rc = z ? lookup_in(db, z, name, found, f) : STATUS_NOMEM;
   }
   step = sqlite3_finalize(stmt);
   if( rc==STATUS_OK && step==SQLITE_INTERRUPT ) rc = STATUS_INTERRUPTED;
@@ -88,43 +99,43 @@ static const char *only_schema(const Source *s){
   return s->ownSchema && sqlite3_stricmp(s->ownSchema, "temp")!=0 ? s->ownSchema : 0;
 }
 
-static Status lookup_bare(const Source *s, const char *name, Found *found){
+static Status lookup_bare(const Source *s, const char *name, Found *found, Failure *f){
   const char *only = only_schema(s);
-  return only ? lookup_in(s->db, only, name, found) : lookup_everywhere(s->db, name, found);
+  return only ? lookup_in(s->db, only, name, found, f) : lookup_everywhere(s->db, name, found, f);
 }
 
-static Status lookup_qualified(const Source *s, const char *schema, const char *name, Found *found){
+static Status lookup_qualified(const Source *s, const char *schema, const char *name, Found *found, Failure *f){
   const char *only = only_schema(s);
   if( only && sqlite3_stricmp(only, schema)!=0 ) return STATUS_OK;
-  return lookup_in(s->db, schema, name, found);
+  return lookup_in(s->db, schema, name, found, f);
 }
 
 /* 'schema.name' in two, at whichever dot there is a schema before. */
-static Status lookup_split(const Source *s, const char *text, Found *found){
+static Status lookup_split(const Source *s, const char *text, Found *found, Failure *f){
   const char *dot;
   Status rc = STATUS_OK;
   for(dot=strchr(text, '.'); rc==STATUS_OK && found->sql==0 && dot; dot=strchr(dot + 1, '.')){
     char *before = sqlite3_mprintf("%.*s", (int)(dot - text), text);
-    rc = before ? lookup_qualified(s, before, dot + 1, found) : STATUS_NOMEM;
+    rc = before ? lookup_qualified(s, before, dot + 1, found, f) : STATUS_NOMEM;
     memory_free(before);
   }
   return rc;
 }
 
-static Status lookup_quoted(const Source *s, const char *text, Found *found){
+static Status lookup_quoted(const Source *s, const char *text, Found *found, Failure *f){
   char *schema, *name;
   Status rc = name_quoted(text, &schema, &name);
   if( rc!=STATUS_OK ) return rc==STATUS_INVALID ? STATUS_OK : rc;
-  rc = *schema ? lookup_qualified(s, schema, name, found) : lookup_bare(s, name, found);
+  rc = *schema ? lookup_qualified(s, schema, name, found, f) : lookup_bare(s, name, found, f);
   memory_free(schema);
   return rc;
 }
 
 /* As SQL reads it, then as it stands, then in two. */
-static Status lookup(const Source *s, const char *text, Found *found){
-  Status rc = lookup_quoted(s, text, found);
-  if( rc==STATUS_OK && found->sql==0 ) rc = lookup_bare(s, text, found);
-  if( rc==STATUS_OK && found->sql==0 ) rc = lookup_split(s, text, found);
+static Status lookup(const Source *s, const char *text, Found *found, Failure *f){
+  Status rc = lookup_quoted(s, text, found, f);
+  if( rc==STATUS_OK && found->sql==0 ) rc = lookup_bare(s, text, found, f);
+  if( rc==STATUS_OK && found->sql==0 ) rc = lookup_split(s, text, found, f);
   return rc;
 }
 
@@ -161,7 +172,7 @@ static Status check_virtual(const Source *s, const Found *found, Failure *f){
   planned = s->cx->planned;
   rc = opens_virtual(s, &opens, f);
   if( rc!=STATUS_OK || !opens || s->cx->planned!=planned ) return rc;
-  failure_set(f, "source '%.60s' is a virtual table of another kind; CREATE VIEW \"%.60w_rows\" AS SELECT * FROM \"%.60w\","
+  failure_set(f, "source '%s' is a virtual table of another kind; CREATE VIEW \"%w_rows\" AS SELECT * FROM \"%w\","
               " and make that the source", found->name, found->name, found->name);
   return STATUS_INVALID;
 }
@@ -169,16 +180,16 @@ static Status check_virtual(const Source *s, const Found *found, Failure *f){
 static Status check_found(const Source *s, const char *text, const Found *found, Failure *f){
   const char *only = only_schema(s);
   if( found->sql==0 && only ){
-    failure_set(f, "source '%.80s' is no table or view of schema %.40s, and a table made by CREATE VIRTUAL TABLE"
-                " reads no other; made in TEMP it reads every schema", text, only);
+    failure_set(f, "source '%s' is no table or view of schema %s, and a table made by CREATE VIRTUAL TABLE"
+                " reads no other; made in TEMP it reads every schema", SHOWN_NAME(text), SHOWN_NAME(only));
     return STATUS_INVALID;
   }
   if( found->sql==0 ){
-    failure_set(f, "source '%.80s' is no table or view of this connection", text);
+    failure_set(f, "source '%s' is no table or view of this connection", SHOWN_NAME(text));
     return STATUS_INVALID;
   }
   if( s->own && sqlite3_stricmp(s->own, found->name)==0 && sqlite3_stricmp(s->ownSchema, found->schema)==0 ){
-    failure_set(f, "source '%.80s' is the table itself", text);
+    failure_set(f, "source '%s' is the table itself", SHOWN_NAME(text));
     return STATUS_INVALID;
   }
   return STATUS_OK;
@@ -190,7 +201,7 @@ Status status_of_error(sqlite3 *db, int rc, const char *what, Failure *f){
   if( rc==SQLITE_INTERRUPT ) return STATUS_INTERRUPTED;
   text = sqlite3_errmsg(db);
   while( (inner = strstr(text, READING ": "))!=0 ) text = inner + strlen(READING ": ");
-  failure_set(f, "%s: %.140s", what, text);
+  failure_set(f, "%s: %s", what, text);
   return STATUS_INVALID;
 }
 
@@ -216,7 +227,7 @@ static Status read_columns(Source *s, Failure *f){
 /* Fills s->from with the quoted name. */
 static Status find_named(Source *s, const char *text, Failure *f){
   Found found = {0};
-  Status rc = lookup(s, text, &found);
+  Status rc = lookup(s, text, &found, f);
   if( rc==STATUS_OK ) rc = check_found(s, text, &found, f);
   if( rc==STATUS_OK ){
     s->from = sqlite3_mprintf("\"%w\".\"%w\"", found.schema, found.name);
@@ -227,6 +238,8 @@ static Status find_named(Source *s, const char *text, Failure *f){
   found_free(&found);
   return rc;
 }
+
+#define ROWS_LOOKED_AT "10000"
 
 static Status refuse_text(Failure *f, const char *what){
   failure_set(f, "source %s; give one SELECT without parameters", what);
@@ -315,18 +328,32 @@ static Status find_quoted_column(const Source *s, const char *text, const char *
   return STATUS_OK;
 }
 
+/* As many whole names as there is room for. */
+static void put_columns_of(const Source *s, Failure *f){
+  size_t used = strlen(f->text), room = sizeof f->text - 8;
+  int i;
+  for(i=0; i<s->columnCount; i++){
+    size_t n = strlen(s->columns[i]) + 2;
+    if( used + n > room ){
+      memcpy(f->text + used, ", ...", 6);
+      return;
+    }
+    sqlite3_snprintf((int)(sizeof f->text - used), f->text + used, "%s %s", i ? "," : "", s->columns[i]);
+    used += strlen(f->text + used);
+  }
+}
+
 Status source_column(const Source *s, const char *input, const char *name, const char **out, Failure *f){
+  const char *meant;
   Status rc;
-  int i, used;
   *out = 0;
   rc = find_quoted_column(s, name, out);
   if( rc==STATUS_OK && *out==0 ) *out = find_column(s, name);
   if( rc!=STATUS_OK || *out ) return rc;
-  failure_set(f, "%s '%.40s' is no column of the source; it has:", input, name);
-  for(i=0; i<s->columnCount; i++){
-    used = (int)strlen(f->text);
-    sqlite3_snprintf((int)sizeof f->text - used, f->text + used, "%s %s", i ? "," : "", s->columns[i]);
-  }
+  meant = name_meant(name, (const char *const *)s->columns, s->columnCount);
+  if( meant ) failure_set(f, "%s '%s' is no column of the source; did you mean '%s'? It has:", input, SHOWN_NAME(name), meant);
+  else failure_set(f, "%s '%s' is no column of the source; it has:", input, SHOWN_NAME(name));
+  put_columns_of(s, f);
   return STATUS_INVALID;
 }
 
@@ -339,6 +366,36 @@ static int read_mark(const char **list){
   return 1;
 }
 
+/* Whether the text is among the values of the column, in the first rows. */
+static Status column_has_value(const Source *s, const char *column, const char *value, int *has, Failure *f){
+  sqlite3_stmt *stmt = 0;
+  char *sql = sqlite3_mprintf("SELECT 1 FROM (SELECT s.\"%w\" AS v FROM %s AS s LIMIT " ROWS_LOOKED_AT ") WHERE v = ?1 LIMIT 1",
+                              column, s->from);
+  int rc = sql ? sqlite3_prepare_v2(s->db, sql, -1, &stmt, 0) : SQLITE_NOMEM;
+  if( rc==SQLITE_OK ) rc = sqlite3_bind_text(stmt, 1, value, -1, SQLITE_STATIC);
+  if( rc==SQLITE_OK ) rc = sqlite3_step(stmt);
+  *has = rc==SQLITE_ROW;
+  sqlite3_finalize(stmt);
+  memory_free(sql);
+  return rc==SQLITE_ROW || rc==SQLITE_DONE ? STATUS_OK : status_of_error(s->db, rc, "source cannot be read", f);
+}
+
+/* A step that is no column, but a value of one: the view whose flags say which step a row is. */
+static Status explain_value(const Source *s, const char *input, const char *value, Failure *f){
+  Status rc = STATUS_OK;
+  int i, has = 0;
+  for(i=0; rc==STATUS_OK && i<s->columnCount; i++){
+    const char *column = s->columns[i];
+    rc = column_has_value(s, column, value, &has, f);
+    if( rc!=STATUS_OK || !has ) continue;
+    failure_set(f, "%s '%s' is no column of the source, but a value of its column %s: make flags, CREATE VIEW steps AS SELECT *,"
+                " \"%w\" = '%q' AS \"%w\", ... FROM %s, and make that the source", input, SHOWN_NAME(value), column, column, value,
+                value, s->from);
+    break;
+  }
+  return rc==STATUS_OK ? STATUS_INVALID : rc;
+}
+
 Status source_columns(const Source *s, const char *input, const char *list,
                       const char **out, int *count, uint32_t *marked, Failure *f){
   const char *z = list;
@@ -349,7 +406,7 @@ Status source_columns(const Source *s, const char *input, const char *list,
   while( rc==STATUS_OK ){
     int mark = read_mark(&z);
     if( !name_of_list(&z, name) ){
-      failure_set(f, "%s '%.80s' is no list of columns; write a, b, c", input, list);
+      failure_set(f, "%s '%s' is no list of columns; write a, b, c", input, SHOWN_NAME(list));
       rc = STATUS_INVALID;
     }else if( *count==FLAGS_MAX ){
       failure_set(f, "%s names more than %d columns", input, FLAGS_MAX);
@@ -357,6 +414,7 @@ Status source_columns(const Source *s, const char *input, const char *list,
     }else{
       *marked |= (uint32_t)mark << *count;
       rc = source_column(s, input, name, &out[(*count)++], f);
+      if( rc==STATUS_INVALID ) rc = explain_value(s, input, name, f);
     }
     if( *z==0 ) break;
   }

@@ -234,12 +234,13 @@ static Status merge_check(const Merge *m, const StateHeader *h, Failure *f){
 
 static void merge_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   Function *fn = sqlite3_user_data(ctx);
-  Failure f = {{0}};
+  Failure f;
   StateHeader h;
   Reader in;
   Merge *m;
   Status rc;
   (void)argc;
+  f.text[0] = 0;
   if( value_is_blank(argv[0]) ) return;
   m = sqlite3_aggregate_context(ctx, (int)fn->contextSize);
   if( m==0 ){ sqlite3_result_error_nomem(ctx); return; }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include "base/number/decimal.h"
+#include "sql/suggest.h"
 #include "sql/table.h"
 
 #define DEEPEST 8              /* tables over views over tables; more is a source that is itself */
@@ -107,6 +108,20 @@ static int input_of_column(const TableModule *m, int column){
   return column - m->spec->outputCount < 0 ? -1 : column - m->spec->outputCount;
 }
 
+/* An input is one value: compared in another way it would be a filter of what was not given, and
+** no row would pass. */
+static int is_no_value(int op){
+  return op==SQLITE_INDEX_CONSTRAINT_GT || op==SQLITE_INDEX_CONSTRAINT_LE || op==SQLITE_INDEX_CONSTRAINT_LT
+      || op==SQLITE_INDEX_CONSTRAINT_GE || (op >= SQLITE_INDEX_CONSTRAINT_MATCH && op <= SQLITE_INDEX_CONSTRAINT_ISNOT);
+}
+
+static int refuse_range(sqlite3_vtab *vtab, const char *input){
+  memory_free(vtab->zErrMsg);
+  vtab->zErrMsg = sqlite3_mprintf("%s(): input %s takes one value; write %s = ..., or filter the source", ((Table*)vtab)->module->name,
+                                  input, input);
+  return vtab->zErrMsg ? SQLITE_ERROR : SQLITE_NOMEM;
+}
+
 static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info){
   const TableModule *m = ((Table*)vtab)->module;
   int place[ARGUMENTS_MAX], i, n = 0;
@@ -114,7 +129,10 @@ static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info){
   memset(place, -1, sizeof place);
   for(i=0; i<info->nConstraint; i++){
     int input = input_of_column(m, info->aConstraint[i].iColumn);
-    if( input < 0 || info->aConstraint[i].op!=SQLITE_INDEX_CONSTRAINT_EQ ) continue;
+    int op = info->aConstraint[i].op;
+    if( op >= SQLITE_INDEX_CONSTRAINT_LIMIT || input < 0 ) continue;
+    if( is_no_value(op) && info->aConstraint[i].iColumn >= m->spec->outputCount ) return refuse_range(vtab, m->inputs.argument[input].name);
+    if( op!=SQLITE_INDEX_CONSTRAINT_EQ && op!=SQLITE_INDEX_CONSTRAINT_IS ) continue;
     if( !info->aConstraint[i].usable ) return SQLITE_CONSTRAINT;
     if( place[input] < 0 ) place[input] = i;
   }
@@ -209,6 +227,15 @@ typedef struct Run {
   Batch *batch;
 } Run;
 
+static Status refuse_missing(const TableModule *m, const char *input, Failure *f){
+  Buffer form = {0};
+  signature_put(&form, m->entry->overload[0].signature);
+  buffer_put_byte(&form, 0);
+  if( !form.failed ) failure_set(f, "input %s is missing; write %s(%s)", input, m->name, (const char*)form.data);
+  buffer_destroy(&form);
+  return form.failed ? STATUS_NOMEM : STATUS_INVALID;
+}
+
 static Status read_parameter(const TableCursor *c, int i, Run *run, Failure *f){
   const Argument *a = &c->module->inputs.argument[i];
   const char *preset = ((Table*)c->base.pVtab)->preset[i];
@@ -220,9 +247,7 @@ static Status read_parameter(const TableCursor *c, int i, Run *run, Failure *f){
   if( preset==0 || *preset==0 ) preset = a->preset;
   if( *preset ) return parameter_from_text(a, run->request.zone, preset, (int)strlen(preset), out, f);
   run->request.givenParameters &= ~(UINT32_C(1) << a->parameter);
-  if( a->optional ) return STATUS_OK;
-  failure_set(f, "input %s is missing", a->name);
-  return STATUS_INVALID;
+  return a->optional ? STATUS_OK : refuse_missing(c->module, a->name, f);
 }
 
 /* What the others are read by, as in parameters.c: times by the zone. */
@@ -273,6 +298,9 @@ static Status read_column(const TableCursor *c, const Argument *a, const char *t
     rc = source_columns(source, a->name, text, scan->flag, &scan->flags, &run->request.flagMarked, f);
   }else{
     rc = source_column(source, a->name, text, &scan->column[a->column - (which ? metric->second : 0)], f);
+    if( rc==STATUS_INVALID && text==a->preset && metric->instead && a->column==metric->insteadOf ){
+      rc = source_column(source, a->name, metric->instead, &scan->column[a->column - (which ? metric->second : 0)], f);
+    }
     if( rc==STATUS_INVALID && text==a->preset && (metric->mayLack >> a->column & 1) ){
       f->text[0] = 0;
       return STATUS_OK;
@@ -294,10 +322,7 @@ static Status read_sources(const TableCursor *c, Run *run, Failure *f){
     if( a->kind!=ARG_SOURCE && !is_from_source(a->kind) ) continue;
     text = a->kind==ARG_SOURCE ? 0 : ledger_text(c, i, &run->source[source_of(c, a)]);
     if( text==0 ) text = input_text(c, i);
-    if( text==0 && !a->optional ){
-      failure_set(f, "input %s is missing", a->name);
-      return STATUS_INVALID;
-    }
+    if( text==0 && !a->optional ) return refuse_missing(c->module, a->name, f);
     if( a->kind==ARG_SOURCE ){
       if( text ) rc = read_source(c, &run->source[sources], text, f);
       sources++;

@@ -308,6 +308,7 @@ const TableMetric METRIC_ATTRIBUTION = {
   .size = sizeof(Attribution), .keys = KEYS_IN(Attribution, customers),
   .second = COLUMN_SECOND, .absorbSecond = conversions_absorb,
   .mayLack = 1u << (COLUMN_SECOND + CONVERSION_AMOUNT) | 1u << (COLUMN_SECOND + CONVERSION_ID),
+  .insteadOf = COLUMN_SECOND + CONVERSION_ID, .instead = "order_id",
   .init = attribution_init, .absorb = touches_absorb, .finish = attribution_finish, .cell = attribution_cell,
   .destroy = attribution_destroy
 };

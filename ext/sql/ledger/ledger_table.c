@@ -348,7 +348,8 @@ static int cursor_close(sqlite3_vtab_cursor *cursor){
 
 /* Moves to the next row: of the customer, of the slice, of the merge. */
 static int cursor_advance(LedgerCursor *c){
-  Failure f = {{0}};
+  Failure f;
+  f.text[0] = 0;
   c->rowid++;
   while( c->row==c->end ){
     if( c->customer + 1 < c->slice.to ){
