@@ -2,16 +2,28 @@
 #include <stdarg.h>
 #include "spine/accumulator.h"
 
+static void failure_end(Failure *f){
+  size_t n = sizeof f->text - 4;
+  if( strlen(f->text) < sizeof f->text - 1 ) return;
+  while( n > 0 && ((unsigned char)f->text[n] & 0xc0)==0x80 ) n--;
+  memcpy(f->text + n, "...", 4);
+}
+
 void failure_set(Failure *f, const char *format, ...){
   va_list ap;
   va_start(ap, format);
   sqlite3_vsnprintf((int)sizeof f->text, f->text, format, ap);
   va_end(ap);
-  if( strlen(f->text)==sizeof f->text - 1 ){
-    size_t n = sizeof f->text - 4;
-    while( n > 0 && ((unsigned char)f->text[n] & 0xc0)==0x80 ) n--;
-    memcpy(f->text + n, "...", 4);
-  }
+  failure_end(f);
+}
+
+void failure_add(Failure *f, const char *format, ...){
+  size_t used = strlen(f->text);
+  va_list ap;
+  va_start(ap, format);
+  sqlite3_vsnprintf((int)(sizeof f->text - used), f->text + used, format, ap);
+  va_end(ap);
+  failure_end(f);
 }
 
 void money_add_cell(Money *m, const Column *c, int row, int sign){

@@ -67,6 +67,8 @@ static inline void result_ratio(Result *r, double a, double b){
 typedef struct Failure { char text[600]; } Failure;
 /* A text that is longer ends with a whole character and "...". */
 void failure_set(Failure *f, const char *format, ...);
+/* More behind it. */
+void failure_add(Failure *f, const char *format, ...);
 
 /* Long loops of a result ask this now and then; 1 means stop (STATUS_INTERRUPTED). */
 typedef struct Poll { int (*stop)(void*); void *arg; } Poll;

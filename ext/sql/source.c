@@ -330,7 +330,7 @@ static Status find_quoted_column(const Source *s, const char *text, const char *
 
 /* As many whole names as there is room for. */
 static void put_columns_of(const Source *s, Failure *f){
-  size_t used = strlen(f->text), room = sizeof f->text - 8;
+  size_t used = strlen(f->text), room = sizeof f->text - NAME_SHOWN - 40;
   int i;
   for(i=0; i<s->columnCount; i++){
     size_t n = strlen(s->columns[i]) + 2;
@@ -338,8 +338,8 @@ static void put_columns_of(const Source *s, Failure *f){
       memcpy(f->text + used, ", ...", 6);
       return;
     }
-    sqlite3_snprintf((int)(sizeof f->text - used), f->text + used, "%s %s", i ? "," : "", s->columns[i]);
-    used += strlen(f->text + used);
+    failure_add(f, "%s %s", i ? "," : "", s->columns[i]);
+    used = strlen(f->text);
   }
 }
 
@@ -351,9 +351,9 @@ Status source_column(const Source *s, const char *input, const char *name, const
   if( rc==STATUS_OK && *out==0 ) *out = find_column(s, name);
   if( rc!=STATUS_OK || *out ) return rc;
   meant = name_meant(name, (const char *const *)s->columns, s->columnCount);
-  if( meant ) failure_set(f, "%s '%s' is no column of the source; did you mean '%s'? It has:", input, SHOWN_NAME(name), meant);
-  else failure_set(f, "%s '%s' is no column of the source; it has:", input, SHOWN_NAME(name));
+  failure_set(f, "%s '%s' is no column of the source; it has:", input, SHOWN_NAME(name));
   put_columns_of(s, f);
+  if( meant ) failure_add(f, "; did you mean '%s'?", SHOWN_NAME(meant));
   return STATUS_INVALID;
 }
 
