@@ -180,7 +180,7 @@ static int register_arities(Connection *cx, const CatalogueEntry *entry, const O
 }
 
 int function_register(Connection *cx, const CatalogueEntry *entry){
-  int i, rc = SQLITE_OK;
+  int i, rc = register_wrong_count(cx->db, entry, flags_of(entry));      /* siyu_version() is asked for what came last */
   for(i=0; rc==SQLITE_OK && i<OVERLOADS_MAX && entry->overload[i].signature; i++){
     const Overload *o = &entry->overload[i];
     if( entry->kind==ENTRY_SCALAR ){
@@ -195,6 +195,5 @@ int function_register(Connection *cx, const CatalogueEntry *entry){
     Function *fn = function_new(cx, entry, entry->overload, "_merge", &known);
     rc = fn ? register_merge(fn) : SQLITE_NOMEM;
   }
-  if( rc==SQLITE_OK ) rc = register_wrong_count(cx->db, entry, flags_of(entry));
   return rc;
 }
