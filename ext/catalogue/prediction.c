@@ -25,16 +25,18 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
     .name = "btyd_fit", .kind = ENTRY_AGGREGATE, .family = "prediction",
     .titleEn = "fit of a buy-till-you-die model, as JSON", .titleZh = "购买-流失概率模型拟合（BTYD）",
     .formula = "maximum likelihood over one row per customer; model 'bgnbd' (r, alpha, a, b), 'mbgnbd' (the same), "
-               "'paretonbd' (r, alpha, s, beta), 'nbd' (r, alpha). " HISTORY "; unit_days says how many days that unit "
+               "'paretonbd' (r, alpha, s, beta), 'nbd' (r, alpha), 'bgbb' (alpha, beta, gamma, delta: at most one purchase a period, as donations once a year; "
+               "frequency = periods with a purchase after the first one's, recency = the last of them, age = periods, all whole). " HISTORY "; unit_days says how many days that unit "
                "has (recency/7.0, age/7.0 and 7 for weeks): it labels the fit and serves the yearly discount, nothing is "
                "divided by it. JSON: model, the parameters, se (standard errors), log_likelihood, customers, unit_days, "
                "status, requested, lr_vs_nbd = 2 (log-likelihood - that of the NBD), warnings",
     .nulls = "rows with a NULL are skipped; NULL without rows. status: converged; too_few (below 10 customers or 3 "
              "repeaters: parameters null); dropout_not_identified (lr_vs_nbd < 5.991: the parameters are those of the "
              "NBD, and model says so); not_converged. Warnings: fewer than 500 customers, fewer than 180 days, no third "
-             "order. An impossible history is an error",
+             "order. With bgbb the model without dropout is the beta-binomial: lr_vs_nbd is against it, and it stands in as gamma 1e-12, delta 1. "
+             "An impossible history is an error",
     .refunds = "no money is read: count purchase days of rows with amount >= 0",
-    .practice = BG "; " MBG "; " PARETO "; Ehrenberg 1959 (NBD)",
+    .practice = BG "; " MBG "; " PARETO "; Ehrenberg 1959 (NBD); Fader, Hardie, Shang 2010, Marketing Science 29(6) (BG/BB)",
     .memory = "32 to 85 bytes per distinct (frequency, recency, age); as much again while fitting",
     .example = BASE "SELECT json_extract(f, '$.model', '$.customers', '$.status'), round(json_extract(f, '$.r'), 2), round(json_extract(f, '$.alpha'), 1)\n"
                     "FROM (SELECT btyd_fit('mbgnbd', frequency, recency, age) AS f FROM c)",
@@ -59,7 +61,8 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
     .name = "p_alive", .kind = ENTRY_SCALAR, .family = "prediction",
     .titleEn = "chance that a customer is still there", .titleZh = "客户存活概率",
     .formula = "P(alive at age | frequency, recency, age); " HISTORY ". fit: JSON of btyd_fit(), or any with model and "
-               "parameters. BG/NBD gives 1 to every one-time buyer; MBG/NBD and Pareto/NBD do not; NBD has no dropout: 1",
+               "parameters. BG/NBD gives 1 to every one-time buyer; MBG/NBD and Pareto/NBD do not; NBD has no dropout: 1; BG/BB: there for the "
+               "period after the last one seen",
     .nulls = SCALAR_NULLS "; NULL when the fit's status is dropout_not_identified", .refunds = "",
     .practice = BG "; " MBG "; " PARETO, .memory = "the last 8 fits, parsed",
     .example = "SELECT round(p_alive(" FIT ", 2, 30.43, 38.86), 6)",
@@ -69,7 +72,7 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
   {
     .name = "expected_purchases", .kind = ENTRY_SCALAR, .family = "prediction",
     .titleEn = "purchases expected in the time to come", .titleZh = "未来预期购买次数",
-    .formula = "E(purchases in (age, age + horizon] | frequency, recency, age); horizon in the fit's unit. A new customer "
+    .formula = "E(purchases in (age, age + horizon] | frequency, recency, age); horizon in the fit's unit (of bgbb whole periods). A new customer "
                "is 0, 0, 0",
     .nulls = SCALAR_NULLS "; with dropout_not_identified it is the NBD's (r + frequency) horizon / (alpha + age)",
     .refunds = "", .practice = BG "; " MBG "; " PARETO, .memory = "the last 8 fits, parsed",

@@ -11,7 +11,7 @@
 
 /* All parameters of all models have a place of their own until the model is known: it may
 ** stand behind them. */
-static const char *const PARAMETER[] = { "r", "alpha", "a", "b", "s", "beta", "p", "q", "v" };
+static const char *const PARAMETER[] = { "r", "alpha", "a", "b", "s", "beta", "p", "q", "v", "gamma", "delta" };
 #define PARAMETERS ((int)(sizeof PARAMETER/sizeof PARAMETER[0]))
 
 typedef struct Members {
@@ -98,7 +98,7 @@ static Status read_model(const char *argument, const char *text, size_t n, const
   Status rc = STATUS_OK;
   int i;
   if( !find_model(&all->model, &fit->btyd.model) ){
-    return refuse(f, argument, text, n, "has no known \"model\"; use bgnbd, mbgnbd, paretonbd, nbd (gamma_gamma for spend)");
+    return refuse(f, argument, text, n, "has no known \"model\"; use bgnbd, mbgnbd, paretonbd, nbd, bgbb (gamma_gamma for spend)");
   }
   fit->tooFew = says(&all->status, "too_few");
   fit->dropoutUnknown = says(&all->status, "dropout_not_identified");

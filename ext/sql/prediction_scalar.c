@@ -51,12 +51,13 @@ static int fit_argument(const Call *c, int i, int spend, const Fit **fit){
   return stop_with(c, rc, &f) && !(*fit)->tooFew;
 }
 
-/* The history in arguments i, i + 1, i + 2. */
-static int check_history(const Call *c, int i){
+/* The history in arguments i, i + 1, i + 2, as any model wants it, or as this one does. */
+static int check_history_of(const Call *c, BtydModel model, int i){
   Failure f = {{0}};
   const Parameter *v = c->a.value + i;
-  return stop_with(c, history_check(v[0].real, v[1].real, v[2].real, &f), &f);
+  return stop_with(c, history_check(model, v[0].real, v[1].real, v[2].real, &f), &f);
 }
+static int check_history(const Call *c, int i){ return check_history_of(c, BTYD_NBD, i); }
 
 /* 0: answered.  A customer whose repeat days were refunded has no mean of his own, and those who
 ** never repeated are others: what he will spend is not known. */
@@ -79,7 +80,7 @@ void call_p_alive(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   const Fit *fit;
   const Parameter *v = c.a.value;
   if( !begin(&c, ctx, argc, argv) || !check_history(&c, 1) || !fit_argument(&c, 0, 0, &fit) ) return;
-  if( fit->dropoutUnknown ) return;
+  if( fit->dropoutUnknown || !check_history_of(&c, fit->btyd.model, 1) ) return;
   answer_real(ctx, btyd_p_alive(&fit->btyd, v[1].real, v[2].real, v[3].real));
 }
 
@@ -89,7 +90,7 @@ void call_expected_purchases(sqlite3_context *ctx, int argc, sqlite3_value **arg
   const Fit *fit;
   const Parameter *v = c.a.value;
   if( !begin(&c, ctx, argc, argv) || !check_history(&c, 1) || !check_not_negative(&c, 4)
-   || !fit_argument(&c, 0, 0, &fit) ) return;
+   || !fit_argument(&c, 0, 0, &fit) || !check_history_of(&c, fit->btyd.model, 1) ) return;
   answer_real(ctx, btyd_expected_purchases(&fit->btyd, v[1].real, v[2].real, v[3].real, v[4].real));
 }
 
@@ -128,6 +129,7 @@ void call_predicted_ltv(sqlite3_context *ctx, int argc, sqlite3_value **argv){
     return;
   }
   if( !fit_argument(&c, 0, 0, &fit) || !fit_argument(&c, 1, 1, &gg) ) return;
+  if( !check_history_of(&c, fit->btyd.model, 2) ) return;
   error = btyd_discount_error(&fit->btyd, v[6].real, v[7].real);
   if( error ){
     Failure f;

@@ -97,6 +97,7 @@ static const struct { const char *code, *en, *zh; } LABEL[] = {
   /* buy-till-you-die models and the status of a fit */
   { "bgnbd", "BG/NBD", "BG/NBD 模型" },             { "mbgnbd", "modified BG/NBD", "改进 BG/NBD 模型" },
   { "paretonbd", "Pareto/NBD", "Pareto/NBD 模型" }, { "nbd", "NBD", "负二项模型" },
+  { "bgbb", "BG/BB", "BG/BB 模型" },
   { "gamma_gamma", "gamma-gamma", "Gamma-Gamma 模型" },
   { "converged", "converged", "已收敛" },
   { "dropout_not_identified", "dropout not identified", "流失无法识别" },

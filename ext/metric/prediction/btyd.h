@@ -15,6 +15,9 @@
 **   Pareto/NBD  r alpha s beta  leaves at rate mu ~ Gamma(s, beta)
 **                               (Schmittlein, Morrison, Colombo 1987; Fader, Hardie 2005 note)
 **   NBD         r alpha         never leaves (Ehrenberg 1959)
+**   BG/BB       alpha beta gamma delta   at most one purchase a period: see btyd_bgbb.c
+**                               (Fader, Hardie, Shang 2010, Marketing Science 29(6)).  Times are whole
+**                               periods; the age is how many there were to buy in
 **   Gamma-Gamma p q v           spend per purchase ~ Gamma(p, nu), nu ~ Gamma(q, v)
 **                               (Fader, Hardie 2013, "The Gamma-Gamma Model of Monetary Value")
 **
@@ -30,8 +33,8 @@
 /* ---- models: btyd_model.c ------------------------------------------------------------ */
 
 /* The order is that of the tables in btyd_model.c. */
-typedef enum BtydModel { BTYD_BGNBD, BTYD_MBGNBD, BTYD_PARETONBD, BTYD_NBD, BTYD_GAMMA_GAMMA } BtydModel;
-#define BTYD_MODELS 5
+typedef enum BtydModel { BTYD_BGNBD, BTYD_MBGNBD, BTYD_PARETONBD, BTYD_NBD, BTYD_GAMMA_GAMMA, BTYD_BGBB } BtydModel;
+#define BTYD_MODELS 6
 
 /* A model with its parameters; enough to score customers. */
 typedef struct Btyd {
@@ -49,6 +52,8 @@ const char *btyd_parameter_name(BtydModel model, int i);
 /* NULL when well formed, else a text that says what is wrong. */
 const char *btyd_parameter_error(const Btyd *m);                       /* positive and finite */
 const char *btyd_history_error(double frequency, double recency, double age);
+/* The same for a model that may ask for more. */
+const char *btyd_model_history_error(BtydModel model, double frequency, double recency, double age);
 const char *btyd_spend_error(double frequency, double monetary);       /* see gamma_gamma_spend */
 
 /* ln of the likelihood of one history (a density in the purchase times). */

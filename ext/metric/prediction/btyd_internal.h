@@ -71,6 +71,15 @@ double nbd_alive_purchases(const Btyd *m, double x, double age, double horizon);
 double nbd_log_mass(double r, double alpha, double n, double t);
 double nbd_prob_purchases(const Btyd *m, double n, double t);
 
+const char *bgbb_history_error(double x, double recency, double age);
+double bgbb_log_likelihood(const Btyd *m, double x, double recency, double age);
+double bgbb_p_alive(const Btyd *m, double x, double recency, double age);
+double bgbb_alive_purchases(const Btyd *m, double x, double age, double horizon, double keep);
+double bgbb_expected_new(const Btyd *m, double t);
+double bgbb_prob_purchases(const Btyd *m, double n, double t);
+/* `fit` is blank. */
+Status bgbb_fit(const BtydTable *t, int (*stop)(void*), void *stop_context, BtydFit *fit);
+
 /* ---- the optimiser applied: btyd_fit.c ------------------------------------------------- */
 
 typedef struct FitProblem {

@@ -20,6 +20,7 @@ static const struct { const char *name; int parameters; const char *parameter[BT
   { "paretonbd",   4, { "r", "alpha", "s", "beta" } },
   { "nbd",         2, { "r", "alpha", 0, 0 } },
   { "gamma_gamma", 3, { "p", "q", "v", 0 } },
+  { "bgbb",        4, { "alpha", "beta", "gamma", "delta" } },
 };
 
 int btyd_model_from_name(const char *name, int n, BtydModel *out){
@@ -60,6 +61,10 @@ const char *btyd_history_error(double frequency, double recency, double age){
   return 0;
 }
 
+const char *btyd_model_history_error(BtydModel model, double frequency, double recency, double age){
+  return model == BTYD_BGBB ? bgbb_history_error(frequency, recency, age) : btyd_history_error(frequency, recency, age);
+}
+
 const char *btyd_spend_error(double frequency, double monetary){
   if( !(frequency >= 0 && isfinite(frequency)) ) return "frequency is negative or not a number";
   if( frequency == 0 ) return 0;
@@ -73,6 +78,7 @@ double btyd_log_likelihood(const Btyd *m, double frequency, double recency, doub
     case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_log_likelihood(m, frequency, recency, age);
     case BTYD_PARETONBD: return pareto_log_likelihood(m, frequency, recency, age);
     case BTYD_NBD: return nbd_log_likelihood(m, frequency, recency, age);
+    case BTYD_BGBB: return bgbb_log_likelihood(m, frequency, recency, age);
     default: return NAN;
   }
 }
@@ -83,6 +89,7 @@ double btyd_p_alive(const Btyd *m, double frequency, double recency, double age)
     case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_p_alive(m, frequency, recency, age);
     case BTYD_PARETONBD: return pareto_p_alive(m, frequency, recency, age);
     case BTYD_NBD: return 1;
+    case BTYD_BGBB: return bgbb_p_alive(m, frequency, recency, age);
     default: return NAN;
   }
 }
@@ -93,6 +100,7 @@ static double alive_purchases(const Btyd *m, double frequency, double age, doubl
     case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_alive_purchases(m, frequency, age, horizon);
     case BTYD_PARETONBD: return pareto_alive_purchases(m, frequency, age, horizon);
     case BTYD_NBD: return nbd_alive_purchases(m, frequency, age, horizon);
+    case BTYD_BGBB: return bgbb_alive_purchases(m, frequency, age, floor(horizon), 1);
     default: return NAN;
   }
 }
@@ -110,6 +118,7 @@ double btyd_expected_new(const Btyd *m, double t){
     case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_expected_new(m, t);
     case BTYD_PARETONBD: return pareto_expected_new(m, t);
     case BTYD_NBD: return nbd_alive_purchases(m, 0, 0, t);
+    case BTYD_BGBB: return bgbb_expected_new(m, t);
     default: return NAN;
   }
 }
@@ -121,6 +130,7 @@ double btyd_prob_purchases(const Btyd *m, double n, double t){
   switch( m->model ){
     case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_prob_purchases(m, n, t);
     case BTYD_PARETONBD: return pareto_prob_purchases(m, n, t);
+    case BTYD_BGBB: return bgbb_prob_purchases(m, n, t);
     default: return nbd_prob_purchases(m, n, t);
   }
 }
@@ -172,6 +182,9 @@ double btyd_discounted_purchases(const Btyd *m, double frequency, double recency
   if( isnan(alive) || btyd_discount_error(m, horizon, discount_per_year) ) return NAN;
   if( discount_per_year == 0 ) return btyd_expected_purchases(m, frequency, recency, age, horizon);
   if( alive == 0 || horizon == 0 ) return 0;
+  if( m->model == BTYD_BGBB ){
+    return alive*bgbb_alive_purchases(m, frequency, age, floor(horizon), exp(-discount_rate(m, discount_per_year)));
+  }
   d.m = m;
   d.frequency = frequency;
   d.age = age;

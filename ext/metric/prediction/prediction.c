@@ -36,9 +36,14 @@ static void forget_fit(Prediction *p){
   p->fit = 0;
 }
 
-Status history_check(double frequency, double recency, double age, Failure *f){
-  const char *error = btyd_history_error(frequency, recency, age);
+Status history_check(BtydModel model, double frequency, double recency, double age, Failure *f){
+  const char *error = btyd_model_history_error(model, frequency, recency, age);
   if( error==0 ) return STATUS_OK;
+  if( model==BTYD_BGBB ){
+    failure_set(f, "%s: frequency %.15g, recency %.15g, age %.15g; frequency = periods with a purchase, recency = the last of them, age = periods",
+                error, frequency, recency, age);
+    return STATUS_INVALID;
+  }
   failure_set(f, "%s: frequency %.15g, recency %.15g, age %.15g; frequency = purchase days - 1, "
               "recency = last - first, age = end - first", error, frequency, recency, age);
   return STATUS_INVALID;
@@ -54,7 +59,7 @@ static Status histories_absorb(void *acc, Batch *b, int sign, Failure *f){
     frequency[i] = cell_real(&b->column[0], i);
     recency[i] = cell_real(&b->column[1], i);
     age[i] = cell_real(&b->column[2], i);
-    rc = history_check(frequency[i], recency[i], age[i], f);
+    rc = history_check(p->model, frequency[i], recency[i], age[i], f);
     if( rc!=STATUS_OK ) return rc;
   }
   forget_fit(p);
@@ -92,7 +97,7 @@ static Status btyd_init(void *acc, const Parameter *p, Failure *f){
   int known = btyd_model_from_name(p[0].text.z, p[0].text.n, &a->model);
   a->unitDays = p[1].real;
   if( !known || a->model==BTYD_GAMMA_GAMMA ){
-    failure_set(f, "model '%.*s' is unknown; use 'bgnbd', 'mbgnbd', 'paretonbd' or 'nbd'%s",
+    failure_set(f, "model '%.*s' is unknown; use 'bgnbd', 'mbgnbd', 'paretonbd', 'nbd' or 'bgbb'%s",
                 p[0].text.n < 40 ? p[0].text.n : 40, p[0].text.z,
                 known ? "; spend is fitted by gamma_gamma_fit(frequency, monetary)" : "");
     return STATUS_INVALID;
@@ -145,7 +150,7 @@ static void prediction_encode(const void *acc, Buffer *out){
 
 static int row_is_sound(const Prediction *p, const BtydRow *row){
   if( !(row->weight >= 1 && row->weight < WHOLE_LIMIT) ) return 0;
-  if( p->model!=BTYD_GAMMA_GAMMA ) return btyd_history_error(row->frequency, row->recency, row->age)==0;
+  if( p->model!=BTYD_GAMMA_GAMMA ) return btyd_model_history_error(p->model, row->frequency, row->recency, row->age)==0;
   return row->frequency > 0 && btyd_spend_error(row->frequency, row->recency)==0 && row->age==0;
 }
 

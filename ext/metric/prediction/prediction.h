@@ -14,6 +14,6 @@ extern const TableMetric METRIC_CUSTOMER_PREDICT;
 Status prediction_fit(const BtydTable *t, BtydModel model, double unitDays, BtydFit *out, const Poll *poll);
 
 /* STATUS_INVALID with a sentence about a history that breaks the rule of btyd.h. */
-Status history_check(double frequency, double recency, double age, Failure *f);
+Status history_check(BtydModel model, double frequency, double recency, double age, Failure *f);
 
 #endif
