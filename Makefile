@@ -207,7 +207,7 @@ bench: $(LIBRARY) build/bench/noop.so
 FUZZ_CC    ?= clang
 FUZZ_RUNS  ?= 150000
 FUZZ_FLAGS  = -std=c11 -Iext -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
-FUZZERS     = build/fuzz/fuzz_state build/fuzz/fuzz_text build/fuzz/fuzz_import
+FUZZERS     = build/fuzz/fuzz_state build/fuzz/fuzz_text build/fuzz/fuzz_import build/fuzz/fuzz_ledger
 
 build/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.h $(SOURCES) $(GENERATED) $(HEADERS)
 	@mkdir -p $(@D)

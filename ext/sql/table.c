@@ -208,7 +208,7 @@ static int input_is_given(const TableCursor *c, int i){
 
 /* The column of a ledger that plays an input's part, where the query names neither it nor the
 ** customer's: a ledger knows its columns. */
-static const char *ledger_text(const TableCursor *c, int i, const Source *source){
+static const char *ledger_input_text(const TableCursor *c, int i, const Source *source){
   const char *name = c->module->inputs.argument[i].name, *first;
   int customer;
   if( source->ledger==0 || input_is_given(c, i) ) return 0;
@@ -320,7 +320,7 @@ static Status read_sources(const TableCursor *c, Run *run, Failure *f){
     const Argument *a = &s->argument[i];
     const char *text;
     if( a->kind!=ARG_SOURCE && !is_from_source(a->kind) ) continue;
-    text = a->kind==ARG_SOURCE ? 0 : ledger_text(c, i, &run->source[source_of(c, a)]);
+    text = a->kind==ARG_SOURCE ? 0 : ledger_input_text(c, i, &run->source[source_of(c, a)]);
     if( text==0 ) text = input_text(c, i);
     if( text==0 && !a->optional ) return refuse_missing(c->module, a->name, f);
     if( a->kind==ARG_SOURCE ){
