@@ -1,6 +1,7 @@
 # siyu: private-domain customer analytics for SQLite.
 #   make          siyu.so (.dylib, .dll) in this folder: .load ./siyu
 #   make demo     a generated brand on one screen (LANG=zh: in Chinese), or the figures of ORDERS=file.csv
+#   make report   one HTML file with the charts of DB=brand.db
 #   make test     all tests;  TESTS=pattern for some
 #   make test_sqlites   the same on SQLite 3.31.1, the system's and the newest
 #   make bench    (and bench_btyd) ratios to the time that SQLite needs to read the rows
@@ -93,6 +94,7 @@ platforms: amalgamation
 dist: amalgamation
 	@ext/package/platforms.sh build $(PLATFORMS)
 	@ext/package/platforms.sh wasm
+	@-ext/package/echarts.sh
 	@python3 ext/package/dist.py build/dist $(PLATFORMS)
 
 PREFIX     ?= /usr/local
@@ -191,6 +193,19 @@ demo: export SKIP := $(value SKIP)
 demo: export CUSTOMERS := $(value CUSTOMERS)
 demo: $(LIBRARY)
 	@sh sql/demo.sh "$$SIYU_DEMO_FILE" || [ $$? -eq 3 ]
+
+# One HTML file of a brand: make report DB=brand.db [OUT=report.html] [REPORT_LANG=zh].  The charts are
+# Apache ECharts, which npm fetches once; Python must be one that can load extensions.
+REPORT_LANG ?=
+# Not -m siyu: here that is siyu.so.
+RUN_SIYU = 'import sys; sys.path[0] = "ext/package/python"; from siyu.cli import main; sys.exit(main())'
+.PHONY: report echarts
+echarts:
+	@ext/package/echarts.sh
+report: export SIYU_REPORT_DB = $(value DB)
+report: export SIYU_REPORT_OUT = $(value OUT)
+report: $(LIBRARY) echarts
+	@$(or $(PYTHON),$(firstword $(wildcard /usr/bin/python3) python3)) -c $(RUN_SIYU) report "$${SIYU_REPORT_DB:-brand.db}" -o "$${SIYU_REPORT_OUT:-report.html}" $(if $(REPORT_LANG),--lang $(REPORT_LANG))
 
 docs: $(LIBRARY)
 	$(TCLSH) docs/make_docs.tcl

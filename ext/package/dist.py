@@ -113,7 +113,9 @@ def gzipped(data):
 # ---- Python ----------------------------------------------------------------------
 
 # Files that siyu's commands read: folder in siyu/data, where it is here, which of it.
-PYTHON_DATA = [("rc", "sql", ("siyurc",))]
+PYTHON_DATA = [("rc", "sql", ("siyurc",)), ("report", "sql/report", (".sql",)),
+               ("web", "ext/package/python/siyu/web", (".html", ".css", ".js")),
+               ("echarts", "build/echarts", ("echarts.min.js", "LICENSE", "NOTICE"))]
 
 
 def python_sources():
@@ -304,6 +306,8 @@ def main(folder, wanted):
     platforms = [p for p in NAMES if (not wanted or p in wanted) and library_of(p)]
     if not platforms:
         sys.exit("no library in build/platforms: ext/package/platforms.sh build")
+    if not os.path.exists(os.path.join(ROOT, "build", "echarts", "version")):
+        print("without the charts of siyu report: ext/package/echarts.sh could not fetch them")
     made = [one_file(), sdist(), npm_main(platforms), sqlpkg(platforms)]
     for platform in platforms:
         made += [wheel(platform), npm_platform(platform), archive(platform)]

@@ -46,6 +46,12 @@ def parser():
     p.add_argument("--format", choices=["table", "json", "csv", "markdown"], default="table")
     p.add_argument("--all", action="store_true", help="those without data, too")
 
+    p = command("report", "one HTML file with the charts: opens anywhere, off line · 生成图文报告")
+    p.add_argument("database", nargs="?", default="brand.db", metavar="DB")
+    p.add_argument("-o", "--output", default="report.html", metavar="FILE")
+    p.add_argument("--title", help="name of the brand; without it that of the database")
+    with_settings(p)
+
     p = command("shell", "SQL with siyu loaded, in readable modes · 命令行查询")
     p.add_argument("database", nargs="?", default=":memory:", metavar="DB")
     p.add_argument("sql", nargs="*", help="statements to run instead of asking for them")
@@ -69,6 +75,11 @@ def run(options):
 
         options.lang = language(options.lang)
         return figures.show(Database(options.database, must_exist=True), options)
+    if options.command == "report":
+        from . import report
+
+        options.lang = language(options.lang)
+        return report.run(options)
     if options.command == "shell":
         from . import shell
 

@@ -1,0 +1,251 @@
+"""siyu report: one HTML file that opens anywhere.  Every number is made by SQL over the views; this
+runs the texts of sql/report, puts their JSON into the page, and computes nothing itself.
+
+Nothing is written to the brand's database: views and what is kept of them are TEMP."""
+
+import json
+import os
+import re
+
+from . import __version__, resources
+from .database import Database, Failure, quoted
+from .terminal import Progress
+
+# Views that others read again and again: each is computed once and kept.  Indexes: by which column.
+KEPT = {"observed": None, "spans": None, "order_rows": "customer", "customer_rows": "customer", "buyer": "customer",
+        "customer_orders": "customer", "contact_pairs": "customer", "customer_reach": "customer", "customer_stage": "customer",
+        "customer_role": "customer", "figures": None, "kpi_period": None, "referral_rows": "customer", "customer_cycle": "customer",
+        "addressee": "customer", "staff_heads": None, "kpi_bridge": None, "kpi_triangle": None}
+
+
+class Chart:
+    """One text of sql/report: its head says what it is."""
+
+    def __init__(self, name, text):
+        self.name = re.sub(r"^\d+_|\.sql$", "", name)
+        self.head, self.columns = {}, []
+        lines = text.splitlines()
+        while lines and lines[0].startswith("--"):
+            key, _, value = lines.pop(0)[2:].strip().partition(":")
+            value = value.strip()
+            if key.startswith("column "):
+                zh, en, kind = [part.strip() for part in value.split("|")]
+                self.columns.append({"name": key[7:].strip(), "zh": zh, "en": en, "kind": kind})
+            else:
+                self.head[key] = value
+        self.sql = "\n".join(lines).strip()
+
+    def both(self, key):
+        zh, _, en = self.head.get(key, "").partition("|")
+        return {"zh": zh.strip(), "en": en.strip()}
+
+    def listed(self, key):
+        return [part.strip() for part in self.head.get(key, "").split(",") if part.strip()]
+
+
+def charts():
+    return [Chart(name, resources.text("report", name)) for name in resources.names("report", ".sql")]
+
+
+def columns_of(text):
+    """Names of the columns of a CREATE TABLE of siyu_script: one a line."""
+    body = text[text.index("(") + 1:]
+    found = []
+    for line in body.splitlines()[1:]:
+        if not line.startswith("  "):
+            break
+        found.append(re.match(r"\s*(\w+)", line).group(1))
+    return found
+
+
+def after_as(text):
+    """The SELECT of a CREATE VIEW, without its semicolon."""
+    body = re.sub(r"^--.*\n", "", text, flags=re.M) if text.startswith("--") else text
+    select = re.split(r"\bAS -- siyu[^\n]*\n|\bAS\b", body, maxsplit=1)[1]
+    select = re.sub(r";[ \t]*(--[^\n]*)?\s*$", "", select)
+    return select
+
+
+class Brand:
+    """The views over whatever tables are there, all of them TEMP."""
+
+    def __init__(self, path, options):
+        self.db = Database(path, must_exist=True)
+        self.scripts = {row["name"]: row for row in self.db.records("SELECT name, kind, needs, title_zh, title_en, sql FROM siyu_script")}
+        self.there = {row["name"].lower() for row in self.db.records("SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view')")}
+        self.made = set()
+        self.broken = {}
+        self.options = options
+
+    def make(self, name):
+        """A text of siyu_script after those that it needs."""
+        script = self.scripts.get(name)
+        if script is None or name in self.made:
+            return
+        self.made.add(name)
+        for need in (script["needs"] or "").split(","):
+            self.make(need.strip())
+        try:
+            if script["kind"] == "table":
+                self.table(name, script["sql"])
+            elif script["kind"] in ("view", "audience"):
+                self.view(name, script["sql"])
+        except Failure as error:
+            self.broken[name] = str(error)
+
+    def table(self, name, text):
+        wanted = columns_of(text[text.index("CREATE TABLE"):])
+        given = {}
+        if name == "settings":
+            given = {"as_of": self.options.as_of, "period_from": self.options.since, "tz": self.options.tz}
+            given = {k: v for k, v in given.items() if v}
+            if "period_from" in given:
+                given["period_to"] = None
+        if name.lower() not in self.there:
+            there = []
+        else:
+            there = [row["name"].lower() for row in self.db.records("SELECT name FROM pragma_table_info(?)", (name,))]
+        lacking = [c for c in wanted if c.lower() not in there]
+        if not lacking and not given:
+            return
+        cells = []
+        for column in wanted:
+            old = "o." + quoted(column) if column.lower() in there else "NULL"
+            if column in given:
+                value = given[column]
+                old = "NULL" if value is None else "'" + value.replace("'", "''") + "'"
+            cells.append("%s AS %s" % (old, quoted(column)))
+        if given:
+            source = " FROM (SELECT 1) LEFT JOIN (SELECT * FROM main.settings LIMIT 1) AS o" if there else ""
+            self.db.run("CREATE TEMP TABLE settings AS SELECT %s%s" % (", ".join(cells), source))
+        elif there:
+            self.db.run("CREATE TEMP VIEW %s AS SELECT %s FROM main.%s AS o" % (quoted(name), ", ".join(cells), quoted(name)))
+        else:
+            self.db.script(re.sub(r"CREATE TABLE (IF NOT EXISTS )?", "CREATE TEMP TABLE ", text[text.index("CREATE TABLE"):], count=1))
+
+    def view(self, name, text):
+        virtual = re.search(r"CREATE VIRTUAL TABLE (IF NOT EXISTS )?\w+", text)
+        if virtual:
+            self.db.script(text.replace(virtual.group(0), "CREATE VIRTUAL TABLE temp." + name, 1))
+            return
+        select = after_as(text)
+        if name in KEPT:
+            self.db.run("CREATE TEMP TABLE %s AS %s" % (name, select))
+            if KEPT[name]:
+                self.db.run("CREATE INDEX temp.kept_%s ON %s(%s)" % (name, name, KEPT[name]))
+        else:
+            self.db.run("CREATE TEMP VIEW %s AS %s" % (name, select))
+
+    def json_of(self, sql):
+        """Names of the columns, and the rows as JSON text that SQLite makes."""
+        names = self.db.query("SELECT * FROM (%s) LIMIT 0" % sql)[0]
+        cells = ", ".join(quoted(name) for name in names)
+        return names, self.db.value("SELECT json_group_array(json_array(%s)) FROM (%s)" % (cells, sql))
+
+
+def formula_of(script):
+    found = re.search(r"^-- formula: (.*)$", script["sql"], flags=re.M)
+    return found.group(1) if found else ""
+
+
+def tables_of(brand, name, seen=None):
+    """Tables that a view is made from, through other views."""
+    seen = seen if seen is not None else set()
+    script = brand.scripts.get(name)
+    if script is None or name in seen:
+        return ""
+    seen.add(name)
+    if script["kind"] == "table":
+        return name
+    found = [tables_of(brand, need.strip(), seen) for need in (script["needs"] or "").split(",")]
+    return ", ".join(x for x in found if x)
+
+
+def gather(brand, progress):
+    """All that the page shows, as one JSON text."""
+    todo = charts()
+    parts, sources, functions = [], {}, {}
+    names = list(brand.scripts)
+    for i, name in enumerate(names):
+        progress.at(i, brand.scripts[name]["title_en"])
+        brand.make(name)
+    for i, chart in enumerate(todo):
+        progress.at(len(names) + i * 3, chart.both("title")["en"] or chart.name)
+        if "makes" in chart.head:
+            name = chart.head["makes"]
+            try:
+                brand.db.run("CREATE TEMP VIEW %s AS %s" % (name, chart.sql))
+            except Failure as error:
+                brand.broken[name] = str(error)
+            zh_en = chart.both("says")
+            sources[name] = {"zh": zh_en["zh"], "en": zh_en["en"], "formula": "", "sql": chart.sql}
+            continue
+        said = {"name": chart.name, "title": chart.both("title"), "says": chart.both("says"), "section": chart.head["section"],
+                "chart": chart.head.get("chart", "table"), "columns": chart.columns, "sql": chart.sql,
+                "reads": chart.listed("reads"), "functions": chart.listed("functions")}
+        rows = "[]"
+        try:
+            given, rows = brand.json_of(chart.sql)
+            if given != [column["name"] for column in chart.columns]:
+                raise Failure("columns are %s" % ", ".join(given))
+        except Failure as error:
+            said["error"] = str(error)
+        parts.append('%s, "rows": %s}' % (json.dumps(said, ensure_ascii=False)[:-1], rows))
+        for name in chart.listed("reads"):
+            if name in brand.scripts:
+                script = brand.scripts[name]
+                sources[name] = {"zh": script["title_zh"], "en": script["title_en"], "formula": formula_of(script), "needs": tables_of(brand, name),
+                                 "sql": script["sql"]}
+        for name in chart.listed("functions"):
+            found = brand.db.records("SELECT title_zh, title_en, formula, nulls, refunds FROM siyu_catalogue WHERE name = ?", (name,))
+            if found:
+                functions[name] = found[0]
+    meta = brand.db.value(
+        "SELECT json_object('as_of', as_of, 'from', period_from, 'to', period_to, 'until', substr(period_until, 1, 10), 'complete', complete, "
+        "'previous_from', previous_from, 'previous_to', substr(previous_until, 1, 10), 'tz', tz, 'currency', currency, 'decimals', decimals, "
+        "'customers', (SELECT count(*) FROM customer_rows), 'orders', (SELECT count(*) FROM order_rows WHERE is_order)) FROM observed") or "{}"
+    return '{"meta": %s, "version": %s, "charts": [%s], "sources": %s, "functions": %s}' % (
+        meta, json.dumps(brand.db.value("SELECT siyu_version()")), ",\n".join(parts),
+        json.dumps(sources, ensure_ascii=False), json.dumps(functions, ensure_ascii=False))
+
+
+def echarts():
+    found = resources.path("echarts", "echarts.min.js")
+    if found is None:
+        raise Failure("the charts are drawn by Apache ECharts, which is not here: in siyu's sources make echarts fetches it; "
+                      "pip's siyu carries it")
+    return resources.text("echarts", "echarts.min.js"), resources.text("echarts", "LICENSE"), resources.text("echarts", "NOTICE")
+
+
+def page(data, title, lang):
+    """The page with everything in it.  </ would end a script, <!-- would begin a comment of the page."""
+    safe = data.replace("</", "<\\/").replace("<!--", "<\\u0021--").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    script, licence, notice = echarts()
+    parts = {"LANG": "zh-CN" if lang == "zh" else "en", "TITLE": title.replace("&", "&amp;").replace("<", "&lt;"),
+             "CSS": resources.text("web", "report.css"), "DATA": safe, "WORDS": resources.text("web", "words.js"),
+             "JS": resources.text("web", "report.js"),
+             "ECHARTS": script.replace("</script", "<\\/script"),
+             "LICENCE": (licence.split("APPENDIX")[0] + "\n" + notice).replace("&", "&amp;").replace("<", "&lt;")}
+    return re.sub(r"@@([A-Z]+)@@", lambda found: parts[found.group(1)], resources.text("web", "report.html"))
+
+
+def run(options):
+    out = options.output
+    echarts()
+    brand = Brand(options.database, options)
+    progress = Progress(os.path.basename(options.database), len(brand.scripts) + 3 * len(charts()))
+    try:
+        data = gather(brand, progress)
+    finally:
+        progress.end()
+    if brand.db.value("SELECT count(*) FROM temp.sqlite_master WHERE name = 'order_rows'") == 0:
+        raise Failure("%s has no orders that can be read: %s" % (options.database, brand.broken.get("order_rows", "import some first")))
+    name = options.title or os.path.splitext(os.path.basename(options.database))[0]
+    text = page(data, name, options.lang)
+    with open(out, "w", encoding="utf-8") as file:
+        file.write(text)
+    print("%s: %.1f MB, opens in any browser, off line" % (out, len(text.encode("utf-8")) / 1e6))
+    return 0
+
+
+__all__ = ["Brand", "charts", "gather", "page", "run", "__version__"]

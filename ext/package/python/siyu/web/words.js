@@ -1,0 +1,50 @@
+'use strict';
+/* Words of the page in both languages: [Chinese, English].  Titles, columns and formulas come with the data. */
+const WORDS = {
+  skip: ['跳到正文', 'Skip to the report'], contents: ['目录', 'Contents'],
+  lang: ['EN', '中文'], langTitle: ['Switch to English', '切换为中文'],
+  theme: ['深浅', 'Theme'], themeTitle: ['切换深色与浅色', 'Switch between light and dark'],
+  print: ['打印', 'Print'], printTitle: ['打印或存为 PDF（A4）', 'Print, or save as PDF (A4)'],
+  report: ['私域经营报告', 'Private‑domain report'], until: ['截至', 'up to'], against: ['对比', 'against'], notOver: ['本期未结束', 'the period is not over'],
+  customers: ['位客户', 'customers'], orders: ['笔订单', 'orders'],
+  headline: ['经营概览', 'Headline'], triangle: ['私域三角', 'Triangle'], customersSection: ['客户留存', 'Customers'], relations: ['关系与触达', 'Relations'],
+  money: ['价值分布', 'Where the money is'], growth: ['渠道与活动', 'Channels and campaigns'], team: ['导购与门店', 'Staff and stores'],
+  act: ['今天行动', 'Act today'], check: ['自检与数据', 'Checks and data'], lacking: ['补齐数据后可见', 'With more data'],
+  change: ['环比', 'vs before'], year: ['同比', 'vs year ago'], before: ['上期', 'before'], ago: ['去年', 'year ago'],
+  table: ['表格', 'Table'], formula: ['口径', 'Formula'], sql: ['SQL', 'SQL'], copy: ['复制', 'Copy'], copied: ['已复制', 'Copied'],
+  nulls: ['空值', 'NULL'], refunds: ['退款', 'Refunds'], view: ['视图', 'view'], query: ['本图查询', 'This chart'],
+  all: ['全部', 'All'], needs: ['需要的表', 'needs'], noRows: ['暂无数据', 'no data yet'], yes: ['是', 'yes'], no: ['否', 'no'],
+  lackingSays: ['导入这些表后，下列内容会自动出现', 'These appear once the tables they need are filled'],
+  more: ['更多指标', 'All figures'], base: ['基期', 'base'], now: ['本期', 'now'], area: ['面积指数', 'area index'],
+  axisCut: ['纵轴未从 0 开始', 'the axis does not begin at 0'], top20: ['前 20 % 的客户贡献', 'the first 20 % of customers bring'],
+  proven: ['已证明有效', 'proven'], unproven: ['尚未证明', 'not proven'], worse: ['有害', 'harmful'], added: ['增量', 'added'], cost: ['成本', 'cost'],
+  interval: ['95 % 区间', '95 % interval'], target: ['目标', 'target'], threshold: ['门槛', 'threshold'], payback: ['回本', 'payback'], days: ['天', 'days'],
+  people: ['人', 'people'], toSend: ['可发送', 'to write to'], control: ['对照', 'control'], urgent: ['优先', 'urgent'],
+  gained: ['新增', 'gained'], hours: ['小时', 'h'], minutes: ['分', 'min'], seconds: ['秒', 's'], monthN: ['第 {} 月', 'month {}'], quarterN: ['第 {} 季', 'quarter {}'],
+  steady: ['成交额与上期持平', 'GMV is as in the period before'], rose: ['成交额较上期上升 {}', 'GMV rose {} on the period before'], fell: ['成交额较上期下降 {}', 'GMV fell {} on the period before'],
+  mostly: ['：主要来自{}（{}）', ': mostly {} ({})'], offset: ['，{}抵消了 {}', '; {} took back {}'],
+  made: ['由 siyu {} 生成；所有数字由 SQL 计算，点开每张图可见口径与 SQL', 'Made by siyu {}; every number is made by SQL: its formula and SQL are one click away'],
+};
+const CODES = {
+  step: { previous_gmv: ['上期成交', 'period before'], by_users: ['购买人数', 'buyers'], by_frequency: ['购买频次', 'frequency'], by_order_value: ['客单价', 'order value'], by_other: ['其他', 'other'], gmv: ['本期成交', 'this period'] },
+  side: { ownership: ['所有权', 'Ownership'], value: ['客户价值', 'Customer value'], referral: ['推荐裂变', 'Referral'], area: ['面积指数', 'Area index'] },
+  triangle: { connected: ['连接', 'connected'], reach: ['触达', 'reach'], ltv: ['终身价值', 'lifetime value'], repurchase: ['复购', 'repurchase'], referral: ['推荐', 'referrers'], related: ['关系', 'related'] },
+  three: { sales: ['销售价值', 'Sales'], marketing: ['营销价值', 'Marketing'], service: ['服务价值', 'Service'] },
+  stage: { introduction: ['引入期', 'introduction'], growth: ['成长期', 'growth'], maturity: ['成熟期', 'maturity'], dormant: ['休眠期', 'dormant'], churned: ['流失期', 'churned'] },
+  rung: { fan: ['粉丝', 'fan'], customer: ['客户', 'customer'], member: ['会员', 'member'], distributor: ['分销员', 'distributor'], koc: ['KOC', 'KOC'] },
+  reach: { perceivable: ['可感知', 'perceivable'], identifiable: ['可识别', 'identifiable'], reachable: ['可触达', 'reachable'], marketable: ['可营销', 'marketable'], serviceable: ['可服务', 'serviceable'], insightable: ['可洞察', 'insightable'], reached_30_days: ['近 30 天已触达', 'reached in 30 days'] },
+  segment: { important_value: ['重要价值', 'champions'], important_develop: ['重要发展', 'promising, high value'], important_keep: ['重要保持', 'valuable, slipping'], important_winback: ['重要挽留', 'valuable, one-off, gone'], general_value: ['一般价值', 'loyal, small'], general_develop: ['一般发展', 'new, small'], general_keep: ['一般保持', 'small, slipping'], general_winback: ['一般挽留', 'small, gone'] },
+  audience: { due: ['该复购了', 'Due for the next order'], about_to_slip: ['流失预警', 'About to slip'], no_second_order: ['首购未复购', 'No second order yet'], birthday: ['生日关怀', 'Birthdays'], trial: ['新品试用', 'Trial of a new product'], recall: ['沉默召回', 'Recall'], dormant_members: ['休眠会员', 'Dormant members'] },
+  event: { visit: ['到店', 'visit'], link: ['点开链接', 'link'], cart: ['加购', 'cart'], content: ['发内容', 'content'], share: ['分享', 'share'], group: ['社群互动', 'group'], feedback: ['反馈', 'feedback'], live_booked: ['预约直播', 'live booked'], live_watched: ['看直播', 'live watched'], order: ['下单', 'order'], add_to_cart: ['加购', 'cart'], pay: ['支付', 'pay'], view: ['浏览', 'view'] },
+  verdict: { yes: ['达标', 'yes'], no: ['未达标', 'no'], unknown: ['未知', 'unknown'] },
+  left: { orders: ['订单表全部行', 'all rows of orders'], counted: ['计入的行', 'rows that count'], after: ['晚于截止日', 'after the end of observation'], no_time: ['没有时间', 'without a time'], status: ['状态不算订单', 'no orders by their status'], no_customer: ['计入、但没有客户', 'counted, but of no known customer'], rejected: ['导入拒收', 'rejected by the import'] },
+  figure: { active_rate: ['活跃率', 'active rate'], identifiable_share: ['可识别率', 'identifiable'], reachable_share: ['可触达率', 'reachable'], tiered_share: ['有等级的占比', 'with a level'], lost_share: ['休眠与流失占比', 'dormant and churned'], distributor_share: ['分销员占比', 'distributors'], fission_campaigns: ['裂变活动数', 'referral campaigns'], referred_share: ['转介绍业绩占比', 'referred money'] },
+  kind: { fission: ['裂变', 'fission'], group_buy: ['拼团', 'group buy'], bargain: ['砍价', 'bargain'], recall: ['召回', 'recall'], inner_sale: ['内购', 'inner sale'], live: ['直播', 'live'] },
+  question: { identifiable_share: 'Are customers gathered in one pool (identifiable)?', reachable_share: 'Can they be reached at any time, for nothing?', tagged_share: 'Do they have tags, can they be told apart?', people_retention: 'Do contacts stay?', repurchase_90: 'Do customers order again within 90 days?', tiered_share: 'Is there a system of levels?', lost_share: 'Are dormant and lost customers under control?', member_share: 'Are customers run as members?', referrer_rate: 'Do customers bring new ones?', new_referred_share: 'Are there referred ones among the new?', distributor_share: 'Are there distributors?', fission_campaigns: 'Is a referral campaign running?' },
+};
+/* Reasons of the audiences, which the views give in English. */
+const REASONS = [
+  [/^silent for ([\d.]+) days, a rhythm of ([\d.]+) days$/, '已静默 $1 天，平常每 $2 天一单'],
+  [/^silent for ([\d.]+) days after ([\d.]+) orders?$/, '下过 $2 单，已静默 $1 天'],
+  [/^([\d.]+) orders? of (.+) within a year$/, '一年内买过 $2 $1 单'],
+];

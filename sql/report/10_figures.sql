@@ -1,0 +1,23 @@
+-- title: 全部指标（环比、同比） | All figures, against the period before and a year ago
+-- section: headline
+-- says: 每个比率都列出分子与分母；缺数据的写明缺哪张表 | Every rate shows what it divides; a figure without data names the tables it needs
+-- functions: siyu_kpi
+-- column figure: 代码 | code | code
+-- column practice: 体系 | practice | text
+-- column title_zh: 指标 | figure (zh) | text
+-- column title_en: 指标（英） | figure | text
+-- column unit: 单位 | unit | code
+-- column value: 本期 | this period | unit
+-- column numerator: 分子 | numerator | number
+-- column denominator: 分母 | denominator | number
+-- column previous: 上期 | period before | unit
+-- column change: 环比 | change | change
+-- column year_ago: 去年同期 | year ago | unit
+-- column change_year: 同比 | on the year | change
+-- column complete: 完整 | complete | flag
+-- column formula: 口径 | formula | text
+-- column needs: 需要的表 | needs | code
+-- column status: 状态 | status | code
+SELECT figure, practice, title_zh, title_en, unit, value, numerator, denominator, previous, change, year_ago, change_year,
+       complete, formula, needs, status
+FROM siyu_kpi

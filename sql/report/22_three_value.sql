@@ -1,0 +1,12 @@
+-- title: 三大价值得分 | Three values: scores
+-- section: triangle
+-- chart: scores
+-- says: 100 = 与上期持平，最高 200；权重见设置 | 100: as in the period before, at most 200; weights come from the settings
+-- reads: kpi_three_value
+-- column value: 价值 | value | three
+-- column figure: 指标 | figure | figure
+-- column amount: 本期 | this period | number
+-- column previous: 上期 | period before | number
+-- column weight: 权重 | weight | share
+-- column score: 得分 | score | index
+SELECT value, figure, amount, previous, weight, score FROM kpi_three_value

@@ -1,0 +1,11 @@
+-- title: 近 30 天阶段迁移 | Stages: 30 days ago and now
+-- section: customers
+-- chart: moves
+-- says: 左为 30 天前，右为现在；新增 = 期间首次购买 | Left: 30 days ago, right: now; gained: first order since
+-- reads: kpi_transition
+-- functions: stage_transition, lifecycle_stage
+-- column from_stage: 30 天前 | 30 days ago | stage
+-- column to_stage: 现在 | now | stage
+-- column customers: 客户数 | customers | count
+-- column share: 占原阶段 | of those | share
+SELECT from_stage, to_stage, customers, share FROM kpi_transition WHERE customers > 0

@@ -1,0 +1,12 @@
+-- title: 关系阶梯 | The ladder: fan, customer, member, distributor, KOC
+-- section: relations
+-- chart: ladder
+-- says: 到达该级或更高的人数与逐级转化 | Who reached the rung or a higher one, and the conversion from rung to rung
+-- reads: kpi_ladder, customer_role
+-- functions: relationship_role
+-- column rung: 阶梯 | rung | rung
+-- column heads: 停在此级 | stand there | count
+-- column reached: 到达 | reached | count
+-- column conversion: 由下级转化 | from the rung below | share
+-- column median_days: 用时中位数（天） | median days | number
+SELECT rung, heads, reached, conversion, median_days FROM kpi_ladder

@@ -1,0 +1,12 @@
+-- title: 触达六步 | Six steps of reach
+-- section: relations
+-- chart: reach
+-- says: 逐步都成立的人数：从可感知到可洞察 | People for whom every step so far holds, from perceivable to insightable
+-- reads: kpi_reach, customer_reach
+-- functions: reach_stage
+-- column step: 步骤 | step | reach
+-- column unbroken: 逐步成立 | unbroken | count
+-- column unbroken_share: 占比 | share | share
+-- column customers: 该步成立 | the step holds | count
+-- column share: 占比 | share | share
+SELECT step, unbroken, unbroken_share, customers, share FROM kpi_reach

@@ -1,0 +1,12 @@
+-- title: 最能带客的人（KOC） | Who brings others (KOC)
+-- section: relations
+-- chart: table
+-- says: 分享、互动、带来的客户与成交 | Content, activity, customers brought and their money
+-- reads: kpi_koc
+-- column customer: 客户 | customer | text
+-- column score: 得分 | score | number
+-- column content: 内容 | content | count
+-- column activity: 互动 | activity | count
+-- column brought: 带来客户 | brought | count
+-- column brought_revenue: 带来成交 | their money | money
+SELECT customer, score, content, activity, brought, brought_revenue FROM kpi_koc WHERE is_koc ORDER BY score DESC, brought_revenue DESC, customer LIMIT 12

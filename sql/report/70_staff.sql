@@ -1,0 +1,17 @@
+-- title: 导购业绩榜 | Staff board
+-- section: team
+-- chart: staff
+-- says: 本期净成交前 15 名与目标完成；零业绩者在表中 | The first fifteen by net money, with their targets; those without a sale are in the table
+-- reads: kpi_staff
+-- column place: 名次 | place | count
+-- column staff: 导购 | staff | text
+-- column name: 姓名 | name | text
+-- column store: 门店 | store | text
+-- column gmv: 成交额 | GMV | money
+-- column orders: 订单 | orders | count
+-- column buyers: 客户 | buyers | count
+-- column target: 目标 | target | money
+-- column target_rate: 完成率 | of the target | share
+-- column customers: 好友 | contacts | count
+-- column added: 新加好友 | added | count
+SELECT place, staff, name, store, gmv, orders, buyers, target, target_rate, customers, added FROM kpi_staff ORDER BY place, staff LIMIT 80

@@ -1,0 +1,17 @@
+-- title: 门店：到店与线上归店 | Stores: counter and credited on-line money
+-- section: team
+-- chart: stores
+-- says: 本期各店净成交；线上订单归属门店 | Net money of the period by store; on-line orders credited to it
+-- reads: kpi_store
+-- functions: payback_days
+-- column store: 门店 | store | text
+-- column name: 名称 | name | text
+-- column gmv: 成交额 | GMV | money
+-- column counter_gmv: 到店 | counter | money
+-- column online_gmv: 线上归店 | on-line | money
+-- column gmv_per_metre: 坪效 | per square metre | money
+-- column change_year: 同比 | on the year | change
+-- column visits: 到店人次 | visits | count
+-- column customers: 客户 | customers | count
+-- column payback_days: 回本（天） | payback, days | number
+SELECT store, name, gmv, counter_gmv, online_gmv, gmv_per_metre, change_year, visits, customers, payback_days FROM kpi_store ORDER BY gmv DESC, store LIMIT 30

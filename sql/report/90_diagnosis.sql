@@ -1,0 +1,12 @@
+-- title: 私域三角自检 | Self-diagnosis
+-- section: check
+-- chart: diagnosis
+-- says: 门槛是本工具的，可按行业改 | The thresholds are ours: change them to those of your trade
+-- reads: kpi_diagnosis
+-- column side: 边 | side | side
+-- column question_zh: 问题 | question (zh) | text
+-- column figure: 指标 | figure | figure
+-- column value: 数值 | value | number
+-- column threshold: 门槛 | threshold | number
+-- column verdict: 结论 | verdict | verdict
+SELECT side, question_zh, figure, value, threshold, verdict FROM kpi_diagnosis
