@@ -113,7 +113,7 @@ def gzipped(data):
 # ---- Python ----------------------------------------------------------------------
 
 # Files that siyu's commands read: folder in siyu/data, where it is here, which of it.
-PYTHON_DATA = [("rc", "sql", ("siyurc",)), ("report", "sql/report", (".sql",)),
+PYTHON_DATA = [("rc", "sql", ("siyurc",)), ("report", "sql/report", (".sql",)), ("demo", "sql/demo", ("brand.sql",)),
                ("web", "ext/package/python/siyu/web", (".html", ".css", ".js")),
                ("echarts", "build/echarts", ("echarts.min.js", "LICENSE", "NOTICE"))]
 

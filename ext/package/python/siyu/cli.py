@@ -52,6 +52,11 @@ def parser():
     p.add_argument("--title", help="name of the brand; without it that of the database")
     with_settings(p)
 
+    p = command("demo", "a brand that is invented, to look around in · 演示品牌")
+    p.add_argument("-d", "--database", default="demo.db", metavar="DB", help="database to make (demo.db)")
+    p.add_argument("--customers", type=int, default=120000, metavar="N", help="how many (120000)")
+    p.add_argument("--lang", choices=["en", "zh"])
+
     p = command("shell", "SQL with siyu loaded, in readable modes · 命令行查询")
     p.add_argument("database", nargs="?", default=":memory:", metavar="DB")
     p.add_argument("sql", nargs="*", help="statements to run instead of asking for them")
@@ -80,6 +85,11 @@ def run(options):
 
         options.lang = language(options.lang)
         return report.run(options)
+    if options.command == "demo":
+        from . import demo
+
+        options.lang = language(options.lang)
+        return demo.run(options)
     if options.command == "shell":
         from . import shell
 

@@ -112,7 +112,7 @@
       body.append(el('tr', {}, ...shown.map(([c, i]) => el('td', { class: NUMBERS.has(c.kind) ? 'n' : c.name === 'formula' ? 'long' : null, 'data-column': c.name }, cell(c, values[i], row)))));
     }
     return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': pick(chart.title) }, el('table', { 'data-table': chart.name }, el('caption', {}, pick(chart.title)),
-      el('thead', {}, el('tr', {}, ...shown.map(([c]) => el('th', { scope: 'col', class: NUMBERS.has(c.kind) ? 'n' : null }, zh ? c.zh : c.en)))), body));
+      el('thead', {}, el('tr', {}, ...shown.map(([c]) => el('th', { scope: 'col', 'data-column': c.name, class: NUMBERS.has(c.kind) ? 'n' : null }, zh ? c.zh : c.en)))), body));
   }
   function block(text) {
     const button = el('button', { type: 'button', class: 'copy' }, say('copy'));
@@ -355,7 +355,7 @@
       const name = (id) => code('event', id.split('|')[1]);
       return {
         tooltip: tip((p) => (p.dataType === 'edge' ? lines(name(p.data.source) + ' → ' + name(p.data.target), [[fixed(p.data.value, 0) + ' ' + say('people'), share(p.data.part)], isNumber(p.data.seconds) && [columnName('path', 'median_seconds'), duration(p.data.seconds)]]) : lines(name(p.name), [[fixed(p.value, 0), say('people')]])), 'item'),
-        series: [{ type: 'sankey', left: 4, right: 96, top: 8, bottom: 8, nodeGap: 13, nodeWidth: 12, emphasis: { focus: 'adjacency' }, lineStyle: { color: 'gradient', opacity: 0.3, curveness: 0.5 }, label: { color: colour.ink, fontFamily: colour.sans, fontSize: 11.5, formatter: (p) => name(p.name) }, data: [...nodes.values()], links: flows }],
+        series: [{ type: 'sankey', left: 4, right: 96, top: 8, bottom: 8, nodeGap: 13, nodeWidth: 12, emphasis: { focus: 'adjacency' }, lineStyle: { color: document.body.classList.contains('printing') ? 'source' : 'gradient', opacity: 0.3, curveness: 0.5 }, label: { color: colour.ink, fontFamily: colour.sans, fontSize: 11.5, formatter: (p) => name(p.name) }, data: [...nodes.values()], links: flows }],
       };
     },
     pareto(rows) {
