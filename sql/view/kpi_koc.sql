@@ -8,7 +8,8 @@ WITH
   acts AS (
     SELECT e.customer,
            count(*) FILTER (WHERE e.name IN ('content', 'share')) AS content,
-           count(*) FILTER (WHERE e.name IN ('group', 'feedback')) AS activity
+           count(*) FILTER (WHERE e.name IN ('group', 'feedback')) AS activity,
+           count(*) FILTER (WHERE e.name = 'feedback') AS feedback
     FROM observed AS s CROSS JOIN events AS e
     WHERE nullif(e.customer, '') IS NOT NULL AND local_time(e.time, s.tz) <= s.until GROUP BY e.customer),
   spent AS (SELECT customer, coalesce(sum(amount), 0) AS money FROM order_rows WHERE customer IS NOT NULL GROUP BY customer),
@@ -17,7 +18,7 @@ WITH
     FROM referral_rows AS r LEFT JOIN spent AS m ON m.customer = +r.customer GROUP BY r.referrer),
   counts AS (
     SELECT c.customer, c.is_distributor,
-           coalesce(a.content, 0) AS content, coalesce(a.activity, 0) AS activity,
+           coalesce(a.content, 0) AS content, coalesce(a.activity, 0) AS activity, coalesce(a.feedback, 0) AS feedback,
            coalesce(b.brought, 0) AS brought, coalesce(b.revenue, 0) AS revenue
     FROM customer_rows AS c
     LEFT JOIN acts AS a ON a.customer = +c.customer
@@ -28,7 +29,10 @@ SELECT k.customer,
        k.revenue / s.unit AS brought_revenue,
        k.brought > 0 AND (NOT k.is_distributor OR k.content > 0) AS is_koc,
        'content and shares ' || k.content || ', in groups ' || k.activity || ', customers brought ' || k.brought
-         || CASE WHEN k.is_distributor THEN ', earns commission' ELSE '' END AS reasons
+         || CASE WHEN k.is_distributor THEN ', earns commission' ELSE '' END AS reasons,
+       '发布与分享 ' || k.content || ' 次，群内活跃 ' || k.activity || ' 次，带来客户 ' || k.brought || ' 位'
+         || CASE WHEN k.is_distributor THEN '，有佣金' ELSE '' END AS reasons_zh,
+       k.feedback
 FROM observed AS s CROSS JOIN counts AS k
 WHERE k.content > 0 OR k.brought > 0
 ORDER BY score DESC, brought_revenue DESC, k.customer;

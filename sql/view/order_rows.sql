@@ -9,7 +9,12 @@ SELECT o.order_id,
        local_time(o.time, s.tz) AS at,
        o.amount,
        coalesce(o.amount + 0, 0) >= 0 AS is_order,
-       o.source, o.shop, o.store, o.staff, o.channel, o.campaign,
+       CASE WHEN trim(o.source) <> '' THEN o.source END AS source,   -- blank is NULL
+       CASE WHEN trim(o.shop) <> '' THEN o.shop END AS shop,
+       CASE WHEN trim(o.store) <> '' THEN o.store END AS store,
+       CASE WHEN trim(o.staff) <> '' THEN o.staff END AS staff,
+       CASE WHEN trim(o.channel) <> '' THEN o.channel END AS channel,
+       CASE WHEN trim(o.campaign) <> '' THEN o.campaign END AS campaign,
        local_time(o.time, s.tz) BETWEEN s.period_from AND s.period_until AS in_period,
        local_time(o.time, s.tz) BETWEEN s.previous_from AND s.previous_until AS in_previous,
        local_time(o.time, s.tz) BETWEEN s.year_ago_from AND s.year_ago_until AS in_year_ago
