@@ -1104,6 +1104,23 @@ FROM observed AS s CROSS JOIN customer_rows AS c LEFT JOIN brought AS b ON b.ref
 WHERE c.is_distributor
 ORDER BY revenue DESC, c.customer;
 
+DROP VIEW IF EXISTS kpi_flow;
+-- kpi_flow: months of customers: gained, kept, come back, fallen silent, in heads and money
+-- 客户增减流（新增、留存、回流、流失）
+-- practice: Youzan triangle: life cycle
+-- needs: observed, order_flow
+-- formula: quick_ratio = (new + resurrected) / dormant: gained for one that fell silent; net_revenue_retention = money now of last month's buyers who came again / all their money of last month
+CREATE VIEW kpi_flow AS -- siyu
+SELECT f.period AS month, f.new AS new_customers, f.retained, f.resurrected, f.dormant, f.active, f.complete,
+       f.new_revenue / s.unit AS new_revenue, f.retained_revenue / s.unit AS retained_revenue,
+       f.resurrected_revenue / s.unit AS resurrected_revenue, f.dormant_revenue / s.unit AS dormant_revenue,
+       f.active_revenue / s.unit AS active_revenue, f.silent_revenue / s.unit AS silent_revenue,
+       1.0 * (f.new + f.resurrected) / nullif(f.dormant, 0) AS quick_ratio,
+       1.0 * f.retained_revenue / nullif(f.retained_previous_revenue + f.dormant_revenue, 0) AS net_revenue_retention
+FROM observed AS s CROSS JOIN order_flow AS f
+WHERE f.as_of = s.as_of
+ORDER BY month;
+
 DROP VIEW IF EXISTS kpi_franchise;
 -- kpi_franchise: money of the period by franchisee; the shares add up
 -- 加盟商分成
@@ -1207,7 +1224,8 @@ WITH
   acts AS (
     SELECT e.customer,
            count(*) FILTER (WHERE e.name IN ('content', 'share')) AS content,
-           count(*) FILTER (WHERE e.name IN ('group', 'feedback')) AS activity
+           count(*) FILTER (WHERE e.name IN ('group', 'feedback')) AS activity,
+           count(*) FILTER (WHERE e.name = 'feedback') AS feedback
     FROM observed AS s CROSS JOIN events AS e
     WHERE nullif(e.customer, '') IS NOT NULL AND local_time(e.time, s.tz) <= s.until GROUP BY e.customer),
   spent AS (SELECT customer, coalesce(sum(amount), 0) AS money FROM order_rows WHERE customer IS NOT NULL GROUP BY customer),
@@ -1216,7 +1234,7 @@ WITH
     FROM referral_rows AS r LEFT JOIN spent AS m ON m.customer = +r.customer GROUP BY r.referrer),
   counts AS (
     SELECT c.customer, c.is_distributor,
-           coalesce(a.content, 0) AS content, coalesce(a.activity, 0) AS activity,
+           coalesce(a.content, 0) AS content, coalesce(a.activity, 0) AS activity, coalesce(a.feedback, 0) AS feedback,
            coalesce(b.brought, 0) AS brought, coalesce(b.revenue, 0) AS revenue
     FROM customer_rows AS c
     LEFT JOIN acts AS a ON a.customer = +c.customer
@@ -1227,7 +1245,10 @@ SELECT k.customer,
        k.revenue / s.unit AS brought_revenue,
        k.brought > 0 AND (NOT k.is_distributor OR k.content > 0) AS is_koc,
        'content and shares ' || k.content || ', in groups ' || k.activity || ', customers brought ' || k.brought
-         || CASE WHEN k.is_distributor THEN ', earns commission' ELSE '' END AS reasons
+         || CASE WHEN k.is_distributor THEN ', earns commission' ELSE '' END AS reasons,
+       '发布与分享 ' || k.content || ' 次，群内活跃 ' || k.activity || ' 次，带来客户 ' || k.brought || ' 位'
+         || CASE WHEN k.is_distributor THEN '，有佣金' ELSE '' END AS reasons_zh,
+       k.feedback
 FROM observed AS s CROSS JOIN counts AS k
 WHERE k.content > 0 OR k.brought > 0
 ORDER BY score DESC, brought_revenue DESC, k.customer;
@@ -2041,7 +2062,12 @@ SELECT o.order_id,
        local_time(o.time, s.tz) AS at,
        o.amount,
        coalesce(o.amount + 0, 0) >= 0 AS is_order,
-       o.source, o.shop, o.store, o.staff, o.channel, o.campaign,
+       CASE WHEN trim(o.source) <> '' THEN o.source END AS source,   -- blank is NULL
+       CASE WHEN trim(o.shop) <> '' THEN o.shop END AS shop,
+       CASE WHEN trim(o.store) <> '' THEN o.store END AS store,
+       CASE WHEN trim(o.staff) <> '' THEN o.staff END AS staff,
+       CASE WHEN trim(o.channel) <> '' THEN o.channel END AS channel,
+       CASE WHEN trim(o.campaign) <> '' THEN o.campaign END AS campaign,
        local_time(o.time, s.tz) BETWEEN s.period_from AND s.period_until AS in_period,
        local_time(o.time, s.tz) BETWEEN s.previous_from AND s.previous_until AS in_previous,
        local_time(o.time, s.tz) BETWEEN s.year_ago_from AND s.year_ago_until AS in_year_ago
