@@ -72,6 +72,7 @@ static const struct { uint32_t code; unsigned char sign; } SIGNS[] = {
   { 0x5206, SIGN_MINUTE },{ 0x79D2, SIGN_SECOND },
   { 0x4E07, SIGN_WAN },   { 0x842C, SIGN_WAN },   { 0x4EBF, SIGN_YI },     { 0x5104, SIGN_YI },
   { 0x5143, SIGN_YUAN },  { 0x5757, SIGN_YUAN },  { 0x5706, SIGN_YUAN },   { 0x5713, SIGN_YUAN },   { 0x584A, SIGN_YUAN },
+  { 0x5186, SIGN_YUAN },  { 0x20BA, SIGN_CURRENCY }, { 0x20B1, SIGN_CURRENCY }, { 0x20AA, SIGN_CURRENCY }, { 0x20B4, SIGN_CURRENCY }, { 0x20A6, SIGN_CURRENCY },
   { 0xA5, SIGN_CURRENCY },{ 0xFFE5, SIGN_CURRENCY },{ 0x20AC, SIGN_CURRENCY }, { 0xA3, SIGN_CURRENCY }, { 0xFFE1, SIGN_CURRENCY },
   { 0x20A9, SIGN_CURRENCY },{ 0x20B9, SIGN_CURRENCY },{ 0x20BD, SIGN_CURRENCY },{ 0x20AB, SIGN_CURRENCY },{ 0xE3F, SIGN_CURRENCY },
   { 0x2212, '-' }, { 0x2010, '-' }, { 0x2011, '-' }, { 0x2012, '-' }, { 0x2013, '-' }, { 0x2014, '-' }, { 0x2015, '-' },

@@ -61,9 +61,17 @@ void plan_is_total(const ImportPlan *p, Buffer *b){
 }
 
 void plan_money(const ImportPlan *p, Buffer *b, int column){
-  buffer_printf(b, "parse_amount(");
+  int comma = p->column[column].decimal==',';         /* then dots part thousands */
+  buffer_printf(b, comma ? "parse_amount(CASE typeof(" : "parse_amount(");
   plan_column(p, b, column);
-  buffer_printf(b, ", %d)", p->decimals);
+  if( comma ){
+    buffer_printf(b, ") WHEN 'text' THEN replace(");
+    plan_column(p, b, column);
+    buffer_printf(b, ", '.', '') ELSE ");
+    plan_column(p, b, column);
+    buffer_printf(b, " END");
+  }
+  buffer_printf(b, ", %d)", p->decimals + p->column[column].power);
 }
 
 /* The amount; or quantity and unit price, where their product is whole. */
@@ -81,7 +89,13 @@ void plan_time(const ImportPlan *p, Buffer *b, int column){
   const char *order = p->column[column].order[0] ? p->column[column].order : p->order, *name = p->column[column].name;
   int withClock = p->clock >= 0 && p->column[column].role==ROLE_TIME;
   if( withClock ){                                    /* a date with the time of day beside it */
-    buffer_printf(b, "coalesce(parse_time(\"%w\" || ' ' || \"%w\"", name, p->column[p->clock].name);
+    const char *clock = p->column[p->clock].name;
+    buffer_printf(b, "coalesce(parse_time(\"%w\" || ' ' || ", name);
+    if( p->column[p->clock].isClock==2 ){             /* 91500 is 9:15 */
+      buffer_printf(b, "substr('0' || trim(\"%w\"), -6, 2) || ':' || substr('0' || trim(\"%w\"), -4, 2) || ':' || substr(trim(\"%w\"), -2)", clock, clock, clock);
+    }else{
+      buffer_printf(b, "\"%w\"", clock);
+    }
     if( order[0] ) buffer_printf(b, ", '%s'", order);
     buffer_printf(b, "), ");
   }
@@ -206,6 +220,11 @@ static int map_option(ImportPlan *p, const char *key, const char *type, const ch
     if( p->refundIs ) return 1;
     return plan_refuse(p, sqlite3_mprintf("mapping: refund_is '%.20s' is neither 'all' nor 'none'", value));
   }
+  if( strcmp(key, "decimal_sign")==0 ){
+    p->decimal = value[0];
+    if( (value[0]=='.' || value[0]==',') && value[1]==0 ) return 1;
+    return plan_refuse(p, sqlite3_mprintf("mapping: decimal_sign '%.20s' is neither '.' nor ','", value));
+  }
   if( strcmp(key, "decimals")==0 ){
     if( strcmp(type, "integer")==0 && value[1]==0 && value[0] >= '0' && value[0] <= '6' ){ p->decimals = value[0] - '0'; return 1; }
     return plan_refuse(p, sqlite3_mprintf("mapping: decimals %.20s is no whole number from 0 to 6", value));
@@ -225,7 +244,7 @@ static int map_column(ImportPlan *p, const char *key, const char *type, const ch
   for(role=ROLE_ORDER; role<ROLE_IGNORED && strcmp(IMPORT_ROLE_NAMES[role], key); role++){}
   if( role==ROLE_IGNORED ){
     return plan_refuse(p, sqlite3_mprintf("mapping: '%.40s' is not known; use order, customer, time, amount, refund, refund_time, status, cancelled, quantity, price, product, "
-      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, added, deleted, deleted_by, way, or status_is_order, status_is_none, day_order, amount_is, refund_is, decimals, only_currency", key));
+      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, added, deleted, deleted_by, way, or status_is_order, status_is_none, day_order, amount_is, refund_is, decimals, decimal_sign, only_currency", key));
   }
   if( strcmp(type, "null")==0 || value[0]==0 ){
     p->chosen[role] = -1;
@@ -356,6 +375,7 @@ static void recognise(ImportPlan *p){
     ImportColumn *c = &p->column[i];
     import_normal(c->name, normal);
     c->role = import_role(normal, &c->rank);
+    c->power = import_power(c->name);
     if( c->role==ROLE_NONE ) c->role = role_of_renamed(c, i);
     if( strcmp(normal, "name")==0 ){                  /* the order's in Shopify, else anybody's */
       c->role = p->platform && strcmp(p->platform, "Shopify")==0 ? ROLE_ORDER : ROLE_NONE;

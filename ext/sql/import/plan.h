@@ -17,6 +17,8 @@ typedef struct ImportColumn {
   int rank;
   int used;                    /* chosen for its role */
   int isClock;                 /* a time column of times of day alone */
+  int power;                   /* amounts: in units of 10^power, as the header says: 4 for (万元), -2 for (分) */
+  char decimal;                /* amounts: ',' where dots part thousands */
   char order[4];               /* times: 'dmy' or 'mdy' where the column decides, else '' */
   int64_t filled, blank, rejected, exampleLine;
   char *example, *remark;
@@ -47,6 +49,7 @@ typedef struct ImportPlan {
   char *statusIs, *statusIsNone;       /* JSON arrays, or NULL */
   char order[4];
   int decimals, noCustomer;
+  char decimal;                /* '.', ',' or 0: the columns decide */
   int contacts;                /* a list of contacts: staff and when they were added */
   AmountIs amountIs;
   RefundIs refundIs;

@@ -163,9 +163,9 @@ static int profile_bytes(ImportPlan *p){
   return 1;
 }
 
-static int profile_money(ImportPlan *p, int column){
+static int profile_amounts(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
-  char *where = sqlite3_mprintf("parse_amount(v, %d) IS NULL", p->decimals);
+  char *where = sqlite3_mprintf("parse_amount(v, %d) IS NULL", p->decimals + c->power);
   Buffer sql = {0};
   int64_t bad = 0;
   int good;
@@ -179,9 +179,47 @@ static int profile_money(ImportPlan *p, int column){
   good = plan_numbers(p, &sql, &bad, 1);
   c->rejected = bad;
   if( good && bad ) good = profile_example(p, column, where);
-  if( good && bad ) profile_remark(p, c, "no amount with at most %d decimals", p->decimals);
+  if( good && bad ) profile_remark(p, c, "no amount with at most %d decimals", p->decimals + c->power);
+  if( good && c->power ) profile_remark(p, c, c->power < 0 ? "in hundredths, as its header says" : "in units of 10^%d, as its header says", c->power);
   sqlite3_free(where);
   return good;
+}
+
+/* 12.000 is twelve, or twelve thousand: what else stands in the column decides, 1.234,5 and 9,50
+** for the comma, 1,234.5 and 0.750 and 9.5 for the dot; where nothing does, that is asked. */
+static int profile_decimal(ImportPlan *p, int column){
+  ImportColumn *c = &p->column[column];
+  int64_t n[3] = { 0, 0, 0 };                         /* undecided, for the dot, for the comma */
+  Buffer sql = {0};
+  const char *undecided = "v GLOB '*[0-9].[0-9][0-9][0-9]' AND v NOT GLOB '*[,.]*[,.]*' AND v NOT GLOB '*[0-9][0-9][0-9][0-9].*' AND v NOT GLOB '0.*'";
+  buffer_printf(&sql, "SELECT coalesce(sum(%s), 0), coalesce(sum(v GLOB '*,*.*' OR v GLOB '*[0-9][0-9][0-9][0-9].[0-9]*' OR v GLOB '0.[0-9]*' OR v GLOB '*.[0-9]'"
+                      " OR v GLOB '*.[0-9][0-9]' OR v GLOB '*.[0-9][0-9][0-9][0-9]*'), 0), coalesce(sum(v GLOB '*.*,*' OR v GLOB '*.*.*' OR v GLOB '*[0-9],[0-9]'"
+                      " OR v GLOB '*[0-9],[0-9][0-9]'), 0) FROM (SELECT rtrim(ltrim(\"%w\", ' -+($¥￥€£EURUSDRMBCNYRp'),"
+                      " ' -)€£元EURUSDRMBCNY') AS v FROM %s WHERE typeof(\"%w\") = 'text' AND instr(\"%w\", '.') + instr(\"%w\", ',') AND NOT ",
+                undecided, c->name, p->source.from, c->name, c->name, c->name);
+  plan_is_total(p, &sql);
+  buffer_printf(&sql, ")");
+  if( !plan_numbers(p, &sql, n, 3) ) return 0;
+  c->decimal = p->decimal;
+  if( n[0]==0 || p->decimal ) return 1;
+  if( n[2] && !n[1] ){
+    c->decimal = ',';
+    profile_remark(p, c, "dots part thousands, the comma stands before decimals");
+    return 1;
+  }
+  if( n[1] && !n[2] ) return 1;
+  if( !profile_example(p, column, "v GLOB '*[0-9].[0-9][0-9][0-9]*' AND v NOT LIKE '%,%'") ) return 0;
+  profile_remark(p, c, "whether a dot parts thousands nothing decides");
+  return profile_ask(p, "whether '%s' in column %s has decimals or parts thousands by its dot is not certain: add {\"decimal_sign\": \".\"} or {\"decimal_sign\": \",\"} to the mapping",
+                     c->example, c->name);
+}
+
+static int profile_money(ImportPlan *p, int column){
+  ImportColumn *c = &p->column[column];
+  if( p->decimals + c->power < 0 ){
+    return profile_ask(p, "column %s is in hundredths, as its header says, and the books have %d decimals: add {\"decimals\": 2} to the mapping", c->name, p->decimals);
+  }
+  return profile_decimal(p, column) && profile_amounts(p, column);
 }
 
 /* Decides whether day or month stands first; where nothing does, that is asked. */
@@ -222,15 +260,16 @@ static int profile_clocks(ImportPlan *p){
   for(i=0; i<p->times; i++){
     ImportColumn *c = &p->column[p->time[i]];
     Buffer sql = {0};
-    int64_t n[2] = { 0, 0 };
-    buffer_printf(&sql, "SELECT count(*), coalesce(sum(trim(\"%w\") GLOB '[0-9]:[0-9][0-9]*' OR trim(\"%w\") GLOB '[0-9][0-9]:[0-9][0-9]*'), 0) FROM %s WHERE ",
-                  c->name, c->name, p->source.from);
+    int64_t n[3] = { 0, 0, 0 };
+    buffer_printf(&sql, "SELECT count(*), coalesce(sum(trim(\"%w\") GLOB '[0-9]:[0-9][0-9]*' OR trim(\"%w\") GLOB '[0-9][0-9]:[0-9][0-9]*'), 0),"
+                        " coalesce(sum(substr('0' || trim(\"%w\"), -6) GLOB '[0-2][0-9][0-5][0-9][0-5][0-9]' AND length(trim(\"%w\")) IN (5, 6)"
+                        " AND substr('0' || trim(\"%w\"), -6) < '24'), 0) FROM %s WHERE ", c->name, c->name, c->name, c->name, c->name, p->source.from);
     plan_filled(p, &sql, p->time[i]);
     buffer_printf(&sql, " AND NOT ");
     plan_is_total(p, &sql);
-    if( !plan_numbers(p, &sql, n, 2) ) return 0;
-    if( n[0]==0 || n[0]!=n[1] ){ p->time[kept++] = p->time[i]; continue; }
-    c->isClock = 1;
+    if( !plan_numbers(p, &sql, n, 3) ) return 0;
+    if( n[0]==0 || (n[0]!=n[1] && n[0]!=n[2]) ){ p->time[kept++] = p->time[i]; continue; }
+    c->isClock = n[0]==n[1] ? 1 : 2;
     if( clock < 0 ) clock = p->time[i];
     else c->used = 0;
   }

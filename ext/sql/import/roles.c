@@ -17,40 +17,40 @@ typedef struct RoleName { unsigned char role, rank; const char *names; } RoleNam
 
 /* Names are separated by blanks. */
 static const RoleName ROLE_HEADERS[] = {
-  { ROLE_ORDER, 1, "订单编号 订单号 主订单编号 主订单号 订单id 交易订单号 商户订单号 商户单号 订单序号 平台订单号 "
+  { ROLE_ORDER, 1, "訂單編號 訂單號碼 訂單號 注文番号 注文id 主订单id 销售单号 销售订单号 零售单号 nopedido numeropedido pedido ndecommande 订单编号 订单号 主订单编号 主订单号 订单id 交易订单号 商户订单号 商户单号 订单序号 平台订单号 "
                    "order ordernumber ordernum orderid orderno orderreference orderref ordername amazonorderid merchantorderid salesrecordnumber "
                    "incrementid purchaseorder invoiceno invoicenumber invoiceid invoice bestellnummer bestellnr auftragsnummer auftragsnr "
                    "auftrag numerodecommande commande numerodepedido pedido belegnr belegnummer" },
   { ROLE_ORDER, 2, "交易号 交易单号 微信订单号 微信支付单号 支付宝交易号 流水号 单号 订单 小票号 transactionid transaction transactionno receiptno receiptnumber receiptid receipt saleid paymentid "
                    "chargeid rechnungsnummer rechnungsnr 编号 id name" },
   { ROLE_LINE, 1, "子订单编号 子订单号 子单号 lineid lineitemid orderitemid itemid" },
-  { ROLE_CUSTOMER, 1, "买家 购买人 下单人 买家会员名 买家id 买家昵称 买家账号 买家帐号 下单帐号 下单账号 下单用户 会员id 会员号 会员编号 会员卡号 会员名 会员 用户id 用户编号 用户账号 "
+  { ROLE_CUSTOMER, 1, "顧客 顧客id 客戶 客戶id 會員 會員編號 买家openid 用户openid openid号 购买者 购买者id 購入者id 購入者 会员代码 cliente clienteid idcliente acheteur loyaltyid loyaltynumber householdkey usernamebuyer 买家 购买人 下单人 买家会员名 买家id 买家昵称 买家账号 买家帐号 下单帐号 下单账号 下单用户 会员id 会员号 会员编号 会员卡号 会员名 会员 用户id 用户编号 用户账号 "
                    "客户id 客户编号 客户号 客户 顾客 顾客id 顾客编号 buyerid buyerusername buyer customerid customernumber customerno customer customerkey "
                    "userid user donorid donor memberid member memberno clientid client accountid kundennummer kundennr kunde kundenid openid unionid 用户标识 "
                    "buyeruserid contactid externaluserid 外部联系人id 客户userid" },
-  { ROLE_CUSTOMER, 2, "email customeremail buyeremail billingemail emailaddress customeremailaddress payeremail 邮箱 电子邮箱" },
-  { ROLE_CUSTOMER, 3, "买家手机号 买家手机 会员手机号 会员手机 客户手机号 客户手机 手机号 手机号码 手机 联系手机 联系电话 电话 收货人手机号 收货人手机 phone customerphone mobile "
+  { ROLE_CUSTOMER, 2, "contactemail buyeremailaddress email地址 電郵 correo メールアドレス email customeremail buyeremail billingemail emailaddress customeremailaddress payeremail 邮箱 电子邮箱" },
+  { ROLE_CUSTOMER, 3, "cardno cardnumber 用户手机号 用户手机 用户电话 客户电话 顾客手机号 會員電話 telephone telefono 买家手机号 买家手机 会员手机号 会员手机 客户手机号 客户手机 手机号 手机号码 手机 联系手机 联系电话 电话 收货人手机号 收货人手机 phone customerphone mobile "
                    "billingphone phonenumber telefon" },
-  { ROLE_CUSTOMER, 4, "客户名称 客户姓名 客户昵称 用户昵称 用户名 昵称 买家姓名 姓名 收货人姓名 收货人 customername buyername fullname billingname shippingname clientname "
+  { ROLE_CUSTOMER, 4, "顧客名稱 顧客姓名 客戶姓名 购买者姓名 客户名称 客户姓名 客户昵称 用户昵称 用户名 昵称 买家姓名 姓名 收货人姓名 收货人 customername buyername fullname billingname shippingname clientname "
                    "kundenname recipientname username" },
-  { ROLE_TIME, 1, "订单付款时间 付款时间 支付时间 支付完成时间 付款确认时间 买家付款时间 订单支付时间 订单成交时间 成交时间 付款日期 支付日期 付款完成时间 买家支付时间 交易时间 交易日期 paidat paiddate "
+  { ROLE_TIME, 1, "付款時間 付款日期時間 orderpaidtime orderpaiddate ordertimepaid paidtimeutc dateofpayment 订单付款时间 付款时间 支付时间 支付完成时间 付款确认时间 买家付款时间 订单支付时间 订单成交时间 成交时间 付款日期 支付日期 付款完成时间 买家支付时间 交易时间 交易日期 paidat paiddate "
                   "datepaid paymentdate paymenttime paidon paidondate paidtime paidtimestamp paidatutc datepaidutc orderapprovedat bezahltam zahldatum" },
-  { ROLE_TIME, 2, "订单创建时间 下单时间 下单日期 订单提交时间 订单时间 订单日期 拍下时间 创建时间 日期 时间 销售日期 销售时间 消费时间 消费日期 购买时间 购买日期 开单时间 开单日期 成交日期 登记日期 登记时间 提交时间 createdat created createdutc createddate createdtime createdon creationdate "
+  { ROLE_TIME, 2, "訂單日期 訂單時間 下單時間 注文日時 注文日 ordercreationdate ordercreationtime dateoforder fechapedido fechadelpedido datacommande tdat trandate txndate posdate visitdate 订单创建时间 下单时间 下单日期 订单提交时间 订单时间 订单日期 拍下时间 创建时间 日期 时间 销售日期 销售时间 消费时间 消费日期 购买时间 购买日期 开单时间 开单日期 成交日期 登记日期 登记时间 提交时间 createdat created createdutc createddate createdtime createdon creationdate "
                   "datecreated datecreatedgmt orderplaced dateordered orderpurchasetimestamp purchasetimestamp purchasedon belegdatum kaufdatum donationdate giftdate localtime orderdate ordertime orderedat orderedon ordercreated date time datetime timestamp purchasedate purchasedat saledate transactiondate "
                   "invoicedate dateutc bestelldatum datum auftragsdatum rechnungsdatum datedecommande fecha day" },
-  { ROLE_AMOUNT, 1, "买家实际支付金额 实际支付金额 用户实付金额 订单实付金额 实付金额 实付款 实付 实际付款 支付金额 付款金额 实收金额 实收 成交金额 amountpaid paidamount totalpaid paid "
+  { ROLE_AMOUNT, 1, "用户实付 客户实付 顾客实付 买家实付 买家实付金额 会员实付 实付总额 实付合计 實付金額 付款總金額 ordertotalpaid 买家实际支付金额 实际支付金额 用户实付金额 订单实付金额 实付金额 实付款 实付 实际付款 支付金额 付款金额 实收金额 实收 成交金额 amountpaid paidamount totalpaid paid "
                     "total_paid bezahlterbetrag netpaid" },
-  { ROLE_AMOUNT, 2, "应付金额 订单应付金额 total ordertotal grandtotal totalprice totalamount orderamount totalcollected totalcharged amountcharged gesamtbetrag gesamtsumme "
+  { ROLE_AMOUNT, 2, "訂單合計 訂單總額 訂單金額 合計金額 注文金額 montantttc totalttc importetotal totalpedido totalincltax totalinctax ordertotalinctax 应付金额 订单应付金额 total ordertotal grandtotal totalprice totalamount orderamount totalcollected totalcharged amountcharged gesamtbetrag gesamtsumme "
                     "gesamt summe bestellsumme nrevenue ordertotalamount" },
-  { ROLE_AMOUNT, 3, "结算金额 商家实收金额 订单金额 订单总额 订单总金额 交易金额 销售额 销售金额 消费金额 金额 总价 总额 amount revenue sales saleamount transactionamount value gmv spend betrag umsatz ordervalue paymentvalue donation donationamount giftamount brutto bruttobetrag bruttosumme 应结订单金额 "
+  { ROLE_AMOUNT, 3, "成交额 营业额 交易额 消费额 购买金额 下单金额 流水金额 结算金额 商家实收金额 订单金额 订单总额 订单总金额 交易金额 销售额 销售金额 消费金额 金额 总价 总额 amount revenue sales saleamount transactionamount value gmv spend betrag umsatz ordervalue paymentvalue donation donationamount giftamount brutto bruttobetrag bruttosumme 应结订单金额 "
                     "dollars netsales gross price_total montant importe" },
   { ROLE_AMOUNT, 4, "买家应付货款 总金额 商品总价 商品金额 subtotal linetotal itemtotal lineamount extendedprice warenwert" },
-  { ROLE_REFUND, 1, "退款金额 订单已退款金额 已退款金额 退款总额 退款 实际退款金额 成功退款金额 refundedamount refundamount amountrefunded refund refunded totalrefunded refundtotal "
+  { ROLE_REFUND, 1, "退款額 退款總額 orderrefundamount refundtotalamount montantrembourse 退款金额 订单已退款金额 已退款金额 退款总额 退款 实际退款金额 成功退款金额 refundedamount refundamount amountrefunded refund refunded totalrefunded refundtotal "
                     "refunds erstattet erstattung ruckerstattung returns" },
   { ROLE_REFUND_TIME, 1, "退款时间 退款完成时间 退款日期 退款成功时间 refundedat refundeddate refunddate refundtime refundedon" },
-  { ROLE_STATUS, 1, "订单状态 交易状态 当前状态 订单当前状态 financialstatus orderstatus paymentstatus status 状态 支付状态 bestellstatus zahlungsstatus" },
+  { ROLE_STATUS, 1, "訂單狀態 付款狀態 注文ステータス ステータス statut estado 订单状态 交易状态 当前状态 订单当前状态 financialstatus orderstatus paymentstatus status 状态 支付状态 bestellstatus zahlungsstatus" },
   { ROLE_CANCELLED, 1, "cancelledat canceledat cancelledon canceledon cancellationdate 取消时间 订单取消时间 关闭时间 订单关闭时间" },
-  { ROLE_QUANTITY, 1, "购买数量 商品数量 订购数量 宝贝总数量 宝贝数量 数量 件数 销量 quantity qty lineitemquantity itemquantity quantitypurchased quantityordered units itemssold "
+  { ROLE_QUANTITY, 1, "成交数量 销售数量 quantite 购买数量 商品数量 订购数量 宝贝总数量 宝贝数量 数量 件数 销量 quantity qty lineitemquantity itemquantity quantitypurchased quantityordered units itemssold "
                       "itemcount numberofitems menge anzahl cantidad" },
   { ROLE_PRICE, 1, "单价 价格 商品单价 商品价格 京东价 unitprice price lineitemprice itemprice unitcost einzelpreis preis saleprice priceperunit" },
   { ROLE_PRODUCT, 1, "宝贝标题 购买产品 购买商品 产品名 品名 商品名称 商品标题 选购商品 商品 标题 宝贝名称 产品 产品名称 货品名称 lineitemname product productname item itemname items title description producttitle "
@@ -165,7 +165,7 @@ static ImportRole role_listed(const char *normal, int *rank){
 
 /* amount_eur is the amount: a currency behind the name is taken off. */
 ImportRole import_role(const char *normal, int *rank){
-  static const char *const CURRENCY[] = { "eur", "usd", "cny", "rmb", "gbp", "jpy", "hkd", "chf", "\xE5\x85\x83" };
+  static const char *const CURRENCY[] = { "eur", "usd", "cny", "rmb", "gbp", "jpy", "hkd", "chf", "cents", "\xE5\x85\x83" };
   ImportRole role = role_listed(normal, rank);
   size_t n = strlen(normal), i, k;
   char shorter[NORMAL_SIZE];
@@ -180,16 +180,30 @@ ImportRole import_role(const char *normal, int *rank){
   return role;
 }
 
+/* 金额(万元) counts in 10^4, total_fee(分) and amount_cents in 10^-2. */
+int import_power(const char *header){
+  static const struct { const char *unit; int power; } UNITS[] = {
+    { "百万元", 6 }, { "千万元", 7 }, { "万元", 4 }, { "(万)", 4 }, { "（万）", 4 }, { "亿元", 8 }, { "(亿)", 8 }, { "（亿）", 8 }, { "千元", 3 }, { "(千)", 3 }, { "（千）", 3 },
+    { "(分)", -2 }, { "（分）", -2 }, { "[分]", -2 }, { "单位分", -2 }, { "单位:分", -2 }, { "单位：分", -2 }, { "人民币分", -2 }
+  };
+  char normal[NORMAL_SIZE];
+  size_t i, n;
+  for(i=0; i<sizeof UNITS/sizeof UNITS[0]; i++) if( strstr(header, UNITS[i].unit) ) return UNITS[i].power;
+  import_normal(header, normal);
+  n = strlen(normal);
+  return n > 5 && strcmp(normal + n - 5, "cents")==0 ? -2 : 0;
+}
+
 /* ---- states ---- */
 
 static const char STATUS_NONE[] =
-  "cancelled canceled cancel pending unpaid voided void failed expired draft onhold pendingpayment awaitingpayment paymentpending abandoned declined "
+  "annule annulee cancelado cancelada anulado enattente pendiente paymenterror awaitingbankwirepayment awaitingcheckpayment キャンセル 未入金 cancelled canceled cancel pending unpaid voided void failed expired draft onhold pendingpayment awaitingpayment paymentpending abandoned declined "
   "error incomplete open new authorized checkoutdraft rejected closed returnedtosender storniert offen abgebrochen trash invalid 无效 作废 已作废 已关闭 关闭 取消 已取消 未支付 未付款 待付款 待支付 已失效 failure";
 static const char STATUS_ORDER[] =
-  "completed complete paid shipped delivered fulfilled processing partiallyfulfilled partiallyshipped success succeeded successful done finished closedwon "
+  "paymentaccepted processinginprogress remotepaymentaccepted paye payee expedie expediee livre livree pagado pagada pago enviado entregado 発送済み 入金済み 完了 completed complete paid shipped delivered fulfilled processing partiallyfulfilled partiallyshipped success succeeded successful done finished closedwon "
   "settled captured confirmed invoiced received readytoship awaitingfulfillment awaitingshipment awaitingpickup intransit dispatched sent unfulfilled "
   "partiallyrefunded partialrefund partiallypaid bezahlt abgeschlossen versendet geliefert approved ok 完成 成功 已付款 已支付 已完成 待发货 已发货 已签收 已收货 待收货 部分退款";
-static const char STATUS_BACK[] = "refunded refund fullyrefunded returned reversed 已退款 退款成功 全额退款 已退货 erstattet";
+static const char STATUS_BACK[] = "rembourse remboursee reembolsado 返金済み refunded refund fullyrefunded returned reversed 已退款 退款成功 全额退款 已退货 erstattet";
 
 /* Words of a status in Chinese, the first that is in it decides. */
 static const struct { const char *word; int is; } STATUS_WORDS[] = {
