@@ -19,6 +19,17 @@ const CatalogueEntry CATALOGUE_ABOUT[] = {
     .overload = { { "", 0, call_siyu_debug } }
   },
   {
+    .name = "siyu_help", .kind = ENTRY_SCALAR, .family = "about",
+    .titleEn = "what a function, table or view is: signature, formula, example", .titleZh = "帮助",
+    .formula = "text; what: a name, or a word of names or titles in Chinese or English, else of formulas. Up to 3 are shown whole, more as a line each; without it all names by family",
+    .nulls = "what NULL or blank: all names; a word that stands nowhere: a sentence that says so", .refunds = "", .practice = "", .memory = "the text",
+    .example = "SELECT siyu_help('gmv')",
+    .output = "gmv · 成交总额 · gross merchandise value\n  gmv(amount)\n  gmv(amount, refund)\nsum(amount) - sum(refund)\n"
+      "  WITH o(customer, amount) AS (VALUES (1, 100), (1, 50), (2, 30), (2, -30))\n  SELECT gmv(amount) FROM o\n  -- 150",
+    .since = "0.2.0",
+    .overload = { { "", 0, call_siyu_help }, { "what", 0, call_siyu_help } }
+  },
+  {
     .name = "siyu_version", .kind = ENTRY_SCALAR, .family = "about",
     .titleEn = "version of siyu", .titleZh = "版本",
     .formula = "text", .nulls = "", .refunds = "", .practice = "", .memory = "none",

@@ -49,5 +49,7 @@ void call_parse_id(sqlite3_context*, int, sqlite3_value**);
 /* about.c */
 void call_siyu_version(sqlite3_context*, int, sqlite3_value**);
 void call_siyu_debug(sqlite3_context*, int, sqlite3_value**);
+/* help.c */
+void call_siyu_help(sqlite3_context*, int, sqlite3_value**);
 
 #endif

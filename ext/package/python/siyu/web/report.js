@@ -54,14 +54,6 @@
     return unit === 'money' ? money(v) : unit === 'share' ? share(v) : unit === 'count' ? minus(fixed(v, 0)) : unit === 'seconds' ? duration(v) : plain(v);
   }
   const quarter = (day) => day.slice(0, 4) + ' Q' + (1 + Math.floor((Number(day.slice(5, 7)) - 1) / 3));
-  function reason(text) {
-    if (!zh || !text) return text || '';
-    const more = [[/^birthday on (.+)$/, '生日 $1'], [/^a member without an order for ([\d.]+) days$/, '会员，$1 天没有下单'], [/^no order for ([\d.]+) days$/, '$1 天没有下单'],
-      [/^next order due on (.+), a rhythm of ([\d.]+) days$/, '预计 $1 复购，平常每 $2 天一单'],
-      [/^one order, ([\d.]+) days ago, since then ([\d.]+) visits and other events$/, '$1 天前下过一单，之后互动 $2 次']];
-    for (const [pattern, to] of REASONS.concat(more)) if (pattern.test(text)) return text.replace(pattern, to);
-    return text;
-  }
   const figures = Object.fromEntries(records('figures').map((f) => [f.figure, f]));
   const upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
   const figureName = (name) => (figures[name] ? (zh ? figures[name].title_zh : upper(figures[name].title_en)) : code('figure', name));
@@ -84,7 +76,6 @@
       case 'quarter': return value ? quarter(value) : '–';
       case 'time': return value ? value.slice(0, 16) : '–';
       case 'figure': return figureName(value);
-      case 'reason': return reason(value);
       case 'blank': return value || '–';
       default: return CODES[column.kind] ? code(column.kind, value) : value === null || value === undefined ? '–' : String(value);
     }
@@ -103,8 +94,10 @@
     made.append(...children.filter((c) => c !== null && c !== undefined));
     return made;
   }
+  /* Columns that are one thing in two languages. */
+  const ONLY = { title_en: 'en', title_zh: 'zh', question_zh: 'zh', reason: 'en', reason_zh: 'zh' };
   function tableOf(chart, keep = () => true, hidden = []) {
-    const shown = chart.columns.map((c, i) => [c, i]).filter(([c]) => !hidden.includes(c.name) && !(c.name === 'title_en' && zh) && !(c.name === 'title_zh' && !zh) && !(c.name === 'question_zh' && !zh));
+    const shown = chart.columns.map((c, i) => [c, i]).filter(([c]) => !hidden.includes(c.name) && !(ONLY[c.name] && ONLY[c.name] !== (zh ? 'zh' : 'en')));
     const body = el('tbody');
     for (const values of chart.rows) {
       const row = Object.fromEntries(chart.columns.map((c, i) => [c.name, values[i]]));

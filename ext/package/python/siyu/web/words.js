@@ -42,9 +42,3 @@ const CODES = {
   kind: { fission: ['裂变', 'fission'], group_buy: ['拼团', 'group buy'], bargain: ['砍价', 'bargain'], recall: ['召回', 'recall'], inner_sale: ['内购', 'inner sale'], live: ['直播', 'live'] },
   question: { identifiable_share: 'Are customers gathered in one pool (identifiable)?', reachable_share: 'Can they be reached at any time, for nothing?', tagged_share: 'Do they have tags, can they be told apart?', people_retention: 'Do contacts stay?', repurchase_90: 'Do customers order again within 90 days?', tiered_share: 'Is there a system of levels?', lost_share: 'Are dormant and lost customers under control?', member_share: 'Are customers run as members?', referrer_rate: 'Do customers bring new ones?', new_referred_share: 'Are there referred ones among the new?', distributor_share: 'Are there distributors?', fission_campaigns: 'Is a referral campaign running?' },
 };
-/* Reasons of the audiences, which the views give in English. */
-const REASONS = [
-  [/^silent for ([\d.]+) days, a rhythm of ([\d.]+) days$/, '已静默 $1 天，平常每 $2 天一单'],
-  [/^silent for ([\d.]+) days after ([\d.]+) orders?$/, '下过 $2 单，已静默 $1 天'],
-  [/^([\d.]+) orders? of (.+) within a year$/, '一年内买过 $2 $1 单'],
-];
