@@ -50,14 +50,117 @@ proc docs::escape {text} {
 
 proc docs::anchor {name} {string tolower $name}
 
-proc docs::one_function {row} {
+# One clause a line: a text is cut at "; " and ". " outside of brackets and quotes.
+proc docs::clauses {text} {
+  set clauses {}
+  set depth 0
+  set from 0
+  set n [string length $text]
+  for {set i 0} {$i < $n} {incr i} {
+    set c [string index $text $i]
+    if {$c in {( \[}} {incr depth}
+    if {$c in {) \]}} {incr depth -1}
+    if {$depth > 0 || $c ni {; .} || [string index $text $i+1] ne " "} continue
+    lappend clauses [string range $text $from $i-1]
+    set from [expr {$i + 2}]
+  }
+  lappend clauses [string range $text $from end]
+}
+
+# "- **Formula:** text", or a line for each of its clauses.
+proc docs::formula {text} {
+  set clauses [clauses $text]
+  if {[llength $clauses] < 3} {return [item Formula $text]}
+  set lines "- **Formula:**\n"
+  foreach clause $clauses {append lines "    - [escape $clause]\n"}
+  return $lines
+}
+
+# What an argument is: docs/arguments.tsv.  NAME_col of a table is the column that holds NAME.
+proc docs::meaning {name} {
+  variable meanings
+  variable root
+  if {![info exists meanings]} {
+    set meanings [dict create]
+    foreach line [split [string trim [read [file join $root docs arguments.tsv]]] \n] {
+      lassign [split $line \t] key text
+      dict set meanings $key $text
+    }
+  }
+  if {[regexp {^(.*)_cols?$} $name -> key]} {return "column of the source: [string map {_ { }} $key]"}
+  if {[dict exists $meanings $name]} {return [dict get $meanings $name]}
+  return ""
+}
+
+# Arguments of all forms: name, default, whether it may be left out.
+proc docs::arguments {signature} {
+  set found [dict create]
+  foreach line [split $signature \n] {
+    if {![regexp {^[^(]*\((.*)\)$} $line -> list]} continue
+    set optional 0
+    foreach whole [split $list ,] {
+      set piece $whole
+      set piece [string trim [string map {\[ {} \] {}} $piece]]
+      if {$piece eq ""} continue
+      set preset ""
+      regexp {^([^=]*)=(.*)$} $piece -> piece preset
+      if {![dict exists $found $piece]} {dict set found $piece [list $preset $optional]}
+      # a bracket opens behind the argument before
+      if {[string match {*\[*} $whole]} {set optional 1}
+    }
+  }
+  return $found
+}
+proc docs::argument_table {kind signature} {
+  set arguments [arguments $signature]
+  if {![dict size $arguments]} {return ""}
+  set text "| argument | default | |\n|---|---|---|\n"
+  dict for {name about} $arguments {
+    lassign $about preset optional
+    append text "| `$name` | [expr {$preset ne "" ? "`$preset`" : $optional ? "optional" : ""}] | [escape [meaning $name]] |\n"
+  }
+  return $text\n
+}
+
+# Columns of a table with their types; inputs are hidden ones.
+proc docs::result_columns {db name kind} {
+  if {$kind ne "table"} {return ""}
+  set columns {}
+  $db eval {SELECT name AS column_name, type FROM pragma_table_xinfo($name) WHERE hidden = 0} {
+    lappend columns "`$column_name`[expr {$type eq "" ? "" : " $type"}]"
+  }
+  if {![llength $columns]} {return ""}
+  return "**Columns:** [join $columns {, }]\n\n"
+}
+
+# Other functions that the texts of this one name, and those whose texts name it.
+proc docs::see_also {db name alias_of} {
+  set found {}
+  $db eval {SELECT name AS other, family, formula || ' ' || nulls || ' ' || refunds AS texts FROM siyu_catalogue} {
+    set said($other) $texts
+    set page($other) $family
+  }
+  foreach other [lsort [array names said]] {
+    if {$other eq $name || $other eq $alias_of} continue
+    set here [expr {[string match *_* $other] || [string length $other] > 5 ? "\\m$other\\M" : "\\m$other\\("}]
+    set there [expr {[string match *_* $name] || [string length $name] > 5 ? "\\m$name\\M" : "\\m$name\\("}]
+    if {[regexp $here $said($name)] || [regexp $there $said($other)]} {
+      lappend found "\[`$other`\]([file tail [file_of_family $page($other)]]#[anchor $other])"
+    }
+  }
+  if {![llength $found]} {return ""}
+  return "- **See also:** [join $found {, }]\n"
+}
+
+proc docs::one_function {db row} {
   dict with row {
     set text "## $name\n\n$title_en · $title_zh"
     append text " ($kind[expr {$sliding ? ", window frames may slide" : ""}])\n\n"
     if {$signature ne ""} {append text "    [string map {\n "\n    "} $signature]\n\n"}
     if {$alias_of ne ""} {append text "Another name for [link $alias_of].\n\n"}
-    append text [item Formula $formula] [item NULL $nulls] [item Refunds $refunds] \
-                [item Source $practice] [item Memory $memory] [item Since $since]
+    append text [argument_table $kind $signature] [result_columns $db $name $kind]
+    append text [formula $formula] [item NULL $nulls] [item Refunds $refunds] \
+                [item Source $practice] [item Memory $memory] [item Since $since] [see_also $db $name $alias_of]
     append text "\n```sql\n$example;\n```\n```text\n$output\n```\n"
   }
   return $text
@@ -74,7 +177,7 @@ proc docs::page {db family} {
            example, output, since
     FROM siyu_catalogue WHERE family = $family
   } row {
-    append text \n [one_function [array get row]]
+    append text \n [one_function $db [array get row]]
   }
   return $text
 }
