@@ -106,10 +106,11 @@ import() {
   echo
 }
 
-# The tables are there: only the views of sql/schema.sql are made.
+# The tables are there; the period is all that the file has.
 views() {
-  sed -n '/^CREATE TABLE observation/,/;$/p; /^CREATE VIEW observed/,$p' "$root/sql/schema.sql" >views.sql
-  shell '.load ./siyu' '.read views.sql' || fail "cannot make the views"
+  shell '.load ./siyu' "SELECT siyu_setup(column1) FROM (VALUES ('kpi_repurchase'), ('kpi_ltv'), ('kpi_stage'), ('kpi_referral'), ('kpi_contact'))" >made.log || fail "cannot make the views"
+  shell '.load ./siyu' "INSERT INTO settings(as_of, period_from, period_to)
+    SELECT max(period_start('day', time)), min(period_start('day', time)), max(period_start('day', time)) FROM orders" || fail "cannot say until when the orders go"
 }
 
 next() {

@@ -5,7 +5,7 @@
 
 CREATE TEMP TABLE cell AS
 SELECT substr(w.cohort, 1, 7) AS cohort, w.period, w.cohort_size, w.retention, w.complete, w.ltv
-FROM observed, cohort_window('orders', 'customer', 'time', 'amount', 'month') AS w
+FROM observed, cohort_window('order_rows', 'customer', 'at', 'amount', 'month') AS w
 WHERE w.as_of = observed.as_of;
 
 CREATE TEMP VIEW shown AS

@@ -1,4 +1,4 @@
--- The headline questions, asked of the views of sql/schema.sql and printed for reading.
+-- The headline questions, asked of the views over all orders of a file and printed for reading.
 -- Chinese stands in the last column: the shell counts characters, not their width.
 .mode column
 .headers on
@@ -17,7 +17,11 @@ SELECT section, figure,
        ELSE value END AS value, zh
 FROM line;
 
-CREATE TEMP TABLE value_now AS SELECT * FROM kpi_value;
+CREATE TEMP TABLE value_now AS   -- of the customers who are known
+SELECT customers, orders, gmv, effective_customers, arppu, gmv / nullif(customers, 0) AS arpu, gmv / nullif(orders, 0) AS aov
+FROM (SELECT (SELECT count(*) FROM customer_rows) AS customers, count(*) FILTER (WHERE is_order) AS orders, gmv(amount) / 100.0 AS gmv,
+             effective_customers(customer, amount) AS effective_customers, arppu(customer, amount) / 100 AS arppu
+      FROM order_rows WHERE customer IS NOT NULL);
 INSERT INTO line
 SELECT 'value', 'observed until', as_of, 'text', '观察截止' FROM observed UNION ALL
 SELECT 'value', 'customers', customers, 'count', '客户数' FROM value_now UNION ALL
@@ -75,11 +79,14 @@ SELECT figure, value, zh AS 中文 FROM printed WHERE section = 'value';
 SELECT substr(quarter, 1, 4) || ' Q' || ((substr(quarter, 6, 2) + 2) / 3) AS quarter,
        printf('%,d', gmv(amount) / 100)                      AS "GMV",
        effective_customers(customer, amount)                 AS customers,
-       count(*) FILTER (WHERE first AND amount >= 0)         AS "of it new",
+       count(*) FILTER (WHERE first AND is_order)            AS "of it new",
        printf('%.2f', arppu(customer, amount) / 100)         AS "ARPPU",
        printf('%.2f', aov(amount) / 100)                     AS "AOV",
        printf('%.1f %%', 100 * revenue_share(amount, NOT first)) AS "repeat share"
-FROM (SELECT *, period_start('quarter', time) AS quarter FROM order_history)
+FROM (SELECT *, period_start('quarter', at) AS quarter,
+             -- the rows of a customer's first order ever, its refund too
+             order_id = first_value(order_id) OVER (PARTITION BY customer ORDER BY is_order DESC, at, order_id) AS first
+      FROM order_rows)
 GROUP BY quarter ORDER BY quarter;
 
 .print
@@ -97,10 +104,7 @@ SELECT figure, value, zh AS 中文 FROM printed WHERE section = 'ltv';
 .print "5. Where do customers stand today?"
 .print
 .width 36 -16 -8 0
-SELECT stage, printf('%,d', customers) AS customers, printf('%.1f %%', share * 100) AS share,
-       CASE stage WHEN 'introduction' THEN '引入期' WHEN 'growth' THEN '成长期'
-                  WHEN 'maturity' THEN '成熟期' WHEN 'dormant' THEN '休眠期'
-                  ELSE '流失期' END AS 中文
+SELECT stage, printf('%,d', customers) AS customers, printf('%.1f %%', share * 100) AS share, stage_zh AS 中文
 FROM kpi_stage;
 
 .print
