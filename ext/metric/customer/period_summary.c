@@ -1,4 +1,10 @@
-/* period_summary: see period_summary.h. */
+/*
+** period_summary: see period_summary.h.
+**
+** What a customer did in a group (a segment's period) is a cell.  Rows in any order keep all cells
+** in a map until the end; rows that come grouped by customer keep those of the customer at hand, in
+** the groups themselves, and need no memory for the others.
+*/
 #include "base/time/period_cache.h"
 #include "metric/customer/customers.h"
 #include "metric/customer/period_summary.h"
@@ -12,6 +18,10 @@ enum { SPAN_OUT_SEGMENT, SPAN_OUT_PERIOD, SPAN_OUT_CUSTOMERS, SPAN_OUT_NEW, SPAN
 #define SPAN_ROWS_MAX (INT64_C(1) << 24)
 #define SPAN_GROUPS_MAX (UINT32_C(1) << 28)
 #define SPAN_NO_ORDER INT64_MAX
+#define SPAN_PLACES 128        /* groups that are found without a look into the map */
+
+/* One customer in a group. */
+typedef struct SpanCell { Money net; uint32_t orders; uint32_t unused; } SpanCell;
 
 /* One (segment, period). */
 typedef struct SpanGroup {
@@ -19,10 +29,9 @@ typedef struct SpanGroup {
   int64_t ordinal;
   int64_t customers, newCustomers, effective, orders;
   Money gmv, refunds, newRevenue;
+  uint32_t turn;               /* rows in order: whose cell this is */
+  SpanCell cell;
 } SpanGroup;
-
-/* One customer in a group. */
-typedef struct SpanCell { Money net; uint32_t orders; uint32_t unused; } SpanCell;
 
 /* The rows of the table that a segment has. */
 typedef struct SpanSegment { Key key; uint32_t segment; int64_t first, row; } SpanSegment;
@@ -37,6 +46,7 @@ typedef struct Spans {
   SpanGroup *group;
   size_t groups, groupCapacity;
   uint32_t lastGroup;          /* index of the last row's group */
+  uint32_t near[SPAN_PLACES];  /* by period and segment: index + 1 of a group that may be the one */
   SpanSegment *segment;
   size_t segmentCount;
   PeriodCache cache;
@@ -45,6 +55,14 @@ typedef struct Spans {
   int64_t end;                 /* finished: ordinal after the last period */
   int asOfGiven, hasAmount, hasOrder, hasSegment, isReal;
   Column place;                /* scratch: keys of cells */
+  /* rows in order: the customer at hand */
+  int ordered;
+  uint32_t turn;               /* counts customers; 0: none yet */
+  uint32_t *touched;           /* groups with a cell of it */
+  size_t touchedCount, touchedCapacity;
+  int64_t first;               /* period of its first order, as above */
+  Key previous;
+  Buffer previousBytes;
 } Spans;
 
 static Status span_init(void *acc, const TableRequest *request, Failure *f){
@@ -53,6 +71,7 @@ static Status span_init(void *acc, const TableRequest *request, Failure *f){
   s->hasAmount = request->givenColumns >> SPAN_AMOUNT & 1;
   s->hasOrder = request->givenColumns >> SPAN_ORDER & 1;
   s->hasSegment = request->givenColumns >> SPAN_SEGMENT & 1;
+  s->ordered = request->ordered;
   s->asOfGiven = request->givenParameters >> SPAN_AS_OF & 1;
   s->asOf = s->asOfGiven ? request->parameter[SPAN_AS_OF].instant : INT64_MAX;
   period_cache_init(&s->cache, request->parameter[SPAN_GRAIN].grain, request->zone);
@@ -75,6 +94,8 @@ static void span_destroy(void *acc){
   keymap_destroy(&s->pairs);
   memory_free(s->group);
   memory_free(s->segment);
+  memory_free(s->touched);
+  buffer_destroy(&s->previousBytes);
 }
 
 /* ---- rows ---- */
@@ -98,9 +119,14 @@ static Status span_segment(Spans *s, const Batch *b, int row, uint32_t *segment)
 
 static Status span_group(Spans *s, uint32_t segment, int64_t ordinal){
   Key key = { CELL_INTEGER, 0, 0, 0 };
-  uint32_t *place;
+  uint32_t *place, *near;
   Status rc;
   if( s->groups && s->group[s->lastGroup].segment==segment && s->group[s->lastGroup].ordinal==ordinal ) return STATUS_OK;
+  near = &s->near[((uint64_t)ordinal + segment*UINT64_C(37)) % SPAN_PLACES];
+  if( *near && s->group[*near-1].segment==segment && s->group[*near-1].ordinal==ordinal ){
+    s->lastGroup = *near - 1;
+    return STATUS_OK;
+  }
   key.integer = (int64_t)((uint64_t)segment << 31) + ordinal + SPAN_ORDINAL_BIAS;
   place = keymap_insert(&s->groupIds, &key, 0);
   if( place==0 ) return span_full(&s->groupIds);
@@ -113,12 +139,13 @@ static Status span_group(Spans *s, uint32_t segment, int64_t ordinal){
     s->group[s->groups].ordinal = ordinal;
     *place = (uint32_t)++s->groups;
   }
+  *near = *place;
   s->lastGroup = *place - 1;
   return STATUS_OK;
 }
 
-/* Whether the row is an order that this cell has not had. */
-static Status span_is_order(Spans *s, const Batch *b, int row, uint32_t cell, int *isOrder){
+/* Whether the row is an order that this cell, the `turn`th with its number, has not had. */
+static Status span_is_order(Spans *s, const Batch *b, int row, uint32_t cell, uint32_t turn, int *isOrder){
   const Column *c = &b->column[SPAN_ORDER];
   Key key;
   uint32_t id, *seen;
@@ -132,8 +159,8 @@ static Status span_is_order(Spans *s, const Batch *b, int row, uint32_t cell, in
   key.integer = (int64_t)((uint64_t)id << 32 | cell);
   seen = keymap_insert(&s->pairs, &key, 0);
   if( seen==0 ) return span_full(&s->pairs);
-  *isOrder = *seen==0;
-  *seen = 1;
+  *isOrder = *seen!=turn;
+  *seen = turn;
   return STATUS_OK;
 }
 
@@ -145,16 +172,92 @@ static void span_money(Spans *s, SpanGroup *g, SpanCell *cell, const Column *amo
   s->isReal |= amount->type[row]==CELL_REAL;
 }
 
-static Status span_row(Spans *s, const Batch *b, int row, int64_t *first, SpanCell *cell, uint32_t id){
-  SpanGroup *g = &s->group[s->place.size[row]];
+static Status span_row(Spans *s, const Batch *b, int row, SpanGroup *g, int64_t *first, SpanCell *cell, uint32_t id, uint32_t turn){
   int isOrder;
-  Status rc = span_is_order(s, b, row, id, &isOrder);
+  Status rc = span_is_order(s, b, row, id, turn, &isOrder);
   if( rc!=STATUS_OK ) return rc;
   span_money(s, g, cell, &b->column[SPAN_AMOUNT], row);
   if( !isOrder ) return STATUS_OK;
   g->orders++;
   if( *first==0 || g->ordinal - SPAN_NO_ORDER < *first ) *first = g->ordinal - SPAN_NO_ORDER;
   return count_change(&cell->orders, 1);
+}
+
+/* ---- rows that come grouped by customer ---- */
+
+/* What a cell says of its group, once the customer's first period is known. */
+static inline void span_count_cell(SpanGroup *g, const SpanCell *cell, int64_t first){
+  g->effective += money_real(cell->net) > 0;
+  g->customers += cell->orders > 0;
+  if( first!=g->ordinal ) return;
+  g->newCustomers += cell->orders > 0;
+  money_add(&g->newRevenue, cell->net);
+}
+
+#define SPAN_ORDERS_KEPT 1024          /* order keys kept from one customer to the next */
+
+static void span_end_customer(Spans *s){
+  size_t i;
+  for(i=0; i<s->touchedCount; i++){
+    SpanGroup *g = &s->group[s->touched[i]];
+    span_count_cell(g, &g->cell, s->first + SPAN_NO_ORDER);
+  }
+  s->touchedCount = 0;
+  s->first = 0;
+  if( s->pairs.count <= SPAN_ORDERS_KEPT ) return;
+  keymap_destroy(&s->orders);
+  keymap_destroy(&s->pairs);
+  keymap_init(&s->orders, 0);
+  keymap_init(&s->pairs, sizeof(uint32_t));
+}
+
+/* Ends one customer and begins the next, where the key is another one. */
+static Status span_turn(Spans *s, const Batch *b, int row){
+  Key key = key_of_cell(b, &b->column[SPAN_CUSTOMER], row);
+  int order = s->turn ? key_compare(&s->previous, &key) : -1;
+  if( order==0 ) return STATUS_OK;
+  if( order > 0 ) return STATUS_UNORDERED;
+  span_end_customer(s);
+  if( ++s->turn==0 ) return STATUS_OVERFLOW;
+  s->previous = key;
+  if( key.type==CELL_INTEGER ) return STATUS_OK;
+  s->previousBytes.size = 0;
+  buffer_put(&s->previousBytes, key.bytes, key.size);
+  s->previous.bytes = (const char*)s->previousBytes.data;
+  return s->previousBytes.failed ? STATUS_NOMEM : STATUS_OK;
+}
+
+static Status span_touch(Spans *s, SpanGroup *g){
+  Status rc = STATUS_OK;
+  if( s->touchedCount==s->touchedCapacity ){
+    rc = memory_grow((void**)&s->touched, &s->touchedCapacity, s->touchedCount + 1, sizeof *s->touched);
+  }
+  if( rc!=STATUS_OK ) return rc;
+  g->turn = s->turn;
+  memset(&g->cell, 0, sizeof g->cell);
+  s->touched[s->touchedCount++] = s->lastGroup;
+  return STATUS_OK;
+}
+
+static Status span_stream(Spans *s, const Batch *b, const uint8_t *rows, int n){
+  const Column *customer = &b->column[SPAN_CUSTOMER], *time = &b->column[SPAN_TIME];
+  uint32_t segment;
+  Status rc = STATUS_OK;
+  int i;
+  for(i=0; rc==STATUS_OK && i<n; i++){
+    int row = rows[i];
+    SpanGroup *g;
+    if( !(s->turn && s->previous.type==CELL_INTEGER && customer->type[row]==CELL_INTEGER && customer->cell[row].i==s->previous.integer) ){
+      rc = span_turn(s, b, row);
+    }
+    if( rc==STATUS_OK ) rc = span_segment(s, b, row, &segment);
+    if( rc==STATUS_OK ) rc = span_group(s, segment, period_cache_ordinal(&s->cache, time->cell[row].i));
+    if( rc!=STATUS_OK ) return rc;
+    g = &s->group[s->lastGroup];
+    if( g->turn!=s->turn ) rc = span_touch(s, g);
+    if( rc==STATUS_OK ) rc = span_row(s, b, row, g, &s->first, &g->cell, s->lastGroup, s->turn);
+  }
+  return rc;
 }
 
 static Status span_absorb(void *acc, Batch *b, Failure *f){
@@ -167,6 +270,7 @@ static Status span_absorb(void *acc, Batch *b, Failure *f){
   Status rc;
   (void)f;
   last_seen(&s->seen, time, rows, n);
+  if( s->ordered ) return span_stream(s, b, rows, n);
   rc = keymap_batch(&s->customers, b, &b->column[SPAN_CUSTOMER], rows, n, first, customer);
   for(i=0; rc==STATUS_OK && i<n; i++){
     int row = rows[i];
@@ -178,7 +282,9 @@ static Status span_absorb(void *acc, Batch *b, Failure *f){
     s->place.size[row] = s->lastGroup;
   }
   if( rc==STATUS_OK ) rc = keymap_batch(&s->cells, b, &s->place, rows, n, cell, id);
-  for(i=0; rc==STATUS_OK && i<n; i++) rc = span_row(s, b, rows[i], first[i], cell[i], id[i]);
+  for(i=0; rc==STATUS_OK && i<n; i++) {
+    rc = span_row(s, b, rows[i], &s->group[s->place.size[rows[i]]], first[i], cell[i], id[i], 1);
+  }
   return rc;
 }
 
@@ -188,18 +294,11 @@ static Status span_count_cells(Spans *s, const Poll *poll){
   uint32_t i;
   for(i=0; i<s->cells.count; i++){
     const SpanCell *cell = keymap_payload(&s->cells, i);
-    SpanGroup *g;
-    int64_t first;
     Key key;
     if( (i & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
     keymap_key(&s->cells, i, &key);
-    g = &s->group[key.integer & ((INT64_C(1) << 28) - 1)];
-    first = *(int64_t*)keymap_payload(&s->customers, (uint32_t)(key.integer >> 28)) + SPAN_NO_ORDER;
-    g->effective += money_real(cell->net) > 0;
-    g->customers += cell->orders > 0;
-    if( first!=g->ordinal ) continue;
-    g->newCustomers += cell->orders > 0;
-    money_add(&g->newRevenue, cell->net);
+    span_count_cell(&s->group[key.integer & ((INT64_C(1) << 28) - 1)], cell,
+                    *(int64_t*)keymap_payload(&s->customers, (uint32_t)(key.integer >> 28)) + SPAN_NO_ORDER);
   }
   return STATUS_OK;
 }
@@ -245,6 +344,7 @@ static Status span_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll
   if( s->groups==0 ) return STATUS_OK;
   if( !s->asOfGiven ) s->asOf = s->seen.last;
   s->end = grain_ordinal(s->cache.grain, s->asOf, s->cache.zone) + 1;
+  span_end_customer(s);
   rc = span_count_cells(s, poll);
   keymap_destroy(&s->cells);
   keymap_destroy(&s->customers);
@@ -343,6 +443,6 @@ static Status span_cell(void *acc, int64_t row, int column, TableCell *out, Fail
 }
 
 const TableMetric METRIC_PERIOD_SUMMARY = {
-  .size = sizeof(Spans), .keys = KEYS_IN(Spans, customers),
+  .size = sizeof(Spans), .keys = KEYS_IN(Spans, customers), .streams = 1,
   .init = span_init, .absorb = span_absorb, .finish = span_finish, .cell = span_cell, .destroy = span_destroy
 };
