@@ -52,6 +52,18 @@ proc generate {} {
   file rename $::database.part $::database
 }
 
+# Ledgers are packed once; what that takes is shown.
+proc pack {source ledger} {
+  set sql "SELECT count(*) FROM sqlite_master WHERE name = '$ledger'"
+  if {[exec $::shell -init /dev/null -batch $::database $sql]} return
+  set script ".load ./siyu\nCREATE VIRTUAL TABLE $ledger USING siyu_ledger(source=$source, customer_col=customer, time_col=time, amount_col=amount);
+.timer on\nINSERT INTO ${ledger}($ledger) VALUES('sync');\n.timer off
+SELECT round(1.0 * sum(length(body)) / $::rows, 2) FROM ${ledger}_chunk;"
+  set output [exec $::shell -init /dev/null -batch -bail $::database << $script]
+  regexp {user ([0-9.]+)} $output -> seconds
+  puts "$ledger: packed in $seconds s, [lindex $output end] bytes an order"
+}
+
 # ---- one measurement ---------------------------------------------------------------
 
 # {answer, CPU seconds, peak bytes of memory} of a query.
@@ -134,6 +146,8 @@ foreach case $measured {
   if {[lindex $case 1] ni $used_floors} {lappend used_floors [lindex $case 1]}
 }
 generate
+pack orders order_ledger
+pack text_orders text_ledger
 set plain_seconds [assert_answers]
 puts "$rows orders, $customers customers; [dict size $plain_seconds] answers agree with plain SQL\n"
 run_rounds

@@ -157,3 +157,16 @@ row {attribution, markov}   touch_scan - [attribution markov]
 floor link_scan {SELECT max(record), max(length(id_type)), max(id_value) FROM links}
 row {identity_cluster, bytes per record} link_scan - {SELECT sum(one_id), max(cluster_size) FROM identity_cluster('links', 'record', 'id_type', 'id_value')} {SELECT sum(n * first), max(n) FROM (SELECT min(record) AS first, count(DISTINCT record) AS n FROM links GROUP BY person)} [expr {$rows / 2}]
 row {identity_cluster, via} link_scan - {SELECT sum(one_id), count(via_type) > 0, max(via_value) > 0 FROM identity_cluster('links', 'record', 'id_type', 'id_value')} {} [expr {$rows / 2}]
+
+# ---- the same from a ledger: order_ledger of orders, text_ledger of text_orders -----------------
+
+row {ledger: rows, sum}          scan3 - {SELECT count(*), sum(amount) FROM order_ledger} {SELECT count(*), sum(amount) FROM orders}
+row {ledger: cohorts, visits}    scan3 - [cohort_retention order_ledger NULL] [bit_retention indexed_orders]
+row {ledger: cohorts, retention} scan3 - [cohort_retention order_ledger] [bit_retention indexed_orders {amount >= 0}]
+row {ledger: cohorts, revenue and LTV} scan3 - [cohort_value order_ledger] "[clever_cells indexed_orders $unix_month] $plain_value"
+row {ledger: cohorts, revenue and LTV, TEXT, ISO} text_scan3 - [cohort_value text_ledger] "[expert_cells text_orders $text_month] $plain_value"
+row {ledger: customer_summary: cycle, monetary} scan3 - {SELECT count(*), sum(active_days), sum(revenue), sum(cycle_days) > 0, sum(monetary) > 0 FROM customer_summary('order_ledger')} {SELECT count(*), sum(d), sum(m), 1, 1 FROM (SELECT count(DISTINCT CASE WHEN amount >= 0 THEN time / 86400 END) AS d, sum(amount) AS m FROM orders GROUP BY customer)}
+row {ledger: customer_summary: RFM} scan3 - {SELECT sum(r), sum(f), sum(m) FROM customer_summary('order_ledger') WHERE ties = 'ntile'} {SELECT sum(r), sum(f), sum(m) FROM (SELECT ntile(5) OVER (ORDER BY last) AS r, ntile(5) OVER (ORDER BY n) AS f, ntile(5) OVER (ORDER BY m) AS m FROM (SELECT max(time) AS last, count(*) AS n, sum(amount) AS m FROM orders GROUP BY customer))}
+row {ledger: lifecycle_flow by month} scan3 - {SELECT sum(active), sum(active_revenue) FROM lifecycle_flow('order_ledger')} {SELECT count(*), sum(m) FROM (SELECT sum(amount) AS m FROM orders GROUP BY customer, strftime('%Y-%m', time, 'unixepoch') HAVING max(amount) >= 0)}
+row {ledger: period_summary by month} scan3 - {SELECT sum(customers), sum(gmv), sum(orders) FROM period_summary('order_ledger')} {SELECT sum(c), sum(m), sum(n) FROM (SELECT count(DISTINCT CASE WHEN amount >= 0 THEN customer END) AS c, sum(amount) AS m, sum(amount >= 0) AS n FROM orders GROUP BY strftime('%Y-%m', time, 'unixepoch'))}
+row {period_summary by month} scan3 - {SELECT sum(customers), sum(gmv), sum(orders) FROM period_summary('orders', 'customer', 'time', 'amount')} {SELECT sum(c), sum(m), sum(n) FROM (SELECT count(DISTINCT CASE WHEN amount >= 0 THEN customer END) AS c, sum(amount) AS m, sum(amount >= 0) AS n FROM orders GROUP BY strftime('%Y-%m', time, 'unixepoch'))}
