@@ -48,6 +48,7 @@ Status ledger_status(const Ledger *l, int rc, Failure *f);
 typedef struct LedgerSource {
   char *id;                    /* its INTEGER PRIMARY KEY, or NULL */
   int indexed;                 /* an index begins with the customer */
+  int minusOne;                /* a row has the id -1; for the triggers */
 } LedgerSource;
 
 /* Refuses what cannot be kept up with: views, virtual tables, WITHOUT ROWID ... */
@@ -55,7 +56,7 @@ Status ledger_source_check(const Ledger *l, LedgerSource *s, Failure *f);
 Status ledger_source_read(const Ledger *l, LedgerSource *s, Failure *f);
 void ledger_source_free(LedgerSource *s);
 /* Triggers that mark customers whose rows are at or below `high` (without an id: all). */
-Status ledger_triggers_make(const Ledger *l, const LedgerSource *s, int64_t high, Failure *f);
+Status ledger_triggers_make(const Ledger *l, LedgerSource *s, int64_t high, Failure *f);
 Status ledger_triggers_drop(const Ledger *l, Failure *f);
 /* A number for the source's CREATE text, its UNIQUE indexes and our triggers, as they are now. */
 Status ledger_identity(const Ledger *l, int64_t *out, Failure *f);

@@ -260,6 +260,12 @@ static void put_when(const LedgerSource *s, int64_t high, Buffer *sql, int old, 
   if( new ) buffer_printf(sql, "NEW.\"%w\" <= %lld", s->id, (long long)high);
 }
 
+/* Before an INSERT an id that SQLite will choose reads -1.  Where no packed row has that id (one that
+** comes later is marked as it comes), -1 can replace nothing, and the usual INSERT is spared a look. */
+static void put_unless_chosen(const LedgerSource *s, Buffer *sql){
+  if( s->id && !s->minusOne ) buffer_printf(sql, " AND NEW.\"%w\" <> -1", s->id);
+}
+
 static Status put_trigger(const Ledger *l, const LedgerSource *s, int64_t high, int which, Buffer *sql, Failure *f){
   static const char *const EVENT[] = { "BEFORE INSERT", "AFTER INSERT", "BEFORE UPDATE", "AFTER UPDATE", "AFTER DELETE" };
   Buffer conflicts = {0};
@@ -268,6 +274,7 @@ static Status put_trigger(const Ledger *l, const LedgerSource *s, int64_t high, 
   if( rc==STATUS_OK && which==0 && conflicts.size==0 ) return STATUS_OK;      /* nothing can be replaced */
   buffer_printf(sql, "CREATE TRIGGER \"%w\".\"%w_%s\" %s ON \"%w\"", l->schema, l->name, LEDGER_TRIGGER[which], EVENT[which], l->source);
   if( !byIndex ) put_when(s, high, sql, old, new);
+  if( !byIndex && which==0 ) put_unless_chosen(s, sql);
   buffer_printf(sql, " BEGIN");
   if( conflicts.size ) buffer_put(sql, conflicts.data, conflicts.size);
   if( old ) put_mark(l, sql, "OLD");
@@ -278,9 +285,12 @@ static Status put_trigger(const Ledger *l, const LedgerSource *s, int64_t high, 
   return rc;
 }
 
-Status ledger_triggers_make(const Ledger *l, const LedgerSource *s, int64_t high, Failure *f){
+Status ledger_triggers_make(const Ledger *l, LedgerSource *s, int64_t high, Failure *f){
   Status rc = STATUS_OK;
+  int64_t found = 0;
   int i;
+  if( s->id ) rc = ledger_number(l, &found, f, "SELECT 1 FROM \"%w\".\"%w\" WHERE \"%w\" = -1", l->schema, l->source, s->id);
+  s->minusOne = found!=0;
   for(i=0; rc==STATUS_OK && i<LEDGER_TRIGGERS; i++){
     Buffer sql = {0};
     rc = put_trigger(l, s, high, i, &sql, f);

@@ -172,7 +172,7 @@ static Status merge_from(const Ledger *l, const LedgerState *state, int *first, 
 
 /* Takes the state over: from here on the new runs count.  The triggers go first: should anything fail
 ** after that, the identity is another one and nobody is answered with what may be old. */
-static Status commit(Ledger *l, const LedgerSource *s, LedgerState *state, Failure *f){
+static Status commit(Ledger *l, LedgerSource *s, LedgerState *state, Failure *f){
   Buffer runs = {0};
   int i;
   Status rc = ledger_triggers_drop(l, f);
@@ -211,7 +211,7 @@ static Status anything_new(const Ledger *l, const LedgerSource *s, const LedgerS
   return rc;
 }
 
-static Status ledger_sync(Ledger *l, const LedgerSource *s, int rebuild, int optimize, Failure *f){
+static Status ledger_sync(Ledger *l, LedgerSource *s, int rebuild, int optimize, Failure *f){
   LedgerState state;
   int64_t high = 0, identity = 0;
   int first = 0, isNew = 0;
