@@ -9,7 +9,7 @@ SELECT customer, count(*) FILTER (WHERE day <= '1997-09-30') - 1 AS frequency,
        (julianday(max(day) FILTER (WHERE day <= '1997-09-30')) - julianday(min(day)))/7 AS recency,
        (julianday('1997-09-30') - julianday(min(day)))/7 AS age,
        count(*) FILTER (WHERE day > '1997-09-30') AS actual
-FROM (SELECT DISTINCT customer, date(time) AS day FROM orders WHERE amount >= 0 AND date(time) <= '1998-06-30')
+FROM (SELECT DISTINCT customer, period_start('day', time) AS day FROM orders WHERE amount >= 0 AND period_start('day', time) <= '1998-06-30')
 GROUP BY customer
 HAVING min(day) <= '1997-09-30';
 

@@ -8,10 +8,10 @@ CREATE TABLE setting AS SELECT '1998-06-30' AS as_of, 365 AS horizon, 0.1 AS dis
 
 -- 1. Purchase days: all orders of a day are one purchase, refunds and orders without money are none.
 CREATE VIEW purchase_day AS
-SELECT customer, date(time) AS day, sum(amount) AS amount
+SELECT customer, period_start('day', time) AS day, sum(amount) AS amount
 FROM orders, setting
-WHERE amount > 0 AND date(time) <= as_of
-GROUP BY customer, date(time);
+WHERE amount > 0 AND period_start('day', time) <= as_of
+GROUP BY customer, period_start('day', time);
 
 -- 2. Histories, in days.  monetary is the mean of the repeat days, 0 without one.
 CREATE TABLE history AS

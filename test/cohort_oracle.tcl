@@ -183,6 +183,9 @@ proc siyu_cohort {source args} {
 
 # A table of n random rows of about `customers` customers within days of 2024-01-01 UTC.
 # Options: refunds, blanks (per hundred), keys (integer text mixed), reals.
+# A number of seconds that is neither a year, a month as YYYYMM nor a day number.
+proc plain_seconds {ts} {expr {($ts >= 1900 && $ts <= 80000) || ($ts >= 190001 && $ts <= 210012) ? $ts + 90000 : $ts}}
+
 proc random_orders {table n customers days args} {
   set o [dict merge {refunds 8 blanks 4 keys integer reals 0 first 1704067200} $args]
   dict with o {}
@@ -194,6 +197,8 @@ proc random_orders {table n customers days args} {
     set ts [expr {$first + [rnd [expr {$days * 86400}]]}]
     if {[rnd 10] == 0} {set ts [expr {$ts / 86400 * 86400 + 86399 - 28800}]}
     set os [expr {$first + ($c * 7919 + [rnd 3] * 86400) % ($days * 43200 + 1)}]
+    set ts [plain_seconds $ts]
+    set os [plain_seconds $os]
     set values [list \
       [expr {[rnd 100] < $blanks ? [lindex {NULL '' {'  '}} [rnd 3]]
              : $kind eq "text" ? "'c$c'" : $kind eq "real" ? "$c.0" : $kind eq "blob" ? "x'[format %06x $c]'" : $c}] \

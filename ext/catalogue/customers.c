@@ -42,7 +42,7 @@ static const TableSpec STAGE_TRANSITION = {
 
 const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
   {
-    .name = "customer_summary", .kind = ENTRY_TABLE, .family = "tables",
+    .name = "customer_summary", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
     .titleEn = "one row per customer: BTYD summary, cycle, RFM, stage", .titleZh = "客户汇总表",
     .formula = "active day = calendar day in tz with an order. frequency = active_days - 1; recency = last - first active day, age = "
                "as_of's day - first, in days; revenue = all money; monetary = money of the active days after the first / frequency, "
@@ -75,7 +75,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .table = &CUSTOMER_SUMMARY
   },
   {
-    .name = "customer_predict", .kind = ENTRY_TABLE, .family = "tables",
+    .name = "customer_predict", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
     .titleEn = "what each customer will buy: history, fit and forecast at once", .titleZh = "客户价值预测表",
     .formula = "frequency, recency, age, monetary, next_time: as in customer_summary, in days. A model (bgnbd, mbgnbd, paretonbd, nbd) is fitted to "
                "all histories as btyd_fit does, where dropout is not identified the NBD stands in (column model); spend by gamma_gamma_fit. p_alive, "
@@ -102,7 +102,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .table = &CUSTOMER_PREDICT
   },
   {
-    .name = "period_summary", .kind = ENTRY_TABLE, .family = "tables",
+    .name = "period_summary", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
     .titleEn = "what each day, week, month or year brought, by segment", .titleZh = "周期经营汇总（环比、同比）",
     .formula = "a row per segment and period, from the segment's first row to as_of, periods without rows too. customers: distinct ones with "
                "an order there; new_customers: whose first order in the whole source lies in the period; returning_customers = customers - "
@@ -123,7 +123,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .table = &PERIOD_SUMMARY
   },
   {
-    .name = "lifecycle_flow", .kind = ENTRY_TABLE, .family = "tables",
+    .name = "lifecycle_flow", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
     .titleEn = "flow of the base: new, retained, resurrected, dormant per period", .titleZh = "客户生命周期流量",
     .formula = "a row for each period t from the first order's to as_of's. active: an order in t; new: the first ever (of all rows of "
                "the source); retained: also active in t - 1; resurrected: active before, not in t - 1; dormant: active in t - 1, not "
@@ -147,7 +147,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .table = &LIFECYCLE_FLOW
   },
   {
-    .name = "stage_transition", .kind = ENTRY_TABLE, .family = "tables",
+    .name = "stage_transition", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
     .titleEn = "who moved from which stage to which between two dates", .titleZh = "阶段迁移矩阵",
     .formula = "a row for each pair that occurs. Without state_col the stages are lifecycle_stage(orders, last order, as_of, ...) of the "
                "rows up to from_as_of and up to to_as_of; with state_col the state of the latest row up to either (tie: the smallest). "

@@ -8,7 +8,7 @@
 
 const CatalogueEntry CATALOGUE_LIFECYCLE[] = {
   {
-    .name = "lifecycle_stage", .kind = ENTRY_SCALAR, .family = "life cycle",
+    .name = "lifecycle_stage", .kind = ENTRY_SCALAR, .calendar = 1, .family = "life cycle",
     .titleEn = "life-cycle stage from a customer's figures", .titleZh = "生命周期阶段",
     .formula = STAGES "; silence = as_of - last_active",
     .nulls = "last_active NULL: 'introduction'; orders NULL: 0; as_of NULL: NULL", .refunds = "",
@@ -19,7 +19,7 @@ const CatalogueEntry CATALOGUE_LIFECYCLE[] = {
                     call_lifecycle_stage } }
   },
   {
-    .name = "lifecycle_stage_at", .kind = ENTRY_AGGREGATE, .family = "life cycle",
+    .name = "lifecycle_stage_at", .kind = ENTRY_AGGREGATE, .calendar = 1, .family = "life cycle",
     .titleEn = "life-cycle stage of one customer's order times", .titleZh = "某日的生命周期阶段",
     .formula = STAGES "; orders = rows not after as_of, silence = as_of - the latest of them",
     .nulls = "rows without a time are skipped; no rows: 'introduction'",

@@ -11,7 +11,7 @@ const CatalogueEntry CATALOGUE_REPURCHASE[] = {
     .name = "repurchase_rate", .kind = ENTRY_AGGREGATE, .family = "repurchase",
     .titleEn = "repurchase rate", .titleZh = "复购率",
     .formula = "(customer): customers with >= 2 rows / customers. (customer, order_id): with >= 2 distinct orders (pass "
-               "date(t) for distinct days). (customer, time, window, as_of): customers whose second row is within window "
+               "period_start('day', t, tz) for distinct days). (customer, time, window, as_of): customers whose second row is within window "
                "of the first / customers whose first + window <= as_of; the others are not yet mature and in neither",
     .nulls = "rows without a customer, an order_id or a time, and rows after as_of, are skipped; a second row at the very "
              "time of the first counts; NULL without (mature) customers; the forms without a window slide, too: "
@@ -59,7 +59,7 @@ const CatalogueEntry CATALOGUE_REPURCHASE[] = {
     .overload = { { "customer, base, follow", &METRIC_RETENTION, 0 }, { "customer, base, follow, time, window, as_of", &METRIC_RETENTION_MATURE, 0 } }
   },
   {
-    .name = "stickiness", .kind = ENTRY_AGGREGATE, .family = "repurchase",
+    .name = "stickiness", .kind = ENTRY_AGGREGATE, .calendar = 1, .family = "repurchase",
     .titleEn = "stickiness (DAU / MAU)", .titleZh = "粘性",
     .formula = "mean daily actives / mean monthly actives = ((day, customer) pairs / days) / ((month, customer) pairs / months), over "
                "the days and months of the calendar in tz on which anybody was active; for one month: the average of daily "
@@ -74,7 +74,7 @@ const CatalogueEntry CATALOGUE_REPURCHASE[] = {
     .overload = { { "customer, time [, tz]", &METRIC_STICKINESS, 0 } }
   },
   {
-    .name = "purchase_cycle", .kind = ENTRY_AGGREGATE, .family = "repurchase",
+    .name = "purchase_cycle", .kind = ENTRY_AGGREGATE, .calendar = 1, .family = "repurchase",
     .titleEn = "purchase cycle in days", .titleZh = "购买周期",
     .formula = "(time [, q]): q-quantile (default 0.5, the median) of the days between consecutive distinct calendar days of one "
                "group. (customer, time, q): of such gaps of all customers together. Linear interpolation between neighbours "
@@ -94,7 +94,7 @@ const CatalogueEntry CATALOGUE_REPURCHASE[] = {
     }
   },
   {
-    .name = "purchase_cycle_mean", .kind = ENTRY_AGGREGATE, .family = "repurchase",
+    .name = "purchase_cycle_mean", .kind = ENTRY_AGGREGATE, .calendar = 1, .family = "repurchase",
     .titleEn = "mean purchase cycle in days, breaks left out", .titleZh = "平均购买周期",
     .formula = "(time [, limit]): mean of the days between consecutive distinct calendar days of one group; a gap longer than limit is a break, no "
                "cycle, and left out. (customer, time, limit): of such gaps of all customers together. Limit 0: no limit",
@@ -111,7 +111,7 @@ const CatalogueEntry CATALOGUE_REPURCHASE[] = {
     }
   },
   {
-    .name = "next_purchase", .kind = ENTRY_AGGREGATE, .family = "repurchase",
+    .name = "next_purchase", .kind = ENTRY_AGGREGATE, .calendar = 1, .family = "repurchase",
     .titleEn = "expected time of the next purchase", .titleZh = "预计下次购买时间",
     .formula = "max(time) + purchase_cycle(time, q), as text 'YYYY-MM-DD HH:MM:SS' in UTC (in the clock of the times that have no zone)",
     .nulls = "as purchase_cycle(time, q); NULL for a time after year 9999",
@@ -125,7 +125,7 @@ const CatalogueEntry CATALOGUE_REPURCHASE[] = {
     .overload = { { "time [, q=0.5]", &METRIC_NEXT_PURCHASE, 0 } }
   },
   {
-    .name = "overdue_ratio", .kind = ENTRY_AGGREGATE, .family = "repurchase",
+    .name = "overdue_ratio", .kind = ENTRY_AGGREGATE, .calendar = 1, .family = "repurchase",
     .titleEn = "silence against the customer's own cycle", .titleZh = "逾期比",
     .formula = "calendar days from the last row's day to as_of's day / purchase_cycle(time): above 1 the customer is late",
     .nulls = "rows without a time and rows after as_of are ignored; days are those of UTC; NULL without a gap",

@@ -12,7 +12,7 @@ static const TableSpec COHORT_WINDOW = {
 
 const CatalogueEntry CATALOGUE_TABLES[] = {
   {
-    .name = "cohort_window", .kind = ENTRY_TABLE, .family = "tables",
+    .name = "cohort_window", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
     .titleEn = "cohort windows: retention, revenue and LTV of every cohort", .titleZh = "同期群留存与价值矩阵",
     .formula = "a row for each segment, cohort and period from 0 to the last that has begun. cohort = start of the period of a "
                "customer's first order (or origin); calendar: retention = customers / cohort_size; rolling: period k = [start + k, "

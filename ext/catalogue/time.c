@@ -6,7 +6,7 @@
 
 const CatalogueEntry CATALOGUE_TIME[] = {
   {
-    .name = "period_start", .kind = ENTRY_SCALAR, .family = "time",
+    .name = "period_start", .kind = ENTRY_SCALAR, .calendar = 1, .family = "time",
     .titleEn = "start of the period that holds a time", .titleZh = "周期起点",
     .formula = "ISO text of the period's first day (YYYY-MM-DD; hour: YYYY-MM-DD HH:00:00), on the wall clock of tz; " GRAINS,
     .nulls = "NULL when grain or time is NULL; a period that begins before year 0000 is said to begin with it", .refunds = "",
@@ -16,7 +16,7 @@ const CatalogueEntry CATALOGUE_TIME[] = {
     .overload = { { "grain, time [, tz=+00:00]", 0, call_period_start } }
   },
   {
-    .name = "period_diff", .kind = ENTRY_SCALAR, .family = "time",
+    .name = "period_diff", .kind = ENTRY_SCALAR, .calendar = 1, .family = "time",
     .titleEn = "period boundaries crossed between two times", .titleZh = "相隔周期数",
     .formula = "number of the period of `to` - number of the period of `from`, on the wall clock of tz; " GRAINS,
     .nulls = "NULL when grain, from or to is NULL", .refunds = "",
@@ -26,7 +26,7 @@ const CatalogueEntry CATALOGUE_TIME[] = {
     .overload = { { "grain, from, to [, tz=+00:00]", 0, call_period_diff } }
   },
   {
-    .name = "local_time", .kind = ENTRY_SCALAR, .family = "time",
+    .name = "local_time", .kind = ENTRY_SCALAR, .calendar = 1, .family = "time",
     .titleEn = "a time as ISO text on the wall clock of a zone", .titleZh = "当地时间",
     .formula = "YYYY-MM-DD HH:MM:SS (with the fraction, where there is one) on the wall clock of tz, from any form of time; texts that "
                "compare as the times do",
@@ -37,7 +37,7 @@ const CatalogueEntry CATALOGUE_TIME[] = {
     .overload = { { "time [, tz=+00:00]", 0, call_local_time } }
   },
   {
-    .name = "local_end", .kind = ENTRY_SCALAR, .family = "time",
+    .name = "local_end", .kind = ENTRY_SCALAR, .calendar = 1, .family = "time",
     .titleEn = "the last moment of an end of observation, as local_time", .titleZh = "观察截止时刻",
     .formula = "as_of with a time of day: that time; a date: the last microsecond of the day; on the wall clock of tz. "
                "local_time(t, tz) <= local_end(as_of, tz) says whether t is within",

@@ -203,7 +203,7 @@ const CatalogueEntry CATALOGUE_VALUE[] = {
     .overload = { { "new_customer, cost", &METRIC_CAC, 0 } }
   },
   {
-    .name = "payback_days", .kind = ENTRY_AGGREGATE, .family = "value",
+    .name = "payback_days", .kind = ENTRY_AGGREGATE, .calendar = 1, .family = "value",
     .titleEn = "payback period in days", .titleZh = "回本周期",
     .formula = "time of the row from which on the running sum(cash_flow) is never below 0 - time of the first row, in days "
                "(elapsed time: whole for dates)",
@@ -219,7 +219,7 @@ const CatalogueEntry CATALOGUE_VALUE[] = {
     .overload = { { "time, cash_flow", &METRIC_PAYBACK_DAYS, 0 } }
   },
   {
-    .name = "ltv", .kind = ENTRY_AGGREGATE, .family = "value",
+    .name = "ltv", .kind = ENTRY_AGGREGATE, .calendar = 1, .family = "value",
     .titleEn = "lifetime value, measured with right-censored lifetimes", .titleZh = "用户终身价值",
     .formula = "lifespan_years * aov * orders_per_year = sum(amount) / customers who left; a customer left at the last "
                "order when silent for more than churn_days at as_of, the others are observed until as_of",
@@ -233,7 +233,7 @@ const CatalogueEntry CATALOGUE_VALUE[] = {
     .overload = { { "customer, time, amount, as_of [, churn_days=180]", &METRIC_LTV, 0 } }
   },
   {
-    .name = "ltv_parts", .kind = ENTRY_AGGREGATE, .family = "value",
+    .name = "ltv_parts", .kind = ENTRY_AGGREGATE, .calendar = 1, .family = "value",
     .titleEn = "the factors of the lifetime value, as JSON", .titleZh = "用户终身价值的构成",
     .formula = "lifespan_years = active years / churned; aov = money / orders; orders_per_year = orders / active years; "
                "repurchases_per_year = (orders - customers) / active years; ltv = money / churned; active years = "

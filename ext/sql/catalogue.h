@@ -43,6 +43,7 @@ typedef struct CatalogueEntry {
   int (*registerTable)(sqlite3 *db, const struct CatalogueEntry*);     /* a table of its own kind */
   int (*registerModule)(sqlite3 *db, struct Connection *cx, const char *name);     /* the same, with the connection's share */
   const struct TableSpec *table;       /* a table on the frame of ext/sql/table.h */
+  int calendar;                        /* its times are put on a calendar: a year, YYYYMM, a day number are errors */
   int writes;                          /* a scalar that changes the database: DIRECTONLY, not deterministic */
 } CatalogueEntry;
 

@@ -70,14 +70,39 @@ static Status refuse(Failure *f, const Argument *a, sqlite3_value *v, const char
 static const char *time_complaint(TimeStatus ts){
   switch( ts ){
     case TIME_YYYYMMDD:
-      return "looks like a date written as YYYYMMDD; write it as text 'YYYY-MM-DD'";
+      return "looks like a date written as YYYYMMDD; write it as text 'YYYY-MM-DD', which parse_time() does";
+    case TIME_YYYYMMDDHHMMSS:
+      return "looks like a date and time written as YYYYMMDDHHMMSS; parse_time() makes a time of it";
     case TIME_MILLISECONDS:
-      return "looks like milliseconds; divide it by 1000 (an integer is Unix seconds)";
+      return "looks like milliseconds since 1970; parse_time() makes a time of it (an integer is Unix seconds)";
+    case TIME_MICROSECONDS:
+      return "looks like microseconds since 1970; parse_time() makes a time of it (an integer is Unix seconds)";
+    case TIME_YEAR:
+      return "looks like a year; write a date, such as '2024-01-01' (an integer is Unix seconds)";
+    case TIME_YYYYMM:
+      return "looks like a month written as YYYYMM; write a date, such as '2024-03-01' (an integer is Unix seconds)";
+    case TIME_SERIAL:
+      return "looks like a spreadsheet's day number; parse_time() makes a time of it (an integer is Unix seconds)";
     case TIME_OUT_OF_RANGE:
       return "is not within the years 0000 to 9999";
     default:
-      return "is no time; use 'YYYY-MM-DD HH:MM:SS', Unix seconds or a Julian day";
+      return "is no time; use 'YYYY-MM-DD HH:MM:SS', Unix seconds or a Julian day; parse_time() reads other forms";
   }
+}
+
+/* What a time that could be read, or an old Julian day, is likelier to be. */
+static TimeStatus suspect_number(const Argument *a, TimeStatus ts, double v, int real){
+  TimeStatus likely = a->onCalendar || (ts==TIME_OUT_OF_RANGE && real) ? time_on_calendar(v, real) : TIME_OK;
+  return likely==TIME_OK ? ts : likely;
+}
+
+static TimeStatus instant_from_text(const Argument *a, int32_t zone, const char *z, int n, Instant *out, int *dateOnly){
+  TimeStatus ts = time_from_text(z, n, zone, out, dateOnly);
+  Decimal number;
+  if( (ts==TIME_OK || ts==TIME_OUT_OF_RANGE) && decimal_from_text(z, n, &number) ){
+    ts = suspect_number(a, ts, number.real, !number.isInteger);
+  }
+  return ts==TIME_OK && !time_has_text(*out, zone) ? TIME_OUT_OF_RANGE : ts;
 }
 
 static Status decode_instant(const Argument *a, int32_t zone, sqlite3_value *v, Instant *out,
@@ -86,12 +111,16 @@ static Status decode_instant(const Argument *a, int32_t zone, sqlite3_value *v, 
   const char *z;
   *dateOnly = 0;
   switch( sqlite3_value_type(v) ){
-    case SQLITE_INTEGER: ts = time_from_integer(sqlite3_value_int64(v), out); break;
-    case SQLITE_FLOAT: ts = time_from_real(sqlite3_value_double(v), out); break;
+    case SQLITE_INTEGER:
+      ts = suspect_number(a, time_from_integer(sqlite3_value_int64(v), out), sqlite3_value_double(v), 0);
+      break;
+    case SQLITE_FLOAT:
+      ts = suspect_number(a, time_from_real(sqlite3_value_double(v), out), sqlite3_value_double(v), 1);
+      break;
     case SQLITE_TEXT:
       z = (const char*)sqlite3_value_text(v);
       if( z==0 ) return STATUS_NOMEM;
-      ts = time_from_text(z, sqlite3_value_bytes(v), zone, out, dateOnly);
+      ts = instant_from_text(a, zone, z, sqlite3_value_bytes(v), out, dateOnly);
       break;
   }
   if( ts==TIME_OK && !time_has_text(*out, zone) ) ts = TIME_OUT_OF_RANGE;
@@ -252,7 +281,8 @@ static int usual_text(const Argument *a, int32_t zone, sqlite3_value *v, Batch *
   if( z==0 ) return 0;
   if( a->kind > ARG_KEY_OR_NULL ){
     c->type[row] = CELL_INTEGER;
-    return time_from_text(z, n, zone, &c->cell[row].i, 0)==TIME_OK;
+    if( time_from_text(z, n, zone, &c->cell[row].i, 0)!=TIME_OK ) return 0;
+    return !a->onCalendar || (uint64_t)c->cell[row].i >= (uint64_t)(SECONDS_LOWEST*MICROS_PER_SECOND);
   }
   if( n==0 || *z==' ' || b->bytesUsed + (size_t)n > b->bytesCapacity ) return 0;
   memcpy(b->bytes + b->bytesUsed, z, (size_t)n);
@@ -394,7 +424,7 @@ Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n
   memset(out, 0, sizeof *out);
   switch( a->kind ){
     case ARG_AS_OF: case ARG_TIME:
-      ts = time_from_text(z, n, zone, &out->instant, &dateOnly);
+      ts = instant_from_text(a, zone, z, n, &out->instant, &dateOnly);
       if( ts!=TIME_OK ) return refuse_text(f, a, z, n, time_complaint(ts));
       if( dateOnly && a->kind==ARG_AS_OF ) out->instant = end_of_day(out->instant, zone);
       return STATUS_OK;

@@ -138,6 +138,7 @@ static Function *function_new(Connection *cx, const CatalogueEntry *entry, const
   size_t size;
   *known = signature_parse(overload->signature, &s);
   if( !*known ) return 0;
+  signature_on_calendar(&s, entry->calendar);
   size = offsetof(Function, signature.argument) + (size_t)s.count * sizeof(Argument);
   fn = memory_zeroed(size);
   if( fn==0 ) return 0;

@@ -204,6 +204,11 @@ char *signature_unknown_name(const char *z){
   return 0;
 }
 
+void signature_on_calendar(Signature *s, int isSo){
+  int i;
+  for(i=0; i<s->count; i++) s->argument[i].onCalendar = isSo;
+}
+
 void signature_of_columns(const Signature *inputs, int from, int to, Signature *out){
   int i;
   memset(out, 0, sizeof *out);

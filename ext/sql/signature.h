@@ -51,6 +51,7 @@ typedef struct Argument {
   char name[24];
   char preset[24];             /* the default's text; empty when there is none */
   int optional;
+  int onCalendar;              /* a time for which a year, YYYYMM and a spreadsheet's day number are errors */
   int column;                  /* index in the batch, or -1 */
   int parameter;               /* index among the parameters, or -1 */
 } Argument;
@@ -75,6 +76,8 @@ int signature_parse(const char *text, Signature *out);
 /* The name that it does not know, of a text that signature_parse does not understand: a copy of
 ** sqlite3_mprintf(), or NULL. */
 char *signature_unknown_name(const char *text);
+/* Its times are put on a calendar, if that is so. */
+void signature_on_calendar(Signature *s, int isSo);
 /* The columns from ... to - 1 that a table reads from one source, as arguments of their own. */
 void signature_of_columns(const Signature *inputs, int from, int to, Signature *out);
 /* The last column n times over: the names that an ARG_KEY_COLUMNS was given.  0: too many. */

@@ -583,6 +583,7 @@ static int register_twin(sqlite3 *db, Connection *cx, const CatalogueEntry *entr
     module_destroy(m);
     return SQLITE_MISUSE;
   }
+  signature_on_calendar(&m->inputs, entry->calendar);
   return sqlite3_create_module_v2(db, m->name, &TABLE_MODULE, m, module_destroy);
 }
 

@@ -111,17 +111,36 @@ static int is_yyyymmdd(int64_t v){
       && month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
+static int is_clock(int64_t hhmm){ return hhmm/100 <= 23 && hhmm%100 <= 59; }
+
+static int is_yyyymmddhhmmss(int64_t v){
+  if( v >= INT64_C(19000101000000) ) return is_yyyymmdd(v/1000000) && is_clock(v/100%10000) && v%100 <= 60;
+  return v > 0 && is_yyyymmdd(v/10000) && is_clock(v%10000);
+}
+
+TimeStatus time_on_calendar(double v, int real){
+  int64_t whole = v >= 0 && v < 1e9 ? (int64_t)v : 0;
+  if( whole >= 30000 && whole <= 80000 ) return TIME_SERIAL;
+  if( (double)whole!=v ) return TIME_OK;
+  if( whole >= 1900 && whole <= 2100 ) return TIME_YEAR;
+  if( whole >= 190001 && whole <= 210012 && whole%100 >= 1 && whole%100 <= 12 ) return TIME_YYYYMM;
+  return real && is_yyyymmdd(whole) ? TIME_YYYYMMDD : TIME_OK;
+}
+
 static TimeStatus checked(Instant t, Instant *out){
   if( t != supported(t) ) return TIME_OUT_OF_RANGE;
   *out = t;
   return TIME_OK;
 }
 
+static TimeStatus finer_than_seconds(double v){
+  return fabs(v) >= 1000.0*(double)FIRST_MILLISECONDS ? TIME_MICROSECONDS : TIME_MILLISECONDS;
+}
+
 TimeStatus time_from_integer(int64_t seconds, Instant *out){
   if( is_yyyymmdd(seconds) ) return TIME_YYYYMMDD;
-  if( seconds <= -FIRST_MILLISECONDS || seconds >= FIRST_MILLISECONDS ){
-    return TIME_MILLISECONDS;
-  }
+  if( is_yyyymmddhhmmss(seconds) ) return TIME_YYYYMMDDHHMMSS;
+  if( seconds <= -FIRST_MILLISECONDS || seconds >= FIRST_MILLISECONDS ) return finer_than_seconds((double)seconds);
   return checked(seconds*MICROS_PER_SECOND, out);
 }
 
@@ -135,7 +154,8 @@ TimeStatus time_from_real(double v, Instant *out){
   double whole;
   if( !isfinite(v) ) return TIME_UNPARSABLE;
   if( v >= 0 && v <= LAST_JULIAN_DAY ) return time_from_julian(v, out);
-  if( fabs(v) >= (double)FIRST_MILLISECONDS ) return TIME_MILLISECONDS;
+  if( v >= 1e11 && v < 1e15 && v==floor(v) && is_yyyymmddhhmmss((int64_t)v) ) return TIME_YYYYMMDDHHMMSS;
+  if( fabs(v) >= (double)FIRST_MILLISECONDS ) return finer_than_seconds(v);
   /* v - whole is exact, whereas v*1e6 would lose microseconds of distant years */
   whole = floor(v);
   return checked((int64_t)whole*MICROS_PER_SECOND

@@ -22,7 +22,12 @@ typedef enum TimeStatus {
   TIME_OK = 0,
   TIME_UNPARSABLE,     /* no time text that we know */
   TIME_YYYYMMDD,       /* a plausible date written as an integer */
-  TIME_MILLISECONDS,   /* 1e11 or more: milliseconds or finer since 1970 */
+  TIME_YYYYMMDDHHMMSS, /* with a time of day, which may end with the minute */
+  TIME_MILLISECONDS,   /* 1e11 or more: milliseconds since 1970 */
+  TIME_MICROSECONDS,   /* 1e14 or more: microseconds, or finer */
+  TIME_YEAR,           /* the last three only where time_on_calendar asks */
+  TIME_YYYYMM,
+  TIME_SERIAL,         /* a day number of a spreadsheet, 30000 to 80000 */
   TIME_OUT_OF_RANGE    /* before year 0000 or after year 9999 */
 } TimeStatus;
 
@@ -40,6 +45,11 @@ TimeStatus time_from_integer(int64_t seconds, Instant *out);
 /* Julian day within 0...5373484.5 (rounded to a millisecond), else Unix seconds (rounded
 ** to a microsecond).  20260101.0 is seconds: only an integer can be TIME_YYYYMMDD. */
 TimeStatus time_from_real(double v, Instant *out);
+
+/* What a number more likely is than seconds (`real`: than a Julian day) where times are put on a
+** calendar, since nobody's orders are of January 1970: TIME_YEAR (1900 to 2100), TIME_YYYYMM,
+** TIME_SERIAL, as a real number TIME_YYYYMMDD, too; else TIME_OK. */
+TimeStatus time_on_calendar(double v, int real);
 
 /* '+08:00', '-03:30', 'Z' ; 1 when it is a zone within +-14:00 (also '+8:00', '+0800'), or a
 ** name of the tz database ('Asia/Shanghai'). */
