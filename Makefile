@@ -6,6 +6,9 @@
 #   make test_sqlites   the same on SQLite 3.31.1, the system's and the newest
 #   make bench    (and bench_btyd) ratios to the time that SQLite needs to read the rows
 #   make fuzz     the decoders of states and texts on random bytes (clang); FUZZ_RUNS, FUZZ_ARGS
+#   make sanitize   tests with ASan and UBSan; SANITIZE_TESTS
+#   make coverage   lines and branches of ext/ that the tests reach; TESTS
+#   make stop-check   the longest time without asking whether to stop, of every function; CUSTOMERS
 #   make docs     the reference in docs/reference, from the catalogue
 #   make amalgamation   all of it as one file: build/amalgamation/siyu.c and siyu.h
 #   make platforms      the library for every platform, and a table of what was run where
@@ -60,7 +63,17 @@ $(LIBRARY): $(OBJECTS)
 # V=1 shows the commands whole; -MMD notes which headers an object was made from.
 Q        = $(if $(V),,@)
 SAY      = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),@:,@echo)
-$(BUILD)/ext/%.o: ext/%.c Makefile
+# What was built with another compiler or other flags is built again: the files named `flags`
+# change when these do.
+stamp    = @mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$1)' > $@.now; cmp -s $@.now $@ && rm -f $@.now || mv $@.now $@
+.PHONY: FORCE
+FORCE:
+$(BUILD)/flags: FORCE
+	$(call stamp,$(CC) $(ALL_CFLAGS) $(LDFLAGS))
+build/core/flags: FORCE
+	$(call stamp,$(CC) $(UNIT_CFLAGS))
+
+$(BUILD)/ext/%.o: ext/%.c Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(SAY) "CC $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -69,7 +82,7 @@ $(GENERATED): $(SCRIPTS) ext/sql/embed.awk
 	@mkdir -p $(@D)
 	$(SAY) "AWK $@"
 	$(Q)awk -f ext/sql/embed.awk $(SCRIPTS) > $@.part && mv $@.part $@
-$(BUILD)/generated/scripts.o: $(GENERATED)
+$(BUILD)/generated/scripts.o: $(GENERATED) $(BUILD)/flags
 	$(SAY) "CC $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
@@ -157,7 +170,7 @@ build/unit/%: test/unit/%.c $(UNIT_OBJECTS) $(wildcard test/unit/*.h) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $(filter test/unit/%.c,$^) $(UNIT_OBJECTS) -lsqlite3 -lm
 
-build/core/%.o: %.c Makefile
+build/core/%.o: %.c Makefile build/core/flags
 	@mkdir -p $(@D)
 	$(SAY) "CC $< (for the engines' own checks)"
 	$(Q)$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
@@ -224,13 +237,38 @@ FUZZ_RUNS  ?= 150000
 FUZZ_FLAGS  = -std=c11 -Iext -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
 FUZZERS     = build/fuzz/fuzz_state build/fuzz/fuzz_text build/fuzz/fuzz_import build/fuzz/fuzz_ledger
 
-build/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.h $(SOURCES) $(GENERATED) $(HEADERS)
+FUZZ_OBJECTS = $(SOURCES:%.c=build/fuzz/objects/%.o) build/fuzz/objects/scripts.o
+build/fuzz/flags: FORCE
+	$(call stamp,$(FUZZ_CC) $(FUZZ_FLAGS))
+build/fuzz/objects/%.o: %.c build/fuzz/flags
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(FUZZ_FLAGS) -DSQLITE_CORE -o $@ $< $(SOURCES) $(GENERATED) -lsqlite3 -lm
+	$(SAY) "CC $< (for fuzzing)"
+	$(Q)$(FUZZ_CC) $(subst =fuzzer,=fuzzer-no-link,$(FUZZ_FLAGS)) -DSQLITE_CORE -MMD -MP -c -o $@ $<
+build/fuzz/objects/scripts.o: $(GENERATED) build/fuzz/flags
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) $(subst =fuzzer,=fuzzer-no-link,$(FUZZ_FLAGS)) -DSQLITE_CORE -c -o $@ $<
+build/fuzz/fuzz_%: test/fuzz/fuzz_%.c test/fuzz/fuzz.h $(FUZZ_OBJECTS)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) -DSQLITE_CORE -o $@ $< $(FUZZ_OBJECTS) -lsqlite3 -lm
 fuzz: $(FUZZERS)
 	for f in $(FUZZERS); do $$f -seed=1 -runs=$(FUZZ_RUNS) -max_len=300 -print_final_stats=1 -artifact_prefix=build/fuzz/ $(FUZZ_ARGS) || exit 1; done
+
+# The whole library with both sanitizers; the tests that put the most different input through it.
+SANITIZE_FLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
+SANITIZE_TESTS ?= errors edges way_out time_traps catalogue funnel_table import_parse names within
+.PHONY: sanitize coverage stop-check
+sanitize: build/faultsim.so
+	@$(MAKE) BUILD=build/sanitize LIBRARY=build/sanitize/siyu.so CFLAGS="$(SANITIZE_FLAGS)" build/sanitize/siyu.so
+	SIYU=build/sanitize/siyu.so CC="$(lastword $(CC))" test/sanitize.sh $(SANITIZE_TESTS)
+
+# An own copy of the library, not optimised; TESTS as for make test.
+coverage: build/faultsim.so
+	@find build/coverage -name '*.gcda' -delete 2>/dev/null; true
+	@$(MAKE) BUILD=build/coverage LIBRARY=build/coverage/siyu.so CFLAGS="-O0 -g --coverage" build/coverage/siyu.so
+	-SIYU=build/coverage/siyu.so $(TCLSH) test/run.tcl $(TESTS)
+	@sh test/coverage.sh build/coverage
 
 clean:
 	rm -rf build siyu.so siyu.dylib siyu.dll
 
--include $(OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d)
