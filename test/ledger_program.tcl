@@ -154,6 +154,11 @@ set LEDGER_TABLES {
   path             {path_flow(%s, 'customer', 'time', 'channel')}
   referral         {referral_tree(%s, 'customer', 'order_id', 'amount', 'time')}
   identity         {identity_cluster(%s, 'order_id', 'channel', 'customer')}
+  predict          {customer_predict(%s, 'customer', 'time', 'amount')}
+  basket           {basket(%s, 'order_id', 'channel', 'amount')}
+  overlap          {audience_overlap(%s, 'customer', 'channel')}
+  profile          {trait_profile(%s, 'channel', 'order_id, customer')}
+  cohort_events    {cohort_window(%s, 'customer', 'time', 'amount') WHERE periods = '0,1,3' AND min_orders = 2}
   attribution      {attribution(%s, %s, 'linear', '30 days') WHERE channel_col = 'channel' AND amount_col = 'amount' AND conversion_id_col = 'order_id'}
 }
 

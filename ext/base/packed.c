@@ -52,23 +52,26 @@ static int64_t packed_base(const int64_t *v, int n, int *width){
 }
 
 static void packed_put_bits(Buffer *out, const int64_t *v, int n, int64_t base, int width){
+  unsigned char bytes[PACKED_BLOCK*8];
   uint64_t held = 0, mask = width < 64 ? (UINT64_C(1) << width) - 1 : ~UINT64_C(0);
-  int bits = 0, i, done;
-  for(i=0; i<n; i++){
+  int bits = 0, i;
+  size_t size = 0;
+  for(i=0; width && i<n; i++){
     uint64_t d = ((uint64_t)v[i] - (uint64_t)base) & mask;
-    for(done=0; done<width; ){
-      int take = width - done < 8 - bits ? width - done : 8 - bits;
-      held |= (d >> done & ((UINT64_C(1) << take) - 1)) << bits;
-      bits += take;
-      done += take;
-      if( bits==8 ){
-        buffer_put_byte(out, (unsigned)held);
-        held = 0;
-        bits = 0;
-      }
+    int left = width;
+    held |= d << bits;                     /* bits < 8: what does not fit in is taken up below */
+    while( bits + left >= 8 ){
+      int taken = 8 - bits;
+      bytes[size++] = (unsigned char)held;
+      d = taken < 64 ? d >> taken : 0;
+      left -= taken;
+      held = d;
+      bits = 0;
     }
+    bits += left;
   }
-  if( bits ) buffer_put_byte(out, (unsigned)held);
+  if( bits ) bytes[size++] = (unsigned char)held;
+  buffer_put(out, bytes, size);
 }
 
 static void packed_put_block(Buffer *out, const int64_t *v, int n){

@@ -123,13 +123,13 @@ Status vector_put(Vector *v, const ChunkValue *value){
   return STATUS_OK;
 }
 
-static void vector_clear(Vector *v){
+void vector_clear(Vector *v){
   v->count = v->bytesUsed = 0;
   v->seen = 0;
   v->form = VECTOR_PLAIN;
 }
 
-static void vector_destroy(Vector *v){
+void vector_destroy(Vector *v){
   memory_free(v->cell);
   memory_free(v->type);
   memory_free(v->size);

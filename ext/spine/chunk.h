@@ -54,6 +54,8 @@ typedef struct Vector {
 /* The value in place i; a time that is kept as a number is written into `room`. */
 void vector_value(const Vector *v, size_t i, ChunkValue *out, char room[VECTOR_TEXT_SIZE]);
 Status vector_put(Vector *v, const ChunkValue *value);
+void vector_clear(Vector *v);           /* the memory is kept */
+void vector_destroy(Vector *v);
 
 typedef struct Chunk {
   int columns;

@@ -108,8 +108,33 @@ Status ledger_merge_open(LedgerMerge *m, Ledger *l, const LedgerState *s, int wh
 /* The next customers; out->from==out->to: the end.  A slice is valid until the next one. */
 Status ledger_merge_next(LedgerMerge *m, LedgerSlice *out, Failure *f);
 void ledger_merge_close(LedgerMerge *m);
+Status ledger_value(sqlite3_stmt *stmt, int i, ChunkValue *out);
 /* A query: everything, of one snapshot, and only while the source is what it was. */
 Status ledger_query_open(LedgerMerge *m, Ledger *l, Failure *f);
+
+/* ---- ledger_writer.c: writing a run ---- */
+
+typedef struct LedgerWriter {
+  const Ledger *ledger;
+  sqlite3_stmt *insert;
+  int64_t run, part;           /* part: chunks that were written */
+  int isOldest;                /* nothing older: what it replaces is nothing */
+  Chunk chunk;
+} LedgerWriter;
+
+/* Close it, also after an error, whose status goes through. */
+Status ledger_writer_open(LedgerWriter *w, const Ledger *l, int64_t run, int isOldest, Failure *f);
+/* A row; customers in order. */
+Status ledger_writer_put(LedgerWriter *w, const ChunkValue *key, const Vector *column, size_t row, Failure *f);
+/* All that the merge gives. */
+Status ledger_writer_merge(LedgerWriter *w, LedgerMerge *m, Failure *f);
+Status ledger_writer_close(LedgerWriter *w, Status rc, Failure *f);
+
+/* ---- ledger_build.c: all rows for the first time ---- */
+
+/* Packs the source into runs, in pieces that are sorted in memory.  STATUS_UNLIKE: a customer is no
+** INTEGER, or there would be too many runs; then SQLite has to sort. */
+Status ledger_build(Ledger *l, LedgerState *state, Failure *f);
 
 /* ---- ledger_sync.c: the commands ---- */
 

@@ -105,7 +105,8 @@ static void put_source_sql(const Ledger *l, const LedgerSource *s, const LedgerS
   if( dirty && s->id ) buffer_printf(sql, " UNION ALL ");
   if( !state->built || s->id ){
     put_source_select(l, sql);
-    buffer_printf(sql, "\"%w\".\"%w\" AS s WHERE ", l->schema, l->source);
+    /* an index in the order that is wanted would be read from end to end */
+    buffer_printf(sql, "\"%w\".\"%w\" AS s%s WHERE ", l->schema, l->source, state->built ? " NOT INDEXED" : "");
     if( state->built ) buffer_printf(sql, "s.\"%w\" > %lld", s->id, (long long)state->high);
     else buffer_printf(sql, "1");
     put_only(l, sql, only);
@@ -134,7 +135,8 @@ static Status open_source(LedgerMerge *m, const LedgerState *state, LedgerStream
   return rc;
 }
 
-static Status value_of_column(sqlite3_stmt *stmt, int i, ChunkValue *out){
+/* A column of a statement's row, as long as that stands. */
+Status ledger_value(sqlite3_stmt *stmt, int i, ChunkValue *out){
   static const uint8_t TYPE[] = { 0, CELL_INTEGER, CELL_REAL, CELL_TEXT, CELL_BLOB, CELL_NULL };
   out->type = (CellType)TYPE[sqlite3_column_type(stmt, i)];
   out->cell.i = 0;
@@ -151,7 +153,7 @@ static Status value_of_column(sqlite3_stmt *stmt, int i, ChunkValue *out){
 static Status take_source_row(LedgerStream *s, int columns){
   Chunk *c = &s->chunk;
   ChunkValue value, last;
-  Status rc = value_of_column(s->stmt, 0, &value);
+  Status rc = ledger_value(s->stmt, 0, &value);
   int i, isMark = sqlite3_column_int(s->stmt, 1)==0, isNew = 1;
   if( rc!=STATUS_OK ) return rc;
   if( c->customers && !isMark ){
@@ -161,7 +163,7 @@ static Status take_source_row(LedgerStream *s, int columns){
   if( isNew ) rc = chunk_put_customer(c, &value, isMark);
   if( rc!=STATUS_OK || isMark ) return rc;
   for(i=0; rc==STATUS_OK && i<columns; i++){
-    rc = value_of_column(s->stmt, i + 2, &value);
+    rc = ledger_value(s->stmt, i + 2, &value);
     if( rc==STATUS_OK ) rc = vector_put(&c->column[i], &value);
   }
   if( rc==STATUS_OK ) chunk_put_row(c);

@@ -7,147 +7,31 @@
 */
 #include "sql/ledger/ledger.h"
 
-/* ---- writing a run ---- */
-
-typedef struct LedgerWriter {
-  const Ledger *ledger;
-  sqlite3_stmt *insert;
-  int64_t run, part, rows;
-  int isOldest;                /* nothing older: what it replaces is nothing */
-  Chunk chunk;
-} LedgerWriter;
-
-static Status bind_key(sqlite3_stmt *stmt, int at, const Chunk *c, int customer){
-  ChunkValue v;
-  int rc;
-  vector_value(&c->key, (size_t)customer, &v, 0);
-  if( v.type==CELL_INTEGER ) rc = sqlite3_bind_int64(stmt, at, v.cell.i);
-  else if( v.type==CELL_REAL ) rc = sqlite3_bind_double(stmt, at, v.cell.r);
-  else if( v.type==CELL_TEXT ) rc = sqlite3_bind_text(stmt, at, v.bytes, (int)v.size, SQLITE_STATIC);
-  else if( v.type==CELL_BLOB && v.size==0 ) rc = sqlite3_bind_zeroblob(stmt, at, 0);
-  else if( v.type==CELL_BLOB ) rc = sqlite3_bind_blob(stmt, at, v.bytes, (int)v.size, SQLITE_STATIC);
-  else rc = sqlite3_bind_null(stmt, at);
-  return rc==SQLITE_OK ? STATUS_OK : STATUS_NOMEM;
-}
-
-static Status writer_flush(LedgerWriter *w, Failure *f){
-  Buffer body = {0};
-  Status rc = chunk_sort_last(&w->chunk);
-  if( rc!=STATUS_OK || w->chunk.customers==0 ) return rc;
-  chunk_encode(&w->chunk, &body);
-  if( body.failed ) rc = STATUS_NOMEM;
-  sqlite3_bind_int64(w->insert, 1, w->run);
-  sqlite3_bind_int64(w->insert, 2, w->part++);
-  sqlite3_bind_int64(w->insert, 3, w->chunk.rows + w->chunk.customers);
-  if( rc==STATUS_OK ) rc = bind_key(w->insert, 4, &w->chunk, 0);
-  if( rc==STATUS_OK ) rc = bind_key(w->insert, 5, &w->chunk, w->chunk.customers - 1);
-  if( rc==STATUS_OK && sqlite3_bind_blob64(w->insert, 6, body.data, body.size, SQLITE_STATIC)!=SQLITE_OK ) rc = STATUS_NOMEM;
-  if( rc==STATUS_OK ){
-    sqlite3_step(w->insert);
-    rc = ledger_status(w->ledger, sqlite3_reset(w->insert), f);
-  }
-  sqlite3_clear_bindings(w->insert);
-  buffer_destroy(&body);
-  w->rows += w->chunk.rows + w->chunk.customers;
-  chunk_clear(&w->chunk);
-  return rc;
-}
-
-static int writer_is_full(const LedgerWriter *w){
-  return w->chunk.rows >= CHUNK_ROWS || w->chunk.customers >= CHUNK_ROWS || chunk_bytes(&w->chunk) >= CHUNK_TEXTS;
-}
-
-/* The customer under which the next rows go; a new chunk where the one at hand is full. */
-static Status writer_customer(LedgerWriter *w, const ChunkValue *key, int replaces, Failure *f){
-  ChunkValue last;
-  Status rc;
-  if( w->chunk.customers ){
-    vector_value(&w->chunk.key, (size_t)w->chunk.customers - 1, &last, 0);
-    if( value_same(&last, key) ) return STATUS_OK;
-    rc = chunk_sort_last(&w->chunk);
-    if( rc==STATUS_OK && writer_is_full(w) ) rc = writer_flush(w, f);
-    if( rc!=STATUS_OK ) return rc;
-  }
-  return chunk_put_customer(&w->chunk, key, replaces && !w->isOldest);
-}
-
-static Status writer_row(LedgerWriter *w, const Chunk *from, size_t row){
-  ChunkValue v;
-  char room[VECTOR_TEXT_SIZE];
-  Status rc = STATUS_OK;
-  int i;
-  for(i=0; rc==STATUS_OK && i<from->columns; i++){
-    vector_value(&from->column[i], row, &v, room);
-    rc = vector_put(&w->chunk.column[i], &v);
-  }
-  if( rc==STATUS_OK ) chunk_put_row(&w->chunk);
-  return rc;
-}
-
-/* A customer with more rows than a chunk holds goes on in the next one. */
-static Status writer_rows(LedgerWriter *w, const Chunk *from, int k, const ChunkValue *key, Failure *f){
-  Status rc = STATUS_OK;
-  size_t i;
-  for(i=from->start[k]; rc==STATUS_OK && i<from->start[k+1]; i++){
-    if( w->chunk.rows >= 2*CHUNK_ROWS || chunk_bytes(&w->chunk) >= 2*CHUNK_TEXTS ){
-      rc = writer_flush(w, f);
-      if( rc==STATUS_OK ) rc = chunk_put_customer(&w->chunk, key, 0);
-    }
-    if( rc==STATUS_OK ) rc = writer_row(w, from, i);
-  }
-  return rc;
-}
-
-static Status writer_slice(LedgerWriter *w, const LedgerSlice *s, Failure *f){
-  Status rc = STATUS_OK;
-  ChunkValue key;
-  int k;
-  for(k=s->from; rc==STATUS_OK && k<s->to; k++){
-    if( w->isOldest && s->chunk->start[k]==s->chunk->start[k+1] ) continue;     /* gone, and nothing to replace */
-    vector_value(&s->chunk->key, (size_t)k, &key, 0);
-    rc = writer_customer(w, &key, s->chunk->replaces[k], f);
-    if( rc==STATUS_OK ) rc = writer_rows(w, s->chunk, k, &key, f);
-  }
-  return rc;
-}
-
-/* Writes what the merge gives as a run; w->rows: how much. */
-static Status write_run(LedgerWriter *w, LedgerMerge *m, Failure *f){
-  const Ledger *l = m->ledger;
-  LedgerSlice slice;
-  Status rc;
-  w->ledger = l;
-  chunk_init(&w->chunk, l->columns);
-  rc = ledger_prepare(l, &w->insert, f, "INSERT INTO \"%w\".\"%w_chunk\"(run, part, weight, first, last, body)"
-                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)", l->schema, l->name);
-  while( rc==STATUS_OK ){
-    rc = ledger_merge_next(m, &slice, f);
-    if( rc!=STATUS_OK || slice.from==slice.to ) break;
-    rc = writer_slice(w, &slice, f);
-  }
-  if( rc==STATUS_OK ) rc = writer_flush(w, f);
-  sqlite3_finalize(w->insert);
-  chunk_destroy(&w->chunk);
-  return rc;
-}
-
 /* ---- sync ---- */
 
 /* Runs from the first'th on, or what the source has had since, become one new run. */
 static Status fold(Ledger *l, LedgerState *state, int what, int first, Failure *f){
-  LedgerWriter w = {0};
+  LedgerWriter w;
   LedgerMerge m = {0};
   Status rc;
   m.wanted = ~UINT32_C(0);
-  w.run = state->nextRun++;
-  w.isOldest = first==0;
-  rc = ledger_merge_open(&m, l, state, what, first, f);
-  if( rc==STATUS_OK ) rc = write_run(&w, &m, f);
+  rc = ledger_writer_open(&w, l, state->nextRun++, first==0, f);
+  if( rc==STATUS_OK ) rc = ledger_merge_open(&m, l, state, what, first, f);
+  if( rc==STATUS_OK ) rc = ledger_writer_merge(&w, &m, f);
   ledger_merge_close(&m);
+  rc = ledger_writer_close(&w, rc, f);
   if( rc!=STATUS_OK ) return rc;
   state->runs = first;
   if( w.part ) state->run[state->runs++] = w.run;
   return STATUS_OK;
+}
+
+/* Everything, for the first time: sorted here where that can be, else by SQLite. */
+static Status fold_all(Ledger *l, LedgerState *state, Failure *f){
+  Status rc = ledger_build(l, state, f);
+  if( rc!=STATUS_UNLIKE ) return rc;
+  state->runs = 0;
+  return fold(l, state, LEDGER_SOURCE, 0, f);
 }
 
 static Status weight_of(const Ledger *l, int64_t run, int64_t *out, Failure *f){
@@ -226,7 +110,9 @@ static Status ledger_sync(Ledger *l, LedgerSource *s, int rebuild, int optimize,
   if( rebuild ){ state.built = 0; state.runs = 0; }
   if( rc==STATUS_OK ) rc = highest(l, s, &high, f);
   if( rc==STATUS_OK ) rc = anything_new(l, s, &state, high, &isNew, f);
-  if( rc==STATUS_OK && isNew ) rc = fold(l, &state, LEDGER_SOURCE, state.runs, f);
+  if( rc==STATUS_OK && isNew ){
+    rc = state.built ? fold(l, &state, LEDGER_SOURCE, state.runs, f) : fold_all(l, &state, f);
+  }
   if( rc==STATUS_OK ) rc = merge_from(l, &state, &first, f);
   if( optimize && state.runs > 1 ) first = 0;
   if( rc==STATUS_OK && first < state.runs - 1 ) rc = fold(l, &state, LEDGER_RUNS, first, f);
@@ -272,6 +158,7 @@ static Status tally(LedgerMerge *m, LedgerTally *t, Failure *f){
   for(;;){
     rc = ledger_merge_next(m, &s, f);
     if( rc!=STATUS_OK || s.from==s.to ) return rc;
+    if( s.to - s.from > 64 && connection_interrupted(m->ledger->cx) ) return STATUS_INTERRUPTED;
     tally_slice(t, &s);
   }
 }
