@@ -146,7 +146,12 @@ static int read_value(JsonReader *r, JsonMember *m, int depth){
   skip_space(r);
   switch( peek(r) ){
     case '"': m->type = JSON_TEXT; return read_string(r, &m->text, &m->size);
-    case '{': case '[': m->type = JSON_OTHER; return skip_nested(r, *r->at, depth);
+    case '{': case '[':
+      m->type = JSON_OTHER;
+      m->text = r->at;
+      if( !skip_nested(r, *r->at, depth) ) return 0;
+      m->size = (size_t)(r->at - m->text);
+      return 1;
     case 'n': m->type = JSON_NULL; return read_word(r, "null");
     case 't': m->type = JSON_OTHER; return read_word(r, "true");
     case 'f': m->type = JSON_OTHER; return read_word(r, "false");

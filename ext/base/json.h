@@ -13,7 +13,7 @@ void json_put_text(Buffer *b, const char *text, size_t n);
 typedef enum JsonType { JSON_NULL, JSON_NUMBER, JSON_TEXT, JSON_OTHER } JsonType;
 
 typedef struct JsonMember {
-  const char *name, *text;     /* between the quotes, still escaped; text of a JSON_TEXT */
+  const char *name, *text;     /* between the quotes, still escaped; text of a JSON_TEXT, or of an array or object */
   size_t nameSize, size;
   JsonType type;               /* JSON_OTHER: true, false, an array, an object (checked, skipped) */
   double number;               /* of a JSON_NUMBER; beyond the range of a double: infinite */

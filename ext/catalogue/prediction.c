@@ -29,7 +29,8 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
                "frequency = periods with a purchase after the first one's, recency = the last of them, age = periods, all whole). " HISTORY "; unit_days says how many days that unit "
                "has (recency/7.0, age/7.0 and 7 for weeks): it labels the fit and serves the yearly discount, nothing is "
                "divided by it. JSON: model, the parameters, se (standard errors), log_likelihood, customers, unit_days, "
-               "status, requested, lr_vs_nbd = 2 (log-likelihood - that of the NBD), warnings",
+               "status, requested, lr_vs_nbd = 2 (log-likelihood - that of the NBD), warnings, log_covariance: of the logarithms of the parameters, in their order, for intervals; "
+               "status and warnings mean the same in every _fit()",
     .nulls = "rows with a NULL are skipped; NULL without rows. status: converged; too_few (below 10 customers or 3 "
              "repeaters: parameters null); dropout_not_identified (lr_vs_nbd < 5.991: the parameters are those of the "
              "NBD, and model says so); not_converged. Warnings: fewer than 500 customers, fewer than 180 days, no third "
@@ -47,7 +48,7 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
     .name = "gamma_gamma_fit", .kind = ENTRY_AGGREGATE, .family = "prediction",
     .titleEn = "fit of the Gamma-Gamma model of spend, as JSON", .titleZh = "客单消费金额模型拟合（Gamma-Gamma）",
     .formula = "maximum likelihood of p, q, v over the customers with frequency > 0 and monetary > 0; monetary = mean "
-               "spend of the repeat purchases (days). JSON: model, p, q, v, se, log_likelihood, customers, status, warnings",
+               "spend of the repeat purchases (days). JSON: model, p, q, v, se, log_likelihood, customers, status, warnings, log_covariance (as btyd_fit)",
     .nulls = "rows with a NULL, without a repeat purchase or without money are skipped; NULL without rows; status "
              "too_few below 10 customers",
     .refunds = "a customer whose monetary is not above 0 is left out",
@@ -79,6 +80,31 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
     .example = "SELECT round(expected_purchases(" FIT ", 2, 30.43, 38.86, 39), 6)",
     .output = "1.226028", .since = "0.1.0",
     .overload = { { "fit, frequency, recency, age, horizon", 0, call_expected_purchases } }
+  },
+  {
+    .name = "expected_purchases_interval", .kind = ENTRY_SCALAR, .family = "prediction",
+    .titleEn = "how well the expected purchases are known", .titleZh = "预期购买次数置信区间",
+    .formula = "JSON [low, high]: expected_purchases * exp(-+ z sd), sd of its logarithm by the delta method from the fit's log_covariance, z of a normal distribution. "
+               "It tells what the errors of the parameters make of the expectation of such customers, not how much one customer's own purchases vary: that is prob_purchases()",
+    .nulls = SCALAR_NULLS "; NULL for a fit without log_covariance, and where nothing is expected; level outside of 0 to 1 is an error",
+    .refunds = "", .practice = "delta method; " BG, .memory = "the last 8 fits, parsed",
+    .example = BASE "SELECT json_extract(i, '$[0]') < e, json_extract(i, '$[1]') > e FROM (SELECT expected_purchases_interval(f, 2, 80, 300, 90) AS i, expected_purchases(f, 2, 80, 300, 90) AS e\n"
+                    "FROM (SELECT btyd_fit('mbgnbd', frequency, recency, age) AS f FROM c))",
+    .output = "1|1", .since = "0.2.0",
+    .overload = { { "fit, frequency, recency, age, horizon [, level=0.95]", 0, call_expected_purchases_interval } }
+  },
+  {
+    .name = "predicted_ltv_interval", .kind = ENTRY_SCALAR, .family = "prediction",
+    .titleEn = "how well the predicted value is known", .titleZh = "预测客户价值置信区间",
+    .formula = "JSON [low, high]: predicted_ltv * exp(-+ z sd); the variances of the logarithms of expected spend and of discounted purchases, each by the delta method "
+               "from its fit's log_covariance, add up, since the two are fitted apart",
+    .nulls = SCALAR_NULLS "; NULL for a fit without log_covariance, and where nothing is expected; level outside of 0 to 1 is an error", .refunds = NO_SPEND,
+    .practice = "delta method; " BG "; " SPEND, .memory = "the last 8 fits, parsed",
+    .example = BASE "SELECT json_extract(i, '$[0]') < v, json_extract(i, '$[1]') > v FROM (\n"
+                    "  SELECT predicted_ltv_interval(f, g, 2, 80, 300, 40, 90, 0.1) AS i, predicted_ltv(f, g, 2, 80, 300, 40, 90, 0.1) AS v\n"
+                    "  FROM (SELECT btyd_fit('mbgnbd', frequency, recency, age) AS f, gamma_gamma_fit(frequency, monetary) AS g FROM c))",
+    .output = "1|1", .since = "0.2.0",
+    .overload = { { "fit, gg, frequency, recency, age, monetary, horizon [, discount_per_year=0 [, level=0.95]]", 0, call_predicted_ltv_interval } }
   },
   {
     .name = "expected_spend", .kind = ENTRY_SCALAR, .family = "prediction",

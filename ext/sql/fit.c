@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/json.h"
+#include "base/number/decimal.h"
 
 #define SHOWN 40
 
@@ -15,7 +16,7 @@ static const char *const PARAMETER[] = { "r", "alpha", "a", "b", "s", "beta", "p
 #define PARAMETERS ((int)(sizeof PARAMETER/sizeof PARAMETER[0]))
 
 typedef struct Members {
-  JsonMember model, status, unitDays, parameter[PARAMETERS];
+  JsonMember model, status, unitDays, covariance, parameter[PARAMETERS];
 } Members;
 
 static JsonMember *place_of(Members *all, const JsonMember *m){
@@ -23,6 +24,7 @@ static JsonMember *place_of(Members *all, const JsonMember *m){
   if( json_text_is(m->name, m->nameSize, "model") ) return &all->model;
   if( json_text_is(m->name, m->nameSize, "status") ) return &all->status;
   if( json_text_is(m->name, m->nameSize, "unit_days") ) return &all->unitDays;
+  if( json_text_is(m->name, m->nameSize, "log_covariance") ) return &all->covariance;
   for(i=0; i<PARAMETERS; i++){
     if( json_text_is(m->name, m->nameSize, PARAMETER[i]) ) return &all->parameter[i];
   }
@@ -94,6 +96,26 @@ static Status read_positive(const char *argument, const char *name, const JsonMe
   return STATUS_INVALID;
 }
 
+/* [[..., ...], [..., ...]]: as many numbers as pairs of parameters; brackets are JSON's business. */
+static Status read_covariance(const char *argument, const JsonMember *m, Fit *fit, Failure *f){
+  int n = btyd_parameter_count(fit->btyd.model), count = 0;
+  const char *z = m->text, *end = z + m->size;
+  if( m->type!=JSON_OTHER || z==0 ) return STATUS_OK;
+  while( z < end && count <= n*n ){
+    Decimal number;
+    int bytes = decimal_read(z, (int)(end - z), &number);
+    if( bytes==0 ){ z++; continue; }
+    if( count < n*n ) fit->covariance[count / n][count % n] = number.real;
+    if( !isfinite(number.real) ) break;
+    z += bytes;
+    count++;
+  }
+  fit->hasCovariance = z==end && count==n*n;
+  if( fit->hasCovariance ) return STATUS_OK;
+  failure_set(f, "\"log_covariance\" in %s is no list of %d by %d numbers; pass what a _fit() function gave", argument, n, n);
+  return STATUS_INVALID;
+}
+
 static Status read_model(const char *argument, const char *text, size_t n, const Members *all, Fit *fit, Failure *f){
   Status rc = STATUS_OK;
   int i;
@@ -109,7 +131,7 @@ static Status read_model(const char *argument, const char *text, size_t n, const
     const char *name = btyd_parameter_name(fit->btyd.model, i);
     rc = read_positive(argument, name, parameter_member(all, name), &fit->btyd.parameter[i], f);
   }
-  return rc;
+  return rc==STATUS_OK ? read_covariance(argument, &all->covariance, fit, f) : rc;
 }
 
 static Status parse(const char *argument, const char *text, size_t n, Fit **out, Failure *f){

@@ -1,7 +1,7 @@
 /*
 ** A fit as SQL passes it: JSON with "model" and that model's parameters by name, from
 ** btyd_fit(), gamma_gamma_fit() or a user's own hand.  Other members are not read, but for
-** "unit_days" (absent: 1) and "status".
+** "unit_days" (absent: 1), "status" and "log_covariance".
 */
 #ifndef SIYU_FIT_H
 #define SIYU_FIT_H
@@ -13,6 +13,8 @@ typedef struct Fit {
   struct Fit *next;
   Btyd btyd;
   int tooFew;                  /* status too_few, parameters null: nothing can be said */
+  int hasCovariance;           /* of ln(parameter), below */
+  double covariance[BTYD_PARAMETERS][BTYD_PARAMETERS];
   int dropoutUnknown;          /* status dropout_not_identified: no chance to be alive */
   size_t size;                 /* of the text that it was parsed from */
   char text[];

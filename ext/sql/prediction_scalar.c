@@ -5,6 +5,7 @@
 */
 #include <math.h>
 
+#include "base/json.h"
 #include "metric/prediction/prediction.h"
 #include "sql/fit.h"
 #include "sql/scalar.h"
@@ -102,6 +103,85 @@ void call_expected_spend(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   if( !begin(&c, ctx, argc, argv) || !check_spend(&c, v[1].real, v[2].real)
    || !fit_argument(&c, 0, 1, &gg) ) return;
   answer_real(ctx, gamma_gamma_spend(&gg->btyd, v[1].real, v[2].real));
+}
+
+/* ---- intervals ---- */
+
+typedef struct FigureOf { double frequency, recency, age, monetary, horizon, discount; } FigureOf;
+
+static double purchases_figure(const void *context, const Btyd *m){
+  const FigureOf *x = context;
+  return btyd_discounted_purchases(m, x->frequency, x->recency, x->age, x->horizon, x->discount, 0);
+}
+static double spend_figure(const void *context, const Btyd *gg){
+  const FigureOf *x = context;
+  return gamma_gamma_spend(gg, x->frequency, x->monetary);
+}
+
+/* [low, high] around the value, on its logarithm */
+static void answer_interval(sqlite3_context *ctx, double value, double variance, double level){
+  Buffer b = {0};
+  double width;
+  if( !(value > 0) || !(variance >= 0) ) return;
+  width = btyd_normal_width(level)*sqrt(variance);
+  buffer_put_byte(&b, '[');
+  json_put_real(&b, value*exp(-width));
+  buffer_put_byte(&b, ',');
+  json_put_real(&b, value*exp(width));
+  buffer_put_byte(&b, ']');
+  if( b.failed ) sqlite3_result_error_nomem(ctx);
+  else sqlite3_result_text(ctx, (const char*)b.data, (int)b.size, SQLITE_TRANSIENT);
+  buffer_destroy(&b);
+}
+
+static int check_level(const Call *c, int i){
+  return (c->a.value[i].real > 0 && c->a.value[i].real < 1) || refuse(c, i, "is no level; 0.95 is the interval of 95 %");
+}
+
+/* expected_purchases_interval(fit, frequency, recency, age, horizon [, level]) */
+void call_expected_purchases_interval(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  Call c;
+  const Fit *fit;
+  const Parameter *v = c.a.value;
+  FigureOf x;
+  if( !begin(&c, ctx, argc, argv) || !check_history(&c, 1) || !check_not_negative(&c, 4) || !check_level(&c, 5)
+   || !fit_argument(&c, 0, 0, &fit) || !check_history_of(&c, fit->btyd.model, 1) || !fit->hasCovariance ) return;
+  x.frequency = v[1].real;
+  x.recency = v[2].real;
+  x.age = v[3].real;
+  x.horizon = v[4].real;
+  x.discount = x.monetary = 0;
+  answer_interval(ctx, purchases_figure(&x, &fit->btyd),
+                  btyd_log_variance(&fit->btyd, fit->covariance, purchases_figure, &x), v[5].real);
+}
+
+/* predicted_ltv_interval(fit, gg, frequency, recency, age, monetary, horizon [, discount_per_year [, level]]) */
+void call_predicted_ltv_interval(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  Call c;
+  const Fit *fit, *gg;
+  const Parameter *v = c.a.value;
+  const char *error;
+  FigureOf x;
+  if( !begin(&c, ctx, argc, argv) || !check_history(&c, 2) || !check_spend(&c, v[2].real, v[5].real)
+   || !check_not_negative(&c, 6) || !check_level(&c, 8) || !fit_argument(&c, 0, 0, &fit) || !fit_argument(&c, 1, 1, &gg)
+   || !check_history_of(&c, fit->btyd.model, 2) ) return;
+  error = btyd_discount_error(&fit->btyd, v[6].real, v[7].real);
+  if( error ){
+    Failure f;
+    failure_set(&f, "%s: horizon %.15g, discount_per_year %.15g", error, v[6].real, v[7].real);
+    stop_with(&c, STATUS_INVALID, &f);
+    return;
+  }
+  if( !fit->hasCovariance || !gg->hasCovariance ) return;
+  x.frequency = v[2].real;
+  x.recency = v[3].real;
+  x.age = v[4].real;
+  x.monetary = v[5].real;
+  x.horizon = v[6].real;
+  x.discount = v[7].real;
+  answer_interval(ctx, purchases_figure(&x, &fit->btyd)*spend_figure(&x, &gg->btyd),
+                  btyd_log_variance(&fit->btyd, fit->covariance, purchases_figure, &x)
+                  + btyd_log_variance(&gg->btyd, gg->covariance, spend_figure, &x), v[8].real);
 }
 
 /* Once told to stop it stays stopped: the wish is told only once. */

@@ -39,6 +39,8 @@ void call_ab_group(sqlite3_context*, int, sqlite3_value**);
 /* prediction_scalar.c */
 void call_p_alive(sqlite3_context*, int, sqlite3_value**);
 void call_expected_purchases(sqlite3_context*, int, sqlite3_value**);
+void call_expected_purchases_interval(sqlite3_context*, int, sqlite3_value**);
+void call_predicted_ltv_interval(sqlite3_context*, int, sqlite3_value**);
 void call_expected_spend(sqlite3_context*, int, sqlite3_value**);
 void call_predicted_ltv(sqlite3_context*, int, sqlite3_value**);
 void call_prob_purchases(sqlite3_context*, int, sqlite3_value**);

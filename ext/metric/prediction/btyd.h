@@ -95,6 +95,16 @@ double gamma_gamma_spend(const Btyd *gg, double frequency, double monetary);
 double btyd_predicted_ltv(const Btyd *m, const Btyd *gg, double frequency, double recency, double age,
                           double monetary, double horizon, double discount_per_year, const BtydStop *stop);
 
+/* ---- intervals: btyd_interval.c ------------------------------------------------------ */
+
+/* A figure made of a fit's parameters; NaN: there is none. */
+typedef double (*BtydFigure)(const void *context, const Btyd *m);
+/* Variance of ln(figure) that the parameters' errors make, by the delta method: slopes by central
+** differences in ln(parameter).  NaN when the figure is not positive or not known. */
+double btyd_log_variance(const Btyd *m, const double covariance[BTYD_PARAMETERS][BTYD_PARAMETERS], BtydFigure figure, const void *context);
+/* z with P(|Z| < z) = level, 0 < level < 1 */
+double btyd_normal_width(double level);
+
 /* ---- compressed histories: btyd_table.c ---------------------------------------------- */
 
 typedef struct BtydRow { double frequency, recency, age, weight; } BtydRow;
@@ -146,6 +156,7 @@ typedef struct BtydFit {
   BtydModel requested;                    /* btyd.model differs when the NBD stands in */
   Btyd btyd;
   double se[BTYD_PARAMETERS];             /* standard errors from the Hessian; NaN: not known */
+  double covariance[BTYD_PARAMETERS][BTYD_PARAMETERS];   /* of ln(parameter); NaN: not known */
   double log_likelihood;                  /* of btyd; NaN with BTYD_TOO_FEW */
   double log_likelihood_nbd;              /* NaN for gamma_gamma */
   double log_likelihood_model;            /* of the requested model's best point */

@@ -206,7 +206,9 @@ static void bgbb_take(const FitPoint *stays, const FitPoint *point, BtydFit *fit
     fit->btyd.parameter[i] = best->parameter[i];
     fit->se[i] = best->se[i];
   }
+  memcpy(fit->covariance, best->covariance, sizeof fit->covariance);
   if( best == stays ){
+    for(i = 0; i < 4; i++) fit->covariance[i][GAMMA] = fit->covariance[i][DELTA] = fit->covariance[GAMMA][i] = fit->covariance[DELTA][i] = 0;
     fit->btyd.parameter[GAMMA] = BGBB_NOBODY;
     fit->btyd.parameter[DELTA] = 1;
   }

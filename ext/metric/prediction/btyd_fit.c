@@ -87,6 +87,21 @@ static double log_variance(const FitProblem *p, double covariance[OPTIMISER_MAX]
   return v/p->customers;
 }
 
+/* Of the logarithms themselves: that of a parameter in a ratio is the sum of two variables. */
+static void log_covariance(const FitProblem *p, const Optimum *best, double covariance[OPTIMISER_MAX][OPTIMISER_MAX], FitPoint *out){
+  int i, j, n = p->parameters;
+  for(i = 0; i < n; i++) for(j = 0; j < n; j++) if( best->at_bound[i] || best->at_bound[j] ) covariance[i][j] = 0;
+  for(i = 0; i < n; i++){
+    for(j = 0; j < n; j++){
+      double c = covariance[i][j];
+      if( is_ratio(p, i) ) c += covariance[i - 1][j];
+      if( is_ratio(p, j) ) c += covariance[i][j - 1];
+      if( is_ratio(p, i) && is_ratio(p, j) ) c += covariance[i - 1][j - 1];
+      out->covariance[i][j] = c/p->customers;
+    }
+  }
+}
+
 static void standard_errors(const FitProblem *p, const Objective *objective, const Optimum *best, FitPoint *out){
   double h[OPTIMISER_MAX][OPTIMISER_MAX], covariance[OPTIMISER_MAX][OPTIMISER_MAX];
   int i, j, n = p->parameters, ok = hessian(objective, best->x, HESSIAN_STEP, h);
@@ -101,6 +116,7 @@ static void standard_errors(const FitProblem *p, const Objective *objective, con
     if( out->se[i] > LOOSE_ERROR*out->parameter[i] ) out->at_bound = 1;
   }
   out->no_errors = !ok;
+  if( ok ) log_covariance(p, best, covariance, out);
 }
 
 static int settled(const Optimum *best, int n){
@@ -114,7 +130,7 @@ Status btyd_maximise(const FitProblem *p, const double *start, int errors, FitPo
   Objective objective;
   Optimum best;
   double lower[BTYD_PARAMETERS], upper[BTYD_PARAMETERS], x[BTYD_PARAMETERS];
-  int i;
+  int i, j;
   memset(out, 0, sizeof(*out));
   for(i = 0; i < p->parameters; i++){
     lower[i] = log(p->lower[i]);
@@ -139,6 +155,7 @@ Status btyd_maximise(const FitProblem *p, const double *start, int errors, FitPo
   for(i = 0; i < p->parameters; i++){
     out->at_bound |= best.at_bound[i] != 0;
     out->se[i] = NAN;
+    for(j = 0; j < p->parameters; j++) out->covariance[i][j] = NAN;
   }
   if( errors ) standard_errors(p, &objective, &best, out);
   if( errors && p->stop && p->stop(p->stop_context) ) return STATUS_INTERRUPTED;
@@ -253,6 +270,7 @@ static void take_point(const Job *job, BtydModel model, const FitPoint *point, B
     fit->btyd.parameter[i] = point->parameter[i]*unit;
     fit->se[i] = point->se[i]*unit;
   }
+  memcpy(fit->covariance, point->covariance, sizeof fit->covariance);     /* a unit of time moves logarithms alone */
   fit->log_likelihood = point->log_likelihood - job->purchases*log(job->time_scale);
   fit->status = point->converged ? BTYD_CONVERGED : BTYD_NOT_CONVERGED;
   if( point->at_bound ) fit->warnings |= BTYD_WARN_AT_BOUND;

@@ -95,6 +95,7 @@ typedef struct FitProblem {
 
 typedef struct FitPoint {
   double parameter[BTYD_PARAMETERS], se[BTYD_PARAMETERS], log_likelihood;
+  double covariance[BTYD_PARAMETERS][BTYD_PARAMETERS];         /* of ln(parameter); 0: one is held; NaN: not known */
   int converged, at_bound, no_errors, evaluations;
 } FitPoint;
 

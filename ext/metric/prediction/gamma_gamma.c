@@ -117,6 +117,7 @@ static void take_point(const SpendPlan *plan, const FitPoint *point, BtydFit *fi
     fit->btyd.parameter[i] = point->parameter[i]*unit;
     fit->se[i] = point->se[i]*unit;
   }
+  memcpy(fit->covariance, point->covariance, sizeof fit->covariance);
   fit->log_likelihood = fit->log_likelihood_model = point->log_likelihood - plan->customers*log(plan->scale);
   fit->status = point->converged ? BTYD_CONVERGED : BTYD_NOT_CONVERGED;
   fit->evaluations = point->evaluations;

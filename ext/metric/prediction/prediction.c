@@ -208,6 +208,21 @@ static void put_warnings(Buffer *b, int warnings){
   buffer_put_byte(b, ']');
 }
 
+/* Row by row; null where it is not known. */
+static void put_covariance(Buffer *b, const BtydFit *fit){
+  int i, j, n = btyd_parameter_count(fit->btyd.model), known = fit->status!=BTYD_TOO_FEW;
+  for(i=0; i<n; i++) for(j=0; j<n; j++) known &= isfinite(fit->covariance[i][j]) != 0;
+  put_name(b, "log_covariance");
+  if( !known ){ buffer_put(b, "null", 4); return; }
+  for(i=0; i<n; i++){
+    for(j=0; j<n; j++){
+      buffer_put(b, j ? "," : i ? "],[" : "[[", j ? 1 : i ? 3 : 2);
+      json_put_real(b, fit->covariance[i][j]);
+    }
+  }
+  buffer_put(b, "]]", 2);
+}
+
 static void put_fit(Buffer *b, const BtydFit *fit){
   int spend = fit->requested==BTYD_GAMMA_GAMMA;
   buffer_put_byte(b, '{');
@@ -227,6 +242,7 @@ static void put_fit(Buffer *b, const BtydFit *fit){
     put_member(b, "lr_vs_nbd", fit->lr_vs_nbd);
   }
   put_warnings(b, fit->warnings);
+  put_covariance(b, fit);
   buffer_put_byte(b, '}');
 }
 
