@@ -10,6 +10,9 @@ extern const Metric METRIC_GAMMA_GAMMA_FIT;    /* frequency, monetary */
 extern const TableMetric METRIC_CUSTOMER_PREDICT;
 /* source columns: customer, time, amount, order; parameters: as_of, tz, horizon, discount, holdout, model */
 
+extern const TableMetric METRIC_PURCHASE_TRACKING;
+/* source columns: customer, time, amount; parameters: grain, as_of, tz, holdout, model */
+
 /* btyd_fit or gamma_gamma_fit, asking to stop: STATUS_INTERRUPTED. */
 Status prediction_fit(const BtydTable *t, BtydModel model, double unitDays, BtydFit *out, const Poll *poll);
 
