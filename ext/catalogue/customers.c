@@ -58,7 +58,8 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
                "customers), equal values share a score; 'ntile': SQL's ntile(bins) over (value, customer), r by last_time. score_by 'mean': 2 when not worse than "
                "avg() of the table's column (r: of days since the last active day), else 1. r_limits '30,90,180': 4 up to 30 days of silence, 3 up to 90, 2 up to "
                "180, else 1; f_limits, m_limits '2,5': 1 + the limits that orders, revenue reach; limits come before score_by and ties. segment: rfm_segment's rule, "
-               "a score above 3/5 of its highest being high (4 of 5, 3 of 4, 2 of 2). rfm_group: that function's, scores turned into fifths. stage: lifecycle_stage(orders, last_time, as_of, ...)",
+               "a score above 3/5 of its highest being high (4 of 5, 3 of 4, 2 of 2). rfm_group: that function's, scores turned into fifths. unit 'hour': active_days, frequency, recency, age and r "
+               "count hours of the wall clock in place of days (cycle_days and r_limits stay in days), for btyd_fit(..., 1/24.0). stage: lifecycle_stage(orders, last_time, as_of, ...)",
     .nulls = "rows without a customer or a time, or after as_of (default: the last time seen) are ignored; a row without an order_col "
              "is money only. cycle_days, next_time, overdue are NULL with one active day; revenue, monetary, m, segment, rfm_group without "
              "amount_col; a customer with refunds alone has 0 orders, no times, frequency NULL, the worst r, stage 'introduction', rfm_group 'prospects'",
@@ -77,7 +78,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .output = "1|3|2|50|86|200|50.0|25.0|2024-03-20 00:00:00|1.44|2|4|4|maturity\n2|2|1|41|71|110|30.0|41.0|2024-04-11 00:00:00|0.731707317073171|4|2|2|growth\n3|1|0|0|50|20|0.0|NULL|NULL|NULL|1|1|1|growth",
     .since = "0.1.0",
     .overload = { { "source, customer_col, time_col [, amount_col], order_col, as_of, tz=+00:00, bins=5, ties=share, "
-                    "dormant_days=90, churn_days=180, mature_orders=3, score_by=rank, r_limits, f_limits, m_limits", 0, 0 } },
+                    "dormant_days=90, churn_days=180, mature_orders=3, score_by=rank, r_limits, f_limits, m_limits, unit=day", 0, 0 } },
     .table = &CUSTOMER_SUMMARY
   },
   {
@@ -87,7 +88,8 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
                "all histories as btyd_fit does, where dropout is not identified the NBD stands in (column model); spend by gamma_gamma_fit. p_alive, "
                "expected_purchases in the next `horizon` (days, or '6 months' of 365.25/12 days each), predicted_value = predicted_ltv(fit, spend, ..., "
                "horizon, discount), discount by year. holdout: fit and forecast know the rows until as_of - holdout only; actual_purchases = purchase days "
-               "after that, to compare with expected_purchases of the same horizon. status: the fit's, converged | dropout_not_identified | too_few | "
+               "after that, to compare with expected_purchases of the same horizon. unit 'hour': frequency, recency, age, actual_purchases and the fit count hours in "
+               "place of days, for what is bought several times a day; horizon is a length of time as before. status: the fit's, converged | dropout_not_identified | too_few | "
                "not_converged, or no_purchase",
     .nulls = "rows as in customer_summary; a customer with refunds alone has status no_purchase and NULL figures; forecasts are NULL with too_few; "
              "predicted_value also without amount_col, with too few repeat buyers for the spend, and where frequency > 0 and monetary <= 0 (repeat "
@@ -104,7 +106,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
                "  FROM customer_predict('o', 'customer', 't', 'amount') WHERE as_of = '2024-06-30' AND horizon = 90 AND customer IN (1, 7, 40)",
     .output = "1|1|4|180|51.0|0.032|0.021|2.0|bgnbd|converged\n7|1|10|174|57.0|0.058|0.039|3.7|bgnbd|converged\n40|6|80|171|110.0|0.022|0.045|4.5|bgnbd|converged", .since = "0.2.0",
     .overload = { { "source, customer_col, time_col [, amount_col], order_col, as_of, tz=+00:00, horizon:plan_horizon=365, discount=0, "
-                    "holdout:plan_horizon, model=bgnbd", 0, 0 } },
+                    "holdout:plan_horizon, unit=day, model=bgnbd", 0, 0 } },
     .table = &CUSTOMER_PREDICT
   },
   {

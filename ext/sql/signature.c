@@ -52,7 +52,7 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "t", ARG_REAL },              { "unit_days", ARG_REAL },
   /* tables over customers */
   { "f_limits", ARG_TEXT },       { "m_limits", ARG_TEXT },        { "r_limits", ARG_TEXT },
-  { "score_by", ARG_TEXT },
+  { "score_by", ARG_TEXT },        { "unit", ARG_TEXT },
   { "bins", ARG_INTEGER },        { "from_as_of", ARG_AS_OF },     { "state", ARG_KEY_OR_NULL },
   { "ties", ARG_TEXT },           { "to_as_of", ARG_AS_OF },
   /* scalar functions */

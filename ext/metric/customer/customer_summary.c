@@ -5,7 +5,8 @@
 #include "metric/customer/customer_summary.h"
 
 enum { PARAMETER_AS_OF, PARAMETER_ZONE, PARAMETER_BINS, PARAMETER_TIES, PARAMETER_DORMANT, PARAMETER_CHURN,
-       PARAMETER_MATURE, PARAMETER_SCORE_BY, PARAMETER_R_LIMITS, PARAMETER_F_LIMITS, PARAMETER_M_LIMITS, PARAMETERS };
+       PARAMETER_MATURE, PARAMETER_SCORE_BY, PARAMETER_R_LIMITS, PARAMETER_F_LIMITS, PARAMETER_M_LIMITS,
+       PARAMETER_UNIT, PARAMETERS };
 
 #define BIT(output) (UINT64_C(1) << (output))
 #define DAY_OUTPUTS (BIT(OUT_ACTIVE_DAYS) | BIT(OUT_FREQUENCY) | BIT(OUT_MONETARY) | BIT(OUT_CYCLE_DAYS) \
@@ -37,6 +38,16 @@ static Status read_score_by(CustomerSummary *s, const Parameter *p, Failure *f){
   s->byMean = n==4 && memcmp(p->text.z, "mean", 4)==0;
   if( s->byMean || (n==4 && memcmp(p->text.z, "rank", 4)==0) ) return STATUS_OK;
   failure_set(f, "score_by '%.*s' is neither 'rank' nor 'mean'", n < 40 ? n : 40, p->text.z);
+  return STATUS_INVALID;
+}
+
+static Status read_unit(CustomerSummary *s, const Parameter *p, Failure *f){
+  int n = p->text.n;
+  s->unit = MICROS_PER_DAY;
+  if( n==3 && memcmp(p->text.z, "day", 3)==0 ) return STATUS_OK;
+  s->unit = MICROS_PER_DAY/24;
+  if( n==4 && memcmp(p->text.z, "hour", 4)==0 ) return STATUS_OK;
+  failure_set(f, "unit '%.*s' is neither 'day' nor 'hour'", n < 40 ? n : 40, p->text.z);
   return STATUS_INVALID;
 }
 
@@ -78,6 +89,8 @@ void summary_defaults(Parameter parameter[SUMMARY_PARAMETERS]){
   parameter[PARAMETER_MATURE].integer = 3;
   parameter[PARAMETER_SCORE_BY].text.z = "rank";
   parameter[PARAMETER_SCORE_BY].text.n = 4;
+  parameter[PARAMETER_UNIT].text.z = "day";
+  parameter[PARAMETER_UNIT].text.n = 3;
 }
 
 static Status summary_init(void *acc, const TableRequest *request, Failure *f){
@@ -100,6 +113,7 @@ static Status summary_init(void *acc, const TableRequest *request, Failure *f){
   visit_log_init(&s->refunds, 1);
   rc = read_bins(s, p[PARAMETER_BINS].integer, f);
   if( rc==STATUS_OK ) rc = read_ties(s, &p[PARAMETER_TIES], f);
+  if( rc==STATUS_OK ) rc = read_unit(s, &p[PARAMETER_UNIT], f);
   if( rc==STATUS_OK ) rc = read_score_by(s, &p[PARAMETER_SCORE_BY], f);
   return rc==STATUS_OK ? read_limits(s, request, f) : rc;
 }
@@ -358,7 +372,9 @@ static Ranked revenue_rank(const void *arg, uint32_t id){
 static int fixed_value(const CustomerSummary *s, int which, Ranked (*rank)(const void*, uint32_t), uint32_t id, Money *out){
   const SummaryMember *m = summary_member(s, id);
   if( which==0 && m->orders==0 ) return 0;
-  *out = which==0 ? money_of_integer(s->asOfDay - summary_day(s, m->last)) : rank(s, id).value;
+  if( which ) *out = rank(s, id).value;
+  else *out = money_of_integer(s->asOfDay - summary_day(s, m->last));
+  if( which==0 && s->unit!=MICROS_PER_DAY ) *out = money_two_sum(out->hi * (double)s->unit / (double)MICROS_PER_DAY, 0);
   return 1;
 }
 

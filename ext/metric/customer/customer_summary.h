@@ -47,6 +47,7 @@ typedef struct CustomerSummary {
   LastSeen seen;
   StageRule stage;             /* its asOf is that of the table */
   int32_t zone;
+  int64_t unit;                /* microseconds of a day, or of an hour: what "day" means elsewhere here */
   int bins, ntile, byMean;
   int levels[3];               /* scores that r, f, m can be: bins, limits + 1, 2 against the mean */
   ScoreLimits *limits;         /* of r, f, m, or NULL: none are given */
@@ -68,17 +69,18 @@ static inline SummaryMember *summary_member(const CustomerSummary *s, uint32_t i
 }
 static inline SummaryMoney *summary_money(SummaryMember *m){ return (SummaryMoney*)(m + 1); }
 
-/* Days since 1970 on the wall clock; t is a supported instant. */
+/* Days since 1970 on the wall clock, or hours where these are the unit; t is a supported instant. */
 static inline int64_t summary_day(const CustomerSummary *s, Instant t){
   int64_t local, day;
-  if( s->zone >= ZONE_NAMED ) return day_of(t, s->zone);
-  local = t + s->zone * MICROS_PER_SECOND;
-  day = local / MICROS_PER_DAY;
-  return day - (local % MICROS_PER_DAY < 0);
+  if( s->zone < ZONE_NAMED ) local = t + s->zone * MICROS_PER_SECOND;
+  else if( s->unit==MICROS_PER_DAY ) return day_of(t, s->zone);
+  else local = day_of(t, s->zone)*MICROS_PER_DAY + time_of_day(t, s->zone);
+  day = local / s->unit;
+  return day - (local % s->unit < 0);
 }
 
 /* The parameters of the record's signature, as_of and tz first, as far as they have a default. */
-#define SUMMARY_PARAMETERS 11
+#define SUMMARY_PARAMETERS 12
 void summary_defaults(Parameter parameter[SUMMARY_PARAMETERS]);
 
 Status summary_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f);

@@ -41,8 +41,8 @@ static Status activity_output(CustomerSummary *s, const SummaryMember *m, int co
     case OUT_FREQUENCY: result_integer(r, (int64_t)m->days - 1); break;
     case OUT_RECENCY: result_integer(r, summary_day(s, m->last) - m->firstDay); break;
     case OUT_AGE: result_integer(r, s->asOfDay - m->firstDay); break;
-    case OUT_CYCLE_DAYS: if( twice ) result_real(r, twice / 2.0); break;
-    case OUT_NEXT_TIME: return twice ? time_output(s, m->last + twice * (MICROS_PER_DAY/2), out) : STATUS_OK;
+    case OUT_CYCLE_DAYS: if( twice ) result_real(r, twice / 2.0 * ((double)s->unit / (double)MICROS_PER_DAY)); break;
+    case OUT_NEXT_TIME: return twice ? time_output(s, m->last + twice * (s->unit/2), out) : STATUS_OK;
     case OUT_OVERDUE:
       if( twice ) result_real(r, (double)(s->asOfDay - summary_day(s, m->last)) / (twice / 2.0));
       break;

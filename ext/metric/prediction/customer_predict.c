@@ -11,7 +11,7 @@
 
 #include "metric/customer/customer_summary.h"
 
-enum { PREDICT_AS_OF, PREDICT_ZONE, PREDICT_HORIZON, PREDICT_DISCOUNT, PREDICT_HOLDOUT, PREDICT_MODEL };
+enum { PREDICT_AS_OF, PREDICT_ZONE, PREDICT_HORIZON, PREDICT_DISCOUNT, PREDICT_HOLDOUT, PREDICT_UNIT, PREDICT_MODEL };
 enum { PREDICT_CUSTOMER, PREDICT_FREQUENCY, PREDICT_RECENCY, PREDICT_AGE, PREDICT_MONETARY, PREDICT_P_ALIVE,
        PREDICT_EXPECTED, PREDICT_VALUE, PREDICT_NEXT_TIME, PREDICT_MODEL_USED, PREDICT_STATUS, PREDICT_ACTUAL };
 
@@ -23,7 +23,8 @@ typedef struct CustomerPredict {
   CustomerSummary all;         /* with a holdout: until as_of */
   BtydFit fit, spend;          /* finished; spend: too few without money */
   BtydModel model;
-  double horizon, discount;    /* in days; per year */
+  double unitDays;             /* 1, or an hour's */
+  double horizon, discount;    /* in units; per year */
   int hasHoldout;
 } CustomerPredict;
 
@@ -37,11 +38,11 @@ static Status predict_model(CustomerPredict *p, const Parameter *name, Failure *
 }
 
 static Status predict_horizon(CustomerPredict *p, Failure *f){
-  Btyd days = { p->model, 1, {1, 1, 1, 1} };
+  Btyd days = { p->model, p->unitDays, {1, 1, 1, 1} };
   const char *error = btyd_discount_error(&days, p->horizon, p->discount);
   if( error==0 ) return STATUS_OK;
   if( !(p->discount > -1) ) failure_set(f, "discount %.15g must be above -1; 0.1 is 10 %% a year", p->discount);
-  else failure_set(f, "%s: horizon %.15g days, discount %.15g a year", error, p->horizon, p->discount);
+  else failure_set(f, "%s: horizon %.15g days, discount %.15g a year", error, p->horizon*p->unitDays, p->discount);
   return STATUS_INVALID;
 }
 
@@ -56,6 +57,7 @@ static Status predict_summary(CustomerSummary *s, const TableRequest *request, I
   TableRequest own = *request;
   summary_defaults(parameter);
   parameter[0].instant = asOf;
+  parameter[SUMMARY_PARAMETERS - 1] = request->parameter[PREDICT_UNIT];
   own.parameter = parameter;
   own.givenParameters = request->givenParameters & 1;
   own.usedOutputs = outputs;
@@ -67,7 +69,8 @@ static Status predict_init(void *acc, const TableRequest *request, Failure *f){
   const Parameter *parameter = request->parameter;
   Instant asOf = parameter[PREDICT_AS_OF].instant, until = asOf;
   Status rc;
-  p->horizon = predict_days(parameter[PREDICT_HORIZON].duration);
+  p->unitDays = parameter[PREDICT_UNIT].text.n==4 ? 1/24.0 : 1;       /* 'hour'; the summaries refuse what is neither */
+  p->horizon = predict_days(parameter[PREDICT_HORIZON].duration) / p->unitDays;
   p->discount = parameter[PREDICT_DISCOUNT].real;
   p->hasHoldout = request->givenParameters >> PREDICT_HOLDOUT & 1;
   if( p->hasHoldout && !(request->givenParameters >> PREDICT_AS_OF & 1) ){
@@ -133,7 +136,7 @@ static Status predict_finish(void *acc, int64_t *rows, Failure *f, const Poll *p
   Status rc = METRIC_CUSTOMER_SUMMARY.finish(&p->known, rows, f, poll);
   if( rc==STATUS_OK && p->hasHoldout ) rc = METRIC_CUSTOMER_SUMMARY.finish(&p->all, &ignored, f, poll);
   if( rc==STATUS_OK ) rc = predict_histories(p, &counts, &spends, poll);
-  if( rc==STATUS_OK ) rc = prediction_fit(&counts, p->model, 1, &p->fit, poll);
+  if( rc==STATUS_OK ) rc = prediction_fit(&counts, p->model, p->unitDays, &p->fit, poll);
   if( rc==STATUS_OK ) rc = prediction_fit(&spends, BTYD_GAMMA_GAMMA, 1, &p->spend, poll);
   if( rc==STATUS_INVALID ) failure_set(f, "a history breaks the rules of the model");
   btyd_table_destroy(&counts);
