@@ -111,7 +111,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
   },
   {
     .name = "purchase_tracking", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
-    .titleEn = "does the model hold: repeat purchases beside those expected, period by period", .titleZh = "复购预测跟踪（实际与预期）",
+    .titleEn = "does the model hold: repeat purchases beside those expected, period by period", .titleZh = "购买预测跟踪（实际与预期）",
     .formula = "customers: those who bought until as_of - holdout; the model is fitted to their histories until then as customer_predict does. A row for each period from "
                "the first purchase to as_of: purchases = their repeat purchase days in it; expected = sum over the customers of E(days from the first purchase to the "
                "period's end) - E(... to its beginning), E(t) = expected_purchases(fit, 0, 0, 0, t) of a new customer; cumulative and cumulative_expected: summed up from the "

@@ -30,7 +30,9 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
                "has (recency/7.0, age/7.0 and 7 for weeks): it labels the fit and serves the yearly discount, nothing is "
                "divided by it. JSON: model, the parameters, se (standard errors), log_likelihood, customers, unit_days, "
                "status, requested, lr_vs_nbd = 2 (log-likelihood - that of the NBD), warnings, log_covariance: of the logarithms of the parameters, in their order, for intervals; "
-               "status and warnings mean the same in every _fit()",
+               "status and warnings mean the same in every _fit(). z1 ... z4: covariates that do not change over time, numbers such as 0 and 1, with model 'paretonbd': "
+               "alpha exp(-purchase_effect z) and beta exp(-dropout_effect z) stand in place of alpha and beta, so that a positive effect is more purchases, or an earlier "
+               "end; also purchase_effect_se, dropout_effect_se, lr_vs_no_covariates (2 degrees of freedom a covariate); btyd_at(fit, z1, ...) is the fit of one customer",
     .nulls = "rows with a NULL are skipped; NULL without rows. status: converged; too_few (below 10 customers or 3 "
              "repeaters: parameters null); dropout_not_identified (lr_vs_nbd < 5.991: the parameters are those of the "
              "NBD, and model says so); not_converged. Warnings: fewer than 500 customers, fewer than 180 days, no third "
@@ -42,7 +44,20 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
     .example = BASE "SELECT json_extract(f, '$.model', '$.customers', '$.status'), round(json_extract(f, '$.r'), 2), round(json_extract(f, '$.alpha'), 1)\n"
                     "FROM (SELECT btyd_fit('mbgnbd', frequency, recency, age) AS f FROM c)",
     .output = "[\"mbgnbd\",200,\"converged\"]|1.25|34.1", .since = "0.1.0",
-    .overload = { { "model, frequency, recency, age [, unit_days=1]", &METRIC_BTYD_FIT, 0 } }
+    .overload = { { "model, frequency, recency, age [, unit_days=1]", &METRIC_BTYD_FIT, 0 },
+                  { "model, frequency, recency, age, unit_days, z1 [, z2 [, z3 [, z4]]]", &METRIC_BTYD_FIT_COVARIATES, 0 } }
+  },
+  {
+    .name = "btyd_at", .kind = ENTRY_SCALAR, .family = "prediction",
+    .titleEn = "the fit of customers with given covariates", .titleZh = "指定特征客户的模型参数",
+    .formula = "JSON for p_alive() and the others: the fit with alpha exp(-sum purchase_effect z) and beta exp(-sum dropout_effect z)",
+    .nulls = "NULL when an argument is NULL and for a fit with status too_few; with dropout_not_identified the fit as it is, without effects; as many z as the fit has effects, "
+             "else an error; without log_covariance: no intervals",
+    .refunds = "", .practice = "Fader, Hardie 2007, Incorporating time-invariant covariates into the Pareto/NBD and BG/NBD models", .memory = "the last 8 fits, parsed",
+    .example = "WITH f(f) AS (VALUES ('{\"model\":\"paretonbd\",\"r\":0.55,\"alpha\":10.6,\"s\":0.61,\"beta\":11.7,\"purchase_effect\":[0.7],\"dropout_effect\":[-0.4]}'))\n"
+               "SELECT z, round(expected_purchases(btyd_at(f, z), 0, 0, 0, 52), 3) FROM f, (SELECT 0 AS z UNION ALL SELECT 1)",
+    .output = "0|1.431|3.364", .since = "0.2.0",
+    .overload = { { "fit, z1 [, z2 [, z3 [, z4]]]", 0, call_btyd_at } }
   },
   {
     .name = "gamma_gamma_fit", .kind = ENTRY_AGGREGATE, .family = "prediction",

@@ -16,7 +16,7 @@ static const char *const PARAMETER[] = { "r", "alpha", "a", "b", "s", "beta", "p
 #define PARAMETERS ((int)(sizeof PARAMETER/sizeof PARAMETER[0]))
 
 typedef struct Members {
-  JsonMember model, status, unitDays, covariance, parameter[PARAMETERS];
+  JsonMember model, status, unitDays, covariance, purchase, dropout, parameter[PARAMETERS];
 } Members;
 
 static JsonMember *place_of(Members *all, const JsonMember *m){
@@ -24,6 +24,8 @@ static JsonMember *place_of(Members *all, const JsonMember *m){
   if( json_text_is(m->name, m->nameSize, "model") ) return &all->model;
   if( json_text_is(m->name, m->nameSize, "status") ) return &all->status;
   if( json_text_is(m->name, m->nameSize, "unit_days") ) return &all->unitDays;
+  if( json_text_is(m->name, m->nameSize, "purchase_effect") ) return &all->purchase;
+  if( json_text_is(m->name, m->nameSize, "dropout_effect") ) return &all->dropout;
   if( json_text_is(m->name, m->nameSize, "log_covariance") ) return &all->covariance;
   for(i=0; i<PARAMETERS; i++){
     if( json_text_is(m->name, m->nameSize, PARAMETER[i]) ) return &all->parameter[i];
@@ -96,21 +98,40 @@ static Status read_positive(const char *argument, const char *name, const JsonMe
   return STATUS_INVALID;
 }
 
-/* [[..., ...], [..., ...]]: as many numbers as pairs of parameters; brackets are JSON's business. */
-static Status read_covariance(const char *argument, const JsonMember *m, Fit *fit, Failure *f){
-  int n = btyd_parameter_count(fit->btyd.model), count = 0;
-  const char *z = m->text, *end = z + m->size;
-  if( m->type!=JSON_OTHER || z==0 ) return STATUS_OK;
-  while( z < end && count <= n*n ){
+/* The numbers of an array; their count, or -1: more than there is room for, or one is not finite. */
+static int read_numbers(const JsonMember *m, double *out, int most){
+  const char *z = m->text, *end = z ? z + m->size : z;
+  int count = 0;
+  while( z < end ){
     Decimal number;
     int bytes = decimal_read(z, (int)(end - z), &number);
     if( bytes==0 ){ z++; continue; }
-    if( count < n*n ) fit->covariance[count / n][count % n] = number.real;
-    if( !isfinite(number.real) ) break;
+    if( count==most || !isfinite(number.real) ) return -1;
+    out[count++] = number.real;
     z += bytes;
-    count++;
   }
-  fit->hasCovariance = z==end && count==n*n;
+  return count;
+}
+
+static Status read_effects(const char *argument, const Members *all, Fit *fit, Failure *f){
+  int n = all->purchase.type==JSON_OTHER ? read_numbers(&all->purchase, fit->purchase, COVARIATES_MAX) : 0;
+  int m = all->dropout.type==JSON_OTHER ? read_numbers(&all->dropout, fit->dropout, COVARIATES_MAX) : 0;
+  if( n==m && n >= 0 && (n==0 || fit->btyd.model==BTYD_PARETONBD) ){
+    fit->effects = n;
+    return STATUS_OK;
+  }
+  failure_set(f, "\"purchase_effect\" and \"dropout_effect\" in %s are not two lists of at most %d numbers, of model paretonbd; pass what btyd_fit() gave",
+              argument, COVARIATES_MAX);
+  return STATUS_INVALID;
+}
+
+/* [[..., ...], [..., ...]]: as many numbers as pairs of parameters; brackets are JSON's business. */
+static Status read_covariance(const char *argument, const JsonMember *m, Fit *fit, Failure *f){
+  int n = btyd_parameter_count(fit->btyd.model), i;
+  double v[BTYD_PARAMETERS*BTYD_PARAMETERS];
+  if( m->type!=JSON_OTHER || m->text==0 ) return STATUS_OK;
+  fit->hasCovariance = read_numbers(m, v, n*n)==n*n;
+  for(i=0; fit->hasCovariance && i<n*n; i++) fit->covariance[i / n][i % n] = v[i];
   if( fit->hasCovariance ) return STATUS_OK;
   failure_set(f, "\"log_covariance\" in %s is no list of %d by %d numbers; pass what a _fit() function gave", argument, n, n);
   return STATUS_INVALID;
@@ -131,6 +152,7 @@ static Status read_model(const char *argument, const char *text, size_t n, const
     const char *name = btyd_parameter_name(fit->btyd.model, i);
     rc = read_positive(argument, name, parameter_member(all, name), &fit->btyd.parameter[i], f);
   }
+  if( rc==STATUS_OK ) rc = read_effects(argument, all, fit, f);
   return rc==STATUS_OK ? read_covariance(argument, &all->covariance, fit, f) : rc;
 }
 

@@ -6,13 +6,15 @@
 #ifndef SIYU_FIT_H
 #define SIYU_FIT_H
 
-#include "metric/prediction/btyd.h"
+#include "metric/prediction/btyd_covariates.h"
 #include "sql/function.h"
 
 typedef struct Fit {
   struct Fit *next;
   Btyd btyd;
   int tooFew;                  /* status too_few, parameters null: nothing can be said */
+  int effects;                 /* covariates that it has effects of: btyd_at() */
+  double purchase[COVARIATES_MAX], dropout[COVARIATES_MAX];
   int hasCovariance;           /* of ln(parameter), below */
   double covariance[BTYD_PARAMETERS][BTYD_PARAMETERS];
   int dropoutUnknown;          /* status dropout_not_identified: no chance to be alive */

@@ -40,7 +40,7 @@ static int begin(Call *c, sqlite3_context *ctx, int argc, sqlite3_value **argv){
 }
 
 /* Argument i as a fit of spend or of purchases; 0: answered. */
-static int fit_argument(const Call *c, int i, int spend, const Fit **fit){
+static int any_fit_argument(const Call *c, int i, int spend, const Fit **fit){
   const char *name = c->fn->signature.argument[i].name;
   Failure f = {{0}};
   Status rc = fit_of(c->fn->cx, name, c->a.value[i].text.z, (size_t)c->a.value[i].text.n, fit, &f);
@@ -50,6 +50,16 @@ static int fit_argument(const Call *c, int i, int spend, const Fit **fit){
     rc = STATUS_INVALID;
   }
   return stop_with(c, rc, &f) && !(*fit)->tooFew;
+}
+
+/* The same, of no customer in particular. */
+static int fit_argument(const Call *c, int i, int spend, const Fit **fit){
+  Failure f;
+  if( !any_fit_argument(c, i, spend, fit) ) return 0;
+  if( (*fit)->effects==0 ) return 1;
+  failure_set(&f, "%s has effects of %d covariate%s; pass btyd_at(fit, z1, ...), the fit of customers with these covariates",
+              c->fn->signature.argument[i].name, (*fit)->effects, (*fit)->effects==1 ? "" : "s");
+  return stop_with(c, STATUS_INVALID, &f);
 }
 
 /* The history in arguments i, i + 1, i + 2, as any model wants it, or as this one does. */
@@ -83,6 +93,42 @@ void call_p_alive(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   if( !begin(&c, ctx, argc, argv) || !check_history(&c, 1) || !fit_argument(&c, 0, 0, &fit) ) return;
   if( fit->dropoutUnknown || !check_history_of(&c, fit->btyd.model, 1) ) return;
   answer_real(ctx, btyd_p_alive(&fit->btyd, v[1].real, v[2].real, v[3].real));
+}
+
+/* btyd_at(fit, z1 [, z2 [, z3 [, z4]]]) */
+void call_btyd_at(sqlite3_context *ctx, int argc, sqlite3_value **argv){
+  Call c;
+  const Fit *fit;
+  Btyd moved;
+  Buffer b = {0};
+  double z[COVARIATES_MAX] = {0, 0, 0, 0};
+  int i, given = argc - 1;
+  c.ctx = ctx;
+  c.fn = sqlite3_user_data(ctx);
+  c.count = argc;
+  if( !scalar_arguments(ctx, argc, argv, &c.a) ) return;
+  for(i=0; i<argc; i++) if( c.a.isNull[i] ) return;
+  for(i=0; i<given; i++) z[i] = c.a.value[1 + i].real;
+  if( !any_fit_argument(&c, 0, 0, &fit) ) return;
+  if( fit->effects!=given && !(fit->effects==0 && fit->dropoutUnknown) ){
+    Failure f;
+    failure_set(&f, "fit has effects of %d covariates, this call %d", fit->effects, given);
+    stop_with(&c, STATUS_INVALID, &f);
+    return;
+  }
+  moved = fit->effects ? btyd_of_covariates(&fit->btyd, given, fit->purchase, fit->dropout, z) : fit->btyd;
+  if( btyd_parameter_error(&moved) ) return;                   /* effects beyond the range of a number */
+  buffer_printf(&b, "{\"model\":\"%s\"", btyd_model_name(moved.model));
+  for(i=0; i<btyd_parameter_count(moved.model); i++){
+    buffer_printf(&b, ",\"%s\":", btyd_parameter_name(moved.model, i));
+    json_put_real(&b, moved.parameter[i]);
+  }
+  buffer_printf(&b, ",\"unit_days\":");
+  json_put_real(&b, moved.unit_days);
+  buffer_printf(&b, "%s}", fit->dropoutUnknown ? ",\"status\":\"dropout_not_identified\"" : "");
+  if( b.failed ) sqlite3_result_error_nomem(ctx);
+  else sqlite3_result_text(ctx, (const char*)b.data, (int)b.size, SQLITE_TRANSIENT);
+  buffer_destroy(&b);
 }
 
 /* expected_purchases(fit, frequency, recency, age, horizon) */

@@ -41,6 +41,7 @@ void call_p_alive(sqlite3_context*, int, sqlite3_value**);
 void call_expected_purchases(sqlite3_context*, int, sqlite3_value**);
 void call_expected_purchases_interval(sqlite3_context*, int, sqlite3_value**);
 void call_predicted_ltv_interval(sqlite3_context*, int, sqlite3_value**);
+void call_btyd_at(sqlite3_context*, int, sqlite3_value**);
 void call_expected_spend(sqlite3_context*, int, sqlite3_value**);
 void call_predicted_ltv(sqlite3_context*, int, sqlite3_value**);
 void call_prob_purchases(sqlite3_context*, int, sqlite3_value**);

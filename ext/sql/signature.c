@@ -48,7 +48,8 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   { "age", ARG_NUMBER },          { "discount", ARG_REAL },          { "discount_per_year", ARG_REAL },{ "fit", ARG_TEXT },
   { "frequency", ARG_NUMBER },    { "gg", ARG_TEXT },              { "horizon", ARG_REAL },
   { "model", ARG_TEXT },          { "monetary", ARG_NUMBER },      { "recency", ARG_NUMBER },
-  { "level", ARG_REAL },
+  { "level", ARG_REAL },           { "z1", ARG_NUMBER },            { "z2", ARG_NUMBER },
+  { "z3", ARG_NUMBER },           { "z4", ARG_NUMBER },
   { "t", ARG_REAL },              { "unit_days", ARG_REAL },
   /* tables over customers */
   { "f_limits", ARG_TEXT },       { "m_limits", ARG_TEXT },        { "r_limits", ARG_TEXT },

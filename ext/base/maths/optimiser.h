@@ -4,7 +4,7 @@
 #ifndef SIYU_OPTIMISER_H
 #define SIYU_OPTIMISER_H
 
-#define OPTIMISER_MAX 8         /* variables at most */
+#define OPTIMISER_MAX 12        /* variables at most */
 
 typedef struct Objective {
   int n;                        /* variables, 1 ... OPTIMISER_MAX */

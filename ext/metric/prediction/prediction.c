@@ -223,7 +223,7 @@ static void put_covariance(Buffer *b, const BtydFit *fit){
   buffer_put(b, "]]", 2);
 }
 
-static void put_fit(Buffer *b, const BtydFit *fit){
+void prediction_put_fit(Buffer *b, const BtydFit *fit){
   int spend = fit->requested==BTYD_GAMMA_GAMMA;
   buffer_put_byte(b, '{');
   put_word(b, "model", btyd_model_name(fit->btyd.model));
@@ -280,7 +280,7 @@ static Status prediction_result(void *acc, Result *r, Failure *f, const Poll *po
     if( rc==STATUS_INVALID ) failure_set(f, "a history breaks the rules of the model");
     if( rc!=STATUS_OK ) return rc;
   }
-  put_fit(&r->buffer, p->fit);
+  prediction_put_fit(&r->buffer, p->fit);
   r->kind = RESULT_TEXT;
   return r->buffer.failed ? STATUS_NOMEM : STATUS_OK;
 }
