@@ -56,7 +56,7 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
     .refunds = "", .practice = "Fader, Hardie 2007, Incorporating time-invariant covariates into the Pareto/NBD and BG/NBD models", .memory = "the last 8 fits, parsed",
     .example = "WITH f(f) AS (VALUES ('{\"model\":\"paretonbd\",\"r\":0.55,\"alpha\":10.6,\"s\":0.61,\"beta\":11.7,\"purchase_effect\":[0.7],\"dropout_effect\":[-0.4]}'))\n"
                "SELECT z, round(expected_purchases(btyd_at(f, z), 0, 0, 0, 52), 3) FROM f, (SELECT 0 AS z UNION ALL SELECT 1)",
-    .output = "0|1.431|3.364", .since = "0.2.0",
+    .output = "0|1.458\n1|3.337", .since = "0.2.0",
     .overload = { { "fit, z1 [, z2 [, z3 [, z4]]]", 0, call_btyd_at } }
   },
   {
