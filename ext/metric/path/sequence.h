@@ -86,7 +86,7 @@ Status sequence_count(const Sequence *s, const Event *rows, size_t count,
 typedef void (*SequenceMatch)(void *to, const Instant *time);
 
 /* The rows of the first match, or of all that do not overlap: sequence_times.c. */
-Status sequence_times(const Sequence *s, const Event *rows, size_t count, int all, SequenceMatch take, void *to,
+Status sequence_times(const Sequence *s, const Event *rows, size_t count, int all, SequenceMatch each, void *to,
                       int (*stop)(void*), void *arg);
 
 #endif

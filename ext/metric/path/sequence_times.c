@@ -100,22 +100,22 @@ static size_t stops_at(const Ways *w, size_t e, size_t p){
 }
 
 /* The first match from row *at on, which there is: its times are handed over, *at is behind it. */
-static void walk_match(const Ways *w, size_t *at, SequenceMatch take, void *arg){
+static void walk_match(const Ways *w, size_t *at, SequenceMatch each, void *arg){
   size_t e, p = *at;
   for(e=0; e<w->s->count; e++){
     const SequenceElement *element = &w->s->elements[e];
     if( element->kind==SEQUENCE_CONDITION || element->kind==SEQUENCE_ANY ){
-      if( element->kind==SEQUENCE_CONDITION ) take(arg, &w->row[p].time);
+      if( element->kind==SEQUENCE_CONDITION ) each(arg, &w->row[p].time);
       p++;
     }else{
       p = stops_at(w, e, p);
     }
   }
-  take(arg, 0);
+  each(arg, 0);
   *at = p > *at ? p : *at + 1;
 }
 
-Status sequence_times(const Sequence *s, const Event *rows, size_t count, int all, SequenceMatch take, void *to,
+Status sequence_times(const Sequence *s, const Event *rows, size_t count, int all, SequenceMatch each, void *to,
                       int (*stop)(void*), void *arg){
   Ways w = { s, 0, 0, 0, 0 };
   size_t i, at = 0;
@@ -127,7 +127,7 @@ Status sequence_times(const Sequence *s, const Event *rows, size_t count, int al
   w.next = w.can ? memory_alloc((w.rows + 1)*sizeof *w.next) : 0;
   if( w.next ) status = ways_back(&w, stop, arg);
   while( status==STATUS_OK && at<w.rows && ways_of(&w, 0)[at] ){
-    walk_match(&w, &at, take, to);
+    walk_match(&w, &at, each, to);
     if( !all ) break;
     if( (at & (EVENTS_PER_POLL - 1))==0 && stop && stop(arg) ) status = STATUS_INTERRUPTED;
   }

@@ -101,7 +101,7 @@ double btyd_predicted_ltv(const Btyd *m, const Btyd *gg, double frequency, doubl
 typedef double (*BtydFigure)(const void *context, const Btyd *m);
 /* Variance of ln(figure) that the parameters' errors make, by the delta method: slopes by central
 ** differences in ln(parameter).  NaN when the figure is not positive or not known. */
-double btyd_log_variance(const Btyd *m, const double covariance[BTYD_PARAMETERS][BTYD_PARAMETERS], BtydFigure figure, const void *context);
+double btyd_log_variance(const Btyd *m, const double covariance[BTYD_PARAMETERS][BTYD_PARAMETERS], BtydFigure of, const void *context);
 /* z with P(|Z| < z) = level, 0 < level < 1 */
 double btyd_normal_width(double level);
 
