@@ -191,8 +191,9 @@ static Status together_cell(void *acc, int64_t row, int column, TableCell *out, 
   return STATUS_OK;
 }
 
+/* No look-up while rows come in: an order may be NULL. */
 const TableMetric METRIC_BASKET = {
-  .size = sizeof(Together), .keys = KEYS_IN(Together, groups), .init = basket_init, .absorb = together_absorb,
+  .size = sizeof(Together), .init = basket_init, .absorb = together_absorb,
   .finish = together_finish, .cell = together_cell, .destroy = together_destroy
 };
 const TableMetric METRIC_AUDIENCE_OVERLAP = {
