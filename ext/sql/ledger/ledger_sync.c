@@ -6,6 +6,7 @@
 ** that no run names, and the next one clears them away.
 */
 #include "sql/ledger/ledger.h"
+#include "sql/name.h"
 
 /* ---- sync ---- */
 
@@ -186,11 +187,75 @@ Status ledger_check(Ledger *l, Failure *f){
 
 /* ---- commands ---- */
 
+/* Past spaces and comments. */
+static const char *command_skip(const char *z){
+  for(;;){
+    const char *end = 0;
+    z += strspn(z, " \t\r\n\f;");
+    if( z[0]=='-' && z[1]=='-' ) end = strchr(z, '\n');
+    else if( z[0]=='/' && z[1]=='*' ) end = strstr(z + 2, "*/");
+    else return z;
+    if( end==0 ) return z + strlen(z);
+    z = end + (z[0]=='-' ? 1 : 2);
+  }
+}
+
+/* What stands behind the word, or NULL when it is another one. */
+static const char *command_word(const char *z, const char *word){
+  size_t n = strlen(word);
+  if( z==0 || sqlite3_strnicmp(z, word, (int)n)!=0 || (z[n] && strchr(" \t\r\n\f/-", z[n])==0) ) return 0;
+  return command_skip(z + n);
+}
+
+/* Whether a statement is INSERT INTO this ledger(...). */
+static int is_command(const Ledger *l, const char *z){
+  static const char *const OR[] = { "abort", "fail", "ignore", "replace", "rollback" };
+  const char *at, *open;
+  char *schema, *name, *text;
+  size_t i;
+  int is;
+  z = z ? command_skip(z) : "";
+  if( (at = command_word(z, "replace"))==0 && (at = command_word(z, "insert"))!=0 && (z = command_word(at, "or"))!=0 ){
+    for(at=0, i=0; at==0 && i<5; i++) at = command_word(z, OR[i]);
+  }
+  at = command_word(at, "into");
+  open = at ? strchr(at, '(') : 0;
+  if( open==0 ) return 0;
+  text = sqlite3_mprintf("%.*s", (int)(open - at), at);
+  if( text==0 ) return 0;
+  for(i=strlen(text); i>0 && strchr(" \t\r\n\f", text[i-1]); i--) text[i-1] = 0;
+  if( name_quoted(text, &schema, &name)==STATUS_OK ){
+    is = sqlite3_stricmp(name, l->name)==0;
+    memory_free(schema);
+  }else{
+    name = strchr(text, '.');
+    is = sqlite3_stricmp(text, l->name)==0 || (name && sqlite3_stricmp(name + 1, l->name)==0);
+  }
+  memory_free(text);
+  return is;
+}
+
+/* A statement that goes on writing after a command, one whose trigger gave it, say, would do so with
+** the triggers that stood before, which know an older highest id. */
+static int writes_alone(const Ledger *l){
+  sqlite3_stmt *stmt = 0;
+  int writers = 0;
+  while( (stmt = sqlite3_next_stmt(l->db, stmt))!=0 ){
+    if( !sqlite3_stmt_busy(stmt) || sqlite3_stmt_readonly(stmt) ) continue;
+    if( ++writers > 1 || !is_command(l, sqlite3_sql(stmt)) ) return 0;
+  }
+  return 1;
+}
+
 static Status run_command(Ledger *l, int rebuild, int optimize, Failure *f){
   LedgerSource s = {0};
   Status rc;
   if( l->readers ){
     failure_set(f, "a query is reading the ledger; finish it first");
+    return STATUS_INVALID;
+  }
+  if( !writes_alone(l) ){
+    failure_set(f, "another statement is writing; give the command by itself: INSERT INTO %.40s(%.40s) VALUES('...')", l->name, l->name);
     return STATUS_INVALID;
   }
   rc = ledger_source_check(l, &s, f);
