@@ -1,4 +1,4 @@
-# Rust, sqlx: SqliteConnectOptions::extension, feature sqlite-load-extension from 0.9 on.
+# Rust, sqlx: SqliteConnectOptions::extension.
 . "$(dirname "$0")/common"
 need cargo
 orders
