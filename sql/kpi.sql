@@ -374,32 +374,37 @@ DROP VIEW IF EXISTS addressee;
 -- formula: without consent = 0. channel: of the last message answered; store: the one they are bound to, else the nearest, where both places are known; suggested_time: the next morning at 10
 CREATE VIEW addressee AS -- siyu
 WITH
-  people AS (SELECT customer FROM customer_rows UNION SELECT customer FROM buyer),
+  buyers AS (SELECT * FROM buyer LIMIT -1),
   answers AS (
     SELECT customer, channel
     FROM (SELECT m.customer, m.channel,
                  row_number() OVER (PARTITION BY m.customer ORDER BY local_time(m.answered_at, s.tz) DESC, m.channel) AS nth
           FROM observed AS s CROSS JOIN messages AS m
           WHERE m.channel IS NOT NULL AND local_time(m.answered_at, s.tz) <= s.until)
-    WHERE nth = 1),
+    WHERE nth = 1 LIMIT -1),
   places AS (
     SELECT t.store, t.lat, t.lon
     FROM observed AS s CROSS JOIN stores AS t
-    WHERE t.lat IS NOT NULL AND t.lon IS NOT NULL AND coalesce(local_time(t.opened, s.tz), '') <= s.until)
-SELECT p.customer, c.is_member, c.birthday, c.joined_at, a.channel,
-       CASE WHEN nullif(c.store, '') IS NOT NULL THEN c.store
-            WHEN c.lat IS NOT NULL AND c.lon IS NOT NULL
-            THEN (SELECT store FROM (SELECT t.store, distance_km(c.lat, c.lon, t.lat, t.lon) AS km FROM places AS t) ORDER BY km, store LIMIT 1) END AS store,
-       b.orders, b.first_at, b.last_at, coalesce(b.revenue, 0) AS revenue,
-       julianday(s.as_of) - julianday(substr(b.first_at, 1, 10)) AS days_since_first,
-       julianday(s.as_of) - julianday(substr(b.last_at, 1, 10)) AS silent_days,
+    WHERE t.lat IS NOT NULL AND t.lon IS NOT NULL AND coalesce(local_time(t.opened, s.tz), '') <= s.until),
+  -- customers, and buyers who are not in the list of customers
+  people AS (
+    SELECT c.customer, c.is_member, c.birthday, c.joined_at, c.store, c.lat, c.lon, b.orders, b.first_at, b.last_at, b.revenue
+    FROM customer_rows AS c LEFT JOIN buyers AS b ON b.customer = +c.customer
+    WHERE coalesce(c.consent, 1) <> 0
+    UNION ALL
+    SELECT b.customer, NULL, NULL, NULL, NULL, NULL, NULL, b.orders, b.first_at, b.last_at, b.revenue
+    FROM buyers AS b WHERE b.customer NOT IN (SELECT customer FROM customer_rows))
+SELECT p.customer, p.is_member, p.birthday, p.joined_at, a.channel,
+       CASE WHEN nullif(p.store, '') IS NOT NULL THEN p.store
+            WHEN p.lat IS NOT NULL AND p.lon IS NOT NULL
+            THEN (SELECT store FROM (SELECT t.store, distance_km(p.lat, p.lon, t.lat, t.lon) AS km FROM places AS t) ORDER BY km, store LIMIT 1) END AS store,
+       p.orders, p.first_at, p.last_at, coalesce(p.revenue, 0) AS revenue,
+       julianday(s.as_of) - julianday(substr(p.first_at, 1, 10)) AS days_since_first,
+       julianday(s.as_of) - julianday(substr(p.last_at, 1, 10)) AS silent_days,
        date(s.as_of, '+1 day') || ' 10:00:00' AS suggested_time,
        s.as_of, s.until, s.unit
 FROM observed AS s CROSS JOIN people AS p
-LEFT JOIN customer_rows AS c ON c.customer = +p.customer
-LEFT JOIN buyer AS b ON b.customer = +p.customer
-LEFT JOIN answers AS a ON a.customer = +p.customer
-WHERE coalesce(c.consent, 1) <> 0;
+LEFT JOIN answers AS a ON a.customer = +p.customer;
 
 DROP VIEW IF EXISTS buyer;
 -- buyer: one row per customer with an order or a refund
@@ -612,10 +617,10 @@ SELECT p.span,
        count(*) FILTER (WHERE b.by_90 <= p.until) AS mature_90,
        count(*) FILTER (WHERE b.by_90 <= p.until AND b.second_at <= b.by_90) AS again_90,
        count(*) FILTER (WHERE b.first_at >= p.first_day) AS new_buyers,
-       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE lifecycle_stage(b.orders, b.last_at, p.until) IN ('growth', 'maturity')) END AS living_buyers,
-       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE lifecycle_stage(b.orders, b.last_at, p.until) = 'dormant') END AS dormant_buyers,
-       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE lifecycle_stage(b.orders, b.last_at, p.until) = 'churned') END AS churned_buyers,
-       CASE p.span WHEN 'period' THEN coalesce(gmv(b.period_revenue) FILTER (WHERE b.first_at >= p.first_day), 0) / p.unit END AS new_revenue,
+       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE p.span = 'period' AND lifecycle_stage(b.orders, b.last_at, p.until) IN ('growth', 'maturity')) END AS living_buyers,
+       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE p.span = 'period' AND lifecycle_stage(b.orders, b.last_at, p.until) = 'dormant') END AS dormant_buyers,
+       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE p.span = 'period' AND lifecycle_stage(b.orders, b.last_at, p.until) = 'churned') END AS churned_buyers,
+       CASE p.span WHEN 'period' THEN coalesce(gmv(b.period_revenue) FILTER (WHERE p.span = 'period' AND b.first_at >= p.first_day), 0) / p.unit END AS new_revenue,
        CASE p.span WHEN 'period' THEN gmv(b.period_revenue) / p.unit END AS buyers_revenue
 FROM (SELECT *, date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11) AS by_90 FROM buyer) AS b
 CROSS JOIN spans AS p
@@ -632,17 +637,17 @@ CREATE VIEW figures_contacts AS -- siyu
 SELECT p.span,
        count(DISTINCT c.customer) AS people,
        count(DISTINCT c.customer) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until) AS people_now,
-       count(DISTINCT c.customer) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until AND u.customer IS NOT NULL
-                                          AND coalesce(u.joined_at, '') <= p.until AND coalesce(u.consent, 1) <> 0) AS people_reachable,
-       count(DISTINCT c.customer || char(10) || coalesce(c.staff, '')) AS contacts_ever,
-       count(DISTINCT c.customer || char(10) || coalesce(c.staff, '')) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until) AS contacts_now,
+       count(DISTINCT c.customer) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until AND c.known IS NOT NULL
+                                          AND coalesce(c.joined_at, '') <= p.until AND coalesce(c.consent, 1) <> 0) AS people_reachable,
        count(DISTINCT c.customer || char(10) || coalesce(c.staff, '')) FILTER (WHERE c.first_added >= p.first_day) AS contacts_added,
        count(*) FILTER (WHERE c.deleted_at BETWEEN p.first_day AND p.until) AS contacts_deleted
-FROM (SELECT k.customer, k.staff, local_time(k.added, s.tz) AS added_at, local_time(k.deleted, s.tz) AS deleted_at,
-             min(local_time(k.added, s.tz)) OVER (PARTITION BY k.customer, k.staff) AS first_added
-      FROM observed AS s CROSS JOIN contacts AS k WHERE nullif(k.customer, '') IS NOT NULL LIMIT -1) AS c
+FROM (SELECT k.*, u.customer AS known, u.joined_at, u.consent
+      FROM (SELECT k.customer, k.staff, local_time(k.added, s.tz) AS added_at, local_time(k.deleted, s.tz) AS deleted_at,
+                   min(local_time(k.added, s.tz)) OVER (PARTITION BY k.customer, k.staff) AS first_added
+            FROM observed AS s CROSS JOIN contacts AS k WHERE nullif(k.customer, '') IS NOT NULL) AS k
+      LEFT JOIN customer_rows AS u ON u.customer = +k.customer
+      LIMIT -1) AS c
 CROSS JOIN spans AS p
-LEFT JOIN customer_rows AS u ON u.customer = c.customer
 WHERE coalesce(c.added_at, '') <= p.until
 GROUP BY p.span;
 
@@ -680,7 +685,7 @@ DROP VIEW IF EXISTS figures_customers;
 -- practice: Youzan triangle: ownership, referral
 -- needs: spans, customer_rows, referral_rows
 -- formula: joined up to the end of the span, or at a time that is not known; flags (member, consent, tags) are today's; related: brought by a distributor or a partner
-CREATE VIEW figures_customers AS -- siyu
+CREATE VIEW figures_customers AS -- siyu: LIMIT: a customer is looked up once, not once a span
 SELECT p.span,
        count(*) AS customers,
        count(*) FILTER (WHERE c.joined_at >= p.first_day) AS new_customers,
@@ -689,14 +694,18 @@ SELECT p.span,
        count(*) FILTER (WHERE c.consent) AS consenting,
        count(*) FILTER (WHERE nullif(nullif(trim(c.tags), ''), '[]') IS NOT NULL) AS tagged,
        count(*) FILTER (WHERE c.tier IS NOT NULL) AS tiered,
-       count(*) FILTER (WHERE r.customer IS NOT NULL) AS referred_customers,
-       count(*) FILTER (WHERE d.is_distributor OR c.channel IN ('partner', 'cross_brand', 'distribution', '异业合作', '分销')) AS related_customers,
-       count(*) FILTER (WHERE r.customer IS NOT NULL AND c.joined_at >= p.first_day) AS new_referred,
-       count(*) FILTER (WHERE f.since <= p.until) AS referrers
-FROM customer_rows AS c CROSS JOIN spans AS p
-LEFT JOIN referral_rows AS r ON r.customer = +c.customer AND coalesce(r.at, '') <= p.until
-LEFT JOIN customer_rows AS d ON d.customer = +r.referrer
-LEFT JOIN (SELECT referrer, min(coalesce(at, '')) AS since FROM referral_rows GROUP BY referrer) AS f ON f.referrer = +c.customer
+       count(*) FILTER (WHERE c.brought_at <= p.until) AS referred_customers,
+       count(*) FILTER (WHERE c.by_distributor AND c.brought_at <= p.until OR c.channel IN ('partner', 'cross_brand', 'distribution', '异业合作', '分销')) AS related_customers,
+       count(*) FILTER (WHERE c.brought_at <= p.until AND c.joined_at >= p.first_day) AS new_referred,
+       count(*) FILTER (WHERE c.since <= p.until) AS referrers
+FROM (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, c.tags, c.tier, c.channel,
+             CASE WHEN r.customer IS NOT NULL THEN coalesce(r.at, '') END AS brought_at, d.is_distributor AS by_distributor, f.since
+      FROM customer_rows AS c
+      LEFT JOIN referral_rows AS r ON r.customer = +c.customer
+      LEFT JOIN customer_rows AS d ON d.customer = +r.referrer
+      LEFT JOIN (SELECT referrer, min(coalesce(at, '')) AS since FROM referral_rows GROUP BY referrer) AS f ON f.referrer = +c.customer
+      LIMIT -1) AS c
+CROSS JOIN spans AS p
 WHERE coalesce(c.joined_at, '') <= p.until
 GROUP BY p.span;
 
@@ -720,10 +729,23 @@ DROP VIEW IF EXISTS figures_ltv;
 -- figures_ltv: what a customer is worth, at as_of
 -- 用户终身价值
 -- practice: Youzan triangle: LTV
--- needs: kpi_ltv
--- formula: as kpi_ltv; ltv_365 compares between dates, ltv does not while the base is young
-CREATE VIEW figures_ltv AS -- siyu
-SELECT 'period' AS span, ltv, ltv_90, ltv_365 FROM kpi_ltv;
+-- needs: observed, order_rows
+-- formula: ltv: see the function (silent for more than 180 days: left); ltv_90, ltv_365 = money within n days of the first order / customers who are that old: these compare between dates, ltv does not while the base is young
+CREATE VIEW figures_ltv AS -- siyu: LIMIT: a date is computed once a row
+SELECT 'period' AS span,
+       ltv(o.customer, o.at, o.amount, s.until) / s.unit AS ltv,
+       effective_customers(o.customer, 1) FILTER (WHERE o.by_90 <= s.until) AS mature_for_90,
+       1.0 * gmv(o.amount) FILTER (WHERE o.by_90 <= s.until AND o.at BETWEEN o.first_at AND o.by_90) / s.unit
+         / nullif(effective_customers(o.customer, 1) FILTER (WHERE o.by_90 <= s.until), 0) AS ltv_90,
+       effective_customers(o.customer, 1) FILTER (WHERE o.by_365 <= s.until) AS mature_for_365,
+       1.0 * gmv(o.amount) FILTER (WHERE o.by_365 <= s.until AND o.at BETWEEN o.first_at AND o.by_365) / s.unit
+         / nullif(effective_customers(o.customer, 1) FILTER (WHERE o.by_365 <= s.until), 0) AS ltv_365
+FROM observed AS s CROSS JOIN (
+  SELECT customer, at, amount, first_at,
+         date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11) AS by_90,
+         date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11) AS by_365
+  FROM (SELECT customer, at, amount, min(CASE WHEN is_order THEN at END) OVER (PARTITION BY customer) AS first_at
+        FROM order_rows WHERE customer IS NOT NULL) LIMIT -1) AS o;
 
 DROP VIEW IF EXISTS figures_messages;
 -- figures_messages: messages sent and answered in the three spans
@@ -1370,23 +1392,14 @@ DROP VIEW IF EXISTS kpi_ltv;
 -- kpi_ltv: lifetime value: years × order value × orders per year, and what cohorts are worth at a fixed age
 -- 用户终身价值
 -- practice: Youzan triangle: LTV
--- needs: observed, order_rows
+-- needs: observed, order_rows, figures_ltv
 -- formula: ltv: see the function (silent for more than 180 days: left); ltv_90, ltv_365 = money within n days of the first order / customers who are that old: these compare between dates
 CREATE VIEW kpi_ltv AS -- siyu: parts is JSON, money in minor units: older SQLite has no JSON in the views of a schema that is not trusted
-SELECT ltv(o.customer, o.at, o.amount, s.until) / s.unit AS ltv,
-       ltv_parts(o.customer, o.at, o.amount, s.until) AS parts,
-       effective_customers(o.customer, 1) FILTER (WHERE o.by_90 <= s.until) AS mature_90,
-       1.0 * gmv(o.amount) FILTER (WHERE o.by_90 <= s.until AND o.at BETWEEN o.first_at AND o.by_90) / s.unit
-         / nullif(effective_customers(o.customer, 1) FILTER (WHERE o.by_90 <= s.until), 0) AS ltv_90,
-       effective_customers(o.customer, 1) FILTER (WHERE o.by_365 <= s.until) AS mature_365,
-       1.0 * gmv(o.amount) FILTER (WHERE o.by_365 <= s.until AND o.at BETWEEN o.first_at AND o.by_365) / s.unit
-         / nullif(effective_customers(o.customer, 1) FILTER (WHERE o.by_365 <= s.until), 0) AS ltv_365
-FROM observed AS s CROSS JOIN (
-  SELECT customer, at, amount, first_at,
-         date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11) AS by_90,
-         date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11) AS by_365
-  FROM (SELECT customer, at, amount, min(CASE WHEN is_order THEN at END) OVER (PARTITION BY customer) AS first_at
-        FROM order_rows WHERE customer IS NOT NULL)) AS o;
+SELECT f.ltv,
+       (SELECT ltv_parts(o.customer, o.at, o.amount, s.until) FROM order_rows AS o WHERE o.customer IS NOT NULL) AS parts,
+       f.mature_for_90 AS mature_90, f.ltv_90,
+       f.mature_for_365 AS mature_365, f.ltv_365
+FROM observed AS s CROSS JOIN figures_ltv AS f;
 
 DROP VIEW IF EXISTS kpi_month;
 -- kpi_month: the months of kpi_period
@@ -1892,19 +1905,24 @@ DROP VIEW IF EXISTS kpi_triangle;
 -- kpi_triangle: six values, three sides, area, against the period before
 -- 私域三角：六项指标、三边与面积
 -- practice: Youzan triangle
--- needs: figures
+-- needs: spans, figures_contacts, figures_customers, figures_buyers, horizon_value
 -- formula: connected: people connected; reach: of customers, connected and not refusing; ltv: value in the first 365 days; repurchase: second order within 90 days; referral: of customers, brought others; related: of customers, brought by distributors or partners. A side = 100 × geometric mean of its two values, each over that of the base (the period before); area_index = 100 × area / area of the base
 CREATE VIEW kpi_triangle AS -- siyu
 WITH six AS (
-  SELECT span, first_day, until,
-         people_now AS connected,
-         1.0 * people_reachable / nullif(customers, 0) AS reach,
-         value_365 AS ltv,
-         1.0 * again_90 / nullif(mature_90, 0) AS repurchase,
-         1.0 * referrers / nullif(customers, 0) AS referral,
-         1.0 * related_customers / nullif(customers, 0) AS related
-  FROM figures LIMIT 3),
-pair AS (   -- one reading of figures: newest SQLite finds it only once in a statement
+  SELECT p.span, p.first_day, p.until,
+         k.people_now AS connected,
+         1.0 * k.people_reachable / nullif(c.customers, 0) AS reach,
+         h.value_365 AS ltv,
+         1.0 * b.again_90 / nullif(b.mature_90, 0) AS repurchase,
+         1.0 * c.referrers / nullif(c.customers, 0) AS referral,
+         1.0 * c.related_customers / nullif(c.customers, 0) AS related
+  FROM spans AS p
+  LEFT JOIN figures_contacts AS k ON k.span = p.span
+  LEFT JOIN figures_customers AS c ON c.span = p.span
+  LEFT JOIN figures_buyers AS b ON b.span = p.span
+  LEFT JOIN horizon_value AS h ON h.span = p.span
+  LIMIT 3),
+pair AS (   -- one reading: newest SQLite finds a view only once in a statement
   SELECT max(connected) FILTER (WHERE span = 'period') AS connected,
          max(reach) FILTER (WHERE span = 'period') AS reach,
          max(ltv) FILTER (WHERE span = 'period') AS ltv,

@@ -325,7 +325,7 @@ INSERT INTO coupons(coupon, customer, issued, redeemed, order_id, cost)
 SELECT 'k' || h.number || '-' || h.id, printf('c%06d', h.id), datetime('2024-01-01', h.day || ' days', '10 hours'),
        o.time, printf('o%07d', o.number), 3000
 FROM chosen AS h JOIN plan AS k ON k.number = h.number
-LEFT JOIN used AS o ON o.campaign = h.number AND o.id = h.id
+LEFT JOIN used AS o ON o.campaign = +h.number AND o.id = +h.id   -- +: over the key, whatever affinity
 WHERE h.treated AND k.kind IN ('recall', 'fission');
 
 -- ---- events, groups, conversations -----------------------------------------------------------

@@ -43,8 +43,11 @@ WHERE figure IN ('gmv', 'refund_share', 'buyers', 'arppu', 'aov', 'orders_per_cu
                  'customers', 'connected_people', 'member_share', 'ltv_365', 'repurchase_90', 'referrer_rate', 'referred_revenue_share', 'new_customers', 'cac', 'people_retention', 'new_buyer_share', 'answer_rate')
 ORDER BY place;
 
--- A TEMP table stands before the view of its name: what several views read is read once.
-CREATE TEMP TABLE figures AS SELECT * FROM main.figures;
+-- A TEMP table stands before the view of its name: what many views read is read once.
+CREATE TEMP TABLE order_rows AS SELECT * FROM main.order_rows;
+CREATE TEMP TABLE customer_rows AS SELECT * FROM main.customer_rows;
+CREATE TEMP TABLE referral_rows AS SELECT * FROM main.referral_rows;
+CREATE TEMP TABLE buyer AS SELECT * FROM main.buyer;
 .output made.log
 SELECT siyu_setup('kpi_triangle', 'temp');
 .output
@@ -61,7 +64,12 @@ SELECT printf('%14s %9s            ', CASE kind WHEN 'count' THEN printf('%,d', 
 FROM temp.said CROSS JOIN six JOIN word AS w ON w.code = six.code ORDER BY place;
 
 -- The audiences, over one reading of who may be written to.
-CREATE TEMP TABLE addressee AS SELECT * FROM main.addressee;
+.output made.log
+SELECT siyu_setup('addressee', 'temp');
+.output
+CREATE TEMP TABLE person AS SELECT * FROM temp.addressee;
+DROP VIEW temp.addressee;
+CREATE TEMP TABLE addressee AS SELECT * FROM person;
 CREATE TEMP TABLE customer_cycle AS SELECT * FROM main.customer_cycle;
 CREATE INDEX temp.cycle_customer ON customer_cycle(customer);
 .output made.log

@@ -10,10 +10,10 @@ SELECT p.span,
        count(*) FILTER (WHERE b.by_90 <= p.until) AS mature_90,
        count(*) FILTER (WHERE b.by_90 <= p.until AND b.second_at <= b.by_90) AS again_90,
        count(*) FILTER (WHERE b.first_at >= p.first_day) AS new_buyers,
-       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE lifecycle_stage(b.orders, b.last_at, p.until) IN ('growth', 'maturity')) END AS living_buyers,
-       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE lifecycle_stage(b.orders, b.last_at, p.until) = 'dormant') END AS dormant_buyers,
-       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE lifecycle_stage(b.orders, b.last_at, p.until) = 'churned') END AS churned_buyers,
-       CASE p.span WHEN 'period' THEN coalesce(gmv(b.period_revenue) FILTER (WHERE b.first_at >= p.first_day), 0) / p.unit END AS new_revenue,
+       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE p.span = 'period' AND lifecycle_stage(b.orders, b.last_at, p.until) IN ('growth', 'maturity')) END AS living_buyers,
+       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE p.span = 'period' AND lifecycle_stage(b.orders, b.last_at, p.until) = 'dormant') END AS dormant_buyers,
+       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE p.span = 'period' AND lifecycle_stage(b.orders, b.last_at, p.until) = 'churned') END AS churned_buyers,
+       CASE p.span WHEN 'period' THEN coalesce(gmv(b.period_revenue) FILTER (WHERE p.span = 'period' AND b.first_at >= p.first_day), 0) / p.unit END AS new_revenue,
        CASE p.span WHEN 'period' THEN gmv(b.period_revenue) / p.unit END AS buyers_revenue
 FROM (SELECT *, date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11) AS by_90 FROM buyer) AS b
 CROSS JOIN spans AS p

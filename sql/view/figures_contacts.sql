@@ -7,16 +7,16 @@ CREATE VIEW figures_contacts AS -- siyu
 SELECT p.span,
        count(DISTINCT c.customer) AS people,
        count(DISTINCT c.customer) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until) AS people_now,
-       count(DISTINCT c.customer) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until AND u.customer IS NOT NULL
-                                          AND coalesce(u.joined_at, '') <= p.until AND coalesce(u.consent, 1) <> 0) AS people_reachable,
-       count(DISTINCT c.customer || char(10) || coalesce(c.staff, '')) AS contacts_ever,
-       count(DISTINCT c.customer || char(10) || coalesce(c.staff, '')) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until) AS contacts_now,
+       count(DISTINCT c.customer) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until AND c.known IS NOT NULL
+                                          AND coalesce(c.joined_at, '') <= p.until AND coalesce(c.consent, 1) <> 0) AS people_reachable,
        count(DISTINCT c.customer || char(10) || coalesce(c.staff, '')) FILTER (WHERE c.first_added >= p.first_day) AS contacts_added,
        count(*) FILTER (WHERE c.deleted_at BETWEEN p.first_day AND p.until) AS contacts_deleted
-FROM (SELECT k.customer, k.staff, local_time(k.added, s.tz) AS added_at, local_time(k.deleted, s.tz) AS deleted_at,
-             min(local_time(k.added, s.tz)) OVER (PARTITION BY k.customer, k.staff) AS first_added
-      FROM observed AS s CROSS JOIN contacts AS k WHERE nullif(k.customer, '') IS NOT NULL LIMIT -1) AS c
+FROM (SELECT k.*, u.customer AS known, u.joined_at, u.consent
+      FROM (SELECT k.customer, k.staff, local_time(k.added, s.tz) AS added_at, local_time(k.deleted, s.tz) AS deleted_at,
+                   min(local_time(k.added, s.tz)) OVER (PARTITION BY k.customer, k.staff) AS first_added
+            FROM observed AS s CROSS JOIN contacts AS k WHERE nullif(k.customer, '') IS NOT NULL) AS k
+      LEFT JOIN customer_rows AS u ON u.customer = +k.customer
+      LIMIT -1) AS c
 CROSS JOIN spans AS p
-LEFT JOIN customer_rows AS u ON u.customer = c.customer
 WHERE coalesce(c.added_at, '') <= p.until
 GROUP BY p.span;

@@ -3,7 +3,7 @@
 -- practice: Youzan triangle: ownership, referral
 -- needs: spans, customer_rows, referral_rows
 -- formula: joined up to the end of the span, or at a time that is not known; flags (member, consent, tags) are today's; related: brought by a distributor or a partner
-CREATE VIEW figures_customers AS -- siyu
+CREATE VIEW figures_customers AS -- siyu: LIMIT: a customer is looked up once, not once a span
 SELECT p.span,
        count(*) AS customers,
        count(*) FILTER (WHERE c.joined_at >= p.first_day) AS new_customers,
@@ -12,13 +12,17 @@ SELECT p.span,
        count(*) FILTER (WHERE c.consent) AS consenting,
        count(*) FILTER (WHERE nullif(nullif(trim(c.tags), ''), '[]') IS NOT NULL) AS tagged,
        count(*) FILTER (WHERE c.tier IS NOT NULL) AS tiered,
-       count(*) FILTER (WHERE r.customer IS NOT NULL) AS referred_customers,
-       count(*) FILTER (WHERE d.is_distributor OR c.channel IN ('partner', 'cross_brand', 'distribution', '异业合作', '分销')) AS related_customers,
-       count(*) FILTER (WHERE r.customer IS NOT NULL AND c.joined_at >= p.first_day) AS new_referred,
-       count(*) FILTER (WHERE f.since <= p.until) AS referrers
-FROM customer_rows AS c CROSS JOIN spans AS p
-LEFT JOIN referral_rows AS r ON r.customer = +c.customer AND coalesce(r.at, '') <= p.until
-LEFT JOIN customer_rows AS d ON d.customer = +r.referrer
-LEFT JOIN (SELECT referrer, min(coalesce(at, '')) AS since FROM referral_rows GROUP BY referrer) AS f ON f.referrer = +c.customer
+       count(*) FILTER (WHERE c.brought_at <= p.until) AS referred_customers,
+       count(*) FILTER (WHERE c.by_distributor AND c.brought_at <= p.until OR c.channel IN ('partner', 'cross_brand', 'distribution', '异业合作', '分销')) AS related_customers,
+       count(*) FILTER (WHERE c.brought_at <= p.until AND c.joined_at >= p.first_day) AS new_referred,
+       count(*) FILTER (WHERE c.since <= p.until) AS referrers
+FROM (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, c.tags, c.tier, c.channel,
+             CASE WHEN r.customer IS NOT NULL THEN coalesce(r.at, '') END AS brought_at, d.is_distributor AS by_distributor, f.since
+      FROM customer_rows AS c
+      LEFT JOIN referral_rows AS r ON r.customer = +c.customer
+      LEFT JOIN customer_rows AS d ON d.customer = +r.referrer
+      LEFT JOIN (SELECT referrer, min(coalesce(at, '')) AS since FROM referral_rows GROUP BY referrer) AS f ON f.referrer = +c.customer
+      LIMIT -1) AS c
+CROSS JOIN spans AS p
 WHERE coalesce(c.joined_at, '') <= p.until
 GROUP BY p.span;
