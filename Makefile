@@ -9,6 +9,7 @@
 #   make sanitize   tests with ASan and UBSan; SANITIZE_TESTS
 #   make coverage   lines and branches of ext/ that the tests reach; TESTS
 #   make stop-check   the longest time without asking whether to stop, of every function; CUSTOMERS
+#   make site     the documents as a site with search, in build/site
 #   make docs     the reference in docs/reference, from the catalogue
 #   make amalgamation   all of it as one file: build/amalgamation/siyu.c and siyu.h
 #   make platforms      the library for every platform, and a table of what was run where
@@ -222,6 +223,11 @@ report: $(LIBRARY) echarts
 
 docs: $(LIBRARY)
 	$(TCLSH) docs/make_docs.tcl
+
+# The documents with search, in build/site; mkdocs-material comes from PyPI.
+.PHONY: site
+site:
+	@docs/site.sh
 
 # Two columns in, nothing done: the floor of an aggregate under GROUP BY.
 build/bench/noop.so: test/bench/noop.c

@@ -330,9 +330,9 @@ proc docs::with_function_table {document table} {
 proc docs::documents {db} {
   variable root
   set result [dict create]
-  foreach path [concat README.md [lsort [glob -nocomplain -directory $root -tails docs/*.md]]] {
+  foreach path [concat README.md README.zh.md [lsort [glob -nocomplain -directory $root -tails docs/*.md]]] {
     set text [refreshed [read [file join $root $path]]]
-    if {$path eq "README.md"} {set text [with_function_table $text [function_table $db docs/reference/]]}
+    if {[string match README*.md $path]} {set text [with_function_table $text [function_table $db docs/reference/]]}
     if {$text ne ""} {dict set result $path $text}
   }
   return $result
