@@ -76,6 +76,8 @@ class Brand:
         self.made = set()
         self.broken = {}
         self.db.run("PRAGMA analysis_limit = 1000")
+        for schema in ("main", "temp"):                 # what is kept, and what is sorted, stays in memory up to here
+            self.db.run("PRAGMA %s.cache_size = -262144" % schema)
         self.options = options
 
     def make(self, name):
