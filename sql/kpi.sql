@@ -2297,7 +2297,7 @@ SELECT a.customer,
        ab_group(a.customer, 'trial', 10) = 0 AS is_control,
        b.category, a.revenue / a.unit AS revenue,
        '一年内购买 ' || b.category || ' ' || b.orders_in_category || ' 单' AS reason_zh
-FROM addressee AS a JOIN bought AS b ON b.customer = +a.customer
+FROM addressee AS a CROSS JOIN bought AS b ON b.customer = +a.customer   -- in this order: an index over bought, made for it
 WHERE a.orders >= 2
 ORDER BY b.category, priority DESC, revenue DESC, a.customer;
 
