@@ -50,6 +50,15 @@ static void sort_digit(const PiecePlace *from, PiecePlace *to, size_t n, int shi
   for(i=0; i<n; i++) to[count[from[i].key >> shift & (DIGITS - 1)]++] = from[i];
 }
 
+/* Each eighth question reaches the progress handler: see connection_interrupted(). */
+static int piece_stops(const Ledger *l){
+  int i, stops = 0;
+  for(i=0; i<8; i++) stops |= connection_interrupted(l->cx);
+  return stops;
+}
+
+#define PIECE_ASKS 8192                /* rows that are written between two questions */
+
 static Status piece_sort(Piece *p, const Ledger *l){
   const Vector *keys = &p->column[0];
   size_t n = keys->count, i;
@@ -71,7 +80,7 @@ static Status piece_sort(Piece *p, const Ledger *l){
   }
   for(shift=0; shift<64 && ((uint64_t)most - (uint64_t)least) >> shift; shift += DIGIT_BITS){
     PiecePlace *sorted = p->room;
-    if( connection_interrupted(l->cx) ) return STATUS_INTERRUPTED;
+    if( piece_stops(l) ) return STATUS_INTERRUPTED;
     sort_digit(p->place, sorted, n, shift);
     p->room = p->place;
     p->place = sorted;
@@ -108,6 +117,7 @@ static Status piece_write(Piece *p, Ledger *l, LedgerState *state, Failure *f){
     key.cell.i = (int64_t)(p->place[i].key + (uint64_t)p->least);
     piece_ask(p, i + PIECE_AHEAD);
     rc = ledger_writer_put(&w, &key, &p->column[1], p->place[i].row, f);
+    if( rc==STATUS_OK && i % PIECE_ASKS==PIECE_ASKS - 1 && piece_stops(l) ) rc = STATUS_INTERRUPTED;
   }
   rc = ledger_writer_close(&w, rc, f);
   if( rc==STATUS_OK ) state->run[state->runs++] = w.run;
