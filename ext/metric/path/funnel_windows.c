@@ -5,9 +5,17 @@
 #define WINDOW_BYTES 64
 #define WINDOW_SECONDS_MAX 8640000000000.0          /* 100,000,000 days */
 
+#define WINDOW_TOO_LONG "longer than the 100,000,000 days that a duration may have"
+
 static Status refuse_window(const char *z, int n, Failure *f){
   Decimal number;
+  DurationFault fault = duration_fault(z, n);
   const char *quote = decimal_from_text(z, n, &number) ? "" : "'";
+  if( fault==DURATION_TOO_LONG || fault==DURATION_PART_OF_MONTH ){
+    failure_set(f, "window %s%.*s%s is %s", quote, n < WINDOW_BYTES ? n : WINDOW_BYTES, z, quote,
+                fault==DURATION_TOO_LONG ? WINDOW_TOO_LONG : "no duration; months and years are whole numbers");
+    return STATUS_INVALID;
+  }
   failure_set(f, "window %s%.*s%s is no duration; use days, or '30 minutes', '2 weeks', '1 month'; or a list, one from each step to the next",
               quote, n < WINDOW_BYTES ? n : WINDOW_BYTES, z, quote);
   return STATUS_INVALID;
@@ -19,7 +27,11 @@ static Status read_window(const FunnelRule *rule, const char *z, int n, Duration
   while( n > 0 && *z==' ' ){ z++; n--; }
   while( n > 0 && z[n-1]==' ' ) n--;
   if( rule->mode==FUNNEL_CLICKHOUSE && decimal_from_text(z, n, &seconds) ){
-    if( !(seconds.real >= 0 && seconds.real <= WINDOW_SECONDS_MAX) ) return refuse_window(z, n, f);
+    if( seconds.real > WINDOW_SECONDS_MAX ){
+      failure_set(f, "window %.*s is " WINDOW_TOO_LONG, n < WINDOW_BYTES ? n : WINDOW_BYTES, z);
+      return STATUS_INVALID;
+    }
+    if( !(seconds.real >= 0) ) return refuse_window(z, n, f);
     out->months = 0;
     out->micros = (int64_t)(seconds.real*(double)MICROS_PER_SECOND + 0.5);
     return STATUS_OK;
