@@ -274,6 +274,12 @@ coverage: build/faultsim.so
 	-SIYU=build/coverage/siyu.so $(TCLSH) test/run.tcl $(TESTS)
 	@sh test/coverage.sh build/coverage
 
+build/bench/stopwatch.so: test/bench/stopwatch.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -fPIC -Wall -Wextra -shared -o $@ $<
+stop-check: $(LIBRARY) build/bench/stopwatch.so build/faultsim.so
+	$(TCLSH) test/bench/stop_check.tcl
+
 clean:
 	rm -rf build siyu.so siyu.dylib siyu.dll
 

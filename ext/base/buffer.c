@@ -7,7 +7,15 @@ void buffer_destroy(Buffer *b){
   memset(b, 0, sizeof *b);
 }
 
+static void buffer_ask(Buffer *b){
+  b->askAt = b->size + ASK_BYTES;
+  if( !b->stop(b->stopArg) ) return;
+  b->stopped = 1;
+  b->failed = 1;
+}
+
 void buffer_put(Buffer *b, const void *bytes, size_t n){
+  if( b->stop && b->size >= b->askAt && !b->failed ) buffer_ask(b);
   if( b->failed || n==0 ) return;
   if( memory_grow((void**)&b->data, &b->capacity, b->size + n, 1)!=STATUS_OK ){
     b->failed = 1;
@@ -65,11 +73,38 @@ Reader reader_over(const void *data, size_t n){
   r.at = data;
   r.end = r.at ? r.at + n : 0;
   r.failed = 0;
+  r.limit = r.end;
+  r.stop = 0;
+  r.stopArg = 0;
+  r.stopped = 0;
   return r;
 }
 
+/* No further than the next question. */
+static void reader_go_on(Reader *r){
+  size_t left = (size_t)(r->end - r->at);
+  r->limit = r->stop && left > ASK_BYTES ? r->at + ASK_BYTES : r->end;
+}
+
+void reader_asks(Reader *r, int (*stop)(void*), void *arg){
+  r->stop = stop;
+  r->stopArg = arg;
+  reader_go_on(r);
+}
+
+/* At the limit: 1 when there is more to read. */
+static int reader_may_go_on(Reader *r){
+  if( r->at < r->end && r->stop && !r->stopped ){
+    r->stopped = r->stop(r->stopArg);
+    if( !r->stopped ){ reader_go_on(r); return 1; }
+  }
+  if( r->stopped ) r->at = r->limit = r->end;
+  r->failed = 1;
+  return 0;
+}
+
 unsigned reader_byte(Reader *r){
-  if( r->at >= r->end ){ r->failed = 1; return 0; }
+  if( r->at >= r->limit && !reader_may_go_on(r) ) return 0;
   return *r->at++;
 }
 
@@ -103,8 +138,10 @@ double reader_real(Reader *r){
 }
 
 const void *reader_bytes(Reader *r, size_t n){
-  const unsigned char *p = r->at;
-  if( (size_t)(r->end - r->at) < n ){ r->failed = 1; r->at = r->end; return 0; }
+  const unsigned char *p;
+  if( (size_t)(r->end - r->at) < n ){ r->failed = 1; r->at = r->limit = r->end; return 0; }
+  if( r->at >= r->limit && n > 0 && !reader_may_go_on(r) ) return 0;
+  p = r->at;
   r->at += n;
   return p;
 }

@@ -11,7 +11,16 @@ typedef struct Buffer {
   unsigned char *data;
   size_t size, capacity;
   int failed;                  /* sticky: an allocation failed, data is incomplete */
+  /* Asked after each ASK_BYTES that are written, where it is set: 1 means stop, and sets
+  ** `stopped` and `failed`. */
+  int (*stop)(void*);
+  void *stopArg;
+  size_t askAt;
+  int stopped;
 } Buffer;
+
+/* What is written or read in a few milliseconds, the work on the keys included. */
+#define ASK_BYTES ((size_t)1 << 16)
 
 void buffer_destroy(Buffer *b);
 void buffer_put(Buffer *b, const void *bytes, size_t n);
@@ -26,9 +35,15 @@ void buffer_printf(Buffer *b, const char *format, ...);
 typedef struct Reader {
   const unsigned char *at, *end;
   int failed;                  /* sticky: read past the end, or a malformed varint */
+  const unsigned char *limit;  /* what can be read without a look at this: the end, or the next question */
+  int (*stop)(void*);          /* as Buffer's */
+  void *stopArg;
+  int stopped;
 } Reader;
 
 Reader reader_over(const void *data, size_t n);
+/* Ask from now on. */
+void reader_asks(Reader *r, int (*stop)(void*), void *arg);
 unsigned reader_byte(Reader *r);
 uint64_t reader_unsigned(Reader *r);
 int64_t reader_signed(Reader *r);

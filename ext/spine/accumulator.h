@@ -80,6 +80,16 @@ static inline SortStop sort_stop(const Poll *p){
   return s;
 }
 
+/* And for what encode sorts before it writes; what comes of that. */
+static inline SortStop encode_stop(const Buffer *out){
+  SortStop s = { out->stop, out->stopArg };
+  return s;
+}
+static inline void encode_fail(Buffer *out, Status rc){
+  out->failed = 1;
+  out->stopped |= rc==STATUS_INTERRUPTED;
+}
+
 /* ---- the accumulator ---- */
 
 /* For Metric.keys: a KeyMap member of an accumulator's type. */
@@ -100,7 +110,8 @@ typedef struct Metric {
   /* Adds a batch (sign +1), or takes rows out that went in before (sign -1, only where
   ** `sliding`).  Columns stand in the order of the signature's column arguments. */
   Status (*absorb)(void *acc, Batch *b, int sign, Failure *f);
-  /* Writes the state; fold adds a state written by encode to this accumulator. */
+  /* Writes the state; fold adds a state written by encode to this accumulator.  The buffer and
+  ** the reader ask by themselves whether to stop, and then read or write no more. */
   void (*encode)(const void *acc, Buffer *out);
   Status (*fold)(void *acc, Reader *in, Failure *f);
   /* The figure; an accumulator that is still zeroed gives the figure of no rows.

@@ -52,10 +52,13 @@ static void state_final(sqlite3_context *ctx){
   if( g->metric==0 || g->failed ){ group_end(g, fn); return; }
   rc = group_flush(g, &f);
   if( rc==STATUS_OK ){
+    out.stop = connection_interrupted;
+    out.stopArg = fn->cx;
+    fn->cx->asked = 0;
     put_header(&out, g->metric, &fn->signature, g->parameters);
     g->metric->encode(group_accumulator(g), &out);
     put_checksum(&out);
-    if( out.failed ) rc = STATUS_NOMEM;
+    if( out.failed ) rc = out.stopped ? STATUS_INTERRUPTED : STATUS_NOMEM;
   }
   if( rc==STATUS_OK ){
     sqlite3_result_blob64(ctx, out.data, out.size, sqlite3_free);
@@ -246,7 +249,11 @@ static void merge_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   if( m==0 ){ sqlite3_result_error_nomem(ctx); return; }
   rc = read_header(fn, argv[0], &in, &h, &f);
   if( rc==STATUS_OK ) rc = m->overload ? merge_check(m, &h, &f) : merge_begin(m, fn, &h, &f);
-  if( rc==STATUS_OK ) rc = h.overload->metric->fold(group_accumulator(&m->group), &in, &f);
+  if( rc==STATUS_OK ){
+    reader_asks(&in, connection_interrupted, fn->cx);
+    rc = h.overload->metric->fold(group_accumulator(&m->group), &in, &f);
+    if( in.stopped ) rc = STATUS_INTERRUPTED;
+  }
   if( rc==STATUS_OK && (in.failed || in.at!=in.end) ) rc = STATUS_CORRUPT;
   if( rc!=STATUS_OK ) group_fail(ctx, fn, &m->group, rc, &f);
 }

@@ -343,7 +343,7 @@ static void check_gradients(void){
   size_t i;
   check(simulated(&t, &m, 2000, 400), "simulate");
   check(btyd_table_add(&t, 900, 120, 380, 1) == STATUS_OK, "a frequent customer");
-  check(btyd_table_sorted(&t, &sorted) == STATUS_OK, "sort");
+  check(btyd_table_sorted(&t, (SortStop){0, 0}, &sorted) == STATUS_OK, "sort");
   for(i = 0; i < sizeof(cases)/sizeof(cases[0]); i++){
     m = model_of(cases[i].model, cases[i].p[0], cases[i].p[1], cases[i].p[2], cases[i].p[3]);
     check_gradient(cases[i].likelihood, &m, sorted, t.count, btyd_model_name(m.model));

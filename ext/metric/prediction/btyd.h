@@ -27,6 +27,7 @@
 #define SIYU_BTYD_H
 
 #include "base/memory.h"
+#include "base/sort.h"
 
 #define BTYD_PARAMETERS 4
 
@@ -132,7 +133,7 @@ const BtydRow *btyd_table_next(const BtydTable *t, size_t *at);
 
 /* A sorted copy (frequency, age, recency) in *rows, for memory_free; NULL when empty.
 ** It depends on the multiset of rows only, not on the order they came in. */
-Status btyd_table_sorted(const BtydTable *t, BtydRow **rows);
+Status btyd_table_sorted(const BtydTable *t, SortStop stop, BtydRow **rows);
 
 /* ---- fits: btyd_fit.c, gamma_gamma.c ------------------------------------------------- */
 

@@ -226,7 +226,7 @@ Status bgbb_fit(const BtydTable *t, int (*stop)(void*), void *stop_context, Btyd
   BgbbPlan plan;
   BtydRow *sorted;
   FitPoint stays, point;
-  Status rc = btyd_table_sorted(t, &sorted);
+  Status rc = btyd_table_sorted(t, (SortStop){ stop, stop_context }, &sorted);
   if( rc != STATUS_OK ) return rc;
   memset(&plan, 0, sizeof(plan));
   plan.sorted = sorted;

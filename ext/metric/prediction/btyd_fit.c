@@ -355,7 +355,7 @@ Status btyd_fit(const BtydTable *t, BtydModel model, double unit_days,
   blank_fit(model, unit_days, fit);
   if( model == BTYD_GAMMA_GAMMA || !(unit_days > 0 && isfinite(unit_days)) ) return STATUS_INVALID;
   if( model == BTYD_BGBB ) return bgbb_fit(t, stop, stop_context, fit);
-  rc = btyd_table_sorted(t, &sorted);
+  rc = btyd_table_sorted(t, (SortStop){ stop, stop_context }, &sorted);
   if( rc != STATUS_OK ) return rc;
   memset(&job, 0, sizeof(job));
   job.model = model;

@@ -132,8 +132,7 @@ static int compare_rows(const void *a, const void *b){
   return (x->recency > y->recency) - (x->recency < y->recency);
 }
 
-Status btyd_table_sorted(const BtydTable *t, BtydRow **rows){
-  SortStop never = {0, 0};
+Status btyd_table_sorted(const BtydTable *t, SortStop stop, BtydRow **rows){
   const BtydRow *r;
   size_t at = 0, n = 0;
   Status rc;
@@ -142,7 +141,7 @@ Status btyd_table_sorted(const BtydTable *t, BtydRow **rows){
   *rows = memory_alloc(t->count*sizeof(BtydRow));
   if( *rows == 0 ) return STATUS_NOMEM;
   while( (r = btyd_table_next(t, &at)) != 0 ) (*rows)[n++] = *r;
-  rc = sort_records(*rows, n, sizeof(BtydRow), compare_rows, never);
+  rc = sort_records(*rows, n, sizeof(BtydRow), compare_rows, stop);
   if( rc != STATUS_OK ){
     memory_free(*rows);
     *rows = 0;

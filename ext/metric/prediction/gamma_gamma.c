@@ -155,7 +155,7 @@ static Status fit_sorted(SpendPlan *plan, int (*stop)(void*), void *stop_context
 Status gamma_gamma_fit(const BtydTable *t, int (*stop)(void*), void *stop_context, BtydFit *fit){
   SpendPlan plan;
   BtydRow *sorted;
-  Status rc = btyd_table_sorted(t, &sorted);
+  Status rc = btyd_table_sorted(t, (SortStop){ stop, stop_context }, &sorted);
   blank_fit(fit);
   if( rc != STATUS_OK ) return rc;
   memset(&plan, 0, sizeof(plan));

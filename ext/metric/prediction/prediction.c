@@ -136,7 +136,8 @@ static void prediction_encode(const void *acc, Buffer *out){
   const Prediction *p = acc;
   BtydRow *row;
   size_t i;
-  if( btyd_table_sorted(&p->table, &row)!=STATUS_OK ){ out->failed = 1; return; }
+  Status rc = btyd_table_sorted(&p->table, encode_stop(out), &row);
+  if( rc!=STATUS_OK ){ encode_fail(out, rc); return; }
   buffer_put_unsigned(out, p->seen);
   buffer_put_unsigned(out, p->table.count);
   for(i=0; i<p->table.count; i++){

@@ -254,14 +254,12 @@ static void put_words(const int64_t *word, size_t n, Buffer *out){
 static void cycle_encode(const void *acc, Buffer *out){
   const Cycle *a = acc;
   size_t bytes = a->count * sizeof(int64_t);
-  SortStop never = {0, 0};
   int64_t *word = memory_alloc(bytes + 1);
+  Status rc = word ? STATUS_OK : STATUS_NOMEM;
   if( word ) memcpy(word, a->many ? a->many : a->few, bytes);
-  if( word==0 || sort_records(word, a->count, sizeof *word, compare_words, never)!=STATUS_OK ){
-    out->failed = 1;
-  }else{
-    put_words(word, a->count, out);
-  }
+  if( word ) rc = sort_records(word, a->count, sizeof *word, compare_words, encode_stop(out));
+  if( rc==STATUS_OK ) put_words(word, a->count, out);
+  else encode_fail(out, rc);
   memory_free(word);
 }
 

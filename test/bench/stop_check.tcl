@@ -1,0 +1,83 @@
+# The longest time without asking whether the user wants to stop, of every aggregate, state, merge
+# and table, at CUSTOMERS customers (default 3,000,000): milliseconds of processor between two calls
+# of a progress handler.  `make stop-check` runs it; its bar is STOP_BAR (20 ms).  ONLY=pattern for
+# some of them.  The last line is "N passed, N failed"; the exit status says the same.
+
+set here [file dirname [info script]]
+source [file join $here .. harness.tcl]
+source [file join $here .. catalogue_forms.tcl]
+open_siyu
+db enable_load_extension 1
+db eval {SELECT load_extension('build/bench/stopwatch')}
+
+proc setting {name default} {expr {[info exists ::env($name)] && $::env($name) ne "" ? $::env($name) : $default}}
+set customers [setting CUSTOMERS 3000000]
+set bar [setting STOP_BAR 20]
+set only [setting ONLY *]
+
+# One and a half rows per customer in no order, some refunds; referrers make a forest.
+db eval "
+  PRAGMA temp_store = memory;
+  CREATE TABLE big AS WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < $customers * 3 / 2 - 1)
+    SELECT i AS id, i * 7919 % $customers AS customer, i AS order_id, CASE WHEN i % 3 THEN i * 7919 % $customers / 3 END AS referrer,
+           1700000000 + i * 104729 % 31536000 AS time, CASE WHEN i % 17 THEN i * 31 % 9973 ELSE -(i % 100) END AS amount,
+           i % 50 AS refund, i % 3 = 0 AS flag, i % 4 < 2 AS base, i % 5 < 2 AS follow, i % 11 AS channel, i % 7 AS kind FROM n"
+
+# The same by customer: a sort of SQLite's own does not ask.
+db eval {CREATE TABLE apiece(customer, id, order_id, referrer, time, amount, refund, flag, base, follow, channel, kind, PRIMARY KEY(customer, id)) WITHOUT ROWID;
+  INSERT INTO apiece SELECT customer, id, order_id, referrer, time, amount, refund, flag, base, follow, channel, kind FROM big ORDER BY 1, 2}
+
+set results {}
+proc watch {label sql} {
+  if {![string match $::only $label]} return
+  set began [clock milliseconds]
+  puts -nonewline stderr "$label                              \r"
+  db eval {SELECT watch_begin()}
+  if {[catch {db eval $sql} message]} {puts "FAIL $label: $message"; incr ::failed; return}
+  set longest [db one {SELECT watch_longest()}]
+  lappend ::results [list $longest $label]
+  if {$longest > $::bar} {incr ::failed; puts [format "FAIL %-40s %8.1f ms without asking (%d ms in all)" $label $longest [expr {[clock milliseconds] - $began}]]} else {incr ::passed}
+}
+set passed 0
+set failed 0
+
+# Of one customer at a time: what a group of millions of rows would take is not asked of them.
+set of_one {window_funnel window_funnel_mode funnel_times session_number lifecycle_stage_at}
+foreach form [aggregate_forms] {
+  lassign $form label name arguments
+  if {$name in $of_one} {
+    watch $label "SELECT count(x) FROM (SELECT $name\($arguments) AS x FROM apiece GROUP BY customer)"
+    continue
+  }
+  watch $label "SELECT $name\($arguments) FROM big"
+  # Not kept in a table: SQLite writes and reads a long BLOB in one step.
+  watch ${label}_state "SELECT length(${name}_state($arguments)) FROM big"
+  watch ${label}_merge "SELECT ${name}_merge(s) FROM (SELECT ${name}_state($arguments) AS s FROM big)"
+}
+foreach {name call} {
+  cohort_window {cohort_window('big', 'customer', 'time', 'amount')}
+  cohort_rolling {cohort_window('big', 'customer', 'time', 'amount') WHERE mode = 'rolling'}
+  cohort_plain {cohort_window('big', 'customer', 'time')}
+  customer_summary {customer_summary('big', 'customer', 'time', 'amount')}
+  summary_ntile {customer_summary('big', 'customer', 'time', 'amount') WHERE ties = 'ntile'}
+  customer_predict {customer_predict('big', 'customer', 'time', 'amount')}
+  period_summary {period_summary('big', 'customer', 'time', 'amount')}
+  lifecycle_flow {lifecycle_flow('big', 'customer', 'time', 'amount')}
+  stage_transition {stage_transition('big', 'customer', 'time', '2024-03-01', '2024-09-01')}
+  funnel {funnel('big', 'customer', 'time', '90 days', 'flag,base,follow')}
+  path_flow {path_flow('big', 'customer', 'time', 'kind')}
+  referral_tree {referral_tree('big', 'customer', 'referrer', 'amount')}
+  identity_cluster {identity_cluster('big', 'customer', 'kind', 'referrer')}
+  attribution {attribution('big', 'sold', 'linear', '30 days')}
+  basket {basket('big', 'customer', 'kind')}
+  audience_overlap {audience_overlap('big', 'customer', 'kind')}
+  trait_profile {trait_profile('big', 'channel', 'flag, base, kind')}
+} {
+  if {$name eq "attribution"} {db eval {CREATE VIEW sold AS SELECT customer, time, amount FROM big WHERE flag}}
+  watch $name "SELECT count(*) FROM (SELECT * FROM $call)"
+}
+
+puts "\nThe longest:"
+foreach result [lrange [lsort -real -decreasing -index 0 $results] 0 14] {puts [format "%8.1f ms  %s" {*}$result]}
+puts "$passed passed, $failed failed"
+exit [expr {$failed > 0}]
