@@ -84,6 +84,7 @@ $(GENERATED): $(SCRIPTS) ext/sql/embed.awk
 	$(SAY) "AWK $@"
 	$(Q)awk -f ext/sql/embed.awk $(SCRIPTS) > $@.part && mv $@.part $@
 $(BUILD)/generated/scripts.o: $(GENERATED) $(BUILD)/flags
+	@mkdir -p $(@D)
 	$(SAY) "CC $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
@@ -261,7 +262,7 @@ fuzz: $(FUZZERS)
 
 # The whole library with both sanitizers; the tests that put the most different input through it.
 SANITIZE_FLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
-SANITIZE_TESTS ?= errors edges way_out time_traps catalogue funnel_table import_parse names within
+SANITIZE_TESTS ?= errors edges way_out time_traps catalogue funnel_table import_parse names stop_states
 .PHONY: sanitize coverage stop-check
 sanitize: build/faultsim.so
 	@$(MAKE) BUILD=build/sanitize LIBRARY=build/sanitize/siyu.so CFLAGS="$(SANITIZE_FLAGS)" build/sanitize/siyu.so

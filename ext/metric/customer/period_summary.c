@@ -17,7 +17,7 @@ enum { SPAN_OUT_SEGMENT, SPAN_OUT_PERIOD, SPAN_OUT_CUSTOMERS, SPAN_OUT_NEW, SPAN
 
 #define SPAN_ROWS_MAX (INT64_C(1) << 24)
 #define SPAN_GROUPS_MAX (UINT32_C(1) << 28)
-#define SPAN_NO_ORDER INT64_MAX
+#define SPAN_NO_ORDER (INT64_C(1) << 40)       /* no period has this number; the 0 of it is a zeroed payload */
 #define SPAN_PLACES 128        /* groups that are found without a look into the map */
 
 /* One customer in a group. */
