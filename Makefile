@@ -271,7 +271,7 @@ sanitize: build/faultsim.so
 # An own copy of the library, not optimised; TESTS as for make test.
 coverage: build/faultsim.so
 	@find build/coverage -name '*.gcda' -delete 2>/dev/null; true
-	@$(MAKE) BUILD=build/coverage LIBRARY=build/coverage/siyu.so CFLAGS="-O0 -g --coverage" build/coverage/siyu.so
+	@$(MAKE) BUILD=build/coverage LIBRARY=build/coverage/siyu.so CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage build/coverage/siyu.so
 	-SIYU=build/coverage/siyu.so $(TCLSH) test/run.tcl $(TESTS)
 	@sh test/coverage.sh build/coverage
 
