@@ -25,7 +25,7 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
     .titleEn = "time as it stands in an export, as ISO text", .titleZh = "解析时间",
     .formula = "'YYYY-MM-DD', or 'YYYY-MM-DD HH:MM:SS' with the zone that the cell has (Z, +08:00). Understood: year first with - / . or "
                "年月日, 20240302, 20240302100300, names of months, 上午 下午, AM and PM, 24:00, days of the week, zones such as UTC, +00, -0500, "
-               "PST; days of a spreadsheet (30000 to 80000); seconds, milliseconds and microseconds since 1970 (then Z). day_order 'dmy', 'mdy' "
+               "PST; days of a spreadsheet (30000 to 80000); seconds, milli-, micro- and nanoseconds since 1970 (then Z). day_order 'dmy', 'mdy' "
                "or 'ymd' says how 05/01/2024 and two-digit years are read",
     .nulls = "NULL when it is no time, and without day_order where day and month could change places (25/01/2024 cannot); a year or a "
              "month alone is no time",

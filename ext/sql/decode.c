@@ -77,6 +77,8 @@ static const char *time_complaint(TimeStatus ts){
       return "looks like milliseconds since 1970; parse_time() makes a time of it (an integer is Unix seconds)";
     case TIME_MICROSECONDS:
       return "looks like microseconds since 1970; parse_time() makes a time of it (an integer is Unix seconds)";
+    case TIME_NANOSECONDS:
+      return "looks like nanoseconds since 1970; parse_time() makes a time of it (an integer is Unix seconds)";
     case TIME_YEAR:
       return "looks like a year; write a date, such as '2024-01-01' (an integer is Unix seconds)";
     case TIME_YYYYMM:

@@ -134,7 +134,10 @@ static TimeStatus checked(Instant t, Instant *out){
 }
 
 static TimeStatus finer_than_seconds(double v){
-  return fabs(v) >= 1000.0*(double)FIRST_MILLISECONDS ? TIME_MICROSECONDS : TIME_MILLISECONDS;
+  double size = fabs(v)/(double)FIRST_MILLISECONDS;
+  if( size < 1e3 ) return TIME_MILLISECONDS;
+  if( size < 1e6 ) return TIME_MICROSECONDS;
+  return size < 1e9 ? TIME_NANOSECONDS : TIME_OUT_OF_RANGE;
 }
 
 TimeStatus time_from_integer(int64_t seconds, Instant *out){

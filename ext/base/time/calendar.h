@@ -24,7 +24,8 @@ typedef enum TimeStatus {
   TIME_YYYYMMDD,       /* a plausible date written as an integer */
   TIME_YYYYMMDDHHMMSS, /* with a time of day, which may end with the minute */
   TIME_MILLISECONDS,   /* 1e11 or more: milliseconds since 1970 */
-  TIME_MICROSECONDS,   /* 1e14 or more: microseconds, or finer */
+  TIME_MICROSECONDS,   /* 1e14 or more */
+  TIME_NANOSECONDS,    /* 1e17 or more, and less than 1e20 */
   TIME_YEAR,           /* the last three only where time_on_calendar asks */
   TIME_YYYYMM,
   TIME_SERIAL,         /* a day number of a spreadsheet, 30000 to 80000 */

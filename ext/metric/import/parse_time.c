@@ -9,7 +9,7 @@
 **   15:05  15:05:07.25  3:05 PM  下午3:05  15时5分  15点  24:00:00    (24:00 is the next day's beginning)
 **   Z  UTC  GMT+8  +08:00  -0500  +00  PST
 **   45296  45296.42                                                  days of a spreadsheet, 30000 to 80000
-**   1709370000  1709370000000                                        seconds, milli- and microseconds since 1970
+**   1709370000  1709370000000                                        seconds, milli-, micro-, nanoseconds since 1970
 */
 #include "base/memory.h"
 #include "base/time/calendar.h"
@@ -416,6 +416,7 @@ int parsed_time_from_integer(int64_t v, char out[PARSED_TIME_SIZE]){
   if( v >= FIRST_SECOND && v < LAST_SECOND ) return write_instant(v*MICROS_PER_SECOND, 0, out);
   if( v/1000 >= FIRST_SECOND && v/1000 < LAST_SECOND ) return write_instant(v*1000, 3, out);
   if( v/1000000 >= FIRST_SECOND && v/1000000 < LAST_SECOND ) return write_instant(v, 6, out);
+  if( v/1000000000 >= FIRST_SECOND && v/1000000000 < LAST_SECOND ) return write_instant(v/1000, 6, out);
   if( v >= 30000 && v <= 80000 ) return parsed_time_from_real((double)v, out);
   if( v >= 19000101 && v <= 21001231 ){
     memset(&p, 0, sizeof p);
@@ -470,7 +471,7 @@ static double plain_real(const CellText *c){
 
 static int from_number(const CellText *c, char out[PARSED_TIME_SIZE]){
   int isInteger = memchr(c->z, '.', (size_t)c->n)==0;
-  if( c->n > 18 ) return 0;
+  if( c->n > 19 || (c->n==19 && c->z[0]=='9') ) return 0;      /* beyond 64 bits */
   return isInteger ? parsed_time_from_integer(plain_integer(c), out) : parsed_time_from_real(plain_real(c), out);
 }
 
