@@ -9,7 +9,7 @@ void buffer_destroy(Buffer *b){
 
 static void buffer_ask(Buffer *b){
   b->askAt = b->size + ASK_BYTES;
-  if( !b->stop(b->stopArg) ) return;
+  if( !stop_asked(b->stop) ) return;
   b->stopped = 1;
   b->failed = 1;
 }
@@ -75,7 +75,6 @@ Reader reader_over(const void *data, size_t n){
   r.failed = 0;
   r.limit = r.end;
   r.stop = 0;
-  r.stopArg = 0;
   r.stopped = 0;
   return r;
 }
@@ -86,16 +85,15 @@ static void reader_go_on(Reader *r){
   r->limit = r->stop && left > ASK_BYTES ? r->at + ASK_BYTES : r->end;
 }
 
-void reader_asks(Reader *r, int (*stop)(void*), void *arg){
+void reader_asks(Reader *r, const Stop *stop){
   r->stop = stop;
-  r->stopArg = arg;
   reader_go_on(r);
 }
 
 /* At the limit: 1 when there is more to read. */
 static int reader_may_go_on(Reader *r){
   if( r->at < r->end && r->stop && !r->stopped ){
-    r->stopped = r->stop(r->stopArg);
+    r->stopped = stop_asked(r->stop);
     if( !r->stopped ){ reader_go_on(r); return 1; }
   }
   if( r->stopped ) r->at = r->limit = r->end;

@@ -11,10 +11,7 @@ typedef struct Buffer {
   unsigned char *data;
   size_t size, capacity;
   int failed;                  /* sticky: an allocation failed, data is incomplete */
-  /* Asked after each ASK_BYTES that are written, where it is set: 1 means stop, and sets
-  ** `stopped` and `failed`. */
-  int (*stop)(void*);
-  void *stopArg;
+  const Stop *stop;            /* asked after each ASK_BYTES that are written; yes sets `stopped` and `failed` */
   size_t askAt;
   int stopped;
 } Buffer;
@@ -36,14 +33,13 @@ typedef struct Reader {
   const unsigned char *at, *end;
   int failed;                  /* sticky: read past the end, or a malformed varint */
   const unsigned char *limit;  /* what can be read without a look at this: the end, or the next question */
-  int (*stop)(void*);          /* as Buffer's */
-  void *stopArg;
+  const Stop *stop;            /* as Buffer's */
   int stopped;
 } Reader;
 
 Reader reader_over(const void *data, size_t n);
 /* Ask from now on. */
-void reader_asks(Reader *r, int (*stop)(void*), void *arg);
+void reader_asks(Reader *r, const Stop *stop);
 unsigned reader_byte(Reader *r);
 uint64_t reader_unsigned(Reader *r);
 int64_t reader_signed(Reader *r);

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 #include "sqlite3ext.h"
+#include "base/status.h"
 
 #ifndef SQLITE_CORE
 extern const sqlite3_api_routines *sqlite3_api;
@@ -21,18 +22,6 @@ extern const sqlite3_api_routines *sqlite3_api;
 #else
 # define OUT_OF_LINE
 #endif
-
-/* What an operation of floors 1 and 2 can answer. */
-typedef enum Status {
-  STATUS_OK = 0,
-  STATUS_NOMEM,        /* an allocation failed */
-  STATUS_OVERFLOW,     /* INTEGER money does not fit 64 bits, or too many keys */
-  STATUS_CORRUPT,      /* an encoded state is truncated or malformed */
-  STATUS_UNLIKE,       /* two states do not belong together */
-  STATUS_INTERRUPTED,  /* the user asked to stop */
-  STATUS_UNORDERED,    /* rows that were said to come in order do not */
-  STATUS_INVALID       /* the data break a rule of the metric; it has set a text */
-} Status;
 
 static inline void *memory_alloc(size_t n){ return sqlite3_malloc64(n); }
 static inline void *memory_realloc(void *p, size_t n){ return sqlite3_realloc64(p, n); }

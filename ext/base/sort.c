@@ -7,7 +7,7 @@
 typedef struct Sorter {
   size_t size;
   SortCompare compare;
-  SortStop stop;
+  const Stop *stop;
   size_t moved;                /* elements since the last question whether to stop */
 } Sorter;
 
@@ -65,7 +65,7 @@ static Status merge_all(Sorter *s, char *array, size_t n, char *room){
       merge_runs(s, array + at*s->size, width, both, room);
       if( (s->moved += both) >= STOP_EVERY ){
         s->moved = 0;
-        if( s->stop.stop!=0 && s->stop.stop(s->stop.arg) ) return STATUS_INTERRUPTED;
+        if( stop_asked(s->stop) ) return STATUS_INTERRUPTED;
       }
       if( n - at <= 2*width ) break;
     }
@@ -73,7 +73,7 @@ static Status merge_all(Sorter *s, char *array, size_t n, char *room){
   return STATUS_OK;
 }
 
-Status sort_records(void *array, size_t n, size_t size, SortCompare compare, SortStop stop){
+Status sort_records(void *array, size_t n, size_t size, SortCompare compare, const Stop *stop){
   Sorter s = { size, compare, stop, 0 };
   size_t i;
   char *room;

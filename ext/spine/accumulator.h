@@ -70,21 +70,7 @@ void failure_set(Failure *f, const char *format, ...);
 /* More behind it. */
 void failure_add(Failure *f, const char *format, ...);
 
-/* Long loops of a result ask this now and then; 1 means stop (STATUS_INTERRUPTED). */
-typedef struct Poll { int (*stop)(void*); void *arg; } Poll;
-static inline int poll_stop(const Poll *p){ return p!=0 && p->stop!=0 && p->stop(p->arg); }
-
-/* The same question for sort_records. */
-static inline SortStop sort_stop(const Poll *p){
-  SortStop s = { p ? p->stop : 0, p ? p->arg : 0 };
-  return s;
-}
-
-/* And for what encode sorts before it writes; what comes of that. */
-static inline SortStop encode_stop(const Buffer *out){
-  SortStop s = { out->stop, out->stopArg };
-  return s;
-}
+/* What comes of a step of encode that failed, as a sort before it writes. */
 static inline void encode_fail(Buffer *out, Status rc){
   out->failed = 1;
   out->stopped |= rc==STATUS_INTERRUPTED;
@@ -116,7 +102,7 @@ typedef struct Metric {
   Status (*fold)(void *acc, Reader *in, Failure *f);
   /* The figure; an accumulator that is still zeroed gives the figure of no rows.
   ** May sort or cache inside, so that asking twice is cheap. */
-  Status (*result)(void *acc, Result *r, Failure *f, const Poll *poll);
+  Status (*result)(void *acc, Result *r, Failure *f, const Stop *stop);
   void (*destroy)(void *acc);          /* NULL: nothing to free */
 } Metric;
 

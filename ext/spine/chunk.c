@@ -207,7 +207,6 @@ static void vector_reorder(Vector *v, size_t from, const ChunkPlace *place, size
 static Status chunk_reorder(Chunk *c, size_t from, size_t n){
   ChunkPlace *place = memory_alloc(n*sizeof *place);
   Cell *room = memory_alloc(n*sizeof *room);
-  SortStop never = { 0, 0 };
   Status rc = place && room ? STATUS_OK : STATUS_NOMEM;
   size_t i;
   int k;
@@ -220,7 +219,7 @@ static Status chunk_reorder(Chunk *c, size_t from, size_t n){
       place[i].time = c->column[0].cell[from+i].i;
       place[i].row = (uint32_t)(from + i);
     }
-    rc = sort_records(place, n, sizeof *place, chunk_place_compare, never);
+    rc = sort_records(place, n, sizeof *place, chunk_place_compare, 0);
   }
   for(k=0; rc==STATUS_OK && k<c->columns; k++) vector_reorder(&c->column[k], from, place, n, room);
   memory_free(place);

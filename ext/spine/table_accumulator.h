@@ -59,7 +59,7 @@ typedef struct TableMetric {
   int insteadOf;       /* a source that lacks the default name of this column ... */
   const char *instead; /* ... may have this one; NULL: none */
   /* All rows are in.  *rows = how many the table has. */
-  Status (*finish)(void *acc, int64_t *rows, Failure *f, const Poll *poll);
+  Status (*finish)(void *acc, int64_t *rows, Failure *f, const Stop *stop);
   /* The value in output column `column` of row 0 ... rows - 1; NULL unless set. */
   Status (*cell)(void *acc, int64_t row, int column, TableCell *out, Failure *f);
   void (*destroy)(void *acc);

@@ -38,7 +38,6 @@ void group_fail(sqlite3_context *ctx, Function *fn, Group *g, Status rc, const F
 }
 
 void group_answer(sqlite3_context *ctx, Function *fn, Group *g, const Metric *metric){
-  Poll poll = { connection_interrupted, fn->cx };
   Failure f;
   Result r;
   Status rc;
@@ -48,10 +47,10 @@ void group_answer(sqlite3_context *ctx, Function *fn, Group *g, const Metric *me
   fn->cx->asked = 0;
   if( g && g->metric ){
     rc = group_flush(g, &f);
-    if( rc==STATUS_OK ) rc = g->metric->result(group_accumulator(g), &r, &f, &poll);
+    if( rc==STATUS_OK ) rc = g->metric->result(group_accumulator(g), &r, &f, &fn->cx->stop);
   }else{
     void *empty = memory_zeroed(metric->size);
-    rc = empty ? metric->result(empty, &r, &f, &poll) : STATUS_NOMEM;
+    rc = empty ? metric->result(empty, &r, &f, &fn->cx->stop) : STATUS_NOMEM;
     memory_free(empty);
   }
   if( rc==STATUS_OK ){

@@ -4,11 +4,30 @@
 
 /* ---- the connection's share ---- */
 
+/* Stepping any statement fails at once when the connection is interrupted, on every
+** version of SQLite.  The progress handler runs after so many instructions of one statement:
+** each eighth time the statement takes some 1600 (0.07 ms), so that a handler for each 1000 is
+** asked, too. */
+#define ASK_BRIEFLY "SELECT 1"
+#define ASK_AT_LENGTH \
+  "WITH RECURSIVE c(x) AS (VALUES(1) UNION ALL SELECT x+1 FROM c LIMIT 100) SELECT count(*) FROM c"
+
+static int connection_interrupted(void *connection){
+  Connection *cx = connection;
+  sqlite3_stmt *stmt = 0;
+  int rc = sqlite3_prepare_v2(cx->db, ++cx->asked % 8 ? ASK_BRIEFLY : ASK_AT_LENGTH, -1, &stmt, 0);
+  if( rc==SQLITE_OK ) rc = sqlite3_step(stmt);
+  sqlite3_finalize(stmt);
+  return rc==SQLITE_INTERRUPT;
+}
+
 Connection *connection_open(sqlite3 *db){
   Connection *cx = memory_zeroed(sizeof *cx);
   if( cx==0 ) return 0;
   cx->db = db;
   cx->references = 1;
+  cx->stop.ask = connection_interrupted;
+  cx->stop.arg = cx;
   return cx;
 }
 
@@ -45,23 +64,6 @@ void batch_return(Connection *cx, Batch *b){
   }
   b->next = cx->spare;
   cx->spare = b;
-}
-
-/* Stepping any statement fails at once when the connection is interrupted, on every
-** version of SQLite.  The progress handler runs after so many instructions of one statement:
-** each eighth time the statement takes some 1600 (0.07 ms), so that a handler for each 1000 is
-** asked, too. */
-#define ASK_BRIEFLY "SELECT 1"
-#define ASK_AT_LENGTH \
-  "WITH RECURSIVE c(x) AS (VALUES(1) UNION ALL SELECT x+1 FROM c LIMIT 100) SELECT count(*) FROM c"
-
-int connection_interrupted(void *connection){
-  Connection *cx = connection;
-  sqlite3_stmt *stmt = 0;
-  int rc = sqlite3_prepare_v2(cx->db, ++cx->asked % 8 ? ASK_BRIEFLY : ASK_AT_LENGTH, -1, &stmt, 0);
-  if( rc==SQLITE_OK ) rc = sqlite3_step(stmt);
-  sqlite3_finalize(stmt);
-  return rc==SQLITE_INTERRUPT;
 }
 
 /* ---- errors and answers ---- */

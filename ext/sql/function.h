@@ -19,7 +19,8 @@ typedef struct Connection {
   struct Scan *scan;           /* the one that runs: scan.c */
   struct Ledger *ledgers;      /* that are connected: ledger/ledger.h */
   struct Fit *fits;            /* fits that were parsed lately: fit.h */
-  unsigned asked;              /* by connection_interrupted, since the answer began */
+  Stop stop;                   /* asks SQLite whether the user wants to stop */
+  unsigned asked;              /* by it, since the answer began */
 } Connection;
 
 Connection *connection_open(sqlite3 *db);
@@ -66,8 +67,6 @@ void function_fail(sqlite3_context *ctx, const Function *fn, Status rc, const Fa
 void function_answer(sqlite3_context *ctx, const Function *fn, Result *r);
 void function_answer_key(sqlite3_context *ctx, const Key *k);
 
-/* Asks SQLite whether the user wants to stop; arg is a Connection. */
-int connection_interrupted(void *connection);
 
 /* Registers every form of one catalogue entry. SQLITE_OK or the first error. */
 int function_register(Connection *cx, const CatalogueEntry *entry);

@@ -230,23 +230,14 @@ void call_predicted_ltv_interval(sqlite3_context *ctx, int argc, sqlite3_value *
                   + btyd_log_variance(&gg->btyd, gg->covariance, spend_figure, &x), v[8].real);
 }
 
-/* Once told to stop it stays stopped: the wish is told only once. */
-typedef struct Stopping { Connection *cx; int stopped; } Stopping;
-
-static int ltv_stop(void *context){
-  Stopping *s = context;
-  if( !s->stopped ) s->stopped = connection_interrupted(s->cx);
-  return s->stopped;
-}
-
 /* predicted_ltv(fit, gg, frequency, recency, age, monetary, horizon [, discount_per_year]) */
 void call_predicted_ltv(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   Call c;
   const Fit *fit, *gg;
   const Parameter *v = c.a.value;
   const char *error;
-  Stopping stopping = { 0, 0 };
-  BtydStop stop = { ltv_stop, &stopping };
+  RareStop lasting = { 0, 1, 0, 0 };
+  Stop stop = { rare_stop_ask, &lasting };
   double ltv;
   if( !begin(&c, ctx, argc, argv) || !check_history(&c, 2) || !check_spend(&c, v[2].real, v[5].real)
    || !check_not_negative(&c, 6) ) return;
@@ -263,10 +254,10 @@ void call_predicted_ltv(sqlite3_context *ctx, int argc, sqlite3_value **argv){
     stop_with(&c, STATUS_INVALID, &f);
     return;
   }
-  stopping.cx = c.fn->cx;
-  stopping.cx->asked = 0;
+  lasting.stop = &c.fn->cx->stop;
+  c.fn->cx->asked = 0;
   ltv = btyd_predicted_ltv(&fit->btyd, &gg->btyd, v[2].real, v[3].real, v[4].real, v[5].real, v[6].real, v[7].real, &stop);
-  if( stopping.stopped ) stop_with(&c, STATUS_INTERRUPTED, 0);
+  if( lasting.stopped ) stop_with(&c, STATUS_INTERRUPTED, 0);
   else answer_real(ctx, ltv);
 }
 

@@ -52,8 +52,7 @@ static void state_final(sqlite3_context *ctx){
   if( g->metric==0 || g->failed ){ group_end(g, fn); return; }
   rc = group_flush(g, &f);
   if( rc==STATUS_OK ){
-    out.stop = connection_interrupted;
-    out.stopArg = fn->cx;
+    out.stop = &fn->cx->stop;
     fn->cx->asked = 0;
     put_header(&out, g->metric, &fn->signature, g->parameters);
     g->metric->encode(group_accumulator(g), &out);
@@ -250,7 +249,7 @@ static void merge_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   rc = read_header(fn, argv[0], &in, &h, &f);
   if( rc==STATUS_OK ) rc = m->overload ? merge_check(m, &h, &f) : merge_begin(m, fn, &h, &f);
   if( rc==STATUS_OK ){
-    reader_asks(&in, connection_interrupted, fn->cx);
+    reader_asks(&in, &fn->cx->stop);
     rc = h.overload->metric->fold(group_accumulator(&m->group), &in, &f);
     if( in.stopped ) rc = STATUS_INTERRUPTED;
   }

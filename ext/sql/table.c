@@ -412,7 +412,6 @@ static Status compute(TableCursor *c, Run *run, Failure *f){
   Connection *cx = c->module->cx;
   const Signature *inputs = &c->module->inputs;
   const TableMetric *metric = c->module->spec->metric;
-  Poll poll = { connection_interrupted, cx };
   int firstColumns = metric->second ? metric->second : inputs->columns, i;
   Status rc;
   run->request.usedOutputs = c->used;
@@ -430,7 +429,7 @@ static Status compute(TableCursor *c, Run *run, Failure *f){
   }
   rc = spread_columns(inputs, run, f);
   if( rc==STATUS_OK ) rc = fill_some_way(c, run, f);
-  return rc==STATUS_OK ? metric->finish(c->accumulator, &c->rows, f, &poll) : rc;
+  return rc==STATUS_OK ? metric->finish(c->accumulator, &c->rows, f, &cx->stop) : rc;
 }
 
 static int table_fail(sqlite3_vtab *vtab, Status rc, const Failure *f){

@@ -343,7 +343,7 @@ static void check_gradients(void){
   size_t i;
   check(simulated(&t, &m, 2000, 400), "simulate");
   check(btyd_table_add(&t, 900, 120, 380, 1) == STATUS_OK, "a frequent customer");
-  check(btyd_table_sorted(&t, (SortStop){0, 0}, &sorted) == STATUS_OK, "sort");
+  check(btyd_table_sorted(&t, 0, &sorted) == STATUS_OK, "sort");
   for(i = 0; i < sizeof(cases)/sizeof(cases[0]); i++){
     m = model_of(cases[i].model, cases[i].p[0], cases[i].p[1], cases[i].p[2], cases[i].p[3]);
     check_gradient(cases[i].likelihood, &m, sorted, t.count, btyd_model_name(m.model));
@@ -360,7 +360,7 @@ static void check_recovery(const Btyd *m, int customers){
   int i;
   char text[80];
   check(simulated(&t, m, customers, 700), "simulate");
-  check(btyd_fit(&t, m->model, 1, 0, 0, &fit) == STATUS_OK && fit.status == BTYD_CONVERGED, "simulated fit converges");
+  check(btyd_fit(&t, m->model, 1, 0, &fit) == STATUS_OK && fit.status == BTYD_CONVERGED, "simulated fit converges");
   check(fit.customers == customers && fit.warnings == 0, "customers, no warnings");
   for(i = 0; i < btyd_parameter_count(m->model); i++){
     snprintf(text, sizeof(text), "%s recovers %s", btyd_model_name(m->model), btyd_parameter_name(m->model, i));
@@ -374,22 +374,22 @@ static void check_statuses(void){
   BtydFit fit;
   Btyd m = model_of(BTYD_NBD, .8, 60, 0, 0);
   int i, ok = 1;
-  check(btyd_fit(&t, BTYD_BGNBD, 1, 0, 0, &fit) == STATUS_OK && fit.status == BTYD_TOO_FEW, "no customer");
+  check(btyd_fit(&t, BTYD_BGNBD, 1, 0, &fit) == STATUS_OK && fit.status == BTYD_TOO_FEW, "no customer");
   check(isnan(fit.btyd.parameter[0]) && isnan(fit.log_likelihood), "too few: no parameters");
   check(btyd_table_add(&t, 3, 20, 40, 1) == STATUS_OK, "add");
-  check(btyd_fit(&t, BTYD_BGNBD, 1, 0, 0, &fit) == STATUS_OK && fit.status == BTYD_TOO_FEW, "one customer");
+  check(btyd_fit(&t, BTYD_BGNBD, 1, 0, &fit) == STATUS_OK && fit.status == BTYD_TOO_FEW, "one customer");
   btyd_table_destroy(&t);
   for(i = 0; i < 600; i++) ok &= btyd_table_add(&t, 0, 0, 30 + i % 300, 1) == STATUS_OK;
   check(ok, "add buyers without a repeat");
-  check(btyd_fit(&t, BTYD_PARETONBD, 1, 0, 0, &fit) == STATUS_OK && fit.status == BTYD_TOO_FEW, "no repeaters");
+  check(btyd_fit(&t, BTYD_PARETONBD, 1, 0, &fit) == STATUS_OK && fit.status == BTYD_TOO_FEW, "no repeaters");
   check((fit.warnings & BTYD_WARN_FEW_ORDERS) && !(fit.warnings & BTYD_WARN_FEW_CUSTOMERS), "warned of few orders");
   check(btyd_table_add(&t, 2, 50, 40, 1) == STATUS_OK, "add a history that breaks the rule");
-  check(btyd_fit(&t, BTYD_NBD, 1, 0, 0, &fit) == STATUS_INVALID, "it is refused");
+  check(btyd_fit(&t, BTYD_NBD, 1, 0, &fit) == STATUS_INVALID, "it is refused");
   check(btyd_table_add(&t, 2, NAN, 40, 1) == STATUS_INVALID && btyd_table_add(&t, 2, 1, 40, 0) == STATUS_INVALID, "NaN, weight 0");
   btyd_table_destroy(&t);
   check(simulated(&t, &m, 4000, 400), "simulate NBD");
   for(i = 0; i < 3; i++){
-    check(btyd_fit(&t, (BtydModel)i, 1, 0, 0, &fit) == STATUS_OK && fit.status == BTYD_DROPOUT_NOT_IDENTIFIED, "no dropout there");
+    check(btyd_fit(&t, (BtydModel)i, 1, 0, &fit) == STATUS_OK && fit.status == BTYD_DROPOUT_NOT_IDENTIFIED, "no dropout there");
     check(fit.btyd.model == BTYD_NBD && fit.requested == (BtydModel)i && fit.lr_vs_nbd < 6, "the NBD stands in");
     check_near(fit.btyd.parameter[0], .8, 4*fit.se[0], "its r");
   }
@@ -401,17 +401,17 @@ static void check_spend_fit(void){
   BtydTable t = {0};
   BtydFit fit;
   int i, ok = 1;
-  check(gamma_gamma_fit(&t, 0, 0, &fit) == STATUS_OK && fit.status == BTYD_TOO_FEW, "no spend");
+  check(gamma_gamma_fit(&t, 0, &fit) == STATUS_OK && fit.status == BTYD_TOO_FEW, "no spend");
   for(i = 0; i < 30000; i++){
     double x = 1 + i % 5, scale = gamma_draw(gg.parameter[1])/gg.parameter[2];
     double mean = gamma_draw(gg.parameter[0]*x)/scale/x;
     ok &= btyd_table_add(&t, x, mean, 0, 1) == STATUS_OK;
   }
   check(ok, "add spends");
-  check(gamma_gamma_fit(&t, 0, 0, &fit) == STATUS_OK && fit.status == BTYD_CONVERGED && fit.warnings == 0, "spend fit");
+  check(gamma_gamma_fit(&t, 0, &fit) == STATUS_OK && fit.status == BTYD_CONVERGED && fit.warnings == 0, "spend fit");
   for(i = 0; i < 3; i++) check_near(fit.btyd.parameter[i], gg.parameter[i], 4*fit.se[i], "spend fit recovers");
   check(btyd_table_add(&t, 2, 0, 0, 1) == STATUS_OK, "add no money");
-  check(gamma_gamma_fit(&t, 0, 0, &fit) == STATUS_INVALID, "zero money is refused");
+  check(gamma_gamma_fit(&t, 0, &fit) == STATUS_INVALID, "zero money is refused");
   btyd_table_destroy(&t);
 }
 
@@ -433,11 +433,11 @@ static void check_table(void){
   for(i = 0; i < 1700; i++) ok &= btyd_table_add(&right, x[i], recency[i], age[i], 1) == STATUS_OK;
   check(ok, "add one by one");
   check(btyd_table_merge(&left, &right) == STATUS_OK && left.count == one.count, "merge");
-  check(btyd_fit(&one, BTYD_BGNBD, 1, 0, 0, &a) == STATUS_OK && btyd_fit(&left, BTYD_BGNBD, 1, 0, 0, &b) == STATUS_OK, "fits");
+  check(btyd_fit(&one, BTYD_BGNBD, 1, 0, &a) == STATUS_OK && btyd_fit(&left, BTYD_BGNBD, 1, 0, &b) == STATUS_OK, "fits");
   check(memcmp(a.btyd.parameter, b.btyd.parameter, sizeof(a.btyd.parameter)) == 0 && a.log_likelihood == b.log_likelihood,
         "a merged state fits to the same bits");
-  check(btyd_fit(&one, BTYD_PARETONBD, 1, stop_at_once, 0, &a) == STATUS_INTERRUPTED, "interrupt at once");
-  check(btyd_fit(&one, BTYD_PARETONBD, 1, stop_later, &calls, &a) == STATUS_INTERRUPTED, "interrupt later");
+  check(btyd_fit(&one, BTYD_PARETONBD, 1, &(Stop){ stop_at_once, 0 }, &a) == STATUS_INTERRUPTED, "interrupt at once");
+  check(btyd_fit(&one, BTYD_PARETONBD, 1, &(Stop){ stop_later, &calls }, &a) == STATUS_INTERRUPTED, "interrupt later");
   btyd_table_destroy(&one);
   btyd_table_destroy(&left);
   btyd_table_destroy(&right);
@@ -472,10 +472,10 @@ static Status faulty_run(int n, const BtydTable *source){
   allocations_left = n;
   rc = btyd_table_add(&t, 1, 5, 30, 1);
   if( rc == STATUS_OK ) rc = btyd_table_merge(&t, source);
-  if( rc == STATUS_OK ) rc = btyd_fit(&t, BTYD_BGNBD, 1, 0, 0, &fit);
+  if( rc == STATUS_OK ) rc = btyd_fit(&t, BTYD_BGNBD, 1, 0, &fit);
   btyd_table_destroy(&t);
   if( rc == STATUS_OK ) rc = btyd_table_add(&t, 2, 12.5, 0, 20);
-  if( rc == STATUS_OK ) rc = gamma_gamma_fit(&t, 0, 0, &fit);
+  if( rc == STATUS_OK ) rc = gamma_gamma_fit(&t, 0, &fit);
   btyd_table_destroy(&t);
   allocations_left = -1;
   return rc;

@@ -58,7 +58,7 @@ static int read_cdnow(const char *directory, Cdnow *c){
 static void check_fit(const BtydTable *t, BtydModel model, const double *want, const double *se, double ll, BtydFit *fit){
   int i;
   char text[80];
-  Status rc = model == BTYD_GAMMA_GAMMA ? gamma_gamma_fit(t, 0, 0, fit) : btyd_fit(t, model, 7, 0, 0, fit);
+  Status rc = model == BTYD_GAMMA_GAMMA ? gamma_gamma_fit(t, 0, fit) : btyd_fit(t, model, 7, 0, fit);
   check(rc == STATUS_OK && fit->status == BTYD_CONVERGED, "the fit converges");
   printf("%s LL %.6f:", btyd_model_name(model), fit->log_likelihood);
   for(i = 0; i < btyd_parameter_count(model); i++) printf(" %.8g (%.6g)", fit->btyd.parameter[i], fit->se[i]);
@@ -207,7 +207,7 @@ static void check_retail(const char *directory){
   int model;
   if( read_retail(directory, &t) ){
     for(model = BTYD_BGNBD; model <= BTYD_PARETONBD; model++){
-      check(btyd_fit(&t, (BtydModel)model, 1, 0, 0, &fit) == STATUS_OK, "Online Retail");
+      check(btyd_fit(&t, (BtydModel)model, 1, 0, &fit) == STATUS_OK, "Online Retail");
       check(fit.status == BTYD_DROPOUT_NOT_IDENTIFIED && fit.btyd.model == BTYD_NBD, "dropout is not identified");
       printf("Online Retail %s: NBD LL %.6f, likelihood ratio %.4f, %.0f customers\n",
              btyd_model_name(fit.requested), fit.log_likelihood, fit.lr_vs_nbd, fit.customers);

@@ -207,7 +207,7 @@ static int random_rows(Event *rows, int most, int steps, int monthly){
 static void load(EventList *list, const Event *rows, int count){
   int i;
   for(i=0; i<count; i++) event_list_add(list, rows[i].time, rows[i].mask);
-  event_list_sort(list, 0, 0);
+  event_list_sort(list, 0);
 }
 
 static void compare(Search *s, const char *mode, const Event *rows){
@@ -219,8 +219,8 @@ static void compare(Search *s, const char *mode, const Event *rows){
   for(round=0; round<3; round++){
     EventList other = {0};
     load(&other, again, s->count);
-    funnel_depth(s->rule, event_list_rows(&other), other.count, 0, 0, &depth);
-    funnel_times(s->rule, event_list_rows(&other), other.count, 0, 0, &got.depth, got.times);
+    funnel_depth(s->rule, event_list_rows(&other), other.count, 0, &depth);
+    funnel_times(s->rule, event_list_rows(&other), other.count, 0, &got.depth, got.times);
     CHECK(depth==s->best.depth, "%s: depth %d, brute force %d", mode, depth, s->best.depth);
     CHECK(got.depth==depth && memcmp(got.times, s->best.times, (size_t)depth*sizeof(Instant))==0,
           "%s: times differ at depth %d", mode, depth);
@@ -314,7 +314,7 @@ static void one_crowd(void){
     if( !plain_seat(rows, count, expected, holder, seen) ) break;
     expected++;
   }
-  funnel_depth(&rule, rows, (size_t)count, 0, 0, &depth);
+  funnel_depth(&rule, rows, (size_t)count, 0, &depth);
   CHECK(depth==expected, "crowd: %d, plain matching %d", depth, expected);
 }
 
@@ -338,7 +338,7 @@ static void table_row(const char *text, const int expected[5]){
   count++;
   for(mode=0; mode<5; mode++){
     rule.mode = (FunnelMode)mode;
-    funnel_depth(&rule, rows, (size_t)count, 0, 0, &depth);
+    funnel_depth(&rule, rows, (size_t)count, 0, &depth);
     CHECK(depth==expected[mode], "table %s, %s: %d, expected %d",
           text, mode_names[mode], depth, expected[mode]);
   }
@@ -387,13 +387,13 @@ static void million(void){
       if( kind==2 ) mask |= UINT32_C(1) << random_below(31);
       event_list_add(&list, t*MICROS_PER_SECOND, mask);
     }
-    event_list_sort(&list, 0, 0);
+    event_list_sort(&list, 0);
     for(mode=0; mode<6; mode++){
       double from = seconds_now(), middle;
       rule.mode = (FunnelMode)mode;
-      funnel_depth(&rule, event_list_rows(&list), N, 0, 0, &depth);
+      funnel_depth(&rule, event_list_rows(&list), N, 0, &depth);
       middle = seconds_now();
-      funnel_times(&rule, event_list_rows(&list), N, 0, 0, &depth, times);
+      funnel_times(&rule, event_list_rows(&list), N, 0, &depth, times);
       printf("a million rows, %s, %s: depth %d %.3f s, times %.3f s\n", mode_names[mode],
              kinds[kind], depth, middle - from, seconds_now() - middle);
     }
@@ -417,7 +417,7 @@ void funnel_interrupts(const Event *rows, size_t count){
   int allowed, depth = -1, status = STATUS_INTERRUPTED;
   for(allowed=0; status!=STATUS_OK && allowed<1000; allowed++){
     int left = allowed;
-    status = funnel_times(&rule, rows, count, stop_after, &left, &depth, times);
+    status = funnel_times(&rule, rows, count, &(Stop){ stop_after, &left }, &depth, times);
     CHECK(status==STATUS_OK || status==STATUS_INTERRUPTED, "status %d", status);
   }
   CHECK(allowed>6 && status==STATUS_OK && depth==1, "asked %d times, depth %d", allowed, depth);

@@ -144,14 +144,13 @@ static void check_records(const Record *r, int n, int sorted, const char *what){
 
 static void check_sort(int n, uint32_t range){
   Record *r = malloc(sizeof(Record)*(size_t)(n + 1));
-  SortStop never = {0, 0};
   int polls, i, kind;
   for(kind=0; kind<3; kind++){
-    SortStop stop = { stop_after, &polls };
+    Stop stop = { stop_after, &polls };
     Status rc;
     polls = kind==2 ? 1 : 1000000;
     for(i=0; i<n; i++){ r[i].key = random_below(range); r[i].place = i; }
-    rc = sort_records(r, (size_t)n, sizeof *r, kind==1 ? at_random : compare_keys, kind==0 ? never : stop);
+    rc = sort_records(r, (size_t)n, sizeof *r, kind==1 ? at_random : compare_keys, kind==0 ? 0 : &stop);
     CHECK(rc==STATUS_OK || (kind==2 && rc==STATUS_INTERRUPTED), "status %d", rc);
     check_records(r, n, kind!=1 && rc==STATUS_OK, kind==1 ? "sort without reason" : "sort");
     if( kind==2 && n>100000 ) CHECK(rc==STATUS_INTERRUPTED, "a long sort can be stopped");
@@ -301,16 +300,16 @@ static void check_sort_asks(void){
   enum { N = 200000 };
   uint32_t *word = malloc(sizeof *word*N), i, sum = 0, kept = 0;
   Questions q = { 0, 1 << 30 };
-  SortStop stop = { question, &q };
+  Stop stop = { question, &q };
   if( word==0 ) exit(2);
   for(i=0; i<N; i++) sum += word[i] = random_below(UINT32_MAX);
   q.until = 5;
-  CHECK(sort_records(word, N, sizeof *word, compare_words, stop)==STATUS_INTERRUPTED && q.asked==6, "a sort that goes on");
+  CHECK(sort_records(word, N, sizeof *word, compare_words, &stop)==STATUS_INTERRUPTED && q.asked==6, "a sort that goes on");
   for(i=0; i<N; i++) kept += word[i];
   CHECK(kept==sum, "a stopped sort lost an element");
   q.until = 1 << 30;
   q.asked = 0;
-  CHECK(sort_records(word, N, sizeof *word, compare_words, stop)==STATUS_OK, "a sort that nobody stops");
+  CHECK(sort_records(word, N, sizeof *word, compare_words, &stop)==STATUS_OK, "a sort that nobody stops");
   CHECK(q.asked >= 15*4 && q.asked <= 15*N/8192 + 15, "a sort asked %d times", q.asked);
   for(i=1; i<N && word[i-1]<=word[i]; i++){}
   CHECK(i==N, "not in order at %u", i);

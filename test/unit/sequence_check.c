@@ -56,7 +56,7 @@ static void event_lists(int inputs){
       event_list_add(i<split ? &a : &b, t, i);
     }
     event_list_append(&a, &b);
-    event_list_sort(&a, 0, 0);
+    event_list_sort(&a, 0);
     rows = event_list_read(&a);
     for(i=1; i<n; i++){
       if( rows[i].time<rows[i-1].time
@@ -180,8 +180,8 @@ static void one_sequence(void){
   i = sequence_compile(&compiled, s.text, (int)strlen(s.text), conditions, &error);
   CHECK(i==STATUS_OK, "does not compile: %s", s.text);
   if( i!=STATUS_OK ) return;
-  sequence_match(&compiled, event_list_rows(&list), list.count, 0, 0, &found);
-  sequence_count(&compiled, event_list_rows(&list), list.count, 0, 0, &matches);
+  sequence_match(&compiled, event_list_rows(&list), list.count, 0, &found);
+  sequence_count(&compiled, event_list_rows(&list), list.count, 0, &matches);
   expected = slow_seek(&s, 0)>=0;
   CHECK(found==expected, "%s: match %d, backtracking %d", s.text, found, expected);
   expected = slow_count(&s);
@@ -204,8 +204,8 @@ static void fixed(const char *pattern, const char *events, int match, int64_t co
     rows[n++].mask = events[i]=='-' ? 0 : 1u << (events[i] - '1');
   }
   if( sequence_compile(&s, pattern, (int)strlen(pattern), 4, &error)==STATUS_OK ){
-    sequence_match(&s, rows, n, 0, 0, &found);
-    sequence_count(&s, rows, n, 0, 0, &matches);
+    sequence_match(&s, rows, n, 0, &found);
+    sequence_count(&s, rows, n, 0, &matches);
     sequence_destroy(&s);
   }
   CHECK(found==match && matches==count, "%s on %s: %d, %d", pattern, events, found, (int)matches);
@@ -306,8 +306,8 @@ static void fuzz(int inputs){
       rows[i].time = i==0 ? INT64_MIN : i==MANY-1 ? INT64_MAX : i*MICROS_PER_SECOND;
       rows[i].mask = i==5 ? 1 : random_below(5);    /* at least one is visible */
     }
-    sequence_match(&s, rows, MANY, 0, 0, &found);
-    sequence_count(&s, rows, MANY, 0, 0, &matches);
+    sequence_match(&s, rows, MANY, 0, &found);
+    sequence_count(&s, rows, MANY, 0, &matches);
     CHECK(found==(matches>0) && matches<=MANY, "fuzz: %d, %d", found, (int)matches);
     sequence_destroy(&s);
   }
@@ -328,10 +328,10 @@ static void million(const char *pattern, uint32_t conditions){
   CHECK(sequence_compile(&s, pattern, (int)strlen(pattern), 3, &error)==STATUS_OK,
         "does not compile: %s", pattern);
   from = seconds_now();
-  sequence_match(&s, event_list_rows(&list), N, 0, 0, &found);
+  sequence_match(&s, event_list_rows(&list), N, 0, &found);
   printf("a million events, %s: match %d %.3f s", pattern, found, seconds_now() - from);
   from = seconds_now();
-  sequence_count(&s, event_list_rows(&list), N, 0, 0, &matches);
+  sequence_count(&s, event_list_rows(&list), N, 0, &matches);
   printf(", count %lld %.3f s\n", (long long)matches, seconds_now() - from);
   sequence_destroy(&s);
   event_list_destroy(&list);
@@ -352,9 +352,9 @@ static void sessions(void){
     rows[i].time = at[i]*MICROS_PER_SECOND;
     CHECK(session_next(&s, rows[i].time)==number[i], "session of row %d", i);
   }
-  session_count(gap, rows, 7, 0, 0, &n);
+  session_count(gap, rows, 7, 0, &n);
   CHECK(n==3, "sessions: %d", (int)n);
-  session_count(gap, rows, 0, 0, 0, &n);
+  session_count(gap, rows, 0, 0, &n);
   CHECK(n==0, "sessions of nothing: %d", (int)n);
   session_init(&s, gap);
   for(i=6; i>=0; i--) n = session_next(&s, rows[i].time);
@@ -422,13 +422,13 @@ static int work(int *found, int64_t *matches, int *allowed){
     status = event_list_add(&list, (200 - i)*MICROS_PER_SECOND, 1u << i%2);
     if( status==STATUS_OK ) status = cap_next(&cap, i, allowed);
   }
-  if( status==STATUS_OK ) status = event_list_sort(&list, 0, 0);
+  if( status==STATUS_OK ) status = event_list_sort(&list, 0);
   if( status==STATUS_OK ){
     status = sequence_compile(&s, pattern, (int)sizeof(pattern) - 1, 2, &error);
     if( status==STATUS_OK ){
-      status = sequence_match(&s, event_list_rows(&list), list.count, 0, 0, found);
+      status = sequence_match(&s, event_list_rows(&list), list.count, 0, found);
       if( status==STATUS_OK ){
-        status = sequence_count(&s, event_list_rows(&list), list.count, 0, 0, matches);
+        status = sequence_count(&s, event_list_rows(&list), list.count, 0, matches);
       }
       sequence_destroy(&s);
     }
@@ -462,16 +462,16 @@ static void interrupts(void){
   int64_t matches;
   for(i=0; i<60000; i++) event_list_add(&list, (Instant)random_below(100000), 1);
   n = 1;
-  CHECK(event_list_sort(&list, stop_after, &n)==STATUS_INTERRUPTED && list.count==60000, "sort");
-  event_list_sort(&list, 0, 0);
+  CHECK(event_list_sort(&list, &(Stop){ stop_after, &n })==STATUS_INTERRUPTED && list.count==60000, "sort");
+  event_list_sort(&list, 0);
   sequence_compile(&s, "(?1)", 4, 1, &error);
   n = 1;
-  status = sequence_count(&s, event_list_rows(&list), list.count, stop_after, &n, &matches);
+  status = sequence_count(&s, event_list_rows(&list), list.count, &(Stop){ stop_after, &n }, &matches);
   CHECK(status==STATUS_INTERRUPTED, "many short matches");
   sequence_destroy(&s);
   sequence_compile(&s, "(?1)(?t==9)(?2)", 15, 2, &error);
   n = 1;
-  status = sequence_match(&s, event_list_rows(&list), list.count, stop_after, &n, &found);
+  status = sequence_match(&s, event_list_rows(&list), list.count, &(Stop){ stop_after, &n }, &found);
   CHECK(status==STATUS_INTERRUPTED, "one long search");
   funnel_interrupts(event_list_rows(&list), list.count);
   sequence_destroy(&s);

@@ -36,7 +36,7 @@ static double evaluate(const Objective *o, Optimum *at, const double *x, double 
 }
 
 static int stopped(const Objective *o){
-  return o->stop && o->stop(o->stop_context);
+  return stop_asked(o->stop);
 }
 
 static void reset(Search *s){

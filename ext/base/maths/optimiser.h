@@ -4,6 +4,8 @@
 #ifndef SIYU_OPTIMISER_H
 #define SIYU_OPTIMISER_H
 
+#include "base/status.h"
+
 #define OPTIMISER_MAX 12        /* variables at most */
 
 typedef struct Objective {
@@ -14,8 +16,7 @@ typedef struct Objective {
   const double *lower, *upper;  /* the box; each n long */
   double tolerance;             /* converged when no free gradient component exceeds it */
   int limit;                    /* iterations at most */
-  int (*stop)(void *context);   /* polled before each evaluation, may be NULL; non-zero ends */
-  void *stop_context;
+  const Stop *stop;             /* asked before each evaluation */
 } Objective;
 
 typedef enum OptimumStatus {
@@ -23,7 +24,7 @@ typedef enum OptimumStatus {
   OPTIMUM_STALLED,              /* no step improves the value any more */
   OPTIMUM_LIMIT,                /* out of iterations */
   OPTIMUM_BAD_START,            /* no value at the start */
-  OPTIMUM_STOPPED               /* stop() asked to end */
+  OPTIMUM_STOPPED               /* it was asked to stop */
 } OptimumStatus;
 
 typedef struct Optimum {

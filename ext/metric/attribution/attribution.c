@@ -155,7 +155,7 @@ static int compare_conversions(const void *x, const void *y){
 }
 
 /* Channels get their place in the order of keys as number. */
-static Status number_channels(Attribution *a, SortStop stop){
+static Status number_channels(Attribution *a, const Stop *stop){
   uint32_t n = a->channels.count, i, *place;
   size_t k;
   Status rc;
@@ -198,7 +198,7 @@ static void trim(void **array, size_t *capacity, size_t n, size_t size){
   *capacity = n;
 }
 
-static Status put_in_order(Attribution *a, SortStop stop){
+static Status put_in_order(Attribution *a, const Stop *stop){
   Status rc = number_channels(a, stop);
   trim((void**)&a->touch, &a->touchCapacity, a->touches, sizeof *a->touch);
   trim((void**)&a->conversion, &a->conversionCapacity, a->conversions, sizeof *a->conversion);
@@ -216,7 +216,7 @@ static int too_old(const Attribution *a, const Touch *t, Instant conversion){
 }
 
 /* The n touches and the conversions at ... end - 1 of one customer. */
-static Status customer_paths(Attribution *a, const Touch *touch, size_t n, size_t at, size_t end, const Poll *poll){
+static Status customer_paths(Attribution *a, const Touch *touch, size_t n, size_t at, size_t end, const Stop *stop){
   size_t from = 0, until = 0, paths = 0;
   Status rc = memory_grow((void**)&a->path, &a->pathCapacity, end - at, sizeof *a->path);
   if( rc!=STATUS_OK ) return rc;
@@ -224,15 +224,15 @@ static Status customer_paths(Attribution *a, const Touch *touch, size_t n, size_
     const Conversion *c = &a->conversion[at];
     while( until<n && touch[until].time<=c->time ) until++;
     while( from<until && too_old(a, &touch[from], c->time) ) from++;
-    if( paths%65536==65535 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( paths%65536==65535 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     a->path[paths].from = from;
     a->path[paths].until = until;
     a->path[paths].revenue = c->amount;
   }
-  return credits_customer(&a->credits, touch, n, a->path, paths, poll);
+  return credits_customer(&a->credits, touch, n, a->path, paths, stop);
 }
 
-static Status all_paths(Attribution *a, const Poll *poll){
+static Status all_paths(Attribution *a, const Stop *stop){
   size_t from = 0, at = 0;
   uint32_t customer;
   Status rc = STATUS_OK;
@@ -240,23 +240,22 @@ static Status all_paths(Attribution *a, const Poll *poll){
     size_t to = from, end = at;
     while( to<a->touches && a->touch[to].customer==customer ) to++;
     while( end<a->conversions && a->conversion[end].customer==customer ) end++;
-    if( customer%4096==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
-    rc = customer_paths(a, a->touch + from, to - from, at, end, poll);
+    if( customer%4096==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
+    rc = customer_paths(a, a->touch + from, to - from, at, end, stop);
     from = to;
     at = end;
   }
   return rc;
 }
 
-static Status attribution_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status attribution_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   Attribution *a = acc;
-  SortStop stop = { poll ? poll->stop : 0, poll ? poll->arg : 0 };
   Status rc = credits_init(&a->credits, a->channels.count, f);
   keymap_trim(&a->customers);
   keymap_destroy(&a->orders);
   if( rc==STATUS_OK ) rc = put_in_order(a, stop);
-  if( rc==STATUS_OK ) rc = all_paths(a, poll);
-  if( rc==STATUS_OK ) rc = credits_finish(&a->credits, !a->anyReal, f, poll);
+  if( rc==STATUS_OK ) rc = all_paths(a, stop);
+  if( rc==STATUS_OK ) rc = credits_finish(&a->credits, !a->anyReal, f, stop);
   memory_free(a->touch);
   memory_free(a->conversion);
   a->touch = 0;

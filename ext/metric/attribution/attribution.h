@@ -95,9 +95,9 @@ int model_from_text(const char *text, int n, Model *model);
 Status credits_init(Credits *c, uint32_t channels, Failure *f);
 void credits_destroy(Credits *c);
 /* A customer's touches and all conversions, both in order of time. */
-Status credits_customer(Credits *c, const Touch *touch, size_t touches, const Path *path, size_t paths, const Poll *poll);
+Status credits_customer(Credits *c, const Touch *touch, size_t touches, const Path *path, size_t paths, const Stop *stop);
 /* All paths are in; isInteger: revenue is split to whole units. */
-Status credits_finish(Credits *c, int isInteger, Failure *f, const Poll *poll);
+Status credits_finish(Credits *c, int isInteger, Failure *f, const Stop *stop);
 
 
 /* ---- between attribution_models.c and attribution_shares.c ---- */
@@ -110,7 +110,7 @@ Money credit_product(Money a, Money b);
 void credit_add(Credit *c, Money part, Money revenue);
 
 /* linear, time_decay and position: splits the paths of one customer among its touches. */
-Status shares_paths(Credits *c, const Touch *touch, size_t touches, const Path *path, size_t paths, const Poll *poll);
+Status shares_paths(Credits *c, const Touch *touch, size_t touches, const Path *path, size_t paths, const Stop *stop);
 void shares_destroy(Shares *s);
 
 #endif

@@ -4,7 +4,7 @@
 
 #define ASK_EVERY 65536
 
-static int model_asked(size_t i, const Poll *poll){ return (i + 1)%ASK_EVERY==0 && poll_stop(poll); }
+static int model_asked(size_t i, const Stop *stop){ return (i + 1)%ASK_EVERY==0 && stop_asked(stop); }
 
 /* ---- markov: the chain ---- */
 
@@ -41,16 +41,16 @@ static Chain *chain_new(uint32_t n){
 
 /* Every step of every path.  A step from one touch to the next stands in all paths that hold
 ** both, which are successive ones. */
-static Status chain_paths(Chain *k, const Touch *touch, size_t touches, const Path *path, size_t paths, const Poll *poll){
+static Status chain_paths(Chain *k, const Touch *touch, size_t touches, const Path *path, size_t paths, const Stop *stop){
   size_t i, p, first = 0, last = 0;
   for(p=0; p<paths; p++){
-    if( model_asked(p, poll) ) return STATUS_INTERRUPTED;
+    if( model_asked(p, stop) ) return STATUS_INTERRUPTED;
     if( path[p].from==path[p].until ) continue;
     *step_at(k, k->n, touch[path[p].from].channel) += 1;
     *step_at(k, touch[path[p].until-1].channel, k->n) += 1;
   }
   for(i=0; i + 1<touches; i++){
-    if( model_asked(i, poll) ) return STATUS_INTERRUPTED;
+    if( model_asked(i, stop) ) return STATUS_INTERRUPTED;
     while( first<paths && path[first].until < i + 2 ) first++;
     while( last<paths && path[last].from <= i ) last++;
     if( last > first ) *step_at(k, touch[i].channel, touch[i+1].channel) += (double)(last - first);
@@ -59,11 +59,11 @@ static Status chain_paths(Chain *k, const Touch *touch, size_t touches, const Pa
 }
 
 /* The touches after the last conversion lead nowhere. */
-static Status chain_null_path(Chain *k, const Touch *touch, size_t n, const Poll *poll){
+static Status chain_null_path(Chain *k, const Touch *touch, size_t n, const Stop *stop){
   uint32_t from = k->n;
   size_t i;
   for(i=0; i<n; i++){
-    if( model_asked(i, poll) ) return STATUS_INTERRUPTED;
+    if( model_asked(i, stop) ) return STATUS_INTERRUPTED;
     *step_at(k, from, touch[i].channel) += 1;
     from = touch[i].channel;
   }
@@ -81,13 +81,13 @@ static void normalise(Chain *k, uint32_t from){
 
 /* N = (1 - Q)^-1 by Gauss and Jordan in place.  1 - Q is a diagonally dominant M-matrix (each
 ** channel leads to an end), for which elimination without pivoting is stable. */
-static Status invert(Chain *k, const Poll *poll){
+static Status invert(Chain *k, const Stop *stop){
   uint32_t n = k->n, i, j, at;
   double *m = k->inverse;
   for(i=0; i<n; i++) for(j=0; j<n; j++) m[(size_t)i*n + j] = (i==j) - *step_at(k, i, j);
   for(at=0; at<n; at++){
     double *row = m + (size_t)at*n, pivot = 1/row[at];
-    if( poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( stop_asked(stop) ) return STATUS_INTERRUPTED;
     row[at] = 1;
     for(j=0; j<n; j++) row[j] *= pivot;
     for(i=0; i<n; i++){
@@ -101,11 +101,11 @@ static Status invert(Chain *k, const Poll *poll){
 }
 
 /* p becomes what is lost of P(conversion) when the channel is removed. */
-static Status removal_effects(Chain *k, const Poll *poll){
+static Status removal_effects(Chain *k, const Stop *stop){
   uint32_t n = k->n, i, j;
   Status rc;
   for(i=0; i<=n; i++) normalise(k, i);
-  rc = invert(k, poll);
+  rc = invert(k, stop);
   if( rc!=STATUS_OK ) return rc;
   for(i=0; i<n; i++){
     for(j=0; j<n; j++){
@@ -119,11 +119,11 @@ static Status removal_effects(Chain *k, const Poll *poll){
 }
 
 /* Splits all that was attributed by removal effects. */
-static Status markov_split(Credits *c, const Poll *poll){
+static Status markov_split(Credits *c, const Stop *stop){
   Chain *k = c->chain;
   Money sum = { 0, 0 };
   uint32_t i;
-  Status rc = removal_effects(k, poll);
+  Status rc = removal_effects(k, stop);
   for(i=0; i<k->n; i++) money_add_real(&sum, k->p[i]);
   for(i=0; rc==STATUS_OK && sum.hi > 0 && i<k->n; i++){
     Money part = credit_part(k->p[i], sum);
@@ -136,14 +136,14 @@ static Status markov_split(Credits *c, const Poll *poll){
 /* ---- shapley, first and last ---- */
 
 /* How often each channel stands in the path at hand is kept as its ends move on. */
-static Status shapley_paths(Credits *c, const Touch *touch, const Path *path, size_t paths, const Poll *poll){
+static Status shapley_paths(Credits *c, const Touch *touch, const Path *path, size_t paths, const Stop *stop){
   size_t often[SHAPLEY_CHANNELS] = { 0 }, p, from = 0, until = 0;
   uint32_t channel;
   for(p=0; p<paths; p++){
     int members = 0;
-    if( model_asked(p, poll) ) return STATUS_INTERRUPTED;
+    if( model_asked(p, stop) ) return STATUS_INTERRUPTED;
     for(; until<path[p].until; until++){
-      if( model_asked(until, poll) ) return STATUS_INTERRUPTED;
+      if( model_asked(until, stop) ) return STATUS_INTERRUPTED;
       often[touch[until].channel]++;
     }
     for(; from<path[p].from; from++) often[touch[from].channel]--;
@@ -155,12 +155,12 @@ static Status shapley_paths(Credits *c, const Touch *touch, const Path *path, si
   return STATUS_OK;
 }
 
-static Status one_touch_paths(Credits *c, const Touch *touch, const Path *path, size_t paths, const Poll *poll){
+static Status one_touch_paths(Credits *c, const Touch *touch, const Path *path, size_t paths, const Stop *stop){
   static const Money ONE = { 1, 0 };
   size_t p;
   for(p=0; p<paths; p++){
     size_t at = c->model==MODEL_FIRST ? path[p].from : path[p].until - 1;
-    if( model_asked(p, poll) ) return STATUS_INTERRUPTED;
+    if( model_asked(p, stop) ) return STATUS_INTERRUPTED;
     if( path[p].from < path[p].until ) credit_add(&c->channel[touch[at].channel], ONE, path[p].revenue);
   }
   return STATUS_OK;
@@ -202,22 +202,22 @@ void credits_destroy(Credits *c){
   shares_destroy(&c->shares);
 }
 
-Status credits_customer(Credits *c, const Touch *touch, size_t touches, const Path *path, size_t paths, const Poll *poll){
+Status credits_customer(Credits *c, const Touch *touch, size_t touches, const Path *path, size_t paths, const Stop *stop){
   static const Money ONE = { 1, 0 };
   size_t p, until = paths ? path[paths-1].until : 0;
   Status rc = STATUS_OK;
   for(p=0; p<paths; p++){
-    if( model_asked(p, poll) ) return STATUS_INTERRUPTED;
+    if( model_asked(p, stop) ) return STATUS_INTERRUPTED;
     credit_add(path[p].from < path[p].until ? &c->attributed : &c->none, ONE, path[p].revenue);
   }
   switch( c->model ){
-    case MODEL_FIRST: case MODEL_LAST: return one_touch_paths(c, touch, path, paths, poll);
+    case MODEL_FIRST: case MODEL_LAST: return one_touch_paths(c, touch, path, paths, stop);
     case MODEL_LINEAR: case MODEL_TIME_DECAY: case MODEL_POSITION:
-      return paths ? shares_paths(c, touch, until, path, paths, poll) : STATUS_OK;
-    case MODEL_SHAPLEY: return shapley_paths(c, touch, path, paths, poll);
+      return paths ? shares_paths(c, touch, until, path, paths, stop) : STATUS_OK;
+    case MODEL_SHAPLEY: return shapley_paths(c, touch, path, paths, stop);
     case MODEL_MARKOV:
-      rc = chain_paths(c->chain, touch, touches, path, paths, poll);
-      return rc==STATUS_OK ? chain_null_path(c->chain, touch + until, touches - until, poll) : rc;
+      rc = chain_paths(c->chain, touch, touches, path, paths, stop);
+      return rc==STATUS_OK ? chain_null_path(c->chain, touch + until, touches - until, stop) : rc;
   }
   return rc;
 }
@@ -257,8 +257,7 @@ static int compare_places(const void *x, const void *y){
 }
 
 /* Gives units that are missing to the largest remainders, one each. */
-static Status share_units(Credits *c, const Poll *poll){
-  SortStop stop = { poll ? poll->stop : 0, poll ? poll->arg : 0 };
+static Status share_units(Credits *c, const Stop *stop){
   int64_t missing = 0;
   Place *place;
   uint32_t i;
@@ -276,8 +275,8 @@ static Status share_units(Credits *c, const Poll *poll){
   return rc;
 }
 
-Status credits_finish(Credits *c, int isInteger, Failure *f, const Poll *poll){
-  Status rc = c->model==MODEL_MARKOV ? markov_split(c, poll) : STATUS_OK;
+Status credits_finish(Credits *c, int isInteger, Failure *f, const Stop *stop){
+  Status rc = c->model==MODEL_MARKOV ? markov_split(c, stop) : STATUS_OK;
   int64_t total;
   if( rc!=STATUS_OK ) return rc;
   if( !isfinite(c->attributed.revenue.hi) || !isfinite(c->none.revenue.hi) ) return STATUS_OVERFLOW;
@@ -286,5 +285,5 @@ Status credits_finish(Credits *c, int isInteger, Failure *f, const Poll *poll){
     failure_set(f, "integer overflow");
     return STATUS_OVERFLOW;
   }
-  return share_units(c, poll);
+  return share_units(c, stop);
 }

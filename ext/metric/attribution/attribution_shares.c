@@ -50,7 +50,7 @@ void shares_destroy(Shares *s){
   memory_free(s->slice);
 }
 
-static int share_asked(size_t i, const Poll *poll){ return (i + 1)%ASK_EVERY==0 && poll_stop(poll); }
+static int share_asked(size_t i, const Stop *stop){ return (i + 1)%ASK_EVERY==0 && stop_asked(stop); }
 
 static Money share_money(double v){
   Money m = { v, 0 };
@@ -71,33 +71,33 @@ static Money share_halved(Money m, uint64_t n){
 
 /* As factor * 2^exponent with 1 <= factor < 2, so that the ratio of two weights is to the bit
 ** the same in whatever path, and none is too large or too small. */
-static Status share_weigh(Shares *s, const Touch *touch, size_t n, int64_t halfLife, const Poll *poll){
+static Status share_weigh(Shares *s, const Touch *touch, size_t n, int64_t halfLife, const Stop *stop){
   size_t i;
   for(i=0; i<n; i++){
     uint64_t age = (uint64_t)touch[i].time - (uint64_t)touch[0].time, life = (uint64_t)halfLife;
     s->weight[i].exponent = age / life;
     s->weight[i].factor = exp2((double)(age % life) / (double)life);
-    if( share_asked(i, poll) ) return STATUS_INTERRUPTED;
+    if( share_asked(i, stop) ) return STATUS_INTERRUPTED;
   }
   return STATUS_OK;
 }
 
 /* The sum of the weights of each path, in units of 2^exponent of its last touch, becomes the
 ** number that the path's slice is to be divided by. */
-static Status share_sum_weights(Shares *s, const Path *path, size_t paths, const Poll *poll){
+static Status share_sum_weights(Shares *s, const Path *path, size_t paths, const Stop *stop){
   const TouchWeight *w = s->weight;
   size_t k, i, pivot = 0, done = 0;
   Money on = { 0, 0 };         /* of pivot ... done - 1, in units of the last of them */
   for(k=0; k<paths; k++){
     size_t from = path[k].from, until = path[k].until;
     Money all;
-    if( share_asked(k, poll) ) return STATUS_INTERRUPTED;
+    if( share_asked(k, stop) ) return STATUS_INTERRUPTED;
     if( from==until ) continue;
     if( from >= pivot ){       /* the sums back from a new pivot */
       pivot = done = until;
       s->sum[until-1] = share_money(w[until-1].factor);
       for(i=until-1; i>from; i--){
-        if( share_asked(i, poll) ) return STATUS_INTERRUPTED;
+        if( share_asked(i, stop) ) return STATUS_INTERRUPTED;
         s->sum[i-1] = share_halved(share_money(w[i-1].factor), w[until-1].exponent - w[i-1].exponent);
         money_add(&s->sum[i-1], s->sum[i]);
       }
@@ -117,7 +117,7 @@ static Status share_sum_weights(Shares *s, const Path *path, size_t paths, const
 /* ---- slices of conversions ---- */
 
 /* What one unit of weight gets of path k: 1 / n, 1 / sum of weights, 1 / 5 (n - 2). */
-static Status share_cut(Credits *c, const Path *path, size_t paths, const Poll *poll){
+static Status share_cut(Credits *c, const Path *path, size_t paths, const Stop *stop){
   Shares *s = &c->shares;
   size_t k;
   for(k=0; k<paths; k++){
@@ -136,7 +136,7 @@ static Status share_cut(Credits *c, const Path *path, size_t paths, const Poll *
     slice->part = part;
     slice->revenue = credit_product(path[k].revenue, part);
     if( k && slice->exponent==0 ) slice->exponent = s->slice[k-1].exponent;
-    if( share_asked(k, poll) ) return STATUS_INTERRUPTED;
+    if( share_asked(k, stop) ) return STATUS_INTERRUPTED;
   }
   return STATUS_OK;
 }
@@ -159,7 +159,7 @@ static void share_earn(Credit *credit, const PathSlice *all, double factor){
 
 /* Each touch is credited with the slices of the paths first ... last - 1 that it stands in;
 ** `inner`: not as their first or last one. */
-static Status share_hand_out(Credits *c, const Touch *touch, size_t touches, const Path *path, size_t paths, const Poll *poll){
+static Status share_hand_out(Credits *c, const Touch *touch, size_t touches, const Path *path, size_t paths, const Stop *stop){
   Shares *s = &c->shares;
   int inner = c->model==MODEL_POSITION;
   size_t i, k, first = 0, last = 0, pivot = 0, done = 0;
@@ -167,14 +167,14 @@ static Status share_hand_out(Credits *c, const Touch *touch, size_t touches, con
   memset(&on, 0, sizeof on);
   for(i=0; i<touches; i++){
     double factor = c->model==MODEL_TIME_DECAY ? s->weight[i].factor : 1;
-    if( share_asked(i, poll) ) return STATUS_INTERRUPTED;
+    if( share_asked(i, stop) ) return STATUS_INTERRUPTED;
     while( first<paths && path[first].until <= i + (size_t)inner ) first++;
     while( last<paths && path[last].from + (size_t)inner <= i ) last++;
     if( first >= last ) continue;
     if( first >= pivot ){      /* slices become sums back from a new pivot */
       pivot = done = last;
       for(k=last-1; k>first; k--){
-        if( share_asked(k, poll) ) return STATUS_INTERRUPTED;
+        if( share_asked(k, stop) ) return STATUS_INTERRUPTED;
         share_join(&s->slice[k-1], &s->slice[k]);
       }
       memset(&on, 0, sizeof on);
@@ -196,12 +196,12 @@ static Status share_hand_out(Credits *c, const Touch *touch, size_t touches, con
 }
 
 /* 40 % to the first and the last touch, half where there are but two. */
-static Status share_ends(Credits *c, const Touch *touch, const Path *path, size_t paths, const Poll *poll){
+static Status share_ends(Credits *c, const Touch *touch, const Path *path, size_t paths, const Stop *stop){
   size_t k;
   for(k=0; k<paths; k++){
     size_t n = path[k].until - path[k].from;
     Money end = n==1 ? credit_ratio(1, 1) : n==2 ? credit_ratio(1, 2) : credit_ratio(2, 5);
-    if( share_asked(k, poll) ) return STATUS_INTERRUPTED;
+    if( share_asked(k, stop) ) return STATUS_INTERRUPTED;
     if( n==0 ) continue;
     credit_add(&c->channel[touch[path[k].from].channel], end, path[k].revenue);
     if( n > 1 ) credit_add(&c->channel[touch[path[k].until-1].channel], end, path[k].revenue);
@@ -209,12 +209,12 @@ static Status share_ends(Credits *c, const Touch *touch, const Path *path, size_
   return STATUS_OK;
 }
 
-Status shares_paths(Credits *c, const Touch *touch, size_t touches, const Path *path, size_t paths, const Poll *poll){
+Status shares_paths(Credits *c, const Touch *touch, size_t touches, const Path *path, size_t paths, const Stop *stop){
   Status rc = shares_reserve(&c->shares, touches, paths);
-  if( rc==STATUS_OK && c->model==MODEL_TIME_DECAY ) rc = share_weigh(&c->shares, touch, touches, c->halfLife, poll);
-  if( rc==STATUS_OK && c->model==MODEL_TIME_DECAY ) rc = share_sum_weights(&c->shares, path, paths, poll);
-  if( rc==STATUS_OK && c->model==MODEL_POSITION ) rc = share_ends(c, touch, path, paths, poll);
-  if( rc==STATUS_OK ) rc = share_cut(c, path, paths, poll);
-  if( rc==STATUS_OK ) rc = share_hand_out(c, touch, touches, path, paths, poll);
+  if( rc==STATUS_OK && c->model==MODEL_TIME_DECAY ) rc = share_weigh(&c->shares, touch, touches, c->halfLife, stop);
+  if( rc==STATUS_OK && c->model==MODEL_TIME_DECAY ) rc = share_sum_weights(&c->shares, path, paths, stop);
+  if( rc==STATUS_OK && c->model==MODEL_POSITION ) rc = share_ends(c, touch, path, paths, stop);
+  if( rc==STATUS_OK ) rc = share_cut(c, path, paths, stop);
+  if( rc==STATUS_OK ) rc = share_hand_out(c, touch, touches, path, paths, stop);
   return rc;
 }

@@ -209,13 +209,13 @@ static Status cohort_absorb(void *acc, Batch *b, Failure *f){
   return members_keep(&t->members, b, f);
 }
 
-static Status cohort_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status cohort_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   CohortTable *t = acc;
   Status rc;
   if( t->members.plain.last > t->last ) t->last = t->members.plain.last;
   if( !t->rule.asOfGiven ) t->rule.asOf = t->last;
-  rc = t->fast ? bits_finish(&t->bits, &t->matrix, f, poll) : members_finish(&t->members, f, poll);
-  if( rc==STATUS_OK ) rc = matrix_finish(&t->matrix, &t->rule, rows, f, poll);
+  rc = t->fast ? bits_finish(&t->bits, &t->matrix, f, stop) : members_finish(&t->members, f, stop);
+  if( rc==STATUS_OK ) rc = matrix_finish(&t->matrix, &t->rule, rows, f, stop);
   bits_destroy(&t->bits);
   return rc;
 }

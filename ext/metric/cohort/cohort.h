@@ -109,7 +109,7 @@ Status matrix_cell(CohortMatrix *m, Cohort *c, int64_t k, CohortCell **out, Fail
 /* Counts a member who saw `whole` whole periods (rolling). */
 Status cohort_observed(Cohort *c, int64_t whole);
 /* Sorts, fills in zeros, accumulates; *rows = rows of the table. */
-Status matrix_finish(CohortMatrix *m, const CohortRule *rule, int64_t *rows, Failure *f, const Poll *poll);
+Status matrix_finish(CohortMatrix *m, const CohortRule *rule, int64_t *rows, Failure *f, const Stop *stop);
 Status matrix_output(const CohortMatrix *m, const CohortRule *rule, int64_t row, int column, TableCell *out);
 
 /* ---- one customer at a time: cohort_members.c ---- */
@@ -172,7 +172,7 @@ Status members_next(Members *m, Batch *b, int i, Failure *f);
 Status plain_stream(Members *m, Batch *b, Failure *f);
 Status plain_count(Members *m, Failure *f);
 /* Counts all customers that wait. */
-Status members_finish(Members *m, Failure *f, const Poll *poll);
+Status members_finish(Members *m, Failure *f, const Stop *stop);
 
 /* ---- members by key: cohort_flat.c ---- */
 
@@ -220,6 +220,6 @@ void bits_destroy(Bits *b);
 Status bits_absorb(Bits *b, Batch *batch, Failure *f);
 /* Hands everything over to the way that takes all. */
 Status bits_hand_over(Bits *b, Members *to);
-Status bits_finish(Bits *b, CohortMatrix *m, Failure *f, const Poll *poll);
+Status bits_finish(Bits *b, CohortMatrix *m, Failure *f, const Stop *stop);
 
 #endif

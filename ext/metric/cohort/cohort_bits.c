@@ -371,13 +371,13 @@ static Status place_page(const Bits *b, CohortMatrix *m, Places *places, const B
   return rc;
 }
 
-static Status place_cells(const Bits *b, CohortMatrix *m, Places *places, Failure *f, const Poll *poll){
+static Status place_cells(const Bits *b, CohortMatrix *m, Places *places, Failure *f, const Stop *stop){
   Status rc = STATUS_OK;
   uint32_t left = b->cells;
   size_t page;
   for(page=0; rc==STATUS_OK && left>0; page++){
     uint32_t n = left < CELLS_PER_PAGE ? left : CELLS_PER_PAGE;
-    if( poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( stop_asked(stop) ) return STATUS_INTERRUPTED;
     rc = place_page(b, m, places, (const BitsCell*)b->page[page], n, f);
     left -= n;
   }
@@ -405,25 +405,25 @@ static Status place_member(const Bits *b, CohortMatrix *m, Places *places, uint6
   return STATUS_OK;
 }
 
-static Status place_members(const Bits *b, CohortMatrix *m, Places *places, Failure *f, const Poll *poll){
+static Status place_members(const Bits *b, CohortMatrix *m, Places *places, Failure *f, const Stop *stop){
   int wantsMoney = b->rule->wantsMoney;
   Status rc = STATUS_OK;
   uint64_t i;
   for(i=0; rc==STATUS_OK && i<b->customers.count; i++){
     const BitsMember *member = keymap_payload(&b->customers, (uint32_t)i);
-    if( (i & 0xffff)==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( (i & 0xffff)==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( member->active ) rc = place_member(b, m, places, member->active, wantsMoney ? member->ordersInFirst : 0, f);
   }
   for(i=0; rc==STATUS_OK && i<b->flat.size; i++){
-    if( (i & 0xffff)==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( (i & 0xffff)==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( b->flat.word[i] ) rc = place_member(b, m, places, b->flat.word[i], 0, f);
   }
   return rc;
 }
 
-Status bits_finish(Bits *b, CohortMatrix *m, Failure *f, const Poll *poll){
+Status bits_finish(Bits *b, CohortMatrix *m, Failure *f, const Stop *stop){
   Places places = {{0}};
-  Status rc = place_cells(b, m, &places, f, poll);
+  Status rc = place_cells(b, m, &places, f, stop);
   m->revenueIsReal |= b->revenueIsReal;
-  return rc==STATUS_OK ? place_members(b, m, &places, f, poll) : rc;
+  return rc==STATUS_OK ? place_members(b, m, &places, f, stop) : rc;
 }

@@ -149,7 +149,7 @@ static void accumulate(Cohort *c, const CohortRule *rule){
   for(k=c->observedCapacity; k-- > 1; ) c->observed[k-1] += c->observed[k];
 }
 
-Status matrix_finish(CohortMatrix *m, const CohortRule *rule, int64_t *rows, Failure *f, const Poll *poll){
+Status matrix_finish(CohortMatrix *m, const CohortRule *rule, int64_t *rows, Failure *f, const Stop *stop){
   Cohort *spare = memory_alloc((m->count + 1) * sizeof(Cohort));
   size_t i;
   *rows = 0;
@@ -164,7 +164,7 @@ Status matrix_finish(CohortMatrix *m, const CohortRule *rule, int64_t *rows, Fai
     if( n > MOST_CELLS ) n = MOST_CELLS + 1;
     rc = cells_reserve(m, c, (size_t)n, f);
     if( rc!=STATUS_OK ) return rc;
-    if( poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( stop_asked(stop) ) return STATUS_INTERRUPTED;
     c->cells = (size_t)n;
     c->firstRow = *rows;
     *rows += n;

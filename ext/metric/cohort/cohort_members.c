@@ -314,7 +314,7 @@ static int compare_starts(const void *a, const void *b){
 #define ROWS_PER_QUESTION 16384        /* a question costs as much as some hundred rows */
 
 /* Of each period with an order the first one. */
-static Status count_recurring(Members *m, Failure *f, const Poll *poll){
+static Status count_recurring(Members *m, Failure *f, const Stop *stop){
   size_t i, n = 0;
   Status rc = memory_grow((void**)&m->start, &m->startCapacity, m->rows, sizeof *m->start);
   if( rc!=STATUS_OK ) return rc;
@@ -324,13 +324,13 @@ static Status count_recurring(Members *m, Failure *f, const Poll *poll){
     m->start[n].ordinal = period_cache_ordinal(&m->cache, r->time);
     m->start[n++].time = r->time;
   }
-  rc = sort_records(m->start, n, sizeof *m->start, compare_starts, sort_stop(poll));
+  rc = sort_records(m->start, n, sizeof *m->start, compare_starts, stop);
   for(i=0; rc==STATUS_OK && i<n; i++){
     if( i && m->start[i].ordinal==m->start[i-1].ordinal ) continue;
     m->asked += m->rows + 1;
     if( m->asked >= ROWS_PER_QUESTION ){
       m->asked = 0;
-      if( poll_stop(poll) ) return STATUS_INTERRUPTED;
+      if( stop_asked(stop) ) return STATUS_INTERRUPTED;
     }
     rc = count_from(m, m->start[i].time, f);
   }
@@ -338,9 +338,9 @@ static Status count_recurring(Members *m, Failure *f, const Poll *poll){
 }
 
 /* Counts the customer whose rows stand in m->row. */
-static Status count_customer(Members *m, Failure *f, const Poll *poll){
+static Status count_customer(Members *m, Failure *f, const Stop *stop){
   Instant start = 0;
-  if( m->rule->recurring ) return count_recurring(m, f, poll);
+  if( m->rule->recurring ) return count_recurring(m, f, stop);
   return find_start(m, &start) ? count_from(m, start, f) : STATUS_OK;
 }
 
@@ -354,9 +354,9 @@ static Status push_row(Members *m, const CohortRow *row){
 
 #define ORDERS_KEPT 1024       /* order keys kept from one customer to the next */
 
-static Status count_at_hand(Members *m, Failure *f, const Poll *poll){
+static Status count_at_hand(Members *m, Failure *f, const Stop *stop){
   if( !m->any ) return STATUS_OK;
-  return m->isPlain ? plain_count(m, f) : count_customer(m, f, poll);
+  return m->isPlain ? plain_count(m, f) : count_customer(m, f, stop);
 }
 
 static Status begin_customer(Members *m, const Key *key, Failure *f){
@@ -537,11 +537,11 @@ static Status log_group(const Members *m, uint32_t **rows, uint32_t **starts){
   return STATUS_OK;
 }
 
-static Status count_log(Members *m, Failure *f, const Poll *poll){
+static Status count_log(Members *m, Failure *f, const Stop *stop){
   uint32_t *list = 0, *start = 0, id, i;
   Status rc = log_group(m, &list, &start);
   for(id=0; rc==STATUS_OK && id<m->customers.count; id++){
-    if( (id & 0xfff)==0xfff && poll_stop(poll) ) rc = STATUS_INTERRUPTED;
+    if( (id & 0xfff)==0xfff && stop_asked(stop) ) rc = STATUS_INTERRUPTED;
     m->rows = 0;
     for(i=start[id]; rc==STATUS_OK && i<start[id+1]; i++){
       CohortRow row;
@@ -551,16 +551,16 @@ static Status count_log(Members *m, Failure *f, const Poll *poll){
       log_get(m->log, list[i], &row);
       rc = push_row(m, &row);
     }
-    if( rc==STATUS_OK ) rc = count_customer(m, f, poll);
+    if( rc==STATUS_OK ) rc = count_customer(m, f, stop);
   }
   memory_free(list);
   memory_free(start);
   return rc;
 }
 
-Status members_finish(Members *m, Failure *f, const Poll *poll){
-  if( m->any ) return count_at_hand(m, f, poll);
-  return m->log ? count_log(m, f, poll) : STATUS_OK;
+Status members_finish(Members *m, Failure *f, const Stop *stop){
+  if( m->any ) return count_at_hand(m, f, stop);
+  return m->log ? count_log(m, f, stop) : STATUS_OK;
 }
 
 void members_init(Members *m, const CohortRule *rule, CohortMatrix *matrix){

@@ -80,7 +80,7 @@ Status plain_count(Members *m, Failure *f){
   CohortCell *last;
   Cohort *c;
   Status rc = STATUS_OK;
-  if( !p->isSorted ) rc = sort_records(p->row, p->rows, sizeof(PlainRow), before, (SortStop){0, 0});
+  if( !p->isSorted ) rc = sort_records(p->row, p->rows, sizeof(PlainRow), before, 0);
   row = end - rows_that_count(p);
   if( rc!=STATUS_OK || row==end ) return rc;
   rc = cohort_of(m, row->ordinal, end[-1].ordinal, &c, f);

@@ -334,13 +334,13 @@ static void finish_partition(const CustomerSummary *s, size_t p, const VisitGrou
   }
 }
 
-static Status finish_log(CustomerSummary *s, const Poll *poll){
+static Status finish_log(CustomerSummary *s, const Stop *stop){
   VisitGroups *days = visit_groups_new(), *refunds = visit_groups_new();
   size_t p, count = s->days.partitions > s->refunds.partitions ? s->days.partitions : s->refunds.partitions;
   Status rc = days && refunds ? STATUS_OK : STATUS_NOMEM;
   for(p=0; rc==STATUS_OK && p<count; p++){
     int hasRefunds = p < s->refunds.partitions;
-    if( poll_stop(poll) ) rc = STATUS_INTERRUPTED;
+    if( stop_asked(stop) ) rc = STATUS_INTERRUPTED;
     if( rc==STATUS_OK && p < s->days.partitions ) rc = visit_log_days(&s->days, p, days);
     else memset(days->from, 0, sizeof days->from);
     if( rc==STATUS_OK && hasRefunds ) rc = visit_log_visits(&s->refunds, p, refunds);
@@ -381,11 +381,11 @@ static int fixed_value(const CustomerSummary *s, int which, Ranked (*rank)(const
 #define FIXED_STOP_EVERY 16384
 
 static Status fixed_mean(const CustomerSummary *s, int which, Ranked (*rank)(const void*, uint32_t), ScoreMean *mean,
-                         const Poll *poll){
+                         const Stop *stop){
   uint32_t id;
   for(id=0; id<s->customers.count; id++){
     Money v;
-    if( id % FIXED_STOP_EVERY==FIXED_STOP_EVERY - 1 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( id % FIXED_STOP_EVERY==FIXED_STOP_EVERY - 1 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( !fixed_value(s, which, rank, id, &v) ) continue;
     money_add(&mean->sum, v);
     mean->count++;
@@ -394,15 +394,15 @@ static Status fixed_mean(const CustomerSummary *s, int which, Ranked (*rank)(con
 }
 
 /* One score of everybody by fixed limits or against the mean. */
-static Status fixed_scores(CustomerSummary *s, int which, Ranked (*rank)(const void*, uint32_t), const Poll *poll){
+static Status fixed_scores(CustomerSummary *s, int which, Ranked (*rank)(const void*, uint32_t), const Stop *stop){
   const ScoreLimits *limits = s->limits && s->limits[which].n ? &s->limits[which] : 0;
   ScoreMean mean = { {0, 0}, 0 };
-  Status rc = limits ? STATUS_OK : fixed_mean(s, which, rank, &mean, poll);
+  Status rc = limits ? STATUS_OK : fixed_mean(s, which, rank, &mean, stop);
   uint32_t id;
   for(id=0; rc==STATUS_OK && id<s->customers.count; id++){
     Money v;
     int score = 1;
-    if( id % FIXED_STOP_EVERY==FIXED_STOP_EVERY - 1 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( id % FIXED_STOP_EVERY==FIXED_STOP_EVERY - 1 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( fixed_value(s, which, rank, id, &v) ){
       score = limits ? score_by_limits(limits, v, which==0) : score_by_mean(&mean, v, which==0);
     }
@@ -411,7 +411,7 @@ static Status fixed_scores(CustomerSummary *s, int which, Ranked (*rank)(const v
   return rc;
 }
 
-static Status find_scores(CustomerSummary *s, const Poll *poll){
+static Status find_scores(CustomerSummary *s, const Stop *stop){
   static Ranked (*const RANK[3])(const void*, uint32_t) = { last_rank, orders_rank, revenue_rank };
   uint32_t n = s->customers.count;
   Status rc = STATUS_OK;
@@ -422,13 +422,13 @@ static Status find_scores(CustomerSummary *s, const Poll *poll){
   for(i=0; rc==STATUS_OK && i<3; i++){
     Scoring scoring = { n, s->bins, s->ntile, &s->customers, RANK[i], s, &s->score[0][i], sizeof *s->score };
     if( !s->wantsScore[i] ) continue;
-    if( s->byMean || (s->limits && s->limits[i].n) ) rc = fixed_scores(s, i, RANK[i], poll);
-    else rc = scores_find(&scoring, poll);
+    if( s->byMean || (s->limits && s->limits[i].n) ) rc = fixed_scores(s, i, RANK[i], stop);
+    else rc = scores_find(&scoring, stop);
   }
   return rc;
 }
 
-static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   CustomerSummary *s = acc;
   Status rc = STATUS_OK;
   (void)f;
@@ -436,11 +436,11 @@ static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Poll *p
   distinct_orders_destroy(&s->distinct);
   distinct_orders_init(&s->distinct);
   if( s->ordered ) finish_at_hand(s);
-  else if( s->wantsDays ) rc = finish_log(s, poll);
+  else if( s->wantsDays ) rc = finish_log(s, stop);
   visit_log_destroy(&s->days);
   visit_log_destroy(&s->refunds);
   s->asOfDay = summary_day(s, s->stage.asOf);
-  if( rc==STATUS_OK ) rc = find_scores(s, poll);
+  if( rc==STATUS_OK ) rc = find_scores(s, stop);
   *rows = s->customers.count;
   return rc;
 }

@@ -64,9 +64,9 @@ static Status stage_fold(void *acc, Reader *in, Failure *f){
   if( orders > 0 ) stage_add(acc, orders, last);
   return STATUS_OK;
 }
-static Status stage_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status stage_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Stage *s = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   result_static(r, lifecycle_stage_of(s->orders, s->orders > 0, s->last, &s->rule));
   return STATUS_OK;
 }

@@ -231,12 +231,12 @@ static Status flow_absorb(void *acc, Batch *b, Failure *f){
 
 /* ---- the end ---- */
 
-static Status count_log(Flow *w, Failure *f, const Poll *poll){
+static Status count_log(Flow *w, Failure *f, const Stop *stop){
   VisitGroups *g = visit_groups_new();
   Status rc = g ? STATUS_OK : STATUS_NOMEM;
   size_t p, k;
   for(p=0; rc==STATUS_OK && p<w->log.partitions; p++){
-    if( poll_stop(poll) ) rc = STATUS_INTERRUPTED;
+    if( stop_asked(stop) ) rc = STATUS_INTERRUPTED;
     if( rc==STATUS_OK ) rc = visit_log_visits(&w->log, p, g);
     for(k=0; rc==STATUS_OK && k<PARTITION_MEMBERS; k++){
       if( g->from[k+1] > g->from[k] ) rc = count_customer(w, g->visit + g->from[k], g->from[k+1] - g->from[k], f);
@@ -246,9 +246,9 @@ static Status count_log(Flow *w, Failure *f, const Poll *poll){
   return rc;
 }
 
-static Status flow_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status flow_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   Flow *w = acc;
-  Status rc = w->ordered ? count_customer(w, w->hand, w->handCount, f) : count_log(w, f, poll);
+  Status rc = w->ordered ? count_customer(w, w->hand, w->handCount, f) : count_log(w, f, stop);
   if( !w->asOfGiven ) w->asOf = w->seen.last;
   visit_log_destroy(&w->log);
   keymap_destroy(&w->customers);

@@ -290,12 +290,12 @@ static Status span_absorb(void *acc, Batch *b, Failure *f){
 
 /* ---- finishing ---- */
 
-static Status span_count_cells(Spans *s, const Poll *poll){
+static Status span_count_cells(Spans *s, const Stop *stop){
   uint32_t i;
   for(i=0; i<s->cells.count; i++){
     const SpanCell *cell = keymap_payload(&s->cells, i);
     Key key;
-    if( (i & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( (i & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
     keymap_key(&s->cells, i, &key);
     span_count_cell(&s->group[key.integer & ((INT64_C(1) << 28) - 1)], cell,
                     *(int64_t*)keymap_payload(&s->customers, (uint32_t)(key.integer >> 28)) + SPAN_NO_ORDER);
@@ -310,7 +310,7 @@ static int span_compare(const void *a, const void *b){
 }
 
 /* Segments in order of their values, each with its first period and first row. */
-static Status span_order(Spans *s, int64_t *rows, Failure *f, const Poll *poll){
+static Status span_order(Spans *s, int64_t *rows, Failure *f, const Stop *stop){
   size_t i, n = (size_t)s->segments.count + 1;
   Status rc;
   s->segment = memory_zeroed(n*sizeof *s->segment);
@@ -324,7 +324,7 @@ static Status span_order(Spans *s, int64_t *rows, Failure *f, const Poll *poll){
     SpanSegment *segment = &s->segment[s->group[i].segment];
     if( s->group[i].ordinal < segment->first ) segment->first = s->group[i].ordinal;
   }
-  rc = sort_records(s->segment, n, sizeof *s->segment, span_compare, sort_stop(poll));
+  rc = sort_records(s->segment, n, sizeof *s->segment, span_compare, stop);
   if( rc!=STATUS_OK ) return rc;
   s->segmentCount = n;
   for(*rows=0, i=0; i<n; i++){
@@ -337,7 +337,7 @@ static Status span_order(Spans *s, int64_t *rows, Failure *f, const Poll *poll){
   return STATUS_OK;
 }
 
-static Status span_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status span_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   Spans *s = acc;
   Status rc;
   *rows = 0;
@@ -345,12 +345,12 @@ static Status span_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll
   if( !s->asOfGiven ) s->asOf = s->seen.last;
   s->end = grain_ordinal(s->cache.grain, s->asOf, s->cache.zone) + 1;
   span_end_customer(s);
-  rc = span_count_cells(s, poll);
+  rc = span_count_cells(s, stop);
   keymap_destroy(&s->cells);
   keymap_destroy(&s->customers);
   keymap_destroy(&s->orders);
   keymap_destroy(&s->pairs);
-  return rc==STATUS_OK ? span_order(s, rows, f, poll) : rc;
+  return rc==STATUS_OK ? span_order(s, rows, f, stop) : rc;
 }
 
 /* ---- the table ---- */

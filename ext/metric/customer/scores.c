@@ -4,7 +4,7 @@
 typedef struct Selection {
   Ranked *all;
   const KeyMap *keys;          /* ties by key; NULL: ties are level */
-  const Poll *poll;
+  const Stop *stop;
   uint64_t state;              /* of the pivots' generator */
 } Selection;
 
@@ -46,7 +46,7 @@ static Status select_rank(Selection *s, size_t from, size_t to, size_t at){
   while( to - from > 1 ){
     Ranked pivot = choose_pivot(s, from, to);
     size_t low = from, high = to, i = from;
-    if( poll_stop(s->poll) ) return STATUS_INTERRUPTED;
+    if( stop_asked(s->stop) ) return STATUS_INTERRUPTED;
     while( i < high ){
       int c = ranked_compare(&s->all[i], &pivot, s->keys);
       if( c < 0 ) swap(&s->all[i++], &s->all[low++]);
@@ -79,7 +79,7 @@ static Status select_ranks(Selection *s, const size_t *rank, int first, int last
 
 typedef struct Buckets {
   const Scoring *s;
-  const Poll *poll;
+  const Stop *stop;
   uint64_t *word;              /* of customer id: ordered as the values' hi */
   uint64_t lowest, highest;    /* words, RANKED_WORST apart */
   int rounded;                 /* values of one word may differ in lo */
@@ -114,7 +114,7 @@ static inline size_t bucket_of(const Buckets *b, uint64_t word){
 #define STOP_EVERY 16384
 
 static inline int must_stop(const Buckets *b, uint32_t id){
-  return id % STOP_EVERY==STOP_EVERY - 1 && poll_stop(b->poll);
+  return id % STOP_EVERY==STOP_EVERY - 1 && stop_asked(b->stop);
 }
 
 static Status read_words(Buckets *b){
@@ -221,7 +221,7 @@ static size_t list_close(const Buckets *b, size_t *rank, int *which, int *n){
 
 static Status select_cuts(Buckets *b){
   const Scoring *s = b->s;
-  Selection selection = { 0, s->ntile ? s->keys : 0, b->poll, 88172645463325252u };
+  Selection selection = { 0, s->ntile ? s->keys : 0, b->stop, 88172645463325252u };
   size_t rank[BINS_MAX], many;
   int which[BINS_MAX], n, j;
   Status rc;
@@ -265,13 +265,13 @@ static Status write_scores(const Buckets *b){
   return STATUS_OK;
 }
 
-Status scores_find(const Scoring *s, const Poll *poll){
+Status scores_find(const Scoring *s, const Stop *stop){
   Buckets b;
   Status rc;
   if( s->n==0 ) return STATUS_OK;
   memset(&b, 0, sizeof b);
   b.s = s;
-  b.poll = poll;
+  b.stop = stop;
   rc = read_words(&b);
   if( rc==STATUS_OK ) rc = count_buckets(&b);
   if( rc==STATUS_OK ){

@@ -34,7 +34,7 @@ typedef struct Scoring {
 } Scoring;
 
 /* STATUS_OVERFLOW: a value is not finite.  STATUS_NOMEM, STATUS_INTERRUPTED. */
-Status scores_find(const Scoring *s, const Poll *poll);
+Status scores_find(const Scoring *s, const Stop *stop);
 
 /* ---- scores by fixed limits, and against the mean: score_limits.c ---- */
 

@@ -89,17 +89,17 @@ static Status figure(Result *r, double v){
   return isfinite(v) ? STATUS_OK : STATUS_OVERFLOW;
 }
 
-static Status uplift_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status uplift_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Mean *m = ((TwoMeans*)acc)->mean;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   if( m[0].rows==0 || m[1].rows==0 ) return STATUS_OK;
   return figure(r, mean_difference(mean_of(m[1].sum, m[1].rows), mean_of(m[0].sum, m[0].rows)));
 }
 
-static Status ratio_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status ratio_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Mean *m = ((TwoMeans*)acc)->mean;
   Money control, treated;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   if( m[0].rows==0 || m[1].rows==0 ) return STATUS_OK;
   control = mean_of(m[0].sum, m[0].rows);
   treated = mean_of(m[1].sum, m[1].rows);
@@ -107,11 +107,11 @@ static Status ratio_result(void *acc, Result *r, Failure *f, const Poll *poll){
   return figure(r, mean_difference(treated, control) / money_real(control));
 }
 
-static Status did_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status did_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Mean *m = ((Means*)acc)->mean;
   Money mean[MEANS], treated, control;
   int i;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   for(i=0; i<MEANS; i++){
     if( m[i].rows==0 ) return STATUS_OK;
     mean[i] = mean_of(m[i].sum, m[i].rows);
@@ -159,11 +159,11 @@ static Status tgi_fold(void *acc, Reader *in, Failure *f){
   for(i=0; i<4; i++) count_fold(&a->rows[i], in);
   return STATUS_OK;
 }
-static Status tgi_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status tgi_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const int64_t *n = ((Tgi*)acc)->rows;
   double segment = (double)n[1] + (double)n[3], trait = (double)n[2] + (double)n[3];
   double all = segment + (double)n[0] + (double)n[2];
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   if( trait!=0 ) result_ratio(r, (double)n[3] * all * 100 / trait, segment);
   return STATUS_OK;
 }

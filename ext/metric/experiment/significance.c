@@ -160,20 +160,20 @@ static int compare_arms(const Arms *a, Comparison *c){
   return 1;
 }
 
-static Status p_value_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status p_value_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Comparison c;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   if( !compare_arms(acc, &c) || isnan(c.statistic) ) return STATUS_OK;
   result_real(r, c.df!=0 ? distribution_t_two_sided(c.statistic, c.df)
                          : distribution_normal_two_sided(c.statistic));
   return STATUS_OK;
 }
 
-static Status interval_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status interval_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Buffer *b = &r->buffer;
   Comparison c;
   double low, high, width;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   if( !compare_arms(acc, &c) ) return STATUS_OK;
   width = c.error * (c.df!=0 ? distribution_t_95(c.df) : DISTRIBUTION_NORMAL_95);
   low = c.difference - width;

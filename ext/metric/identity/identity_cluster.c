@@ -7,8 +7,8 @@ enum { PARAMETER_MAX_RECORDS };
 enum { COLUMN_RECORD, COLUMN_TYPE, COLUMN_VALUE, COLUMN_SECOND };
 enum { OUTPUT_RECORD, OUTPUT_ONE_ID, OUTPUT_SIZE, OUTPUT_VIA_TYPE, OUTPUT_VIA_VALUE };
 
-#define PER_POLL 65536
-#define READS_PER_POLL (PER_POLL/LINKS_READ)
+#define PER_QUESTION 65536
+#define READS_PER_QUESTION (PER_QUESTION/LINKS_READ)
 
 #define USUAL_TYPES 4
 
@@ -269,7 +269,7 @@ static void lists_put_all(Lists l, const uint32_t *k, const uint32_t *item, int 
   for(i=0; i<n; i++) lists_put(l, k[i], item[i]);
 }
 
-static Status group_carriers(Identity *a, const Poll *poll){
+static Status group_carriers(Identity *a, const Stop *stop){
   Lists *l = &a->carriers;
   LinkCursor first = { .log = &a->links }, second = first;
   uint32_t record[LINKS_READ], id[LINKS_READ], reads = 0;
@@ -277,12 +277,12 @@ static Status group_carriers(Identity *a, const Poll *poll){
   Status rc = lists_make(l, a->ids.count, a->links.count);
   if( rc!=STATUS_OK ) return rc;
   while( (n = link_log_read(&first, record, id))!=0 ){
-    if( reads++%READS_PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( reads++%READS_PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     for(i=0; i<n; i++) lists_count(l->start, id[i]);
   }
   lists_begin(l->start, a->ids.count);
   while( (n = link_log_read(&second, record, id))!=0 ){
-    if( reads++%READS_PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( reads++%READS_PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     lists_put_all(*l, id, record, n);
   }
   link_log_destroy(&a->links);
@@ -290,12 +290,12 @@ static Status group_carriers(Identity *a, const Poll *poll){
 }
 
 /* Each record once in a list; lists that link nothing become empty.  In place. */
-static Status thin_out(Identity *a, uint32_t *seen, const Poll *poll){
+static Status thin_out(Identity *a, uint32_t *seen, const Stop *stop){
   Lists *l = &a->carriers;
   uint32_t id, to = 0, i, from = 0;
   for(id=0; id<a->ids.count; id++){
     uint32_t first = to, end = l->start[id+1];
-    if( id%PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( id%PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     l->start[id] = first;
     for(i=from; i<end; i++){
       uint32_t record = l->item[i];
@@ -339,12 +339,12 @@ static int record_before(const Identity *a, uint32_t x, uint32_t y){
 }
 
 /* Each record a child of its root, and smallest[root] the smallest record of the tree. */
-static Status flatten(Identity *a, uint32_t *smallest, const Poll *poll){
+static Status flatten(Identity *a, uint32_t *smallest, const Stop *stop){
   uint32_t i;
   for(i=0; i<a->records.count; i++) smallest[i] = i;
   for(i=0; i<a->records.count; i++){
     uint32_t root = find_root(a->forest, i);
-    if( i%PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( i%PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( root==i ) continue;
     a->forest[i] = (int32_t)root;
     if( record_before(a, i, smallest[root]) ) smallest[root] = i;
@@ -366,16 +366,16 @@ static void enthrone(Identity *a, const uint32_t *smallest){
 }
 
 /* work: a number for each record. */
-static Status make_clusters(Identity *a, uint32_t *work, const Poll *poll){
+static Status make_clusters(Identity *a, uint32_t *work, const Stop *stop){
   const Lists *l = &a->carriers;
   uint32_t id, i;
   Status rc;
   for(i=0; i<a->records.count; i++) a->forest[i] = -1;
   for(id=0; id<a->ids.count; id++){
-    if( id%PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( id%PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     for(i=l->start[id] + 1; i<l->start[id+1]; i++) unite(a->forest, l->item[i-1], l->item[i]);
   }
-  rc = flatten(a, work, poll);
+  rc = flatten(a, work, stop);
   if( rc==STATUS_OK ) enthrone(a, work);
   return rc;
 }
@@ -418,7 +418,7 @@ static void reach(Identity *a, uint32_t id, uint32_t odd, uint32_t *queue, uint3
 }
 
 /* Breadth first from all the smallest records. */
-static Status walk(Identity *a, uint32_t *queue, uint8_t *met, const Poll *poll){
+static Status walk(Identity *a, uint32_t *queue, uint8_t *met, const Stop *stop){
   uint32_t i, k, end = 0;
   for(i=0; i<a->records.count; i++){
     if( a->forest[i] >= -1 ) continue;
@@ -427,7 +427,7 @@ static Status walk(Identity *a, uint32_t *queue, uint8_t *met, const Poll *poll)
   }
   for(i=0; i<end; i++){
     uint32_t r = queue[i], odd = ~a->via[r] & ODD;
-    if( i%4096==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( i%4096==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     for(k=a->carried.start[r]; k<a->carried.start[r+1]; k++){
       uint32_t id = a->carried.item[k];
       if( met[id >> 3] >> (id & 7) & 1 ) continue;
@@ -440,18 +440,18 @@ static Status walk(Identity *a, uint32_t *queue, uint8_t *met, const Poll *poll)
 }
 
 /* work: a number for each record. */
-static Status explain(Identity *a, uint32_t *work, const Poll *poll){
+static Status explain(Identity *a, uint32_t *work, const Stop *stop){
   uint8_t *met = memory_table((size_t)a->ids.count/8 + 1);
   Status rc;
   a->via = numbers(a->records.count);
   rc = met && a->via ? group_carried(a) : STATUS_NOMEM;
-  if( rc==STATUS_OK ) rc = walk(a, work, met, poll);
+  if( rc==STATUS_OK ) rc = walk(a, work, met, stop);
   memory_free(met);
   lists_destroy(&a->carried);
   return rc;
 }
 
-static Status identity_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status identity_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   Identity *a = acc;
   size_t n = a->records.count;
   uint32_t *work;
@@ -459,14 +459,14 @@ static Status identity_finish(void *acc, int64_t *rows, Failure *f, const Poll *
   (void)f;
   keymap_trim(&a->records);
   keymap_trim(&a->ids);
-  rc = group_carriers(a, poll);
+  rc = group_carriers(a, stop);
   if( rc!=STATUS_OK ) return rc;
   work = numbers(n);
   a->forest = memory_large((n + 1)*sizeof *a->forest);
   if( work==0 || a->forest==0 ) rc = STATUS_NOMEM;
-  if( rc==STATUS_OK ) rc = thin_out(a, work, poll);
-  if( rc==STATUS_OK ) rc = make_clusters(a, work, poll);
-  if( rc==STATUS_OK && a->wantsVia ) rc = explain(a, work, poll);
+  if( rc==STATUS_OK ) rc = thin_out(a, work, stop);
+  if( rc==STATUS_OK ) rc = make_clusters(a, work, stop);
+  if( rc==STATUS_OK && a->wantsVia ) rc = explain(a, work, stop);
   memory_free(work);
   lists_destroy(&a->carriers);
   *rows = (int64_t)n;

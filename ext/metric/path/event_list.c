@@ -57,11 +57,10 @@ static int compare_times(const void *a, const void *b){
   return (x > y) - (x < y);
 }
 
-Status event_list_sort(EventList *list, int (*stop)(void*), void *arg){
-  SortStop asks = { stop, arg };
+Status event_list_sort(EventList *list, const Stop *stop){
   Status status;
   if( !list->unsorted ) return STATUS_OK;
-  status = sort_records(event_list_rows(list), list->count, sizeof(Event), compare_times, asks);
+  status = sort_records(event_list_rows(list), list->count, sizeof(Event), compare_times, stop);
   if( status==STATUS_OK ) list->unsorted = 0;
   return status;
 }

@@ -26,9 +26,8 @@ typedef struct EventList {
   Event few[EVENTS_INLINE];
 } EventList;
 
-/* A long loop asks stop(arg) after about so many rows, and gives up with
-** STATUS_INTERRUPTED when the answer is not 0.  stop may be NULL. */
-#define EVENTS_PER_POLL 8192
+/* A long loop asks whether to stop after about so many rows. */
+#define EVENTS_PER_QUESTION 8192
 
 void event_list_init(EventList *list);
 void event_list_destroy(EventList *list);
@@ -45,6 +44,6 @@ const Event *event_list_read(const EventList *list);
 
 /* Stable, by time; O(n) when already in order, else O(n log n) with room for n
 ** more rows.  STATUS_NOMEM or STATUS_INTERRUPTED leave the list unsorted, with every row. */
-Status event_list_sort(EventList *list, int (*stop)(void*), void *arg);
+Status event_list_sort(EventList *list, const Stop *stop);
 
 #endif

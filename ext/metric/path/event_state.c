@@ -32,7 +32,3 @@ Status event_list_fold(EventList *list, Reader *in, int64_t conditions){
   }
   return in->failed ? STATUS_CORRUPT : STATUS_OK;
 }
-
-Status event_list_arrange(EventList *list, const Poll *poll){
-  return event_list_sort(list, stop_of(poll), stop_argument(poll));
-}

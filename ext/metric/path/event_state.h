@@ -15,12 +15,4 @@ Status event_list_fold(EventList *list, Reader *in, int64_t conditions);
 
 int event_time_is_supported(Instant t);
 
-/* A metric's poll as the engines ask it: stop(arg). */
-typedef int (*Stop)(void*);
-static inline Stop stop_of(const Poll *p){ return p ? p->stop : 0; }
-static inline void *stop_argument(const Poll *p){ return p ? p->arg : 0; }
-
-/* event_list_sort with a metric's poll. */
-Status event_list_arrange(EventList *list, const Poll *poll);
-
 #endif

@@ -183,19 +183,19 @@ static void advance(Group *g, Instant deadline[FUNNEL_STEPS+1], int *depth){
 }
 
 /* 1 when it is time to stop. */
-static int poll(size_t *since, size_t rows, int (*stop)(void*), void *arg){
+static int poll(size_t *since, size_t rows, const Stop *stop){
   *since += rows;
-  if( *since < EVENTS_PER_POLL ) return 0;
+  if( *since < EVENTS_PER_QUESTION ) return 0;
   *since = 0;
-  return stop && stop(arg);
+  return stop_asked(stop);
 }
 
 Status funnel_depth(const FunnelRule *rule, const Event *rows, size_t count,
-                    int (*stop)(void*), void *arg, int *depth){
+                    const Stop *stop, int *depth){
   Instant deadline[FUNNEL_STEPS+1];
   size_t at = 0, since = 0;
   int i;
-  if( rule->mode==FUNNEL_ANY_ORDER ) return funnel_any_depth(rule, rows, count, stop, arg, depth);
+  if( rule->mode==FUNNEL_ANY_ORDER ) return funnel_any_depth(rule, rows, count, stop, depth);
   *depth = 0;
   for(i=0; i<=FUNNEL_STEPS; i++) deadline[i] = NEVER;
   while( at<count && *depth<rule->steps ){
@@ -203,7 +203,7 @@ Status funnel_depth(const FunnelRule *rule, const Event *rows, size_t count,
     group_open(&g, rule, rows + at, count - at);
     advance(&g, deadline, depth);
     at += g.count;
-    if( poll(&since, g.count, stop, arg) ) return STATUS_INTERRUPTED;
+    if( poll(&since, g.count, stop) ) return STATUS_INTERRUPTED;
   }
   return STATUS_OK;
 }
@@ -222,7 +222,7 @@ static Instant earliest_end(Group *g, int from, int depth, const Instant *end){
 /* The second pass: the index of the first row of the earliest group in which a chain of
 ** this depth (at least 1, and known to exist) starts. */
 static Status earliest_entry(const FunnelRule *rule, const Event *rows, size_t count, int depth,
-                             int (*stop)(void*), void *arg, size_t *entry){
+                             const Stop *stop, size_t *entry){
   Instant end[FUNNEL_STEPS+1];
   size_t at = count, since = 0;
   int from;
@@ -237,7 +237,7 @@ static Status earliest_entry(const FunnelRule *rule, const Event *rows, size_t c
     if( last!=NO_END && last<=group_deadline(&g) && group_deadline(&g)<=rule->matureBy ) *entry = at;
     /* from low to high: end[to], to >= from, is still that of the later groups */
     for(from=1; from<depth; from++) end[from] = earliest_end(&g, from, depth, end);
-    if( poll(&since, g.count, stop, arg) ) return STATUS_INTERRUPTED;
+    if( poll(&since, g.count, stop) ) return STATUS_INTERRUPTED;
   }
   return STATUS_OK;
 }
@@ -261,7 +261,7 @@ static Instant next_match(Group *g, int from, int depth, const Instant *end){
 /* *entry as earliest_entry; bit d of ways[at]: a chain that has just made match d in the group that
 ** begins at row `at` can reach `depth`. */
 static Status ways_on(const FunnelRule *rule, const Event *rows, size_t count, int depth,
-                      int (*stop)(void*), void *arg, size_t *entry, uint64_t *ways){
+                      const Stop *stop, size_t *entry, uint64_t *ways){
   Instant end[FUNNEL_STEPS+1];
   size_t at = count, since = 0;
   int from;
@@ -275,7 +275,7 @@ static Status ways_on(const FunnelRule *rule, const Event *rows, size_t count, i
     for(from=1; from<depth; from++) ways[at] |= (uint64_t)(end[from]<=step_deadline(&g, from)) << from;
     if( group_maturity(&g)<=rule->matureBy && next_match(&g, 0, depth, end)!=NO_END ) *entry = at;
     for(from=1; from<depth; from++) end[from] = next_match(&g, from, depth, end);
-    if( poll(&since, g.count, stop, arg) ) return STATUS_INTERRUPTED;
+    if( poll(&since, g.count, stop) ) return STATUS_INTERRUPTED;
   }
   return STATUS_OK;
 }
@@ -291,7 +291,7 @@ static int most_on(Group *g, int from, int depth, uint64_t ways){
 }
 
 static Status earliest_path(const FunnelRule *rule, const Event *rows, size_t count, int depth, const uint64_t *ways,
-                            int (*stop)(void*), void *arg, Instant *times){
+                            const Stop *stop, Instant *times){
   size_t at = 0, since = 0;
   int from = 0;
   while( at<count && from<depth ){
@@ -300,20 +300,20 @@ static Status earliest_path(const FunnelRule *rule, const Event *rows, size_t co
     group_open(&g, rule, rows + at, count - at);
     for(to=most_on(&g, from, depth, ways[at]); from<to; from++) times[from] = g.time;
     at += g.count;
-    if( poll(&since, g.count, stop, arg) ) return STATUS_INTERRUPTED;
+    if( poll(&since, g.count, stop) ) return STATUS_INTERRUPTED;
   }
   return STATUS_OK;
 }
 
 static Status times_by_steps(const FunnelRule *rule, const Event *rows, size_t count, int depth,
-                             int (*stop)(void*), void *arg, Instant *times){
+                             const Stop *stop, Instant *times){
   uint64_t *ways = memory_alloc(count*sizeof *ways);
   size_t entry = 0;
   Status status;
   if( ways==0 ) return STATUS_NOMEM;
-  status = ways_on(rule, rows, count, depth, stop, arg, &entry, ways);
+  status = ways_on(rule, rows, count, depth, stop, &entry, ways);
   if( status==STATUS_OK ){
-    status = earliest_path(rule, rows + entry, count - entry, depth, ways + entry, stop, arg, times);
+    status = earliest_path(rule, rows + entry, count - entry, depth, ways + entry, stop, times);
   }
   memory_free(ways);
   return status;
@@ -353,7 +353,7 @@ static void follow(Paths *p, Group *g, int from){
 }
 
 static Status smallest_path(const FunnelRule *rule, const Event *rows, size_t count, int depth,
-                            int (*stop)(void*), void *arg, Instant *times){
+                            const Stop *stop, Instant *times){
   Paths paths;
   Group g;
   Instant until;
@@ -367,23 +367,23 @@ static Status smallest_path(const FunnelRule *rule, const Event *rows, size_t co
   for(at=g.count; at<count && rows[at].time<=until; at+=g.count){
     group_open(&g, rule, rows + at, count - at);
     for(from=depth-1; from>0; from--) if( paths.alive[from] ) follow(&paths, &g, from);
-    if( poll(&since, g.count, stop, arg) ) return STATUS_INTERRUPTED;
+    if( poll(&since, g.count, stop) ) return STATUS_INTERRUPTED;
   }
   memcpy(times, paths.times[depth], (size_t)depth*sizeof(Instant));
   return STATUS_OK;
 }
 
 Status funnel_times(const FunnelRule *rule, const Event *rows, size_t count,
-                    int (*stop)(void*), void *arg, int *depth, Instant times[FUNNEL_STEPS]){
+                    const Stop *stop, int *depth, Instant times[FUNNEL_STEPS]){
   size_t entry = 0;
   Status status;
-  if( rule->mode==FUNNEL_ANY_ORDER ) return funnel_any_times(rule, rows, count, stop, arg, depth, times);
-  status = funnel_depth(rule, rows, count, stop, arg, depth);
+  if( rule->mode==FUNNEL_ANY_ORDER ) return funnel_any_times(rule, rows, count, stop, depth, times);
+  status = funnel_depth(rule, rows, count, stop, depth);
   if( status!=STATUS_OK || *depth==0 ) return status;
-  if( rule->windows ) return times_by_steps(rule, rows, count, *depth, stop, arg, times);
-  status = earliest_entry(rule, rows, count, *depth, stop, arg, &entry);
+  if( rule->windows ) return times_by_steps(rule, rows, count, *depth, stop, times);
+  status = earliest_entry(rule, rows, count, *depth, stop, &entry);
   if( status!=STATUS_OK ) return status;
-  return smallest_path(rule, rows + entry, count - entry, *depth, stop, arg, times);
+  return smallest_path(rule, rows + entry, count - entry, *depth, stop, times);
 }
 
 static const char *const MODE_NAMES[] = {  /* in the order of FunnelMode */

@@ -76,12 +76,12 @@ const char *funnel_mode_name(FunnelMode mode);
 const char *funnel_mode_nearest(const char *text, int n);
 
 /* rows: sorted by time (event_list_sort).  *depth becomes 0 ... steps.
-** STATUS_INTERRUPTED when stop(arg) asks for it; *depth is then undefined. */
+** STATUS_INTERRUPTED when stop asks for it; *depth is then undefined. */
 Status funnel_depth(const FunnelRule *rule, const Event *rows, size_t count,
-                    int (*stop)(void*), void *arg, int *depth);
+                    const Stop *stop, int *depth);
 
 /* Also the times of the winning chain, times[0] ... times[*depth-1]. */
 Status funnel_times(const FunnelRule *rule, const Event *rows, size_t count,
-                    int (*stop)(void*), void *arg, int *depth, Instant times[FUNNEL_STEPS]);
+                    const Stop *stop, int *depth, Instant times[FUNNEL_STEPS]);
 
 #endif

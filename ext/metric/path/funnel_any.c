@@ -70,7 +70,7 @@ static int any_count(const AnyBasis *b, Instant from){
 
 /* The deepest, and the first row of the earliest window in which it is reached. */
 static Status any_deepest(const FunnelRule *rule, const Event *rows, size_t count,
-                          int (*stop)(void*), void *arg, int *depth, size_t *entry){
+                          const Stop *stop, int *depth, size_t *entry){
   AnyBasis b;
   uint32_t steps = any_steps(rule);
   size_t at, from = 0;
@@ -79,7 +79,7 @@ static Status any_deepest(const FunnelRule *rule, const Event *rows, size_t coun
   for(at=0; at<count && *depth<rule->steps; at++){
     uint32_t mask = rows[at].mask & steps;
     int n;
-    if( at%EVENTS_PER_POLL==0 && stop && stop(arg) ) return STATUS_INTERRUPTED;
+    if( at%EVENTS_PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( mask==0 ) continue;
     any_add(&b, mask, rows[at].time);
     while( from<at && ((rows[from].mask & steps)==0
@@ -95,22 +95,22 @@ static Status any_deepest(const FunnelRule *rule, const Event *rows, size_t coun
 }
 
 Status funnel_any_depth(const FunnelRule *rule, const Event *rows, size_t count,
-                        int (*stop)(void*), void *arg, int *depth){
+                        const Stop *stop, int *depth){
   size_t entry = 0;
-  return any_deepest(rule, rows, count, stop, arg, depth, &entry);
+  return any_deepest(rule, rows, count, stop, depth, &entry);
 }
 
 /* times[k]: when k + 1 steps were served for the first time since the entry. */
 Status funnel_any_times(const FunnelRule *rule, const Event *rows, size_t count,
-                        int (*stop)(void*), void *arg, int *depth, Instant times[FUNNEL_STEPS]){
+                        const Stop *stop, int *depth, Instant times[FUNNEL_STEPS]){
   Matching m;
   uint32_t steps = any_steps(rule);
   size_t at = 0;
   int n = 0;
-  Status rc = any_deepest(rule, rows, count, stop, arg, depth, &at);
+  Status rc = any_deepest(rule, rows, count, stop, depth, &at);
   m.taken = 0;
   for(; rc==STATUS_OK && n < *depth && at < count; at++){
-    if( at%EVENTS_PER_POLL==0 && stop && stop(arg) ) return STATUS_INTERRUPTED;
+    if( at%EVENTS_PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     m.wants[n] = rows[at].mask & steps;
     if( m.wants[n] && matching_add(&m, n) ) times[n++] = rows[at].time;
   }

@@ -5,8 +5,8 @@
 #include "metric/path/funnel.h"
 
 Status funnel_any_depth(const FunnelRule *rule, const Event *rows, size_t count,
-                        int (*stop)(void*), void *arg, int *depth);
+                        const Stop *stop, int *depth);
 Status funnel_any_times(const FunnelRule *rule, const Event *rows, size_t count,
-                        int (*stop)(void*), void *arg, int *depth, Instant times[FUNNEL_STEPS]);
+                        const Stop *stop, int *depth, Instant times[FUNNEL_STEPS]);
 
 #endif

@@ -221,19 +221,17 @@ static uint32_t entry_segment(const FunnelTable *t, Instant time){
 }
 
 /* The customer whose rows stand in the list is counted in the segment. */
-static Status count_customer(FunnelTable *t, uint32_t segment, const Poll *poll){
-  int (*stop)(void*) = poll ? poll->stop : 0;
-  void *arg = poll ? poll->arg : 0;
+static Status count_customer(FunnelTable *t, uint32_t segment, const Stop *stop){
   Instant times[FUNNEL_STEPS];
   Event *rows;
   StepCount *count;
   int depth = 0, i;
-  Status rc = event_list_sort(&t->list, stop, arg);
+  Status rc = event_list_sort(&t->list, stop);
   if( rc!=STATUS_OK ) return rc;
   rows = event_list_rows(&t->list);
-  rc = funnel_depth(&t->rule, rows, t->list.count, stop, arg, &depth);
+  rc = funnel_depth(&t->rule, rows, t->list.count, stop, &depth);
   if( rc==STATUS_OK && (t->atEntry ? depth > 0 : t->wantsTimes && depth > 1) ){
-    rc = funnel_times(&t->rule, rows, t->list.count, stop, arg, &depth, times);
+    rc = funnel_times(&t->rule, rows, t->list.count, stop, &depth, times);
   }
   if( rc!=STATUS_OK || (t->atEntry && depth==0) ) return rc;
   if( t->atEntry ) segment = entry_segment(t, times[0]);
@@ -307,8 +305,8 @@ static Status absorb_any(FunnelTable *t, Batch *b, const uint8_t *rows, int n){
 
 /* ---- rows grouped by customer ---- */
 
-static Status end_customer(FunnelTable *t, const Poll *poll){
-  Status rc = t->watch.any ? count_customer(t, t->hasSegment ? t->member.segment : 0, poll) : STATUS_OK;
+static Status end_customer(FunnelTable *t, const Stop *stop){
+  Status rc = t->watch.any ? count_customer(t, t->hasSegment ? t->member.segment : 0, stop) : STATUS_OK;
   event_list_clear(&t->list);
   event_list_clear(&t->entries);
   return rc;
@@ -350,15 +348,15 @@ static Status funnel_absorb(void *acc, Batch *b, Failure *f){
 
 /* ---- all rows are in ---- */
 
-static Status count_all(FunnelTable *t, const Poll *poll){
+static Status count_all(FunnelTable *t, const Stop *stop){
   uint32_t id;
   Status rc = STATUS_OK;
   for(id=0; rc==STATUS_OK && id<t->customers.count; id++){
     const Member *m = keymap_payload(&t->customers, id);
-    if( id%4096==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( id%4096==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     rc = row_log_list(&t->log, m->last, &t->list);
     if( rc==STATUS_OK && t->atEntry ) rc = row_log_list(&t->entryLog, m->segment, &t->entries);
-    if( rc==STATUS_OK ) rc = count_customer(t, t->hasSegment ? m->segment : 0, poll);
+    if( rc==STATUS_OK ) rc = count_customer(t, t->hasSegment ? m->segment : 0, stop);
   }
   return rc;
 }
@@ -367,8 +365,7 @@ static int compare_segments(const void *a, const void *b){
   return key_compare(&((const SegmentOrder*)a)->key, &((const SegmentOrder*)b)->key);
 }
 
-static Status order_segments(FunnelTable *t, const Poll *poll){
-  SortStop stop = { poll ? poll->stop : 0, poll ? poll->arg : 0 };
+static Status order_segments(FunnelTable *t, const Stop *stop){
   uint32_t number, n = t->segments.count;
   t->order = memory_zeroed(((size_t)n + 1)*sizeof *t->order);
   if( t->order==0 ) return STATUS_NOMEM;
@@ -382,12 +379,12 @@ static Status order_segments(FunnelTable *t, const Poll *poll){
   return sort_records(t->order, t->shown, sizeof *t->order, compare_segments, stop);
 }
 
-static Status funnel_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status funnel_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   FunnelTable *t = acc;
   Status rc;
   (void)f;
   keymap_trim(&t->customers);
-  rc = t->ordered ? end_customer(t, poll) : count_all(t, poll);
+  rc = t->ordered ? end_customer(t, stop) : count_all(t, stop);
   row_log_destroy(&t->log);
   row_log_destroy(&t->entryLog);
   keymap_destroy(&t->customers);
@@ -395,7 +392,7 @@ static Status funnel_finish(void *acc, int64_t *rows, Failure *f, const Poll *po
     rc = count_reserve(t, 0);
     if( rc==STATUS_OK ) t->used[0] = 1;
   }
-  if( rc==STATUS_OK ) rc = order_segments(t, poll);
+  if( rc==STATUS_OK ) rc = order_segments(t, stop);
   *rows = (int64_t)t->shown*t->rule.steps;
   return rc;
 }

@@ -136,7 +136,7 @@ static int flow_compare_keys(const void *a, const void *b){
 }
 
 /* n rows of one time in order of their events' keys. */
-static Status flow_order_tie(const PathFlow *t, Event *rows, size_t n, const Poll *poll){
+static Status flow_order_tie(const PathFlow *t, Event *rows, size_t n, const Stop *stop){
   FlowRank *all = memory_alloc(n*sizeof *all);
   size_t i;
   Status rc;
@@ -145,20 +145,20 @@ static Status flow_order_tie(const PathFlow *t, Event *rows, size_t n, const Pol
     all[i].event = rows[i].mask;
     keymap_key(&t->events, rows[i].mask - 1, &all[i].key);
   }
-  rc = sort_records(all, n, sizeof *all, flow_compare_keys, sort_stop(poll));
+  rc = sort_records(all, n, sizeof *all, flow_compare_keys, stop);
   for(i=0; rc==STATUS_OK && i<n; i++) rows[i].mask = all[i].event;
   memory_free(all);
   return rc;
 }
 
 /* So that no order of rows matters. */
-static Status flow_order_ties(const PathFlow *t, Event *rows, size_t n, const Poll *poll){
+static Status flow_order_ties(const PathFlow *t, Event *rows, size_t n, const Stop *stop){
   size_t from, to;
   Status rc = STATUS_OK;
   for(from=0; rc==STATUS_OK && from<n; from=to){
     int differ = 0;
     for(to=from+1; to<n && rows[to].time==rows[from].time; to++) differ |= rows[to].mask!=rows[from].mask;
-    if( differ ) rc = flow_order_tie(t, rows + from, to - from, poll);
+    if( differ ) rc = flow_order_tie(t, rows + from, to - from, stop);
   }
   return rc;
 }
@@ -211,15 +211,15 @@ static int flow_is_cut(const PathFlow *t, Instant before, Instant time){
 }
 
 /* The customer whose rows stand in the list. */
-static Status flow_customer(PathFlow *t, const Poll *poll){
-  Status rc = event_list_sort(&t->list, poll ? poll->stop : 0, poll ? poll->arg : 0);
+static Status flow_customer(PathFlow *t, const Stop *stop){
+  Status rc = event_list_sort(&t->list, stop);
   Event *rows = event_list_rows(&t->list);
   size_t n = t->list.count, from, to, begin;
-  if( rc==STATUS_OK ) rc = flow_order_ties(t, rows, n, poll);
+  if( rc==STATUS_OK ) rc = flow_order_ties(t, rows, n, stop);
   t->customer++;
   for(from=0; rc==STATUS_OK && from<n; from=to){
     for(to=from+1; to<n && !flow_is_cut(t, rows[to-1].time, rows[to].time); to++){
-      if( to%EVENTS_PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+      if( to%EVENTS_PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     }
     begin = from;
     if( t->start.text ) while( begin<to && rows[begin].mask!=t->start.event ) begin++;
@@ -242,8 +242,8 @@ static Status flow_keep(PathFlow *t, Batch *b, const uint8_t *rows, int n){
   return rc;
 }
 
-static Status flow_end_customer(PathFlow *t, const Poll *poll){
-  Status rc = t->list.count ? flow_customer(t, poll) : STATUS_OK;
+static Status flow_end_customer(PathFlow *t, const Stop *stop){
+  Status rc = t->list.count ? flow_customer(t, stop) : STATUS_OK;
   event_list_clear(&t->list);
   return rc;
 }
@@ -277,19 +277,19 @@ static Status flow_absorb(void *acc, Batch *b, Failure *f){
 
 /* ---- the table ---- */
 
-static Status flow_count_all(PathFlow *t, const Poll *poll){
+static Status flow_count_all(PathFlow *t, const Stop *stop){
   uint32_t id;
   Status rc = STATUS_OK;
   for(id=0; rc==STATUS_OK && id<t->customers.count; id++){
-    if( id%4096==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( id%4096==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     rc = row_log_list(&t->log, *(uint32_t*)keymap_payload(&t->customers, id), &t->list);
-    if( rc==STATUS_OK ) rc = flow_customer(t, poll);
+    if( rc==STATUS_OK ) rc = flow_customer(t, stop);
   }
   return rc;
 }
 
 /* Ranks 1 ... of the events' keys, as payloads, so that rows of the table compare numbers. */
-static Status flow_rank_events(PathFlow *t, const Poll *poll){
+static Status flow_rank_events(PathFlow *t, const Stop *stop){
   uint32_t i, n = t->events.count;
   FlowRank *all = memory_alloc(((size_t)n + 1)*sizeof *all);
   Status rc;
@@ -298,7 +298,7 @@ static Status flow_rank_events(PathFlow *t, const Poll *poll){
     all[i].event = i;
     keymap_key(&t->events, i, &all[i].key);
   }
-  rc = sort_records(all, n, sizeof *all, flow_compare_keys, sort_stop(poll));
+  rc = sort_records(all, n, sizeof *all, flow_compare_keys, stop);
   for(i=0; rc==STATUS_OK && i<n; i++) *(uint32_t*)keymap_payload(&t->events, all[i].event) = i + 1;
   memory_free(all);
   return rc;
@@ -324,9 +324,9 @@ static void flow_unpack(const PathFlow *t, uint32_t link, int32_t *step, uint32_
   *to = (uint32_t)key.integer & ((UINT32_C(1) << 28) - 1);
 }
 
-static Status flow_order_links(PathFlow *t, const Poll *poll){
+static Status flow_order_links(PathFlow *t, const Stop *stop){
   uint32_t i, n = t->links.count;
-  Status rc = flow_rank_events(t, poll);
+  Status rc = flow_rank_events(t, stop);
   if( rc!=STATUS_OK ) return rc;
   t->order = memory_alloc(((size_t)n + 1)*sizeof *t->order);
   if( t->order==0 ) return STATUS_NOMEM;
@@ -339,16 +339,16 @@ static Status flow_order_links(PathFlow *t, const Poll *poll){
     o->from = flow_rank(t, from);
     o->to = flow_rank(t, to);
   }
-  return sort_records(t->order, n, sizeof *t->order, flow_compare, sort_stop(poll));
+  return sort_records(t->order, n, sizeof *t->order, flow_compare, stop);
 }
 
-static Status flow_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status flow_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   PathFlow *t = acc;
-  Status rc = t->ordered ? flow_end_customer(t, poll) : flow_count_all(t, poll);
+  Status rc = t->ordered ? flow_end_customer(t, stop) : flow_count_all(t, stop);
   (void)f;
   row_log_destroy(&t->log);
   keymap_destroy(&t->customers);
-  if( rc==STATUS_OK ) rc = flow_order_links(t, poll);
+  if( rc==STATUS_OK ) rc = flow_order_links(t, stop);
   *rows = t->links.count;
   return rc;
 }

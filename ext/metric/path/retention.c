@@ -52,10 +52,10 @@ static Status met_fold(void *acc, Reader *in, Failure *f){
 }
 
 /* [1,0,1]; NULL without rows: nobody said how many conditions there are */
-static Status met_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status met_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Met *a = acc;
   int64_t i;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   if( a->present==0 ) return STATUS_OK;
   r->kind = RESULT_TEXT;
   buffer_put_byte(&r->buffer, '[');

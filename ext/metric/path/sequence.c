@@ -152,7 +152,7 @@ typedef struct Matcher {
   Place *places;             /* one more than elements: the last one is the end */
   Instant before;            /* time of the visible event before this one */
   size_t taken;              /* visible events since the match was begun */
-  size_t unpolled;           /* rows times elements since the caller was asked whether to stop */
+  size_t unasked;           /* rows times elements since the caller was asked whether to stop */
 } Matcher;
 
 static Status queue_push(Queue *q, Instant t){
@@ -186,7 +186,7 @@ static void matcher_restart(Matcher *m){
 static Status matcher_init(Matcher *m, const Sequence *pattern){
   m->pattern = pattern;
   m->before = 0;
-  m->unpolled = 0;
+  m->unasked = 0;
   m->places = memory_zeroed((pattern->count + 1)*sizeof(Place));
   if( m->places==0 ) return STATUS_NOMEM;
   matcher_restart(m);
@@ -283,15 +283,15 @@ static int matcher_finish(const Matcher *m){
 ** after it; a match that took no event moves on by one.
 */
 static Status matcher_seek(Matcher *m, const Event *rows, size_t count, size_t *at,
-                           int (*stop)(void*), void *arg, int *found){
+                           const Stop *stop, int *found){
   size_t i;
   *found = 0;
   for(i=*at; i<count; i++){
     int end;
-    m->unpolled += m->pattern->count;
-    if( m->unpolled>=EVENTS_PER_POLL ){
-      m->unpolled = 0;
-      if( stop && stop(arg) ) return STATUS_INTERRUPTED;
+    m->unasked += m->pattern->count;
+    if( m->unasked>=EVENTS_PER_QUESTION ){
+      m->unasked = 0;
+      if( stop_asked(stop) ) return STATUS_INTERRUPTED;
     }
     if( (rows[i].mask & m->pattern->visible)==0 ) continue;
     if( matcher_step(m, &rows[i], &end)!=STATUS_OK ) return STATUS_NOMEM;
@@ -309,12 +309,12 @@ static Status matcher_seek(Matcher *m, const Event *rows, size_t count, size_t *
 }
 
 Status sequence_match(const Sequence *s, const Event *rows, size_t count,
-                      int (*stop)(void*), void *arg, int *found){
+                      const Stop *stop, int *found){
   Matcher m;
   size_t at = 0;
   Status status = matcher_init(&m, s);
   if( status!=STATUS_OK ) return status;
-  status = matcher_seek(&m, rows, count, &at, stop, arg, found);
+  status = matcher_seek(&m, rows, count, &at, stop, found);
   matcher_destroy(&m);
   return status;
 }
@@ -326,7 +326,7 @@ static size_t next_visible(const Sequence *s, const Event *rows, size_t count, s
 }
 
 Status sequence_count(const Sequence *s, const Event *rows, size_t count,
-                      int (*stop)(void*), void *arg, int64_t *matches){
+                      const Stop *stop, int64_t *matches){
   Matcher m;
   size_t at = 0;
   int found = 1;
@@ -337,7 +337,7 @@ Status sequence_count(const Sequence *s, const Event *rows, size_t count,
     at = next_visible(s, rows, count, at);
     if( at==count ) break;
     matcher_restart(&m);
-    status = matcher_seek(&m, rows, count, &at, stop, arg, &found);
+    status = matcher_seek(&m, rows, count, &at, stop, &found);
     *matches += found;
   }
   matcher_destroy(&m);

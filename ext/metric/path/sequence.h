@@ -76,17 +76,17 @@ void sequence_destroy(Sequence *s);
 
 /* rows: sorted (event_list_sort).  *found becomes 1 if the pattern matches anywhere, else 0. */
 Status sequence_match(const Sequence *s, const Event *rows, size_t count,
-                      int (*stop)(void*), void *arg, int *found);
+                      const Stop *stop, int *found);
 
 /* The number of matches that do not overlap. */
 Status sequence_count(const Sequence *s, const Event *rows, size_t count,
-                      int (*stop)(void*), void *arg, int64_t *matches);
+                      const Stop *stop, int64_t *matches);
 
 /* Called with the time of each row that a (?N) took, and with NULL where a match ends. */
 typedef void (*SequenceMatch)(void *to, const Instant *time);
 
 /* The rows of the first match, or of all that do not overlap: sequence_times.c. */
 Status sequence_times(const Sequence *s, const Event *rows, size_t count, int all, SequenceMatch each, void *to,
-                      int (*stop)(void*), void *arg);
+                      const Stop *stop);
 
 #endif

@@ -191,14 +191,14 @@ static size_t find_next(const NextRows *a){
   return at;
 }
 
-static Status next_event_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status next_event_result(void *acc, Result *r, Failure *f, const Stop *stop){
   NextRows *a = acc;
   Status rc = STATUS_OK;
   size_t at;
   Key event;
   (void)f;
   if( a->rows==0 ) return rc;
-  if( a->unsorted ) rc = sort_records(a->row, a->rows, sizeof *a->row, compare_next_times, sort_stop(poll));
+  if( a->unsorted ) rc = sort_records(a->row, a->rows, sizeof *a->row, compare_next_times, stop);
   if( rc!=STATUS_OK ) return rc;
   a->unsorted = 0;
   at = find_next(a);

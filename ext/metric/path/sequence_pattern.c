@@ -79,26 +79,26 @@ static Status pattern_fold(void *acc, Reader *in, Failure *f){
 }
 
 /* No events: only a pattern that takes none matches, and only if there were rows. */
-static Status match_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status match_result(void *acc, Result *r, Failure *f, const Stop *stop){
   PatternRows *a = acc;
   int found = 0;
-  Status rc = event_list_arrange(&a->list, poll);
+  Status rc = event_list_sort(&a->list, stop);
   (void)f;
   if( rc==STATUS_OK && a->pattern ){
     rc = sequence_match(a->pattern, event_list_read(&a->list), a->list.count,
-                        stop_of(poll), stop_argument(poll), &found);
+                        stop, &found);
   }
   result_integer(r, found);
   return rc;
 }
-static Status count_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status count_result(void *acc, Result *r, Failure *f, const Stop *stop){
   PatternRows *a = acc;
   int64_t matches = 0;
-  Status rc = event_list_arrange(&a->list, poll);
+  Status rc = event_list_sort(&a->list, stop);
   (void)f;
   if( rc==STATUS_OK && a->pattern ){
     rc = sequence_count(a->pattern, event_list_read(&a->list), a->list.count,
-                        stop_of(poll), stop_argument(poll), &matches);
+                        stop, &matches);
   }
   result_integer(r, matches);
   return rc;
@@ -129,17 +129,17 @@ static void put_match_time(void *to, const Instant *time){
 }
 
 /* ["2024-01-01 09:00:00", ...], UTC; of all matches a list of lists */
-static Status pattern_times_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status pattern_times_result(void *acc, Result *r, Failure *f, const Stop *stop){
   PatternRows *a = acc;
   TimesText text = { &r->buffer, a->all, 0, 0 };
-  Status rc = event_list_arrange(&a->list, poll);
+  Status rc = event_list_sort(&a->list, stop);
   (void)f;
   if( rc!=STATUS_OK ) return rc;
   r->kind = RESULT_TEXT;
   buffer_put_byte(&r->buffer, '[');
   if( a->pattern ){
     rc = sequence_times(a->pattern, event_list_read(&a->list), a->list.count, a->all, put_match_time, &text,
-                        stop_of(poll), stop_argument(poll));
+                        stop);
   }
   buffer_put_byte(&r->buffer, ']');
   return rc==STATUS_OK && r->buffer.failed ? STATUS_NOMEM : rc;

@@ -66,14 +66,14 @@ static void times_back(const Ways *w, size_t e){
 }
 
 /* From the last element to the first; STATUS_INTERRUPTED. */
-static Status ways_back(Ways *w, int (*stop)(void*), void *arg){
+static Status ways_back(Ways *w, const Stop *stop){
   size_t e = w->s->count, p;
   memset(ways_of(w, e), 1, w->rows + 1);
   while( e-- > 0 ){
     const SequenceElement *element = &w->s->elements[e];
     const uint8_t *after = ways_of(w, e + 1);
     uint8_t *can = ways_of(w, e);
-    if( stop && w->rows >= EVENTS_PER_POLL/8 && stop(arg) ) return STATUS_INTERRUPTED;
+    if( w->rows >= EVENTS_PER_QUESTION/8 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     w->next[w->rows] = w->rows;
     for(p=w->rows; p-- > 0; ) w->next[p] = after[p] ? p : w->next[p+1];
     can[w->rows] = holds_at_end(element) && after[w->rows];
@@ -116,7 +116,7 @@ static void walk_match(const Ways *w, size_t *at, SequenceMatch each, void *arg)
 }
 
 Status sequence_times(const Sequence *s, const Event *rows, size_t count, int all, SequenceMatch each, void *to,
-                      int (*stop)(void*), void *arg){
+                      const Stop *stop){
   Ways w = { s, 0, 0, 0, 0 };
   size_t i, at = 0;
   Status status = STATUS_NOMEM;
@@ -125,11 +125,11 @@ Status sequence_times(const Sequence *s, const Event *rows, size_t count, int al
   for(i=0; w.row && i<count; i++) if( rows[i].mask & s->visible ) w.row[w.rows++] = rows[i];
   w.can = w.row ? memory_alloc((s->count + 1)*(w.rows + 1)) : 0;
   w.next = w.can ? memory_alloc((w.rows + 1)*sizeof *w.next) : 0;
-  if( w.next ) status = ways_back(&w, stop, arg);
+  if( w.next ) status = ways_back(&w, stop);
   while( status==STATUS_OK && at<w.rows && ways_of(&w, 0)[at] ){
     walk_match(&w, &at, each, to);
     if( !all ) break;
-    if( (at & (EVENTS_PER_POLL - 1))==0 && stop && stop(arg) ) status = STATUS_INTERRUPTED;
+    if( (at & (EVENTS_PER_QUESTION - 1))==0 && stop_asked(stop) ) status = STATUS_INTERRUPTED;
   }
   memory_free(w.row);
   memory_free(w.can);

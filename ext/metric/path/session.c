@@ -16,12 +16,12 @@ int64_t session_next(SessionCounter *s, Instant time){
 }
 
 Status session_count(Duration gap, const Event *rows, size_t count,
-                     int (*stop)(void*), void *arg, int64_t *sessions){
+                     const Stop *stop, int64_t *sessions){
   SessionCounter s;
   size_t i;
   session_init(&s, gap);
   for(i=0; i<count; i++){
-    if( i%EVENTS_PER_POLL==EVENTS_PER_POLL-1 && stop && stop(arg) ) return STATUS_INTERRUPTED;
+    if( i%EVENTS_PER_QUESTION==EVENTS_PER_QUESTION-1 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     session_next(&s, rows[i].time);
   }
   *sessions = s.number;

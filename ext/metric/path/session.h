@@ -22,6 +22,6 @@ int64_t session_next(SessionCounter *s, Instant time);
 
 /* The number of sessions; rows sorted by time (event_list_sort). */
 Status session_count(Duration gap, const Event *rows, size_t count,
-                     int (*stop)(void*), void *arg, int64_t *sessions);
+                     const Stop *stop, int64_t *sessions);
 
 #endif

@@ -56,15 +56,15 @@ static Status sessions_fold(void *acc, Reader *in, Failure *f){
   return event_list_fold(&a->list, in, 0);
 }
 
-static Status sessions_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status sessions_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Sessions *a = acc;
   Status rc = STATUS_OK;
   (void)f;
-  if( a->number==UNKNOWN ) rc = event_list_arrange(&a->list, poll);
+  if( a->number==UNKNOWN ) rc = event_list_sort(&a->list, stop);
   if( rc==STATUS_OK && a->number==UNKNOWN ){
     int64_t number;
     rc = session_count(*a->gap, event_list_read(&a->list), a->list.count,
-                       stop_of(poll), stop_argument(poll), &number);
+                       stop, &number);
     if( rc==STATUS_OK ) a->number = number;
   }
   result_integer(r, a->number);

@@ -69,29 +69,29 @@ static Status funnel_fold(void *acc, Reader *in, Failure *f){
 
 /* ---- figures ---- */
 
-static Status depth_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status depth_result(void *acc, Result *r, Failure *f, const Stop *stop){
   FunnelRows *a = acc;
   int depth = 0;
-  Status rc = event_list_arrange(&a->list, poll);
+  Status rc = event_list_sort(&a->list, stop);
   (void)f;
   if( rc==STATUS_OK && a->list.count ){
     rc = funnel_depth(a->rule, event_list_read(&a->list), a->list.count,
-                      stop_of(poll), stop_argument(poll), &depth);
+                      stop, &depth);
   }
   result_integer(r, depth);
   return rc;
 }
 
 /* ["2024-01-01 09:00:00", ...], UTC */
-static Status times_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status times_result(void *acc, Result *r, Failure *f, const Stop *stop){
   FunnelRows *a = acc;
   Instant times[FUNNEL_STEPS];
   int depth = 0, i;
-  Status rc = event_list_arrange(&a->list, poll);
+  Status rc = event_list_sort(&a->list, stop);
   (void)f;
   if( rc==STATUS_OK && a->list.count ){
     rc = funnel_times(a->rule, event_list_read(&a->list), a->list.count,
-                      stop_of(poll), stop_argument(poll), &depth, times);
+                      stop, &depth, times);
   }
   if( rc!=STATUS_OK ) return rc;
   r->kind = RESULT_TEXT;

@@ -71,8 +71,6 @@ double btyd_expected_purchases(const Btyd *m, double frequency, double recency, 
 double btyd_expected_new(const Btyd *m, double t);
 double btyd_prob_purchases(const Btyd *m, double n, double t);
 
-/* Asked now and then by long calculations, may be NULL; 1: stop, the answer is NaN then. */
-typedef struct BtydStop { int (*stop)(void*); void *context; } BtydStop;
 
 /* Why there is no discounted value, for a person; NULL: there is one. */
 const char *btyd_discount_error(const Btyd *m, double horizon, double discount_per_year);
@@ -85,7 +83,7 @@ const char *btyd_discount_error(const Btyd *m, double horizon, double discount_p
 ** infinite when the discount is > 0.  A discount in (-1, 0) is allowed up to a rise by e^700,
 ** <= -1 is NaN. */
 double btyd_discounted_purchases(const Btyd *m, double frequency, double recency, double age,
-                                 double horizon, double discount_per_year, const BtydStop *stop);
+                                 double horizon, double discount_per_year, const Stop *stop);
 
 /* Expected spend per purchase given the mean spend of `frequency` repeat purchases:
 ** p (v + x mean) / (p x + q - 1); x = 0 gives the mean of the base.  NaN when p x + q <= 1
@@ -94,7 +92,7 @@ double gamma_gamma_spend(const Btyd *gg, double frequency, double monetary);
 
 /* gamma_gamma_spend * btyd_discounted_purchases: the money expected in (age, age + horizon]. */
 double btyd_predicted_ltv(const Btyd *m, const Btyd *gg, double frequency, double recency, double age,
-                          double monetary, double horizon, double discount_per_year, const BtydStop *stop);
+                          double monetary, double horizon, double discount_per_year, const Stop *stop);
 
 /* ---- intervals: btyd_interval.c ------------------------------------------------------ */
 
@@ -133,7 +131,7 @@ const BtydRow *btyd_table_next(const BtydTable *t, size_t *at);
 
 /* A sorted copy (frequency, age, recency) in *rows, for memory_free; NULL when empty.
 ** It depends on the multiset of rows only, not on the order they came in. */
-Status btyd_table_sorted(const BtydTable *t, SortStop stop, BtydRow **rows);
+Status btyd_table_sorted(const BtydTable *t, const Stop *stop, BtydRow **rows);
 
 /* ---- fits: btyd_fit.c, gamma_gamma.c ------------------------------------------------- */
 
@@ -173,12 +171,12 @@ const char *btyd_status_name(BtydFitStatus status);
 const char *btyd_warning_text(int bit);
 
 /* Maximum likelihood.  The rows must satisfy btyd_history_error() == NULL (checked:
-** STATUS_INVALID), unit_days > 0.  stop() is polled at each evaluation (STATUS_INTERRUPTED).
+** STATUS_INVALID), unit_days > 0.  stop is asked at each evaluation (STATUS_INTERRUPTED).
 ** STATUS_OK with fit->status otherwise, STATUS_NOMEM when memory ends. */
 Status btyd_fit(const BtydTable *t, BtydModel model, double unit_days,
-                int (*stop)(void*), void *stop_context, BtydFit *fit);
+                const Stop *stop, BtydFit *fit);
 
 /* The same over (frequency, mean spend) with both > 0 (else STATUS_INVALID). */
-Status gamma_gamma_fit(const BtydTable *t, int (*stop)(void*), void *stop_context, BtydFit *fit);
+Status gamma_gamma_fit(const BtydTable *t, const Stop *stop, BtydFit *fit);
 
 #endif

@@ -164,10 +164,10 @@ static double bgbb_value(void *context, const double *parameter, double *gradien
   return value;
 }
 
-static Status bgbb_best(BgbbPlan *plan, int stays, int (*stop)(void*), void *stop_context, FitPoint *out){
+static Status bgbb_best(BgbbPlan *plan, int stays, const Stop *stop, FitPoint *out){
   static const double start[BGBB_STARTS][4] = { { 1, 1, 0.5, 2 }, { 0.5, 0.5, 1, 5 }, { 1, 3, 0.2, 2 }, { 2, 1, 1, 10 } };
   static const double lower[4] = { 1e-5, 1e-6, 1e-5, 1e-6 }, upper[4] = { 1e4, 1e6, 1e4, 1e6 };
-  FitProblem problem = { bgbb_value, plan, plan->customers, stays ? 2 : 4, 1, lower, upper, stop, stop_context };
+  FitProblem problem = { bgbb_value, plan, plan->customers, stays ? 2 : 4, 1, lower, upper, stop };
   FitPoint best;
   int i, evaluations = 0;
   Status rc = STATUS_OK;
@@ -222,11 +222,11 @@ static void bgbb_take(const FitPoint *stays, const FitPoint *point, BtydFit *fit
   fit->evaluations = stays->evaluations + point->evaluations;
 }
 
-Status bgbb_fit(const BtydTable *t, int (*stop)(void*), void *stop_context, BtydFit *fit){
+Status bgbb_fit(const BtydTable *t, const Stop *stop, BtydFit *fit){
   BgbbPlan plan;
   BtydRow *sorted;
   FitPoint stays, point;
-  Status rc = btyd_table_sorted(t, (SortStop){ stop, stop_context }, &sorted);
+  Status rc = btyd_table_sorted(t, stop, &sorted);
   if( rc != STATUS_OK ) return rc;
   memset(&plan, 0, sizeof(plan));
   plan.sorted = sorted;
@@ -236,8 +236,8 @@ Status bgbb_fit(const BtydTable *t, int (*stop)(void*), void *stop_context, Btyd
   if( plan.customers < BGBB_GOOD ) fit->warnings |= BTYD_WARN_FEW_CUSTOMERS;
   if( plan.most < 2 ) fit->warnings |= BTYD_WARN_FEW_ORDERS;
   if( rc == STATUS_OK && plan.customers >= BGBB_FEWEST && plan.repeaters >= BGBB_FEWEST_REPEATERS ){
-    rc = bgbb_best(&plan, 1, stop, stop_context, &stays);
-    if( rc == STATUS_OK ) rc = bgbb_best(&plan, 0, stop, stop_context, &point);
+    rc = bgbb_best(&plan, 1, stop, &stays);
+    if( rc == STATUS_OK ) rc = bgbb_best(&plan, 0, stop, &point);
     if( rc == STATUS_OK ) bgbb_take(&stays, &point, fit);
   }
   memory_free(sorted);

@@ -183,7 +183,7 @@ static void take_covariates(const CovariateProblem *p, const Objective *objectiv
 }
 
 /* From the fit without covariates, and from usual dropout; the better one. */
-static Status maximise_covariates(CovariateProblem *p, int (*stop)(void*), void *stop_context, CovariateFit *fit){
+static Status maximise_covariates(CovariateProblem *p, const Stop *stop, CovariateFit *fit){
   double lower[OPTIMISER_MAX], upper[OPTIMISER_MAX], start[OPTIMISER_MAX] = {0};
   const double *plain = fit->plain.btyd.parameter;
   Objective objective;
@@ -198,7 +198,6 @@ static Status maximise_covariates(CovariateProblem *p, int (*stop)(void*), void 
   objective.tolerance = COVARIATE_TOLERANCE;
   objective.limit = COVARIATE_LIMIT;
   objective.stop = stop;
-  objective.stop_context = stop_context;
   for(k = 0; k < objective.n; k++){
     lower[k] = k < SHAPES ? log(k%2 ? 1e-6 : 1e-5) : -COVARIATE_BOUND;
     upper[k] = k < SHAPES ? log(k%2 ? 1e6 : 1e4) : COVARIATE_BOUND;
@@ -212,14 +211,13 @@ static Status maximise_covariates(CovariateProblem *p, int (*stop)(void*), void 
   if( minimise(&objective, start, &other) == OPTIMUM_STOPPED ) return STATUS_INTERRUPTED;
   if( isfinite(other.value) && !(best.value <= other.value) ) best = other;
   take_covariates(p, &objective, &best, fit);
-  return stop && stop(stop_context) ? STATUS_INTERRUPTED : STATUS_OK;
+  return stop_asked(stop) ? STATUS_INTERRUPTED : STATUS_OK;
 }
 
 Status btyd_covariate_fit(CovariateRow *rows, size_t n, int covariates, double unit_days,
-                          int (*stop)(void*), void *stop_context, CovariateFit *fit){
+                          const Stop *stop, CovariateFit *fit){
   CovariateProblem p;
   BtydTable table = {0, 0, 0, 0};
-  SortStop never = {0, 0};
   size_t i;
   Status rc = STATUS_OK;
   memset(&p, 0, sizeof p);
@@ -227,13 +225,13 @@ Status btyd_covariate_fit(CovariateRow *rows, size_t n, int covariates, double u
   fit->lr = NAN;
   p.covariates = covariates;
   for(i = 0; rc == STATUS_OK && i < n; i++) rc = btyd_table_add(&table, rows[i].frequency, rows[i].recency, rows[i].age, 1);
-  if( rc == STATUS_OK ) rc = btyd_fit(&table, BTYD_PARETONBD, unit_days, stop, stop_context, &fit->plain);
+  if( rc == STATUS_OK ) rc = btyd_fit(&table, BTYD_PARETONBD, unit_days, stop, &fit->plain);
   btyd_table_destroy(&table);
   if( rc != STATUS_OK || fit->plain.btyd.model != BTYD_PARETONBD || fit->plain.status == BTYD_TOO_FEW ) return rc;
-  rc = sort_records(rows, n, sizeof *rows, compare_covariates, never);
+  rc = sort_records(rows, n, sizeof *rows, compare_covariates, 0);
   survey_covariates(&p, rows, n);
   if( rc == STATUS_OK ) rc = fill_groups(&p, rows, n);
-  if( rc == STATUS_OK ) rc = maximise_covariates(&p, stop, stop_context, fit);
+  if( rc == STATUS_OK ) rc = maximise_covariates(&p, stop, fit);
   for(i = 0; i < p.groups; i++) btyd_plan_destroy(&p.group[i].plan);
   memory_free(p.group);
   return rc;

@@ -26,6 +26,6 @@ Btyd btyd_of_covariates(const Btyd *m, int covariates, const double *purchase, c
 
 /* Maximum likelihood over n rows of so many covariates each; the rows are put in order. */
 Status btyd_covariate_fit(CovariateRow *rows, size_t n, int covariates, double unit_days,
-                          int (*stop)(void*), void *stop_context, CovariateFit *fit);
+                          const Stop *stop, CovariateFit *fit);
 
 #endif

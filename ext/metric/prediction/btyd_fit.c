@@ -146,7 +146,6 @@ Status btyd_maximise(const FitProblem *p, const double *start, int errors, FitPo
   objective.tolerance = GRADIENT_TOLERANCE;
   objective.limit = ITERATIONS;
   objective.stop = p->stop;
-  objective.stop_context = p->stop_context;
   if( minimise(&objective, x, &best) == OPTIMUM_STOPPED ) return STATUS_INTERRUPTED;
   out->evaluations = best.evaluations;
   out->converged = settled(&best, p->parameters);
@@ -158,7 +157,7 @@ Status btyd_maximise(const FitProblem *p, const double *start, int errors, FitPo
     for(j = 0; j < p->parameters; j++) out->covariance[i][j] = NAN;
   }
   if( errors ) standard_errors(p, &objective, &best, out);
-  if( errors && p->stop && p->stop(p->stop_context) ) return STATUS_INTERRUPTED;
+  if( errors && stop_asked(p->stop) ) return STATUS_INTERRUPTED;
   return STATUS_OK;
 }
 
@@ -192,8 +191,7 @@ static const struct {
 
 typedef struct Job {
   BtydModel model;
-  int (*stop)(void*);
-  void *stop_context;
+  const Stop *stop;
   const BtydRow *sorted;
   size_t rows;
   double customers, purchases, repeaters, time_scale, longest, most;
@@ -212,7 +210,6 @@ static Status maximise_plan(const Job *job, BtydModel model, BtydPlan *plan, con
   problem.lower = kinds[model].lower;
   problem.upper = kinds[model].upper;
   problem.stop = job->stop;
-  problem.stop_context = job->stop_context;
   return btyd_maximise(&problem, start, errors, out);
 }
 
@@ -348,19 +345,18 @@ static Status fit_sorted(Job *job, BtydFit *fit){
 }
 
 Status btyd_fit(const BtydTable *t, BtydModel model, double unit_days,
-                int (*stop)(void*), void *stop_context, BtydFit *fit){
+                const Stop *stop, BtydFit *fit){
   Job job;
   BtydRow *sorted;
   Status rc;
   blank_fit(model, unit_days, fit);
   if( model == BTYD_GAMMA_GAMMA || !(unit_days > 0 && isfinite(unit_days)) ) return STATUS_INVALID;
-  if( model == BTYD_BGBB ) return bgbb_fit(t, stop, stop_context, fit);
-  rc = btyd_table_sorted(t, (SortStop){ stop, stop_context }, &sorted);
+  if( model == BTYD_BGBB ) return bgbb_fit(t, stop, fit);
+  rc = btyd_table_sorted(t, stop, &sorted);
   if( rc != STATUS_OK ) return rc;
   memset(&job, 0, sizeof(job));
   job.model = model;
   job.stop = stop;
-  job.stop_context = stop_context;
   job.sorted = sorted;
   job.rows = t->count;
   rc = fit_sorted(&job, fit);

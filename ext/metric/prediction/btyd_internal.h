@@ -78,7 +78,7 @@ double bgbb_alive_purchases(const Btyd *m, double x, double age, double horizon,
 double bgbb_expected_new(const Btyd *m, double t);
 double bgbb_prob_purchases(const Btyd *m, double n, double t);
 /* `fit` is blank. */
-Status bgbb_fit(const BtydTable *t, int (*stop)(void*), void *stop_context, BtydFit *fit);
+Status bgbb_fit(const BtydTable *t, const Stop *stop, BtydFit *fit);
 
 /* ---- the optimiser applied: btyd_fit.c ------------------------------------------------- */
 
@@ -89,8 +89,7 @@ typedef struct FitProblem {
   int parameters;
   int paired;                             /* optimise ln(parameter 1/parameter 0) and 3/2 in place of 1 and 3 */
   const double *lower, *upper;            /* of the parameters, or of those ratios */
-  int (*stop)(void*);
-  void *stop_context;
+  const Stop *stop;
 } FitProblem;
 
 typedef struct FitPoint {

@@ -148,13 +148,13 @@ static double discounted(const void *context, double w){
 }
 
 /* integral over 0 ... horizon of exp(-rate u) E(u) du */
-static double discounted_integral(const Discount *d, double horizon, const BtydStop *stop){
+static double discounted_integral(const Discount *d, double horizon, const Stop *stop){
   double w = 0, end = log1p(horizon/d->scale), sum = 0;
   int panels;
   for(panels = 0; w < end; panels++){
     double width = fmin(DISCOUNT_PANEL, DISCOUNT_DROP/(fabs(d->rate)*d->scale*exp(w)));
     double next = w + width < end ? w + width : end;
-    if( panels == DISCOUNT_PANELS || (panels%8 == 7 && stop && stop->stop(stop->context)) ) return NAN;
+    if( panels == DISCOUNT_PANELS || (panels%8 == 7 && stop_asked(stop)) ) return NAN;
     sum += integrate_panel(discounted, d, w, next);
     w = next;
   }
@@ -176,7 +176,7 @@ const char *btyd_discount_error(const Btyd *m, double horizon, double discount_p
 }
 
 double btyd_discounted_purchases(const Btyd *m, double frequency, double recency, double age,
-                                 double horizon, double discount_per_year, const BtydStop *stop){
+                                 double horizon, double discount_per_year, const Stop *stop){
   double alive = btyd_p_alive(m, frequency, recency, age);
   Discount d;
   if( isnan(alive) || btyd_discount_error(m, horizon, discount_per_year) ) return NAN;
@@ -205,7 +205,7 @@ double gamma_gamma_spend(const Btyd *gg, double frequency, double monetary){
 }
 
 double btyd_predicted_ltv(const Btyd *m, const Btyd *gg, double frequency, double recency, double age,
-                          double monetary, double horizon, double discount_per_year, const BtydStop *stop){
+                          double monetary, double horizon, double discount_per_year, const Stop *stop){
   return gamma_gamma_spend(gg, frequency, monetary)
        * btyd_discounted_purchases(m, frequency, recency, age, horizon, discount_per_year, stop);
 }

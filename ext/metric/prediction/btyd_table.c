@@ -132,7 +132,7 @@ static int compare_rows(const void *a, const void *b){
   return (x->recency > y->recency) - (x->recency < y->recency);
 }
 
-Status btyd_table_sorted(const BtydTable *t, SortStop stop, BtydRow **rows){
+Status btyd_table_sorted(const BtydTable *t, const Stop *stop, BtydRow **rows){
   const BtydRow *r;
   size_t at = 0, n = 0;
   Status rc;

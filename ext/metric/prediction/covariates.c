@@ -122,28 +122,21 @@ static void put_effects(Buffer *b, const char *name, int n, const double *v){
   buffer_put_byte(b, ']');
 }
 
-/* As in prediction.c: once stopped it stays stopped; of few rows not every evaluation asks. */
-typedef struct CovariateAsking { const Poll *poll; int stopped; uint64_t calls, every; } CovariateAsking;
-#define COVARIATE_ROWS_PER_POLL 500
+#define COVARIATE_ROWS_PER_QUESTION 500      /* of few rows not every evaluation asks */
 
-static int covariates_ask(void *context){
-  CovariateAsking *a = context;
-  if( !a->stopped && a->calls++ % a->every==0 ) a->stopped = poll_stop(a->poll);
-  return a->stopped;
-}
-
-static Status covariates_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status covariates_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Covariates *a = acc;
-  CovariateAsking asking = { poll, 0, 0, 1 + COVARIATE_ROWS_PER_POLL/(a->rows + 1) };
+  RareStop rare = { stop, 1 + (unsigned)(COVARIATE_ROWS_PER_QUESTION/(a->rows + 1)), 0, 0 };
+  Stop own = { rare_stop_ask, &rare };
   const CovariateFit *fit;
   Status rc = STATUS_OK;
   if( a->rows==0 ) return rc;
   if( a->fit==0 ){
     a->fit = memory_zeroed(sizeof *a->fit);
     if( a->fit==0 ) return STATUS_NOMEM;
-    rc = btyd_covariate_fit(a->row, a->rows, a->count, a->unitDays, covariates_ask, &asking, a->fit);
+    rc = btyd_covariate_fit(a->row, a->rows, a->count, a->unitDays, &own, a->fit);
     if( rc==STATUS_INVALID ) failure_set(f, "a history breaks the rules of the model");
-    if( asking.stopped ) rc = STATUS_INTERRUPTED;
+    if( rare.stopped ) rc = STATUS_INTERRUPTED;
     if( rc!=STATUS_OK ){
       memory_free(a->fit);
       a->fit = 0;

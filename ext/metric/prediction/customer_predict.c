@@ -115,12 +115,12 @@ static int predict_history(const CustomerPredict *p, uint32_t id, History *out){
 
 #define PREDICT_STOP_EVERY 4096
 
-static Status predict_histories(const CustomerPredict *p, BtydTable *counts, BtydTable *spends, const Poll *poll){
+static Status predict_histories(const CustomerPredict *p, BtydTable *counts, BtydTable *spends, const Stop *stop){
   uint32_t id;
   Status rc = STATUS_OK;
   for(id=0; rc==STATUS_OK && id<p->known.customers.count; id++){
     History h;
-    if( id % PREDICT_STOP_EVERY==PREDICT_STOP_EVERY - 1 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( id % PREDICT_STOP_EVERY==PREDICT_STOP_EVERY - 1 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( !predict_history(p, id, &h) ) continue;
     if( !isfinite(h.monetary) ) return STATUS_OVERFLOW;
     rc = btyd_table_add(counts, h.frequency, h.recency, h.age, 1);
@@ -129,15 +129,15 @@ static Status predict_histories(const CustomerPredict *p, BtydTable *counts, Bty
   return rc;
 }
 
-static Status predict_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status predict_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   CustomerPredict *p = acc;
   BtydTable counts = {0}, spends = {0};
   int64_t ignored;
-  Status rc = METRIC_CUSTOMER_SUMMARY.finish(&p->known, rows, f, poll);
-  if( rc==STATUS_OK && p->hasHoldout ) rc = METRIC_CUSTOMER_SUMMARY.finish(&p->all, &ignored, f, poll);
-  if( rc==STATUS_OK ) rc = predict_histories(p, &counts, &spends, poll);
-  if( rc==STATUS_OK ) rc = prediction_fit(&counts, p->model, p->unitDays, &p->fit, poll);
-  if( rc==STATUS_OK ) rc = prediction_fit(&spends, BTYD_GAMMA_GAMMA, 1, &p->spend, poll);
+  Status rc = METRIC_CUSTOMER_SUMMARY.finish(&p->known, rows, f, stop);
+  if( rc==STATUS_OK && p->hasHoldout ) rc = METRIC_CUSTOMER_SUMMARY.finish(&p->all, &ignored, f, stop);
+  if( rc==STATUS_OK ) rc = predict_histories(p, &counts, &spends, stop);
+  if( rc==STATUS_OK ) rc = prediction_fit(&counts, p->model, p->unitDays, &p->fit, stop);
+  if( rc==STATUS_OK ) rc = prediction_fit(&spends, BTYD_GAMMA_GAMMA, 1, &p->spend, stop);
   if( rc==STATUS_INVALID ) failure_set(f, "a history breaks the rules of the model");
   btyd_table_destroy(&counts);
   btyd_table_destroy(&spends);

@@ -85,7 +85,7 @@ static void fill_spend(SpendPlan *plan){
   }
 }
 
-static Status maximise(SpendPlan *plan, int (*stop)(void*), void *stop_context, FitPoint *out){
+static Status maximise(SpendPlan *plan, const Stop *stop, FitPoint *out){
   FitProblem problem;
   FitPoint best;
   int i, evaluations = 0;
@@ -98,7 +98,6 @@ static Status maximise(SpendPlan *plan, int (*stop)(void*), void *stop_context, 
   problem.lower = lower;
   problem.upper = upper;
   problem.stop = stop;
-  problem.stop_context = stop_context;
   best.log_likelihood = -INFINITY;
   for(i = 0; i < STARTS && rc == STATUS_OK; i++){
     rc = btyd_maximise(&problem, starts[i], 0, out);
@@ -136,7 +135,7 @@ static void blank_fit(BtydFit *fit){
   fit->status = BTYD_TOO_FEW;
 }
 
-static Status fit_sorted(SpendPlan *plan, int (*stop)(void*), void *stop_context, BtydFit *fit){
+static Status fit_sorted(SpendPlan *plan, const Stop *stop, BtydFit *fit){
   FitPoint point;
   Status rc = survey(plan);
   if( rc != STATUS_OK ) return rc;
@@ -146,22 +145,22 @@ static Status fit_sorted(SpendPlan *plan, int (*stop)(void*), void *stop_context
   plan->spend = memory_alloc(plan->rows*sizeof(Spend));
   if( plan->spend == 0 ) return STATUS_NOMEM;
   fill_spend(plan);
-  rc = maximise(plan, stop, stop_context, &point);
+  rc = maximise(plan, stop, &point);
   if( rc == STATUS_OK ) take_point(plan, &point, fit);
   memory_free(plan->spend);
   return rc;
 }
 
-Status gamma_gamma_fit(const BtydTable *t, int (*stop)(void*), void *stop_context, BtydFit *fit){
+Status gamma_gamma_fit(const BtydTable *t, const Stop *stop, BtydFit *fit){
   SpendPlan plan;
   BtydRow *sorted;
-  Status rc = btyd_table_sorted(t, (SortStop){ stop, stop_context }, &sorted);
+  Status rc = btyd_table_sorted(t, stop, &sorted);
   blank_fit(fit);
   if( rc != STATUS_OK ) return rc;
   memset(&plan, 0, sizeof(plan));
   plan.sorted = sorted;
   plan.rows = t->count;
-  rc = fit_sorted(&plan, stop, stop_context, fit);
+  rc = fit_sorted(&plan, stop, fit);
   memory_free(sorted);
   return rc;
 }

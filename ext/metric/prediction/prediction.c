@@ -136,7 +136,7 @@ static void prediction_encode(const void *acc, Buffer *out){
   const Prediction *p = acc;
   BtydRow *row;
   size_t i;
-  Status rc = btyd_table_sorted(&p->table, encode_stop(out), &row);
+  Status rc = btyd_table_sorted(&p->table, out->stop, &row);
   if( rc!=STATUS_OK ){ encode_fail(out, rc); return; }
   buffer_put_unsigned(out, p->seen);
   buffer_put_unsigned(out, p->table.count);
@@ -247,37 +247,30 @@ void prediction_put_fit(Buffer *b, const BtydFit *fit){
   buffer_put_byte(b, '}');
 }
 
-/* Once stopped, a fit stays stopped: the wish is told only once. */
-typedef struct Asking { const Poll *poll; int stopped; uint64_t calls, every; } Asking;
+/* Of few rows not every evaluation asks. */
+#define ROWS_PER_QUESTION 500
 
-static int ask(void *context){
-  Asking *a = context;
-  if( !a->stopped && a->calls++ % a->every==0 ) a->stopped = poll_stop(a->poll);
-  return a->stopped;
+Status prediction_fit(const BtydTable *t, BtydModel model, double unitDays, BtydFit *out, const Stop *stop){
+  RareStop rare = { stop, 1 + (unsigned)(ROWS_PER_QUESTION/(t->count + 1)), 0, 0 };
+  Stop own = { rare_stop_ask, &rare };
+  Status rc = model==BTYD_GAMMA_GAMMA ? gamma_gamma_fit(t, &own, out) : btyd_fit(t, model, unitDays, &own, out);
+  return rare.stopped ? STATUS_INTERRUPTED : rc;
 }
 
-#define ROWS_PER_POLL 500
-
-Status prediction_fit(const BtydTable *t, BtydModel model, double unitDays, BtydFit *out, const Poll *poll){
-  Asking a = { poll, 0, 0, 1 + ROWS_PER_POLL/(t->count + 1) };
-  Status rc = model==BTYD_GAMMA_GAMMA ? gamma_gamma_fit(t, ask, &a, out) : btyd_fit(t, model, unitDays, ask, &a, out);
-  return a.stopped ? STATUS_INTERRUPTED : rc;
-}
-
-static Status make_fit(Prediction *p, const Poll *poll){
+static Status make_fit(Prediction *p, const Stop *stop){
   Status rc;
   p->fit = memory_zeroed(sizeof *p->fit);
   if( p->fit==0 ) return STATUS_NOMEM;
-  rc = prediction_fit(&p->table, p->model, p->unitDays, p->fit, poll);
+  rc = prediction_fit(&p->table, p->model, p->unitDays, p->fit, stop);
   if( rc!=STATUS_OK ) forget_fit(p);
   return rc;
 }
 
-static Status prediction_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status prediction_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Prediction *p = acc;
   if( p->seen==0 ) return STATUS_OK;                  /* no rows: NULL */
   if( p->fit==0 ){
-    Status rc = make_fit(p, poll);
+    Status rc = make_fit(p, stop);
     if( rc==STATUS_INVALID ) failure_set(f, "a history breaks the rules of the model");
     if( rc!=STATUS_OK ) return rc;
   }

@@ -15,7 +15,7 @@ extern const TableMetric METRIC_PURCHASE_TRACKING;
 /* source columns: customer, time, amount; parameters: grain, as_of, tz, holdout, model */
 
 /* btyd_fit or gamma_gamma_fit, asking to stop: STATUS_INTERRUPTED. */
-Status prediction_fit(const BtydTable *t, BtydModel model, double unitDays, BtydFit *out, const Poll *poll);
+Status prediction_fit(const BtydTable *t, BtydModel model, double unitDays, BtydFit *out, const Stop *stop);
 
 /* The fit as JSON. */
 void prediction_put_fit(Buffer *out, const BtydFit *fit);

@@ -105,10 +105,10 @@ static int compare_track_words(const void *a, const void *b){
 static inline int64_t track_day(uint64_t word){ return (int64_t)(word & UINT32_MAX) - TRACK_BIAS; }
 
 /* Sorted purchase days without repetitions, of customers who bought until the calibration's end. */
-static Status tracking_days(Tracking *t, const Poll *poll){
+static Status tracking_days(Tracking *t, const Stop *stop){
   size_t i, to = 0;
   uint64_t first = 0, before = 0;                              /* the customer's first word; the last one looked at */
-  Status rc = sort_records(t->word, t->words, sizeof *t->word, compare_track_words, sort_stop(poll));
+  Status rc = sort_records(t->word, t->words, sizeof *t->word, compare_track_words, stop);
   if( rc!=STATUS_OK ) return rc;
   for(i=0; i<t->words; i++){
     uint64_t word = t->word[i];
@@ -128,7 +128,7 @@ static size_t tracking_next(const Tracking *t, size_t from){
   return to;
 }
 
-static Status tracking_fit(Tracking *t, Failure *f, const Poll *poll){
+static Status tracking_fit(Tracking *t, Failure *f, const Stop *stop){
   BtydTable histories = {0};
   size_t from, to, i, customers = 0;
   Status rc = STATUS_OK;
@@ -141,9 +141,9 @@ static Status tracking_fit(Tracking *t, Failure *f, const Poll *poll){
       frequency++;
     }
     rc = btyd_table_add(&histories, frequency, (double)(last - first), (double)(t->calibrated - first), 1);
-    if( ++customers % TRACK_STOP_EVERY==0 && poll_stop(poll) ) rc = STATUS_INTERRUPTED;
+    if( ++customers % TRACK_STOP_EVERY==0 && stop_asked(stop) ) rc = STATUS_INTERRUPTED;
   }
-  if( rc==STATUS_OK ) rc = prediction_fit(&histories, t->model, 1, &t->fit, poll);
+  if( rc==STATUS_OK ) rc = prediction_fit(&histories, t->model, 1, &t->fit, stop);
   if( rc==STATUS_INVALID ) failure_set(f, "a history breaks the rules of the model");
   btyd_table_destroy(&histories);
   return rc;
@@ -181,27 +181,27 @@ static size_t period_of_day(const Tracking *t, int64_t day){
 }
 
 /* What E says for so many days since the first purchase. */
-static Status expected_by_days(const Tracking *t, int64_t days, double **out, const Poll *poll){
+static Status expected_by_days(const Tracking *t, int64_t days, double **out, const Stop *stop){
   int64_t d;
   *out = memory_alloc((size_t)(days + 1)*sizeof **out);
   if( *out==0 ) return STATUS_NOMEM;
   for(d=0; d<=days; d++){
     (*out)[d] = btyd_expected_new(&t->fit.btyd, (double)d);
-    if( d % 1024==1023 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( d % 1024==1023 && stop_asked(stop) ) return STATUS_INTERRUPTED;
   }
   return STATUS_OK;
 }
 
 /* started[d]: customers whose first day is the d-th. */
-static Status tracking_expected(Tracking *t, const uint32_t *started, int64_t first, const Poll *poll){
+static Status tracking_expected(Tracking *t, const uint32_t *started, int64_t first, const Stop *stop){
   double *by = 0;
   int64_t days = t->end - first, d;
   size_t k;
-  Status rc = expected_by_days(t, days, &by, poll);
+  Status rc = expected_by_days(t, days, &by, stop);
   for(k=0; rc==STATUS_OK && k<t->periods; k++){
     TrackPeriod *p = &t->period[k];
     int64_t last = p->last < t->end ? p->last : t->end, before = p->first - 1;
-    if( poll_stop(poll) ) rc = STATUS_INTERRUPTED;
+    if( stop_asked(stop) ) rc = STATUS_INTERRUPTED;
     for(d=0; d<=days && first + d <= last; d++){
       if( started[d]==0 ) continue;
       p->expected += started[d]*(by[last - first - d] - (before > first + d ? by[before - first - d] : 0));
@@ -211,7 +211,7 @@ static Status tracking_expected(Tracking *t, const uint32_t *started, int64_t fi
   return rc;
 }
 
-static Status tracking_count(Tracking *t, Failure *f, const Poll *poll){
+static Status tracking_count(Tracking *t, Failure *f, const Stop *stop){
   int64_t first = INT64_MAX;
   uint32_t *started;
   size_t from, to, i;
@@ -226,7 +226,7 @@ static Status tracking_count(Tracking *t, Failure *f, const Poll *poll){
     started[track_day(t->word[from]) - first]++;
     for(i=from+1; i<to; i++) t->period[period_of_day(t, track_day(t->word[i]))].purchases++;
   }
-  if( rc==STATUS_OK && t->fit.status!=BTYD_TOO_FEW ) rc = tracking_expected(t, started, first, poll);
+  if( rc==STATUS_OK && t->fit.status!=BTYD_TOO_FEW ) rc = tracking_expected(t, started, first, stop);
   memory_free(started);
   for(i=1; rc==STATUS_OK && i<t->periods; i++){                             /* summed up; a row takes differences */
     t->period[i].purchases += t->period[i-1].purchases;
@@ -235,7 +235,7 @@ static Status tracking_count(Tracking *t, Failure *f, const Poll *poll){
   return rc;
 }
 
-static Status tracking_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status tracking_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   Tracking *t = acc;
   Status rc;
   *rows = 0;
@@ -243,9 +243,9 @@ static Status tracking_finish(void *acc, int64_t *rows, Failure *f, const Poll *
   if( !t->asOfGiven ) t->asOf = t->last;
   t->end = day_of(t->asOf, t->zone);
   t->calibrated = t->hasHoldout ? day_of(instant_after(t->asOf, t->holdout, -1, t->zone), t->zone) : t->end;
-  rc = tracking_days(t, poll);
-  if( rc==STATUS_OK ) rc = tracking_fit(t, f, poll);
-  if( rc==STATUS_OK ) rc = tracking_count(t, f, poll);
+  rc = tracking_days(t, stop);
+  if( rc==STATUS_OK ) rc = tracking_fit(t, f, stop);
+  if( rc==STATUS_OK ) rc = tracking_count(t, f, stop);
   *rows = (int64_t)t->periods;
   return rc;
 }

@@ -58,13 +58,13 @@ static double wilson_low(double sent, double answered){
   return (p + z2/(2*sent) - WILSON_Z*sqrt(p*(1 - p)/sent + z2/(4*sent*sent)))/(1 + z2/sent);
 }
 
-static Status channel_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status channel_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const BestChannel *a = acc;
   double best = 0;
   uint32_t i, at = 0;
   int any = 0;
   Key key, leader;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   for(i=0; i<a->channels.count; i++){
     const ChannelCount *c = keymap_payload(&a->channels, i);
     double low;

@@ -243,7 +243,7 @@ static Status send_place(SendPlan *s, Instant t, int sent){
   return STATUS_OK;
 }
 
-static Status send_decide(SendPlan *s, SendRow *r, const Poll *poll){
+static Status send_decide(SendPlan *s, SendRow *r, const Stop *stop){
   Instant until = instant_after(r->wanted, s->horizon, 1, s->zone), t = r->wanted, next = t;
   int obstacle, first = REASON_NONE, steps = 0;
   while( (obstacle = send_obstacle(s, t, &next))!=REASON_NONE ){
@@ -255,7 +255,7 @@ static Status send_decide(SendPlan *s, SendRow *r, const Poll *poll){
       r->reason = (uint8_t)first;
       return STATUS_OK;
     }
-    if( ++steps%1024==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( ++steps%1024==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
   }
   r->decision = t==r->wanted ? DECISION_SEND : DECISION_MOVED;
   r->reason = (uint8_t)first;
@@ -272,7 +272,7 @@ static int send_compare_keys(const void *a, const void *b){
 }
 
 /* rank[id] = place of the key among all, order[place] = id; order may be NULL. */
-static Status send_ranks(const KeyMap *map, uint32_t **rank, uint32_t **order, const Poll *poll){
+static Status send_ranks(const KeyMap *map, uint32_t **rank, uint32_t **order, const Stop *stop){
   uint32_t i, n = map->count;
   SendRank *all = memory_alloc(((size_t)n + 1)*sizeof *all);
   Status rc = STATUS_NOMEM;
@@ -283,7 +283,7 @@ static Status send_ranks(const KeyMap *map, uint32_t **rank, uint32_t **order, c
       all[i].id = i;
       keymap_key(map, i, &all[i].key);
     }
-    rc = sort_records(all, n, sizeof *all, send_compare_keys, sort_stop(poll));
+    rc = sort_records(all, n, sizeof *all, send_compare_keys, stop);
   }
   for(i=0; rc==STATUS_OK && i<n; i++){
     (*rank)[all[i].id] = i;
@@ -317,7 +317,7 @@ static int send_is_duplicate(const SendPlan *s, size_t from, size_t at, size_t s
 }
 
 /* Rows from ... to - 1 are one customer's, and so are sentFrom ... sentTo - 1 of the history. */
-static Status send_customer(SendPlan *s, size_t from, size_t to, size_t sentFrom, size_t sentTo, const Poll *poll){
+static Status send_customer(SendPlan *s, size_t from, size_t to, size_t sentFrom, size_t sentTo, const Stop *stop){
   size_t i;
   Status rc = STATUS_OK;
   s->placedCount = 0;
@@ -328,31 +328,31 @@ static Status send_customer(SendPlan *s, size_t from, size_t to, size_t sentFrom
                : send_is_duplicate(s, from, i, sentFrom, sentTo) ? REASON_DUPLICATE : REASON_NONE;
     r->decision = DECISION_HELD;
     r->reason = (uint8_t)reason;
-    if( reason==REASON_NONE ) rc = send_decide(s, r, poll);
-    if( i%256==255 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( reason==REASON_NONE ) rc = send_decide(s, r, stop);
+    if( i%256==255 && stop_asked(stop) ) return STATUS_INTERRUPTED;
   }
   return rc;
 }
 
-static Status send_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status send_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   SendPlan *s = acc;
   size_t i, to, sent = 0, sentTo;
-  Status rc = send_ranks(&s->customers, &s->customerRank, &s->customerOf, poll);
+  Status rc = send_ranks(&s->customers, &s->customerRank, &s->customerOf, stop);
   (void)f;
-  if( rc==STATUS_OK ) rc = send_ranks(&s->messages, &s->messageRank, 0, poll);
+  if( rc==STATUS_OK ) rc = send_ranks(&s->messages, &s->messageRank, 0, stop);
   for(i=0; rc==STATUS_OK && i<s->rows; i++){
     s->row[i].customer = s->customerRank[s->row[i].customer];
     s->row[i].messageRank = s->row[i].message ? s->messageRank[s->row[i].message - 1] + 1 : 0;
   }
   for(i=0; rc==STATUS_OK && i<s->sents; i++) s->sent[i].customer = s->customerRank[s->sent[i].customer];
-  if( rc==STATUS_OK ) rc = sort_records(s->row, s->rows, sizeof *s->row, send_compare_rows, sort_stop(poll));
-  if( rc==STATUS_OK ) rc = sort_records(s->sent, s->sents, sizeof *s->sent, send_compare_sent, sort_stop(poll));
+  if( rc==STATUS_OK ) rc = sort_records(s->row, s->rows, sizeof *s->row, send_compare_rows, stop);
+  if( rc==STATUS_OK ) rc = sort_records(s->sent, s->sents, sizeof *s->sent, send_compare_sent, stop);
   for(i=0; rc==STATUS_OK && i<s->rows; i=to, sent=sentTo){
     uint32_t customer = s->row[i].customer;
     for(to=i; to<s->rows && s->row[to].customer==customer; to++){}
     while( sent<s->sents && s->sent[sent].customer<customer ) sent++;
     for(sentTo=sent; sentTo<s->sents && s->sent[sentTo].customer==customer; sentTo++){}
-    rc = send_customer(s, i, to, sent, sentTo, poll);
+    rc = send_customer(s, i, to, sent, sentTo, stop);
   }
   *rows = (int64_t)s->rows;
   return rc;

@@ -95,24 +95,24 @@ static Status messages_fold(void *acc, Reader *in, Failure *f){
   return event_list_fold(&a->list, in, 1);
 }
 
-static Status decide_all(Messages *a, const Poll *poll){
+static Status decide_all(Messages *a, const Stop *stop){
   CapWindow window = a->cap.window;
   int64_t max = a->cap.max;
-  Status rc = event_list_arrange(&a->list, poll);
+  Status rc = event_list_sort(&a->list, stop);
   size_t i;
   cap_destroy(&a->cap);
   cap_init(&a->cap, window, max);
   for(i=0; rc==STATUS_OK && i<a->list.count; i++){
-    if( i%EVENTS_PER_POLL==EVENTS_PER_POLL-1 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( i%EVENTS_PER_QUESTION==EVENTS_PER_QUESTION-1 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     rc = take_message(a, event_list_read(&a->list)[i].time, event_list_read(&a->list)[i].mask);
   }
   if( rc==STATUS_OK ) a->undecided = 0;
   return rc;
 }
 
-static Status messages_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status messages_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Messages *a = acc;
-  Status rc = a->undecided ? decide_all(a, poll) : STATUS_OK;
+  Status rc = a->undecided ? decide_all(a, stop) : STATUS_OK;
   (void)f;
   if( rc==STATUS_OK && a->list.count && !a->sent ) result_integer(r, a->allowed);
   return rc;

@@ -7,7 +7,7 @@ enum { COLUMN_CUSTOMER, COLUMN_REFERRER, COLUMN_AMOUNT, COLUMN_TIME };
 enum { OUTPUT_CUSTOMER, OUTPUT_REFERRER, OUTPUT_ROOT, OUTPUT_DEPTH, OUTPUT_DIRECT, OUTPUT_TEAM,
        OUTPUT_TEAM_AMOUNT, OUTPUT_REFERRERS, OUTPUT_IN_CYCLE, OUTPUT_IS_CUSTOMER };
 
-#define NODES_PER_POLL 65536
+#define NODES_PER_QUESTION 65536
 
 /* Node numbers are ids + 1; 0 is nobody. */
 typedef struct Node {
@@ -121,8 +121,7 @@ static int compare_extra(const void *a, const void *b){
   return (x->referrer > y->referrer) - (x->referrer < y->referrer);
 }
 
-static Status count_referrers(Tree *t, const Poll *poll){
-  SortStop stop = { poll ? poll->stop : 0, poll ? poll->arg : 0 };
+static Status count_referrers(Tree *t, const Stop *stop){
   Status rc = sort_records(t->extra, t->extras, sizeof *t->extra, compare_extra, stop);
   size_t i;
   for(i=0; rc==STATUS_OK && i<t->extras; i++){
@@ -156,7 +155,7 @@ static void hand_up(Tree *t, uint32_t id, uint32_t above){
 }
 
 /* Peels leaves, then what has become one; `depth` counts the children that are left. */
-static Status peel(Tree *t, const Poll *poll){
+static Status peel(Tree *t, const Stop *stop){
   uint32_t id, done;
   for(id=0; id<t->count; id++){
     uint32_t up = node_at(t, id)->referrer;
@@ -167,7 +166,7 @@ static Status peel(Tree *t, const Poll *poll){
   for(id=0; id<t->count; id++) if( t->depth[id]==0 ) t->order[t->peeled++] = id;
   for(done=0; done<t->peeled; done++){
     uint32_t up = node_at(t, t->order[done])->referrer;
-    if( done%NODES_PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( done%NODES_PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( up==0 ) continue;
     hand_up(t, t->order[done], up - 1);
     if( --t->depth[up - 1]==0 ) t->order[t->peeled++] = up - 1;
@@ -199,10 +198,10 @@ static void close_cycle(Tree *t, uint32_t start){
 }
 
 /* What kept a child when all was peeled lies on a cycle. */
-static Status close_cycles(Tree *t, const Poll *poll){
+static Status close_cycles(Tree *t, const Stop *stop){
   uint32_t id;
   for(id=0; id<t->count; id++){
-    if( id%NODES_PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( id%NODES_PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( t->depth[id]==0 || t->inCycle[id] ) continue;
     close_cycle(t, id);
   }
@@ -210,27 +209,27 @@ static Status close_cycles(Tree *t, const Poll *poll){
 }
 
 /* From the roots down: the order of peeling backwards. */
-static Status number_depths(Tree *t, const Poll *poll){
+static Status number_depths(Tree *t, const Stop *stop){
   uint32_t i;
   for(i=t->peeled; i-- > 0; ){
     uint32_t id = t->order[i], up = node_at(t, id)->referrer;
-    if( i%NODES_PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( i%NODES_PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     t->depth[id] = up ? t->depth[up - 1] + 1 : 0;
     t->root[id] = up ? t->root[up - 1] : id + 1;
   }
   return STATUS_OK;
 }
 
-static Status tree_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status tree_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   Tree *t = acc;
-  Status rc = count_referrers(t, poll);
+  Status rc = count_referrers(t, stop);
   (void)f;
   t->count = t->nodes.count;
   keymap_trim(&t->nodes);
   if( rc==STATUS_OK ) rc = tree_allocate(t);
-  if( rc==STATUS_OK ) rc = peel(t, poll);
-  if( rc==STATUS_OK ) rc = close_cycles(t, poll);
-  if( rc==STATUS_OK ) rc = number_depths(t, poll);
+  if( rc==STATUS_OK ) rc = peel(t, stop);
+  if( rc==STATUS_OK ) rc = close_cycles(t, stop);
+  if( rc==STATUS_OK ) rc = number_depths(t, stop);
   memory_free(t->order);
   t->order = 0;
   *rows = t->count;

@@ -158,14 +158,14 @@ static Status visit_change(Cycle *a, int64_t w, int sign){
 }
 
 /* From the list to order statistics. */
-static Status track(Cycle *a, const Poll *poll){
+static Status track(Cycle *a, const Stop *stop){
   const int64_t *word = words_of(a);
   Status rc = STATUS_OK;
   size_t i;
   a->tracked = memory_zeroed(sizeof *a->tracked);
   if( a->tracked==0 ) return STATUS_NOMEM;
   for(i=0; rc==STATUS_OK && i<a->count; i++){
-    if( (i & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( (i & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
     rc = visit_change(a, word[i], +1);
   }
   memory_free(a->many);
@@ -257,7 +257,7 @@ static void cycle_encode(const void *acc, Buffer *out){
   int64_t *word = memory_alloc(bytes + 1);
   Status rc = word ? STATUS_OK : STATUS_NOMEM;
   if( word ) memcpy(word, a->many ? a->many : a->few, bytes);
-  if( word ) rc = sort_records(word, a->count, sizeof *word, compare_words, encode_stop(out));
+  if( word ) rc = sort_records(word, a->count, sizeof *word, compare_words, out->stop);
   if( rc==STATUS_OK ) put_words(word, a->count, out);
   else encode_fail(out, rc);
   memory_free(word);
@@ -313,12 +313,12 @@ typedef struct Rhythm { int known; double cycle; int64_t last; } Rhythm;
 
 /* Writes the gaps of n words in order; STATUS_INTERRUPTED. */
 static Status list_gaps(const Cycle *a, const int64_t *word, size_t n, int64_t *gap, size_t *gaps,
-                        const Poll *poll){
+                        const Stop *stop){
   size_t i;
   *gaps = 0;
   for(i=1; i<n; i++){
     int64_t days = day_of_word(a, word[i]) - day_of_word(a, word[i-1]);
-    if( (i & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( (i & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( days==0 || customer_of(a, word[i])!=customer_of(a, word[i-1]) ) continue;
     if( gap_counts(a, word[i-1], word[i]) ) gap[(*gaps)++] = days;
   }
@@ -333,15 +333,15 @@ static double mean_of_list(const int64_t *gap, size_t n){
 }
 
 /* From the list, sorted in place. */
-static Status rhythm_once(Cycle *a, Rhythm *out, const Poll *poll){
+static Status rhythm_once(Cycle *a, Rhythm *out, const Stop *stop){
   int64_t few[FEW_GAPS], *gap = few, *word = words_of(a);
   size_t n = 0;
-  Status rc = sort_records(word, a->count, sizeof *word, compare_words, sort_stop(poll));
+  Status rc = sort_records(word, a->count, sizeof *word, compare_words, stop);
   if( rc!=STATUS_OK || a->count==0 ) return rc;
   out->last = word[a->count-1];
   if( a->count > FEW_GAPS ) gap = memory_alloc(a->count * sizeof *gap);
   if( gap==0 ) return STATUS_NOMEM;
-  rc = list_gaps(a, word, a->count, gap, &n, poll);
+  rc = list_gaps(a, word, a->count, gap, &n, stop);
   if( rc==STATUS_OK && n>0 ){
     out->known = 1;
     out->cycle = a->isMean ? mean_of_list(gap, n) : quantile_of_list(gap, n, a->by.ask.q);
@@ -360,29 +360,29 @@ static void rhythm_tracked(const Cycle *a, Rhythm *out){
 }
 
 /* The first question sorts; a second one means that a window asks for every row. */
-static Status rhythm_of(Cycle *a, Rhythm *out, const Poll *poll){
+static Status rhythm_of(Cycle *a, Rhythm *out, const Stop *stop){
   Status rc = STATUS_OK;
   memset(out, 0, sizeof *out);
   if( a->tracked==0 && !a->asked ){
     a->asked = 1;
-    return rhythm_once(a, out, poll);
+    return rhythm_once(a, out, stop);
   }
-  if( a->tracked==0 ) rc = track(a, poll);
+  if( a->tracked==0 ) rc = track(a, stop);
   if( rc==STATUS_OK ) rhythm_tracked(a, out);
   return rc;
 }
 
-static Status cycle_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status cycle_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Rhythm rhythm;
-  Status rc = rhythm_of(acc, &rhythm, poll);
+  Status rc = rhythm_of(acc, &rhythm, stop);
   (void)f;
   if( rc==STATUS_OK && rhythm.known ) result_real(r, rhythm.cycle);
   return rc;
 }
 
-static Status next_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status next_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Rhythm rhythm;
-  Status rc = rhythm_of(acc, &rhythm, poll);
+  Status rc = rhythm_of(acc, &rhythm, stop);
   char z[TIME_TEXT_SIZE];
   Instant next;
   (void)f;
@@ -395,10 +395,10 @@ static Status next_result(void *acc, Result *r, Failure *f, const Poll *poll){
   return r->buffer.failed ? STATUS_NOMEM : STATUS_OK;
 }
 
-static Status overdue_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status overdue_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Cycle *a = acc;
   Rhythm rhythm;
-  Status rc = rhythm_of(a, &rhythm, poll);
+  Status rc = rhythm_of(a, &rhythm, stop);
   int64_t silence;
   (void)f;
   if( rc!=STATUS_OK || !rhythm.known ) return rc;

@@ -84,7 +84,7 @@ static Status mature_conversion_fold(void *acc, Reader *in, Failure *f){
   return map_fold(&((MatureRate*)acc)->customers, in, fold_first_flag, acc);
 }
 
-static Status mature_conversion_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status mature_conversion_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const MatureRate *a = acc;
   int64_t mature = 0, converted = 0;
   uint32_t id;
@@ -92,7 +92,7 @@ static Status mature_conversion_result(void *acc, Result *r, Failure *f, const P
   for(id=0; id<a->customers.count; id++){
     const FirstFlag *of = keymap_payload(&a->customers, id);
     Instant limit;
-    if( (id & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( (id & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( of->first==0 ) continue;
     limit = instant_after((Instant)(of->first ^ FLAG_FLIP), a->window, 1, 0);
     if( limit > a->asOf ) continue;
@@ -199,13 +199,13 @@ static int retention_of(const MatureRate *a, const MatureRow *row, size_t n){
   return 1 + comes_back(row + base, n - base, limit);
 }
 
-static Status mature_retention_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status mature_retention_result(void *acc, Result *r, Failure *f, const Stop *stop){
   MatureRate *a = acc;
   int64_t mature = 0, back = 0;
   size_t from, to;
   Status rc = STATUS_OK;
   (void)f;
-  if( !a->sorted ) rc = sort_records(a->row, a->rows, sizeof *a->row, compare_mature, sort_stop(poll));
+  if( !a->sorted ) rc = sort_records(a->row, a->rows, sizeof *a->row, compare_mature, stop);
   a->sorted = rc==STATUS_OK;
   for(from=0; rc==STATUS_OK && from<a->rows; from=to){
     int got;
@@ -213,7 +213,7 @@ static Status mature_retention_result(void *acc, Result *r, Failure *f, const Po
     got = retention_of(a, a->row + from, to - from);
     mature += got > 0;
     back += got==2;
-    if( (from ^ to) > 0xffff && poll_stop(poll) ) rc = STATUS_INTERRUPTED;
+    if( (from ^ to) > 0xffff && stop_asked(stop) ) rc = STATUS_INTERRUPTED;
   }
   if( rc==STATUS_OK ) result_ratio(r, (double)back, (double)mature);
   return rc;

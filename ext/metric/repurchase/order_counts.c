@@ -27,15 +27,15 @@ static Status rows_merge(void *acc, Reader *in, Failure *f){
   (void)f;
   return counted_fold(acc, in);
 }
-static Status rows_each(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status rows_each(void *acc, Result *r, Failure *f, const Stop *stop){
   const Counted *customers = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   result_ratio(r, (double)customers->rows, (double)customers->present);
   return STATUS_OK;
 }
-static Status rows_repeated(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status rows_repeated(void *acc, Result *r, Failure *f, const Stop *stop){
   const Counted *customers = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   result_ratio(r, (double)customers->repeated, (double)customers->present);
   return STATUS_OK;
 }
@@ -88,15 +88,15 @@ static Status orders_merge(void *acc, Reader *in, Failure *f){
   (void)f;
   return pairs_fold(&a->pairs, in, orders_moved, a);
 }
-static Status orders_each(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status orders_each(void *acc, Result *r, Failure *f, const Stop *stop){
   const OrderCounts *a = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   result_ratio(r, (double)a->orders, (double)a->once);
   return STATUS_OK;
 }
-static Status orders_repeated(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status orders_repeated(void *acc, Result *r, Failure *f, const Stop *stop){
   const OrderCounts *a = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   result_ratio(r, (double)a->twice, (double)a->once);
   return STATUS_OK;
 }

@@ -69,7 +69,7 @@ static Status window_fold(void *acc, Reader *in, Failure *f){
   return map_fold(&((WindowRate*)acc)->customers, in, fold_first_two, acc);
 }
 
-static Status window_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status window_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const WindowRate *a = acc;
   int64_t mature = 0, came_back = 0;
   uint32_t id;
@@ -77,7 +77,7 @@ static Status window_result(void *acc, Result *r, Failure *f, const Poll *poll){
   for(id=0; id<a->customers.count; id++){
     const FirstTwo *ft = keymap_payload(&a->customers, id);
     Instant limit;
-    if( (id & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( (id & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( ft->first==0 ) continue;
     limit = instant_after(instant_of(ft->first), a->window, 1, 0);
     if( limit > a->asOf ) continue;

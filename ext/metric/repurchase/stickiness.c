@@ -77,9 +77,9 @@ static Status stickiness_fold(void *acc, Reader *in, Failure *f){
   return rc==STATUS_OK ? pairs_fold(&a->month.pairs, in, actives_moved, &a->month) : rc;
 }
 
-static Status stickiness_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status stickiness_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Stickiness *a = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   if( a->day.periods==0 || a->month.actives==0 ) return STATUS_OK;
   result_real(r, ((double)a->day.actives / (double)a->day.periods)
                / ((double)a->month.actives / (double)a->month.periods));

@@ -188,7 +188,7 @@ static Status live_change(Service *a, const Message *m, int sign){
 }
 
 /* From the collected rows to the ordered sets. */
-static Status live_begin(Service *a, const Poll *poll){
+static Status live_begin(Service *a, const Stop *stop){
   size_t i;
   a->live = memory_zeroed(sizeof *a->live);
   if( a->live==0 ) return STATUS_NOMEM;
@@ -196,7 +196,7 @@ static Status live_begin(Service *a, const Poll *poll){
   for(i=0; i<a->count; i++){
     Status rc = live_change(a, &a->message[i], +1);
     if( rc!=STATUS_OK ) return rc;
-    if( (i & 0xfff)==0xfff && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( (i & 0xfff)==0xfff && stop_asked(stop) ) return STATUS_INTERRUPTED;
   }
   memory_free(a->message);
   a->message = 0;
@@ -268,8 +268,8 @@ static void count_waits(Service *a, int64_t *waits){
 
 /* ---- the figures ---- */
 
-static Status collected_measure(Service *a, const Poll *poll){
-  Status rc = sort_records(a->message, a->count, sizeof(Message), compare_messages, sort_stop(poll));
+static Status collected_measure(Service *a, const Stop *stop){
+  Status rc = sort_records(a->message, a->count, sizeof(Message), compare_messages, stop);
   int64_t *waits = 0;
   if( rc!=STATUS_OK ) return rc;
   if( a->wantsTimes ){
@@ -280,15 +280,15 @@ static Status collected_measure(Service *a, const Poll *poll){
   if( waits && a->ended ) a->answer = quantile_of_list(waits, (size_t)a->ended, a->q) / (double)MICROS_PER_SECOND;
   memory_free(waits);
   /* a group of a few rows need not ask: there may be a million of them */
-  return a->count > 4096 && poll_stop(poll) ? STATUS_INTERRUPTED : STATUS_OK;
+  return a->count > 4096 && stop_asked(stop) ? STATUS_INTERRUPTED : STATUS_OK;
 }
 
-static Status service_measure(Service *a, const Poll *poll){
+static Status service_measure(Service *a, const Stop *stop){
   Status rc = STATUS_OK;
   if( a->fresh ) return STATUS_OK;
-  if( a->live==0 && a->asked ) rc = live_begin(a, poll);
+  if( a->live==0 && a->asked ) rc = live_begin(a, stop);
   if( rc==STATUS_OK && a->live==0 ){
-    rc = collected_measure(a, poll);
+    rc = collected_measure(a, stop);
   }else if( rc==STATUS_OK && a->wantsTimes && a->ended ){
     a->answer = order_quantile(&a->live->waits, a->q) / (double)MICROS_PER_SECOND;
   }
@@ -297,17 +297,17 @@ static Status service_measure(Service *a, const Poll *poll){
   return rc;
 }
 
-static Status time_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status time_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Service *a = acc;
-  Status rc = service_measure(a, poll);
+  Status rc = service_measure(a, stop);
   (void)f;
   if( rc==STATUS_OK && a->ended ) result_real(r, a->answer);
   return rc;
 }
 
-static Status within_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status within_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Service *a = acc;
-  Status rc = service_measure(a, poll);
+  Status rc = service_measure(a, stop);
   (void)f;
   if( rc==STATUS_OK ) result_ratio(r, (double)a->within, (double)(a->ended + a->open));
   return rc;

@@ -45,9 +45,9 @@ Status share_fold(void *acc, Reader *in, Failure *f){
   return map_fold(&((Share*)acc)->keys, in, fold_marks, acc);
 }
 
-Status share_result(void *acc, Result *r, Failure *f, const Poll *poll){
+Status share_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Share *a = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   result_ratio(r, (double)a->part, (double)a->whole);
   return STATUS_OK;
 }

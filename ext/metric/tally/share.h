@@ -22,6 +22,6 @@ void share_destroy(void *acc);
 Status share_mark(Share *a, Marks *m, int whole, int part);
 void share_encode(const void *acc, Buffer *out);
 Status share_fold(void *acc, Reader *in, Failure *f);
-Status share_result(void *acc, Result *r, Failure *f, const Poll *poll);
+Status share_result(void *acc, Result *r, Failure *f, const Stop *stop);
 
 #endif

@@ -70,14 +70,14 @@ static int liked_more(const Favourite *a, uint32_t id, uint32_t best){
   return key_compare(&left, &right) < 0;
 }
 
-static Status favourite_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status favourite_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Favourite *a = acc;
   uint32_t id, best = UINT32_MAX;
   Key key;
   (void)f;
   for(id=0; id<a->values.count; id++){
     const Liking *l = keymap_payload(&a->values, id);
-    if( (id & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( (id & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( l->rows==0 ) continue;
     if( !isfinite(l->weight.hi) ) return STATUS_OVERFLOW;
     if( best==UINT32_MAX || liked_more(a, id, best) ) best = id;

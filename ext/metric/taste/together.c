@@ -81,9 +81,9 @@ static int compare_lines(const void *a, const void *b){
 static inline uint32_t *groups_of_thing(const Together *t, uint32_t id){ return keymap_payload(&t->things, id); }
 
 /* Sorted lines without repetitions; each thing's groups counted. */
-static Status distinct_lines(Together *t, const Poll *poll){
+static Status distinct_lines(Together *t, const Stop *stop){
   size_t i, to = 0;
-  Status rc = sort_records(t->line, t->lines, sizeof *t->line, compare_lines, sort_stop(poll));
+  Status rc = sort_records(t->line, t->lines, sizeof *t->line, compare_lines, stop);
   for(i=0; rc==STATUS_OK && i<t->lines; i++){
     if( i > 0 && t->line[i]==t->line[to - 1] ) continue;
     t->line[to++] = t->line[i];
@@ -93,10 +93,10 @@ static Status distinct_lines(Together *t, const Poll *poll){
   return rc;
 }
 
-#define PAIRS_PER_POLL 8192
+#define PAIRS_PER_QUESTION 8192
 
 /* All pairs of the things of one group: thing[0 ... n - 1], ascending. */
-static Status count_pairs(Together *t, const uint64_t *line, size_t n, size_t *unasked, const Poll *poll){
+static Status count_pairs(Together *t, const uint64_t *line, size_t n, size_t *unasked, const Stop *stop){
   size_t i, j;
   for(i=0; i<n; i++){
     for(j=i+1; j<n; j++){
@@ -106,7 +106,7 @@ static Status count_pairs(Together *t, const uint64_t *line, size_t n, size_t *u
       groups = keymap_insert(&t->pairs, &key, 0);
       if( groups==0 ) return t->pairs.count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
       ++*groups;
-      if( ++*unasked % PAIRS_PER_POLL==0 && poll_stop(poll) ) return STATUS_INTERRUPTED;
+      if( ++*unasked % PAIRS_PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     }
   }
   return STATUS_OK;
@@ -143,14 +143,14 @@ static Status frequent_pairs(Together *t, int64_t *rows){
   return rc;
 }
 
-static Status together_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status together_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   Together *t = acc;
   size_t from, to, unasked = 0;
-  Status rc = distinct_lines(t, poll);
+  Status rc = distinct_lines(t, stop);
   frequent_lines(t);
   for(from=0; rc==STATUS_OK && from<t->lines; from=to){
     for(to=from+1; to<t->lines && t->line[to] >> 32==t->line[from] >> 32; ) to++;
-    rc = count_pairs(t, t->line + from, to - from, &unasked, poll);
+    rc = count_pairs(t, t->line + from, to - from, &unasked, stop);
   }
   memory_free(t->line);
   t->line = 0;

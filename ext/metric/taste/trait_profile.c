@@ -107,9 +107,9 @@ static Status profile_absorb(void *acc, Batch *b, Failure *f){
 }
 
 /* Every value of every trait in every segment, also where nobody has it. */
-static Status profile_finish(void *acc, int64_t *rows, Failure *f, const Poll *poll){
+static Status profile_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   TraitProfile *t = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   *rows = (int64_t)t->segments.count * (int64_t)t->values;
   return STATUS_OK;
 }

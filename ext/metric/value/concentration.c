@@ -55,12 +55,12 @@ static Status purse_change(Concentration *a, Purse *purse, const Column *amount,
   return rc;
 }
 
-static Status rank_all(Concentration *a, const Poll *poll){
+static Status rank_all(Concentration *a, const Stop *stop){
   uint32_t id;
   Status rc = STATUS_OK;
   for(id=0; rc==STATUS_OK && id<a->customers.count; id++){
     const Purse *purse = keymap_payload(&a->customers, id);
-    if( (id & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( (id & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( purse->rows ) rc = order_insert(&a->ranks, purse->total);
   }
   a->ranking = 1;
@@ -146,7 +146,7 @@ static int compare_totals(const void *a, const void *b){
   return money_compare(*(const Money*)a, *(const Money*)b);
 }
 
-static Status spread_once(const Concentration *a, uint64_t best, Spread *out, const Poll *poll){
+static Status spread_once(const Concentration *a, uint64_t best, Spread *out, const Stop *stop){
   Money *total = memory_alloc((size_t)a->present * sizeof(Money));
   uint64_t n = 0;
   uint32_t id;
@@ -156,36 +156,36 @@ static Status spread_once(const Concentration *a, uint64_t best, Spread *out, co
     const Purse *purse = keymap_payload(&a->customers, id);
     if( purse->rows ) total[n++] = purse->total;
   }
-  rc = sort_records(total, (size_t)n, sizeof(Money), compare_totals, sort_stop(poll));
+  rc = sort_records(total, (size_t)n, sizeof(Money), compare_totals, stop);
   if( rc==STATUS_OK ) spread_of_list(total, n, best, out);
   memory_free(total);
   return rc;
 }
 
 /* The first question sorts; a second one means that a window asks for every row. */
-static Status spread_of(Concentration *a, uint64_t best, Spread *out, const Poll *poll){
+static Status spread_of(Concentration *a, uint64_t best, Spread *out, const Stop *stop){
   Status rc = STATUS_OK;
   if( !a->ranking && !a->asked ){
     a->asked = 1;
-    return spread_once(a, best, out, poll);
+    return spread_once(a, best, out, stop);
   }
-  if( !a->ranking ) rc = rank_all(a, poll);
+  if( !a->ranking ) rc = rank_all(a, stop);
   if( rc==STATUS_OK ) spread_of_ranks(&a->ranks, best, out);
   return rc;
 }
 
-static Status top_share_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status top_share_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Concentration *a = acc;
   Spread s;
   Status rc = total_check(&a->money.total);
   (void)f;
   if( rc!=STATUS_OK || a->present==0 ) return rc;
-  rc = spread_of(a, best_customers(a->fraction, a->present), &s, poll);
+  rc = spread_of(a, best_customers(a->fraction, a->present), &s, stop);
   if( rc==STATUS_OK ) result_ratio(r, money_real(s.top), money_real(s.sum));
   return rc;
 }
 
-static Status gini_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status gini_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Concentration *a = acc;
   double n = (double)a->present;
   Money above;                             /* sum of (2i - n - 1) x_i */
@@ -193,7 +193,7 @@ static Status gini_result(void *acc, Result *r, Failure *f, const Poll *poll){
   Status rc = total_check(&a->money.total);
   (void)f;
   if( rc!=STATUS_OK || a->present==0 ) return rc;
-  rc = spread_of(a, 0, &s, poll);
+  rc = spread_of(a, 0, &s, stop);
   if( rc!=STATUS_OK || money_sign(s.smallest) < 0 || money_sign(s.sum)==0 ) return rc;
   above = money_times(s.ranked, 2);
   money_subtract(&above, money_times(s.sum, n + 1));

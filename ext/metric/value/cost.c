@@ -36,11 +36,11 @@ static Status roi_fold(void *acc, Reader *in, Failure *f){
   total_fold(&((Roi*)acc)->cost.total, in);
   return STATUS_OK;
 }
-static Status roi_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status roi_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Roi *a = acc;
   Money gain = a->revenue.total.sum;
   Status rc = total_check(&a->revenue.total);
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   money_subtract(&gain, a->cost.total.sum);
   result_ratio(r, money_real(gain), money_real(a->cost.total.sum));
   return rc==STATUS_OK ? total_check(&a->cost.total) : rc;
@@ -84,9 +84,9 @@ static Status cac_fold(void *acc, Reader *in, Failure *f){
   total_fold(&((Cac*)acc)->cost.total, in);
   return counted_fold(&((Cac*)acc)->customers, in);
 }
-static Status cac_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status cac_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Cac *a = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   result_ratio(r, money_real(a->cost.total.sum), (double)a->customers.present);
   return total_check(&a->cost.total);
 }

@@ -94,14 +94,14 @@ static Status ltv_fold(void *acc, Reader *in, Failure *f){
 
 typedef struct LtvParts { int64_t churned; double activeYears; } LtvParts;
 
-static Status ltv_measure(const Ltv *a, LtvParts *parts, const Poll *poll){
+static Status ltv_measure(const Ltv *a, LtvParts *parts, const Stop *stop){
   Money active = {0, 0};       /* microseconds */
   uint32_t id;
   memset(parts, 0, sizeof *parts);
   for(id=0; id<a->customers.count; id++){
     const Life *l = keymap_payload(&a->customers, id);
     Instant first = (Instant)(l->first ^ FLIP), end = (Instant)(l->last ^ FLIP);
-    if( (id & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
+    if( (id & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( instant_after(end, a->churn, 1, 0) < a->asOf ){
       parts->churned++;
     }else{
@@ -113,10 +113,10 @@ static Status ltv_measure(const Ltv *a, LtvParts *parts, const Poll *poll){
   return total_check(&a->total);
 }
 
-static Status ltv_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status ltv_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Ltv *a = acc;
   LtvParts parts;
-  Status rc = ltv_measure(a, &parts, poll);
+  Status rc = ltv_measure(a, &parts, stop);
   (void)f;
   if( rc==STATUS_OK ) result_ratio(r, money_real(a->total.sum), (double)parts.churned);
   return rc;
@@ -127,12 +127,12 @@ static void put_part(Buffer *b, const char *name, double a, double divisor){
   json_put_real(b, divisor!=0 ? a / divisor : NAN);
 }
 
-static Status parts_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status parts_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Ltv *a = acc;
   Buffer *b = &r->buffer;
   double money = money_real(a->total.sum), orders = (double)a->orders, years, churned;
   LtvParts parts;
-  Status rc = ltv_measure(a, &parts, poll);
+  Status rc = ltv_measure(a, &parts, stop);
   (void)f;
   if( rc!=STATUS_OK || a->customers.count==0 ) return rc;
   years = parts.activeYears;

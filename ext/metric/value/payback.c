@@ -77,12 +77,12 @@ static int compare_times(const void *a, const void *b){
 
 /* Sorts the rows that are new; all of them, to be walked through anew, when these do not
 ** follow those that were there. */
-static Status sort_flows(Payback *a, const Poll *poll){
+static Status sort_flows(Payback *a, const Stop *stop){
   size_t n = a->sorted;
-  Status rc = sort_records(a->flow + n, a->count - n, sizeof(Flow), compare_times, sort_stop(poll));
+  Status rc = sort_records(a->flow + n, a->count - n, sizeof(Flow), compare_times, stop);
   if( rc==STATUS_OK && n>0 && n<a->count && compare_times(&a->flow[n], &a->flow[n-1]) < 0 ){
     memset(&a->settled, 0, sizeof a->settled);
-    rc = sort_records(a->flow, a->count, sizeof(Flow), compare_times, sort_stop(poll));
+    rc = sort_records(a->flow, a->count, sizeof(Flow), compare_times, stop);
   }
   a->sorted = a->count;
   return rc;
@@ -90,13 +90,13 @@ static Status sort_flows(Payback *a, const Poll *poll){
 
 /* From the settled balance to the end; the last instant, which may get more rows, is
 ** left unsettled. */
-static Status balance_at_end(Payback *a, Balance *out, const Poll *poll){
+static Status balance_at_end(Payback *a, Balance *out, const Stop *stop){
   Balance now = a->settled;
   while( now.at < a->count ){
     Instant t = a->flow[now.at].time;
     a->settled = now;
     for(; now.at < a->count && a->flow[now.at].time==t; now.at++){
-      if( (now.at & 0xffff)==0xffff && poll_stop(poll) ) return STATUS_INTERRUPTED;
+      if( (now.at & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
       money_add(&now.running, a->flow[now.at].money);
     }
     if( money_sign(now.running) < 0 ){
@@ -110,14 +110,14 @@ static Status balance_at_end(Payback *a, Balance *out, const Poll *poll){
   return isfinite(now.running.hi) && isfinite(now.running.lo) ? STATUS_OK : STATUS_OVERFLOW;
 }
 
-static Status payback_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status payback_result(void *acc, Result *r, Failure *f, const Stop *stop){
   Payback *a = acc;
   Balance end;
   Status rc;
   (void)f;
   if( a->count==0 ) return STATUS_OK;
-  rc = sort_flows(a, poll);
-  if( rc==STATUS_OK ) rc = balance_at_end(a, &end, poll);
+  rc = sort_flows(a, stop);
+  if( rc==STATUS_OK ) rc = balance_at_end(a, &end, stop);
   if( rc==STATUS_OK && end.recovered ){
     uint64_t elapsed = (uint64_t)end.since - (uint64_t)a->flow[0].time;
     result_real(r, (double)elapsed / (double)MICROS_PER_DAY);

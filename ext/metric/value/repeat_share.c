@@ -144,9 +144,9 @@ static Status repeat_order_fold(void *acc, Reader *in, Failure *f){
   return rc==STATUS_OK ? map_fold(&a->pairs.left, in, fold_buyer, a) : rc;
 }
 
-static Status repeat_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status repeat_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const RepeatShare *a = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   result_ratio(r, money_real(a->repeat), money_real(a->money.total.sum));
   return total_check(&a->money.total);
 }

@@ -46,8 +46,8 @@ static Status gmv_fold(void *acc, Reader *in, Failure *f){
   total_fold(&((Gmv*)acc)->money.total, in);
   return STATUS_OK;
 }
-static Status gmv_result(void *acc, Result *r, Failure *f, const Poll *poll){
-  (void)poll;
+static Status gmv_result(void *acc, Result *r, Failure *f, const Stop *stop){
+  (void)stop;
   return total_result(&((Gmv*)acc)->money.total, r, f);
 }
 
@@ -94,9 +94,9 @@ static Status arpu_fold(void *acc, Reader *in, Failure *f){
   total_fold(&a->money.total, in);
   return counted_fold(&a->customers, in);
 }
-static Status arpu_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status arpu_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Arpu *a = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   result_ratio(r, money_real(a->money.total.sum), (double)a->customers.present);
   return total_check(&a->money.total);
 }
@@ -186,15 +186,15 @@ static Status net_fold(void *acc, Reader *in, Failure *f){
   total_fold(&a->money.total, in);
   return map_fold(&a->customers, in, fold_money, a);
 }
-static Status effective_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status effective_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const NetMoney *a = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   result_integer(r, a->effective);
   return total_check(&a->money.total);
 }
-static Status arppu_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status arppu_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const NetMoney *a = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   result_ratio(r, money_real(a->money.total.sum), (double)a->effective);
   return total_check(&a->money.total);
 }
@@ -253,15 +253,15 @@ static Status ratio_fold(void *acc, Reader *in, Failure *f){
   count_fold(&a->orders, in);
   return STATUS_OK;
 }
-static Status aov_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status aov_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Ratio *a = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   result_ratio(r, money_real(a->money.total.sum), (double)a->orders);
   return total_check(&a->money.total);
 }
-static Status share_result(void *acc, Result *r, Failure *f, const Poll *poll){
+static Status share_result(void *acc, Result *r, Failure *f, const Stop *stop){
   const Ratio *a = acc;
-  (void)f; (void)poll;
+  (void)f; (void)stop;
   result_ratio(r, money_real(a->part), money_real(a->money.total.sum));
   return isfinite(money_real(a->part)) ? total_check(&a->money.total) : STATUS_OVERFLOW;
 }

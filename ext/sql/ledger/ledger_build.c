@@ -50,10 +50,10 @@ static void sort_digit(const PiecePlace *from, PiecePlace *to, size_t n, int shi
   for(i=0; i<n; i++) to[count[from[i].key >> shift & (DIGITS - 1)]++] = from[i];
 }
 
-/* Each eighth question reaches the progress handler: see connection_interrupted(). */
+/* Each eighth question reaches the progress handler: see function.c. */
 static int piece_stops(const Ledger *l){
   int i, stops = 0;
-  for(i=0; i<8; i++) stops |= connection_interrupted(l->cx);
+  for(i=0; i<8; i++) stops |= stop_asked(&l->cx->stop);
   return stops;
 }
 

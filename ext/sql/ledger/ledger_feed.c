@@ -360,14 +360,13 @@ Status ledger_feed(Ledger *l, Scan *scan, Failure *failure){
   Feed f;
   LedgerMerge m = {0};
   LedgerSlice slice;
-  Poll poll = { connection_interrupted, scan->cx };
   Status rc;
   if( !feed_open(&f, scan, l, &m.wanted) ) return STATUS_UNLIKE;
   rc = ledger_query_open(&m, l, failure);
   while( rc==STATUS_OK ){
     rc = ledger_merge_next(&m, &slice, failure);
     if( rc!=STATUS_OK || slice.from==slice.to ) break;
-    if( slice.to - slice.from > 64 && poll_stop(&poll) ) rc = STATUS_INTERRUPTED;
+    if( slice.to - slice.from > 64 && stop_asked(&scan->cx->stop) ) rc = STATUS_INTERRUPTED;
     else rc = feed_slice(&f, &slice, failure);
   }
   ledger_merge_close(&m);

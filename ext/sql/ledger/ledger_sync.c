@@ -159,7 +159,7 @@ static Status tally(LedgerMerge *m, LedgerTally *t, Failure *f){
   for(;;){
     rc = ledger_merge_next(m, &s, f);
     if( rc!=STATUS_OK || s.from==s.to ) return rc;
-    if( s.to - s.from > 64 && connection_interrupted(m->ledger->cx) ) return STATUS_INTERRUPTED;
+    if( s.to - s.from > 64 && stop_asked(&m->ledger->cx->stop) ) return STATUS_INTERRUPTED;
     tally_slice(t, &s);
   }
 }

@@ -20,7 +20,7 @@ static Status writer_flush(LedgerWriter *w, Failure *f){
   Buffer body = {0};
   Status rc = chunk_sort_last(&w->chunk);
   if( rc!=STATUS_OK || w->chunk.customers==0 ) return rc;
-  if( connection_interrupted(w->ledger->cx) ) return STATUS_INTERRUPTED;
+  if( stop_asked(&w->ledger->cx->stop) ) return STATUS_INTERRUPTED;
   chunk_encode(&w->chunk, &body);
   if( body.failed ) rc = STATUS_NOMEM;
   sqlite3_bind_int64(w->insert, 1, w->run);
