@@ -54,8 +54,8 @@ void plan_is_total(const ImportPlan *p, Buffer *b){
   if( i > 0 ) where[n++] = i;
   for(i=0; i<n; i++){
     const char *name = p->column[where[i]].name;
-    buffer_printf(b, "%s(coalesce(\"%w\" GLOB '[ 合总小汇tTsSgG]*', 0) AND lower(rtrim(trim(\"%w\"), ':\xEF\xBC\x9A ')) IN ('合计','总计','小计','汇总',"
-                     "'总和','总交易单数','total','totals','sum','subtotal','grand total','summe','gesamt','gesamtsumme'))", i ? " OR " : "(", name, name);
+    buffer_printf(b, "%sCASE WHEN \"%w\" GLOB '[ 合总小汇tTsSgG]*' THEN lower(rtrim(trim(\"%w\"), ':\xEF\xBC\x9A ')) IN ('合计','总计','小计','汇总',"
+                     "'总和','总交易单数','total','totals','sum','subtotal','grand total','summe','gesamt','gesamtsumme') ELSE 0 END", i ? " OR " : "(", name, name);
   }
   buffer_printf(b, ")");
 }

@@ -93,6 +93,12 @@ int plan_numbers(ImportPlan *p, Buffer *sql, int64_t *out, int n);
 sqlite3_stmt *plan_prepare(ImportPlan *p, Buffer *sql);
 int plan_fail(ImportPlan *p);
 
+/* decimal_sign.c: what a cell says of the sign before decimals, and the cells of a column that
+** say each. */
+typedef enum DecimalSign { DECIMAL_SIGN_NONE, DECIMAL_SIGN_UNDECIDED, DECIMAL_SIGN_DOT, DECIMAL_SIGN_COMMA, DECIMAL_SIGNS } DecimalSign;
+DecimalSign decimal_sign_of(const char *text);
+int decimal_sign_count(ImportPlan *p, int column, int64_t count[DECIMAL_SIGNS]);
+
 /* contacts.c: fills contacts, customers and staff; the sentence, or NULL. */
 char *import_contacts(ImportPlan *p);
 /* "3 rows" */

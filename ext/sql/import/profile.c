@@ -185,29 +185,19 @@ static int profile_amounts(ImportPlan *p, int column){
   return good;
 }
 
-/* 12.000 is twelve, or twelve thousand: what else stands in the column decides, 1.234,5 and 9,50
-** for the comma, 1,234.5 and 0.750 and 9.5 for the dot; where nothing does, that is asked. */
+/* Where nothing decides whether a dot parts thousands, that is asked. */
 static int profile_decimal(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
-  int64_t n[3] = { 0, 0, 0 };                         /* undecided, for the dot, for the comma */
-  Buffer sql = {0};
-  const char *undecided = "v GLOB '*[0-9].[0-9][0-9][0-9]' AND v NOT GLOB '*[,.]*[,.]*' AND v NOT GLOB '*[0-9][0-9][0-9][0-9].*' AND v NOT GLOB '0.*'";
-  buffer_printf(&sql, "SELECT coalesce(sum(%s), 0), coalesce(sum(v GLOB '*,*.*' OR v GLOB '*[0-9][0-9][0-9][0-9].[0-9]*' OR v GLOB '0.[0-9]*' OR v GLOB '*.[0-9]'"
-                      " OR v GLOB '*.[0-9][0-9]' OR v GLOB '*.[0-9][0-9][0-9][0-9]*'), 0), coalesce(sum(v GLOB '*.*,*' OR v GLOB '*.*.*' OR v GLOB '*[0-9],[0-9]'"
-                      " OR v GLOB '*[0-9],[0-9][0-9]'), 0) FROM (SELECT rtrim(ltrim(\"%w\", ' -+($¥￥€£EURUSDRMBCNYRp'),"
-                      " ' -)€£元EURUSDRMBCNY') AS v FROM %s WHERE typeof(\"%w\") = 'text' AND instr(\"%w\", '.') + instr(\"%w\", ',') AND NOT ",
-                undecided, c->name, p->source.from, c->name, c->name, c->name);
-  plan_is_total(p, &sql);
-  buffer_printf(&sql, ")");
-  if( !plan_numbers(p, &sql, n, 3) ) return 0;
+  int64_t n[DECIMAL_SIGNS];
+  if( !decimal_sign_count(p, column, n) ) return 0;
   c->decimal = p->decimal;
-  if( n[0]==0 || p->decimal ) return 1;
-  if( n[2] && !n[1] ){
+  if( n[DECIMAL_SIGN_UNDECIDED]==0 || p->decimal ) return 1;
+  if( n[DECIMAL_SIGN_COMMA] && !n[DECIMAL_SIGN_DOT] ){
     c->decimal = ',';
     profile_remark(p, c, "dots part thousands, the comma stands before decimals");
     return 1;
   }
-  if( n[1] && !n[2] ) return 1;
+  if( n[DECIMAL_SIGN_DOT] && !n[DECIMAL_SIGN_COMMA] ) return 1;
   if( !profile_example(p, column, "v GLOB '*[0-9].[0-9][0-9][0-9]*' AND v NOT LIKE '%,%'") ) return 0;
   profile_remark(p, c, "whether a dot parts thousands nothing decides");
   return profile_ask(p, "whether '%s' in column %s has decimals or parts thousands by its dot is not certain: add {\"decimal_sign\": \".\"} or {\"decimal_sign\": \",\"} to the mapping",
@@ -254,6 +244,14 @@ static int profile_time(ImportPlan *p, int column){
   return 1;
 }
 
+/* The one cell that is known may already say that it is not. */
+static int looks_like_clock(const char *z){
+  int digits = 0;
+  z += strspn(z, " \t\r\n");
+  while( *z >= '0' && *z <= '9' ){ digits++; z++; }
+  return digits > 0 && digits <= 6 && (digits <= 2 ? *z==':' : (*z==0 || *z==' '));
+}
+
 /* Columns of times of day alone say no time; the first one goes with the dates beside it. */
 static int profile_clocks(ImportPlan *p){
   int i, kept = 0, clock = -1;
@@ -261,6 +259,7 @@ static int profile_clocks(ImportPlan *p){
     ImportColumn *c = &p->column[p->time[i]];
     Buffer sql = {0};
     int64_t n[3] = { 0, 0, 0 };
+    if( c->example && !looks_like_clock(c->example) ){ p->time[kept++] = p->time[i]; continue; }
     buffer_printf(&sql, "SELECT count(*), coalesce(sum(trim(\"%w\") GLOB '[0-9]:[0-9][0-9]*' OR trim(\"%w\") GLOB '[0-9][0-9]:[0-9][0-9]*'), 0),"
                         " coalesce(sum(substr('0' || trim(\"%w\"), -6) GLOB '[0-2][0-9][0-5][0-9][0-5][0-9]' AND length(trim(\"%w\")) IN (5, 6)"
                         " AND substr('0' || trim(\"%w\"), -6) < '24'), 0) FROM %s WHERE ", c->name, c->name, c->name, c->name, c->name, p->source.from);

@@ -9,6 +9,7 @@
 #include "sql/script.h"
 
 #define STAGE "temp.siyu_import_order"
+#define BUYERS "temp.siyu_import_customer"
 /* What went back of an order: what is said, else all of it where the status says so. */
 #define BACK_MONEY "coalesce(nullif(r, 0), CASE WHEN back THEN a END)"
 
@@ -194,9 +195,14 @@ static int fill_orders(ImportPlan *p){
   return plan_exec(p, &b);
 }
 
+/* By GROUP BY, which sorts; DISTINCT looks each one up. */
 static int fill_customers(ImportPlan *p){
   Buffer b = {0};
-  buffer_printf(&b, "INSERT OR IGNORE INTO main.customers(customer) SELECT DISTINCT customer FROM " STAGE " WHERE none IS NOT 1 AND NOT bad AND customer IS NOT NULL");
+  buffer_printf(&b, "DROP TABLE IF EXISTS " BUYERS);
+  if( !plan_exec(p, &b) ) return 0;
+  buffer_printf(&b, "CREATE TABLE " BUYERS " AS SELECT customer FROM " STAGE " WHERE none IS NOT 1 AND NOT bad AND customer IS NOT NULL GROUP BY customer");
+  if( !plan_exec(p, &b) ) return 0;
+  buffer_printf(&b, "INSERT OR IGNORE INTO main.customers(customer) SELECT customer FROM " BUYERS);
   if( !plan_exec(p, &b) ) return 0;
   if( p->chosen[ROLE_REFERRER] < 0 ) return 1;
   buffer_printf(&b, "INSERT INTO main.referrals(customer, referrer, time) SELECT customer, referrer, min(t) FROM " STAGE " s WHERE none IS NOT 1 AND NOT bad"
@@ -253,7 +259,7 @@ enum { SUM_ORDERS, SUM_CUSTOMERS, SUM_GROSS, SUM_REFUNDS, SUM_REFUNDED, SUM_NONE
 static int sums(ImportPlan *p, int64_t out[SUM_COUNT]){
   const char *back = BACK_MONEY;
   Buffer b = {0};
-  buffer_printf(&b, "SELECT coalesce(sum(good AND a IS NOT NULL AND a >= 0 OR good AND a IS NULL), 0), count(DISTINCT CASE WHEN good THEN customer END), coalesce(sum(CASE WHEN good AND a > 0 THEN a END), 0),"
+  buffer_printf(&b, "SELECT coalesce(sum(good AND a IS NOT NULL AND a >= 0 OR good AND a IS NULL), 0), (SELECT count(*) FROM " BUYERS "), coalesce(sum(CASE WHEN good AND a > 0 THEN a END), 0),"
     " coalesce(sum(good AND (a < 0 OR %s > 0)), 0), coalesce(sum(CASE WHEN good THEN max(0, -coalesce(a, 0)) + coalesce(%s, 0) END), 0),"
     " coalesce(sum(none IS 1), 0), coalesce(sum(CASE WHEN none IS 1 THEN known END), 0),"
     " coalesce(sum(none IS NOT 1 AND bad), 0), coalesce(sum(CASE WHEN none IS NOT 1 AND bad THEN known END), 0),"
@@ -310,7 +316,10 @@ static char *import_all(ImportPlan *p){
   said = sentence(p);
   if( said==0 ) return 0;
   buffer_printf(&b, "DROP TABLE " STAGE);
-  if( plan_exec(p, &b) ) return said;
+  if( plan_exec(p, &b) ){
+    buffer_printf(&b, "DROP TABLE " BUYERS);
+    if( plan_exec(p, &b) ) return said;
+  }
   sqlite3_free(said);
   return 0;
 }
@@ -326,13 +335,52 @@ static void answer_error(sqlite3_context *ctx, sqlite3 *db, const char *text){
   if( rc==SQLITE_INTERRUPT ) sqlite3_result_error_code(ctx, SQLITE_INTERRUPT);
 }
 
+/* ---- the page cache ---- */
+
+#define IMPORT_CACHE_KIB 65536
+
+/* Indexes of a million orders do not fit the 2 MB that SQLite keeps by default: while an import
+** runs the caches of main and temp may grow to 64 MB.  What the user had comes back after it. */
+typedef struct ImportCache { int64_t main, temp; } ImportCache;
+
+static int64_t import_cache_of(sqlite3 *db, const char *pragma){
+  sqlite3_stmt *stmt = 0;
+  int64_t size = 0;
+  if( sqlite3_prepare_v2(db, pragma, -1, &stmt, 0)==SQLITE_OK && sqlite3_step(stmt)==SQLITE_ROW ) size = sqlite3_column_int64(stmt, 0);
+  sqlite3_finalize(stmt);
+  return size;
+}
+
+static void import_cache_set(sqlite3 *db, const char *schema, int64_t size){
+  char sql[64];
+  sqlite3_snprintf(sizeof sql, sql, "PRAGMA %s.cache_size = %lld", schema, (long long)size);
+  sqlite3_exec(db, sql, 0, 0, 0);
+}
+
+/* A size below 0 is in KiB, above 0 in pages, of mostly 4 KiB; larger ones stay. */
+static int import_cache_is_small(int64_t size){ return size > -IMPORT_CACHE_KIB && size < IMPORT_CACHE_KIB/4; }
+
+static ImportCache import_cache_grow(sqlite3 *db){
+  ImportCache had = { import_cache_of(db, "PRAGMA main.cache_size"), import_cache_of(db, "PRAGMA temp.cache_size") };
+  if( had.main && import_cache_is_small(had.main) ) import_cache_set(db, "main", -IMPORT_CACHE_KIB);
+  if( had.temp && import_cache_is_small(had.temp) ) import_cache_set(db, "temp", -IMPORT_CACHE_KIB);
+  return had;
+}
+
+static void import_cache_restore(sqlite3 *db, ImportCache had){
+  if( had.main ) import_cache_set(db, "main", had.main);
+  if( had.temp ) import_cache_set(db, "temp", had.temp);
+}
+
 void call_siyu_import(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   sqlite3 *db = sqlite3_context_db_handle(ctx);
   const char *source = (const char*)sqlite3_value_text(argv[0]), *mapping = argc > 1 ? (const char*)sqlite3_value_text(argv[1]) : 0;
   ImportPlan p;
+  ImportCache cache;
   char *said = 0;
   if( source==0 ){ sqlite3_result_error(ctx, "siyu_import(): needs the name of the table that holds the export", -1); return; }
   if( sqlite3_exec(db, "SAVEPOINT siyu_import", 0, 0, 0)!=SQLITE_OK ){ answer_error(ctx, db, sqlite3_errmsg(db)); return; }
+  cache = import_cache_grow(db);
   if( plan_open(&p, db, source, mapping) && plan_read(&p, 0) && p.ask==0 ) said = p.contacts ? import_contacts(&p) : import_all(&p);
   if( said && sqlite3_exec(db, "RELEASE siyu_import", 0, 0, 0)!=SQLITE_OK ){
     plan_fail(&p);
@@ -340,6 +388,7 @@ void call_siyu_import(sqlite3_context *ctx, int argc, sqlite3_value **argv){
     said = 0;
   }
   if( said==0 ) sqlite3_exec(db, "ROLLBACK TO siyu_import; RELEASE siyu_import", 0, 0, 0);
+  import_cache_restore(db, cache);
   if( said ) sqlite3_result_text(ctx, said, -1, sqlite3_free);
   else answer_error(ctx, db, p.error ? p.error : p.ask);
   plan_close(&p);
