@@ -48,7 +48,9 @@ void *memory_table(size_t n){
   return p;
 }
 
-Status memory_grow(void **array, size_t *capacity, size_t need, size_t size){
+/* Out of line: it is called rarely, and where gcc inlines it into a loop it warns of bounds that
+** no caller has. */
+OUT_OF_LINE Status memory_grow(void **array, size_t *capacity, size_t need, size_t size){
   size_t n = *capacity < 16 ? 16 : *capacity;
   void *p;
   if( need <= *capacity ) return STATUS_OK;

@@ -205,7 +205,7 @@ static double answer(void *acc, const Metric *m, Status *rc){
 static void check_decoder(const Metric *m, int time){
   void *acc = malloc(m->size);
   Batch *b = malloc(sizeof *b);
-  Buffer state = {0, 0, 0, 0};
+  Buffer state = {0};
   Failure f;
   Status rc;
   double right;

@@ -74,7 +74,7 @@ static int contact_fill(ImportPlan *p){
 }
 
 static char *contact_sentence(ImportPlan *p){
-  enum { CONTACTS, CUSTOMERS, STAFF, DELETED, BAD, NOBODY, COUNT };
+  enum { CONTACTS, CUSTOMERS, STAFF_NAMES, DELETED, BAD, NOBODY, COUNT };
   int64_t n[COUNT] = {0};
   Buffer b = {0};
   buffer_printf(&b, "SELECT count(*), count(DISTINCT customer), count(DISTINCT staff), coalesce(sum(deleted IS NOT NULL), 0),"
@@ -84,7 +84,7 @@ static char *contact_sentence(ImportPlan *p){
   plan_put_count(&b, n[CONTACTS], "contact", "contacts");
   buffer_printf(&b, " of ");
   plan_put_count(&b, n[CUSTOMERS], "customer", "customers");
-  buffer_printf(&b, " with %lld staff from ", (long long)n[STAFF]);
+  buffer_printf(&b, " with %lld staff from ", (long long)n[STAFF_NAMES]);
   plan_put_count(&b, p->rows, "row", "rows");
   buffer_printf(&b, " of %s%s%s%s: %lld deleted.", p->sourceText, p->platform ? " (" : "", p->platform ? p->platform : "", p->platform ? ")" : "", (long long)n[DELETED]);
   if( n[BAD] || n[NOBODY] || p->totals ) buffer_printf(&b, " Left out: ");
