@@ -186,15 +186,40 @@ static inline void load_tail(const unsigned char *p, size_t n, uint64_t *a, uint
 #define HASH_A UINT64_C(0x9e3779b97f4a7c15)
 #define HASH_B UINT64_C(0xd1b54a32d192ed03)
 
-uint64_t hash_bytes(const void *data, size_t n, uint64_t seed){
-  const unsigned char *p = data;
-  uint64_t a, b, h = seed ^ (n * HASH_A);
-  for(; n > 16; n -= 16, p += 16){
-    h = fold_product(load_little(p, 8) ^ HASH_A ^ h, load_little(p+8, 8) ^ HASH_B);
-  }
+static inline uint64_t hash_pairs(const unsigned char **p, size_t n, uint64_t h){
+  const unsigned char *end = *p + n;
+  for(; *p < end; *p += 16) h = fold_product(load_little(*p, 8) ^ HASH_A ^ h, load_little(*p + 8, 8) ^ HASH_B);
+  return h;
+}
+
+/* What the whole pairs of words leave: 1 to 16 bytes, or none. */
+static inline size_t pairs_of(size_t n){ return n ? (n - 1) & ~(size_t)15 : 0; }
+
+static inline uint64_t hash_end(const unsigned char *p, size_t n, uint64_t h){
+  uint64_t a, b;
   load_tail(p, n, &a, &b);
   h = fold_product(a ^ HASH_A ^ h, b ^ HASH_B);
   return fold_product(h ^ HASH_B, HASH_A);
+}
+
+uint64_t hash_bytes(const void *data, size_t n, uint64_t seed){
+  const unsigned char *p = data;
+  size_t pairs = pairs_of(n);
+  uint64_t h = hash_pairs(&p, pairs, seed ^ (n * HASH_A));
+  return hash_end(p, n - pairs, h);
+}
+
+Status hash_bytes_asking(const void *data, size_t n, uint64_t seed, const Stop *stop, uint64_t *out){
+  const unsigned char *p = data;
+  size_t pairs = pairs_of(n), left = pairs;
+  uint64_t h = seed ^ (n * HASH_A);
+  for(; left > MEMORY_PIECE; left -= MEMORY_PIECE){
+    h = hash_pairs(&p, MEMORY_PIECE, h);
+    if( stop_asked(stop) ) return STATUS_INTERRUPTED;
+  }
+  h = hash_pairs(&p, left, h);
+  *out = hash_end(p, n - pairs, h);
+  return STATUS_OK;
 }
 
 static inline uint64_t mix_product(uint64_t a, uint64_t b){ return fold_product(a, b) ^ a ^ b; }

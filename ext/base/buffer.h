@@ -17,7 +17,7 @@ typedef struct Buffer {
 } Buffer;
 
 /* What is written or read in a few milliseconds, the work on the keys included. */
-#define ASK_BYTES ((size_t)1 << 16)
+#define ASK_BYTES ((size_t)1 << 15)
 
 void buffer_destroy(Buffer *b);
 void buffer_put(Buffer *b, const void *bytes, size_t n);
@@ -49,6 +49,8 @@ const void *reader_bytes(Reader *r, size_t n);
 
 /* 64-bit hash of bytes; a checksum and a key hash, not a cryptographic one. */
 uint64_t hash_bytes(const void *data, size_t n, uint64_t seed);
+/* The same of much, asking meanwhile. */
+Status hash_bytes_asking(const void *data, size_t n, uint64_t seed, const Stop *stop, uint64_t *out);
 /* For keys in memory: with two secret words nobody can prepare bytes whose hashes agree, and
 ** no product of the mixing forgets its other factor when one is 0. */
 uint64_t hash_keyed(const void *data, size_t n, uint64_t seed, uint64_t secret);

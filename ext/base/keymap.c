@@ -6,6 +6,7 @@
 #define PAGE_BITS KEYMAP_PAGE_BITS
 #define PAGE_ENTRIES (UINT32_C(1) << PAGE_BITS)
 #define SEEDED_SLOTS 128                   /* from here on the hash has a seed */
+#define SLOTS_PER_QUESTION 32768           /* a multiple of slots_move's 256 */
 #define FIRST_PAGE_ENTRIES 8
 #define FIRST_CHUNK 512                    /* bytes of the first arena chunk */
 #define LAST_CHUNK ((size_t)1 << 23)
@@ -156,11 +157,13 @@ static void slots_put(uint64_t *table, size_t slots, uint64_t slot){
 
 /* Moves a table into a larger, empty one.  In order each slot goes to its home or behind the
 ** one before, which is done without a branch that the processor cannot foresee. */
-static void slots_move(uint64_t *to, size_t toCount, const uint64_t *from, size_t count){
+static Status slots_move(const KeyMap *m, uint64_t *to, size_t toCount){
+  const uint64_t *from = m->slots;
   uint64_t used[256];
-  size_t i, k, n, next = 0, first = 0;
+  size_t count = (size_t)m->slotCount, i, k, n, next = 0, first = 0;
   while( from[first] ) first++;
   for(i=first; i<count; ){
+    if( (i - first) % SLOTS_PER_QUESTION==0 && i > first && stop_asked(m->stop) ) return STATUS_INTERRUPTED;
     size_t end = count - i > 256 ? i + 256 : count;
     for(n=0; i<end; i++){
       used[n] = from[i];
@@ -174,6 +177,7 @@ static void slots_move(uint64_t *to, size_t toCount, const uint64_t *from, size_
     }
   }
   for(i=0; i<first; i++) slots_put(to, toCount, from[i]);   /* may have come round the end */
+  return STATUS_OK;
 }
 
 static uint32_t hash_entry(const KeyMap *m, uint32_t id){
@@ -193,16 +197,27 @@ static void seed_table(KeyMap *m, size_t slots){
   m->slots = 0;
 }
 
+static Status slots_fill(const KeyMap *m, uint64_t *table, size_t slots){
+  uint32_t id;
+  if( m->slots ) return slots_move(m, table, slots);
+  for(id=0; id < m->count; id++){
+    if( id % SLOTS_PER_QUESTION==SLOTS_PER_QUESTION - 1 && stop_asked(m->stop) ) return STATUS_INTERRUPTED;
+    slots_put(table, slots, (uint64_t)hash_entry(m, id) << 32 | (id + 1));
+  }
+  return STATUS_OK;
+}
+
 /* A slot table for `keys`, filled from the old one in order, or from the entries. */
 static Status slots_build(KeyMap *m, uint64_t keys){
   size_t slots = (size_t)slots_for(keys);
-  uint64_t *table = memory_table(sizeof(uint64_t) * slots);
-  size_t i;
-  if( table==0 ) return STATUS_NOMEM;
+  void *table;
+  Status rc = memory_table_asking(sizeof(uint64_t) * slots, m->stop, &table);
+  if( rc!=STATUS_OK ) return rc;
   seed_table(m, slots);
-  if( m->slots ) slots_move(table, slots, m->slots, m->slotCount);
-  for(i=0; m->slots==0 && i < m->count; i++){
-    slots_put(table, slots, (uint64_t)hash_entry(m, (uint32_t)i) << 32 | (i + 1));
+  rc = slots_fill(m, table, slots);
+  if( rc!=STATUS_OK ){
+    memory_free(table);
+    return rc;
   }
   memory_free(m->slots);
   memory_free(m->direct);
@@ -224,11 +239,18 @@ static Status direct_build(KeyMap *m){
   uint64_t spare = ((uint64_t)m->largest - (uint64_t)m->smallest)/4 + 64;
   uint64_t base = (uint64_t)(m->direct ? m->base : m->smallest), size;
   uint32_t *direct, id;
+  void *table;
+  Status rc;
   if( m->smallest < (int64_t)base ) base = (uint64_t)m->smallest - spare;
   size = (uint64_t)m->largest - base + 1 + spare;
-  direct = memory_table(size * sizeof(uint32_t));
-  if( direct==0 ) return STATUS_NOMEM;
+  rc = memory_table_asking(size * sizeof(uint32_t), m->stop, &table);
+  if( rc!=STATUS_OK ) return rc;
+  direct = table;
   for(id=0; id<m->count; id++){
+    if( id % SLOTS_PER_QUESTION==SLOTS_PER_QUESTION - 1 && stop_asked(m->stop) ){
+      memory_free(table);
+      return STATUS_INTERRUPTED;
+    }
     direct[(uint64_t)entry_word(entry_at(m, id)) - base] = id + 1;
   }
   memory_free(m->slots);
@@ -254,7 +276,10 @@ static Status first_page_reserve(KeyMap *m, uint64_t keys){
   if( n==m->firstPage ) return STATUS_OK;
   page = memory_lines((size_t)n * m->entrySize);
   if( page==0 ) return STATUS_NOMEM;
-  if( m->pages[0] ) memcpy(page, m->pages[0], (size_t)m->firstPage * m->entrySize);
+  if( m->pages[0] && memory_copy(page, m->pages[0], (size_t)m->firstPage * m->entrySize, m->stop)!=STATUS_OK ){
+    memory_free_lines(page);
+    return STATUS_INTERRUPTED;
+  }
   memory_free_lines(m->pages[0]);
   m->pages[0] = page;
   m->firstPage = n;
@@ -349,8 +374,8 @@ static Status range_widen(KeyMap *m, const Key *k){
   return slots_build(m, m->room);
 }
 
-/* Room is there; the arena, or a change from array to slots, can still fail. */
-static char *find_or_add(KeyMap *m, const Key *k, uint32_t hash, uint32_t *id){
+/* Room is there; the arena, or a change from array to slots, can still fail: NULL and *rc. */
+static char *find_or_add(KeyMap *m, const Key *k, uint32_t hash, uint32_t *id, Status *rc){
   size_t slot = 0;
   uint32_t there = lookup(m, k, hash, &slot);
   int wasDirect = m->slots==0;
@@ -360,14 +385,14 @@ static char *find_or_add(KeyMap *m, const Key *k, uint32_t hash, uint32_t *id){
     *id = there - 1;
     return entry_at(m, *id);
   }
-  if( range_widen(m, k)!=STATUS_OK ) return 0;
+  if( (*rc = range_widen(m, k))!=STATUS_OK ) return 0;
   if( wasDirect && m->slots ){             /* perhaps with another seed */
     hash = hash_key(m, k);
     slot = slot_of(m, k, hash);
   }
   if( k->type!=CELL_INTEGER ){
     const char *stored = arena_store(&m->arena, k);
-    if( stored==0 || mark_bytes(m, m->count)!=STATUS_OK ) return 0;
+    if( stored==0 || mark_bytes(m, m->count)!=STATUS_OK ){ *rc = STATUS_NOMEM; return 0; }
     word = (int64_t)(uintptr_t)stored;
   }
   *id = m->count++;
@@ -398,12 +423,16 @@ void keymap_destroy(KeyMap *m){
   memset(m, 0, sizeof *m);
 }
 
-void *keymap_insert(KeyMap *m, const Key *k, uint32_t *id){
-  uint32_t ignored;
+Status keymap_insert(KeyMap *m, const Key *k, void **payload, uint32_t *id){
+  uint32_t own;
   char *entry;
-  if( reserve(m, 1)!=STATUS_OK ) return 0;
-  entry = find_or_add(m, k, hash_key(m, k), id ? id : &ignored);
-  return entry ? entry + sizeof(int64_t) : 0;
+  Status rc = reserve(m, 1);
+  if( rc!=STATUS_OK ) return rc;
+  entry = find_or_add(m, k, hash_key(m, k), &own, &rc);
+  if( entry==0 ) return rc;
+  if( payload ) *payload = entry + sizeof(int64_t);
+  if( id ) *id = own;
+  return STATUS_OK;
 }
 
 void *keymap_find(const KeyMap *m, const Key *k, uint32_t *id){
@@ -542,11 +571,11 @@ static void touch_all(const KeyMap *m, const Batch *b, const Column *c, const ui
 
 /* The entry of one key, given its hash and the id + 1 that the slot table suggests. */
 static char *settle(KeyMap *m, const Batch *b, const Column *c, int row, uint32_t hash,
-                    uint32_t likely, uint32_t *id){
+                    uint32_t likely, uint32_t *id, Status *rc){
   Key k = key_of_cell(b, c, row);
   *id = likely - 1;
   if( likely && entry_equals(m, *id, &k) ) return entry_at(m, *id);
-  return find_or_add(m, &k, hash ? hash : hash_key(m, &k), id);
+  return find_or_add(m, &k, hash ? hash : hash_key(m, &k), id, rc);
 }
 
 Status keymap_batch(KeyMap *m, Batch *b, const Column *c, const uint8_t *rows, int n,
@@ -555,6 +584,7 @@ Status keymap_batch(KeyMap *m, Batch *b, const Column *c, const uint8_t *rows, i
   int i, isInteger = m->isBytes==0 && column_is_integer(c, b->rows);    /* keys and entries are all INTEGERs */
   uint64_t seed;
   Status rc;
+  if( b->stop ) m->stop = b->stop;
   rc = reserve(m, (uint32_t)n);
   if( rc!=STATUS_OK ) return rc;
   if( b->keys==m && c==&b->column[0] && b->seed==m->seed ){
@@ -569,8 +599,8 @@ Status keymap_batch(KeyMap *m, Batch *b, const Column *c, const uint8_t *rows, i
     uint32_t id = likely[row] - 1;
     char *entry = isInteger && likely[row] ? entry_at(m, id) : 0;
     if( entry==0 || entry_word(entry)!=c->cell[row].i ){
-      entry = settle(m, b, c, row, m->seed==seed ? hash[row] : 0, likely[row], &id);
-      if( entry==0 ) return STATUS_NOMEM;
+      entry = settle(m, b, c, row, m->seed==seed ? hash[row] : 0, likely[row], &id, &rc);
+      if( entry==0 ) return rc;
     }
     out[i] = entry + sizeof(int64_t);
     if( ids ) ids[i] = id;

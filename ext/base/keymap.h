@@ -51,6 +51,7 @@ typedef struct KeyMap {
   size_t isBytesCapacity;
   struct KeyArena *arena;      /* the bytes of TEXT and BLOB keys */
   uint64_t seed, secret;       /* of the hash: 0 while the map is small */
+  const Stop *stop;            /* asked while a large map grows; keymap_batch takes it from the batch */
 } KeyMap;
 
 #define KEYMAP_MAX_KEYS UINT32_C(0x05000000)   /* 83 million; slots stay within one allocation */
@@ -61,7 +62,7 @@ void keymap_destroy(KeyMap *map);
 
 /* The entries of `n` keys taken from a column (no NULL among those selected): out[i] is the
 ** payload of the key in row rows[i]; ids (may be NULL) their ids.  STATUS_NOMEM,
-** STATUS_OVERFLOW (too many keys): no payload is valid then, the map stays usable. */
+** STATUS_OVERFLOW (too many keys), STATUS_INTERRUPTED: no payload is valid then, the map stays usable. */
 Status keymap_batch(KeyMap *map, Batch *batch, const Column *column,
                     const uint8_t *rows, int n, void **out, uint32_t *ids);
 
@@ -69,8 +70,9 @@ Status keymap_batch(KeyMap *map, Batch *batch, const Column *column,
 ** look-up that keymap_batch will finish. */
 void keymap_touch(Batch *batch, int row);
 
-/* The payload of one key, inserted when new; NULL when out of memory or full. */
-void *keymap_insert(KeyMap *map, const Key *key, uint32_t *id);
+/* The payload of one key, inserted when new, and its id (either may be NULL).  As keymap_batch's
+** where it fails; nothing is written then. */
+Status keymap_insert(KeyMap *map, const Key *key, void **payload, uint32_t *id);
 /* The payload of a key that is there, or NULL. */
 void *keymap_find(const KeyMap *map, const Key *key, uint32_t *id);
 

@@ -42,10 +42,36 @@ void memory_free_lines(void *p){
   memory_free(block);
 }
 
+Status memory_table_asking(size_t n, const Stop *stop, void **out){
+  char *p = memory_large(n);
+  size_t i;
+  *out = p;
+  if( p==0 ) return STATUS_NOMEM;
+  for(i=0; n - i > MEMORY_PIECE; i+=MEMORY_PIECE){
+    memset(p + i, 0, MEMORY_PIECE);
+    if( !stop_asked(stop) ) continue;
+    memory_free(p);
+    *out = 0;
+    return STATUS_INTERRUPTED;
+  }
+  memset(p + i, 0, n - i);
+  return STATUS_OK;
+}
+
 void *memory_table(size_t n){
-  void *p = memory_large(n);
-  if( p ) memset(p, 0, n);
+  void *p;
+  (void)memory_table_asking(n, 0, &p);
   return p;
+}
+
+Status memory_copy(void *to, const void *from, size_t n, const Stop *stop){
+  size_t i;
+  for(i=0; n - i > MEMORY_PIECE; i+=MEMORY_PIECE){
+    memcpy((char*)to + i, (const char*)from + i, MEMORY_PIECE);
+    if( stop_asked(stop) ) return STATUS_INTERRUPTED;
+  }
+  memcpy((char*)to + i, (const char*)from + i, n - i);
+  return STATUS_OK;
 }
 
 /* Out of line: it is called rarely, and where gcc inlines it into a loop it warns of bounds that

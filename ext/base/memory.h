@@ -34,11 +34,15 @@ static inline void *memory_zeroed(size_t n){
   return p;
 }
 
-/* Like memory_zeroed, for tables of some megabytes: asks the system for huge
-** pages on the aligned inside before the first touch. */
-void *memory_table(size_t n);
-/* The same without zeroes. */
+/* Large memory takes its time at the first touch: who writes more than this asks whether to stop. */
+#define MEMORY_PIECE ((size_t)256 << 10)
+/* Like memory_alloc, for some megabytes: asks the system for huge pages on the aligned inside. */
 void *memory_large(size_t n);
+/* The same zeroed; and into *out, asking meanwhile. */
+void *memory_table(size_t n);
+Status memory_table_asking(size_t n, const Stop *stop, void **out);
+/* memcpy in pieces: STATUS_INTERRUPTED half way. */
+Status memory_copy(void *to, const void *from, size_t n, const Stop *stop);
 /* memory_large from the beginning of a cache line on; memory_free_lines gives it back. */
 void *memory_lines(size_t n);
 void memory_free_lines(void *p);

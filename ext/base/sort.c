@@ -2,7 +2,7 @@
 #include "base/sort.h"
 
 #define FIRST_RUN 8                        /* elements put in order by insertion */
-#define STOP_EVERY 8192
+#define STOP_EVERY 32768                   /* elements moved or looked at between two questions */
 
 typedef struct Sorter {
   size_t size;
@@ -22,12 +22,24 @@ static inline void copy_record(char *to, const char *from, size_t size){
   }
 }
 
-static int in_order(const Sorter *s, const char *array, size_t n){
-  size_t i;
-  for(i=1; i<n; i++){
-    if( s->compare(array + (i-1)*s->size, array + i*s->size) > 0 ) return 0;
+/* n more elements were moved: 1 when the user wants to stop. */
+static int sort_stops(Sorter *s, size_t n){
+  if( (s->moved += n) < STOP_EVERY ) return 0;
+  s->moved = 0;
+  return stop_asked(s->stop);
+}
+
+/* How many elements from the first on are in order; 0 when it was asked to stop. */
+static size_t in_order(Sorter *s, const char *array, size_t n){
+  size_t i, end;
+  for(i=1; i<n; i=end){
+    end = n - i > STOP_EVERY ? i + STOP_EVERY : n;
+    for(; i<end; i++){
+      if( s->compare(array + (i-1)*s->size, array + i*s->size) > 0 ) return i;
+    }
+    if( sort_stops(s, STOP_EVERY) ) return 0;
   }
-  return 1;
+  return n;
 }
 
 static void insert_run(const Sorter *s, char *run, size_t n){
@@ -42,19 +54,26 @@ static void insert_run(const Sorter *s, char *run, size_t n){
   }
 }
 
-/* Merges the first `half` of n elements with the others, through room for that half. */
-static void merge_runs(const Sorter *s, char *array, size_t half, size_t n, char *room){
+/* Merges the first `half` of n elements with the others, through room for that half; 1 when the
+** user wants to stop. */
+static int merge_runs(Sorter *s, char *array, size_t half, size_t n, char *room){
   const char *left = room, *leftEnd = room + half*s->size;
   const char *right = array + half*s->size, *rightEnd = array + n*s->size;
-  if( s->compare(right - s->size, right) <= 0 ) return;
-  memcpy(room, array, half*s->size);
-  while( left<leftEnd && right<rightEnd ){
-    const char **from = s->compare(left, right) <= 0 ? &left : &right;
-    copy_record(array, *from, s->size);
-    *from += s->size;
-    array += s->size;
+  int stops = 0;
+  if( s->compare(right - s->size, right) <= 0 ) return sort_stops(s, 1);
+  if( memory_copy(room, array, half*s->size, s->stop)!=STATUS_OK ) return 1;
+  while( !stops && left<leftEnd && right<rightEnd ){
+    size_t steps = STOP_EVERY;
+    for(; steps>0 && left<leftEnd && right<rightEnd; steps--){
+      const char **from = s->compare(left, right) <= 0 ? &left : &right;
+      copy_record(array, *from, s->size);
+      *from += s->size;
+      array += s->size;
+    }
+    stops = sort_stops(s, STOP_EVERY - steps);
   }
-  memcpy(array, left, (size_t)(leftEnd - left));
+  memcpy(array, left, (size_t)(leftEnd - left));       /* in any case: no element is lost */
+  return stops;
 }
 
 static Status merge_all(Sorter *s, char *array, size_t n, char *room){
@@ -62,11 +81,7 @@ static Status merge_all(Sorter *s, char *array, size_t n, char *room){
   for(width=FIRST_RUN; width<n; width*=2){
     for(at=0; n - at > width; at+=2*width){
       size_t both = n - at < 2*width ? n - at : 2*width;
-      merge_runs(s, array + at*s->size, width, both, room);
-      if( (s->moved += both) >= STOP_EVERY ){
-        s->moved = 0;
-        if( stop_asked(s->stop) ) return STATUS_INTERRUPTED;
-      }
+      if( merge_runs(s, array + at*s->size, width, both, room) ) return STATUS_INTERRUPTED;
       if( n - at <= 2*width ) break;
     }
   }
@@ -75,12 +90,14 @@ static Status merge_all(Sorter *s, char *array, size_t n, char *room){
 
 Status sort_records(void *array, size_t n, size_t size, SortCompare compare, const Stop *stop){
   Sorter s = { size, compare, stop, 0 };
-  size_t i;
+  size_t i = n > 1 ? in_order(&s, array, n) : n;
   char *room;
   Status rc;
-  if( in_order(&s, array, n) ) return STATUS_OK;
+  if( i==n ) return STATUS_OK;
+  if( i==0 ) return STATUS_INTERRUPTED;
   for(i=0; i<n; i+=FIRST_RUN){
     insert_run(&s, (char*)array + i*size, n-i < FIRST_RUN ? n-i : FIRST_RUN);
+    if( sort_stops(&s, FIRST_RUN) ) return STATUS_INTERRUPTED;
   }
   if( n <= FIRST_RUN ) return STATUS_OK;
   room = memory_alloc(n*size);

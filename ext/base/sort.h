@@ -16,7 +16,7 @@
 /* < 0, 0, > 0 for a before, level with, after b */
 typedef int (*SortCompare)(const void *a, const void *b);
 
-/* Asks after some 8,192 elements, between two merges.  STATUS_NOMEM and STATUS_INTERRUPTED leave every element, in some order. */
+/* Asks after some 32,768 elements, in the middle of a merge, too.  STATUS_NOMEM and STATUS_INTERRUPTED leave every element, in some order. */
 Status sort_records(void *array, size_t n, size_t size, SortCompare compare, const Stop *stop);
 
 #endif

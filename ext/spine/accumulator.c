@@ -174,21 +174,15 @@ static void put_nothing(const void *payload, Buffer *out){ (void)payload; (void)
 
 void map_encode_keys(const KeyMap *map, Buffer *out){ map_encode(map, out, put_nothing); }
 
-/* Why keymap_insert found no room. */
-static Status insert_failure(const KeyMap *map){
-  return map->count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
-}
-
 Status map_fold(KeyMap *map, Reader *in, Status (*fold)(void*, void*, Reader*), void *acc){
   uint64_t n = reader_unsigned(in);
+  map->stop = in->stop;
   while( n-- > 0 && !in->failed ){
     Key key;
     void *payload;
     Status rc = key_get(in, &key);
-    if( rc!=STATUS_OK ) return rc;
-    payload = keymap_insert(map, &key, 0);
-    if( payload==0 ) return insert_failure(map);
-    rc = fold(acc, payload, in);
+    if( rc==STATUS_OK ) rc = keymap_insert(map, &key, &payload, 0);
+    if( rc==STATUS_OK ) rc = fold(acc, payload, in);
     if( rc!=STATUS_OK ) return rc;
   }
   return in->failed ? STATUS_CORRUPT : STATUS_OK;
@@ -197,6 +191,7 @@ Status map_fold(KeyMap *map, Reader *in, Status (*fold)(void*, void*, Reader*), 
 Status map_fold_keys(KeyMap *map, Reader *in, uint32_t **ids, uint64_t *count){
   uint64_t i, n = reader_unsigned(in);
   size_t capacity = 0;
+  map->stop = in->stop;
   *ids = 0;
   *count = n;
   if( n > (uint64_t)(in->end - in->at) ) return STATUS_CORRUPT;    /* a key takes 2 bytes */
@@ -206,8 +201,8 @@ Status map_fold_keys(KeyMap *map, Reader *in, uint32_t **ids, uint64_t *count){
   for(i=0; i<n; i++){
     Key key;
     Status rc = key_get(in, &key);
+    if( rc==STATUS_OK ) rc = keymap_insert(map, &key, 0, &(*ids)[i]);
     if( rc!=STATUS_OK ) return rc;
-    if( keymap_insert(map, &key, &(*ids)[i])==0 ) return insert_failure(map);
   }
   return STATUS_OK;
 }

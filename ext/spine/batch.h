@@ -42,6 +42,7 @@ typedef struct Batch {
   char *bytes;                 /* the TEXT and BLOB keys of these rows */
   size_t bytesUsed, bytesCapacity;
   struct Batch *next;          /* in a pool */
+  const Stop *stop;            /* asked by key maps that grow */
   /* Column 0 will be looked up in this key map (or NULL): keymap_touch prepares that
   ** while the rows come in. */
   const struct KeyMap *keys;

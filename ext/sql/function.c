@@ -50,7 +50,9 @@ Batch *batch_borrow(Connection *cx){
     b->next = 0;
     return b;
   }
-  return memory_zeroed(sizeof *b);
+  b = memory_zeroed(sizeof *b);
+  if( b ) b->stop = &cx->stop;
+  return b;
 }
 
 void batch_return(Connection *cx, Batch *b){

@@ -36,9 +36,13 @@ static void put_header(Buffer *out, const Metric *m, const Signature *s, const P
 }
 
 static void put_checksum(Buffer *out){
-  uint64_t sum = hash_bytes(out->data, out->size, CHECKSUM_SEED);
+  uint64_t sum = 0;
   int i;
   if( out->failed ) return;
+  if( hash_bytes_asking(out->data, out->size, CHECKSUM_SEED, out->stop, &sum)!=STATUS_OK ){
+    encode_fail(out, STATUS_INTERRUPTED);
+    return;
+  }
   for(i=0; i<CHECKSUM_BYTES; i++) buffer_put_byte(out, (unsigned)(sum >> (8*i)) & 0xff);
 }
 
@@ -102,12 +106,13 @@ static Status invalid(Failure *f, const char *sentence){
 #define DAMAGED "the state is damaged or no state at all (the checksum does not fit); " \
                 "pass what a _state() function gave, unchanged"
 
-static Status check_seal(const unsigned char *z, size_t n, Reader *in, Failure *f){
-  uint64_t sum = 0;
+static Status check_seal(const unsigned char *z, size_t n, const Stop *stop, Reader *in, Failure *f){
+  uint64_t sum = 0, made;
   int i;
   if( n < 5 + CHECKSUM_BYTES || memcmp(z, MAGIC, 4)!=0 ) return invalid(f, DAMAGED);
   for(i=0; i<CHECKSUM_BYTES; i++) sum |= (uint64_t)z[n - CHECKSUM_BYTES + (size_t)i] << (8*i);
-  if( sum!=hash_bytes(z, n - CHECKSUM_BYTES, CHECKSUM_SEED) ) return invalid(f, DAMAGED);
+  if( hash_bytes_asking(z, n - CHECKSUM_BYTES, CHECKSUM_SEED, stop, &made)!=STATUS_OK ) return STATUS_INTERRUPTED;
+  if( sum!=made ) return invalid(f, DAMAGED);
   *in = reader_over(z + 4, n - 4 - CHECKSUM_BYTES);
   i = (int)reader_byte(in);
   if( i==STATE_FORMAT ) return STATUS_OK;
@@ -147,7 +152,7 @@ static Status read_header(const Function *fn, sqlite3_value *v, Reader *in, Stat
     return STATUS_INVALID;
   }
   if( z==0 && n>0 ) return STATUS_NOMEM;
-  rc = check_seal(z, n, in, f);
+  rc = check_seal(z, n, &fn->cx->stop, in, f);
   if( rc==STATUS_OK ) rc = read_metric(fn, in, h, f);
   if( rc!=STATUS_OK ) return rc;
   h->parameterText = in->at;

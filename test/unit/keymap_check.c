@@ -61,9 +61,9 @@ static void check_growth(int kind, uint32_t n){
   keymap_init(&m, 0);
   for(i=0; i<n; i++){
     Key key = key_of(kind, i);
-    wrong += keymap_insert(&m, &key, &id)==0 || id!=i;
+    wrong += keymap_insert(&m, &key, 0, &id)!=STATUS_OK || id!=i;
     key = key_of(kind, random_below(i + 1));
-    wrong += keymap_insert(&m, &key, &id)==0 || id > i;
+    wrong += keymap_insert(&m, &key, 0, &id)!=STATUS_OK || id > i;
     if( i + 1==next ){ check_all_there(&m, kind, i + 1); next += next/3; }
   }
   check_all_there(&m, kind, n);
@@ -73,7 +73,7 @@ static void check_growth(int kind, uint32_t n){
   keymap_trim(&m);
   for(i=n/2; i<n + 5; i++){
     Key key = key_of(kind, i);
-    wrong += keymap_insert(&m, &key, &id)==0 || id!=i;
+    wrong += keymap_insert(&m, &key, 0, &id)!=STATUS_OK || id!=i;
   }
   CHECK(wrong==0, "%u wrong insertions after trimming", wrong);
   check_all_there(&m, kind, n + 5);
@@ -113,7 +113,7 @@ static void check_batches(int kind, uint32_t keys, int touching){
     wrong += rc!=STATUS_OK;
     for(i=0; i<BATCH_ROWS; i++){
       Key key = key_of_cell(&b, &b.column[0], i);
-      wrong += keymap_insert(&one, &key, &id)==0 || id!=ids[i];
+      wrong += keymap_insert(&one, &key, 0, &id)!=STATUS_OK || id!=ids[i];
     }
   }
   CHECK(wrong==0 && one.count==many.count, "%u wrong batches", wrong);
@@ -167,7 +167,7 @@ static void check_prepared(Key (*prepared)(uint32_t)){
   keymap_init(&m, 0);
   for(i=0; i<n; i++){
     Key key = prepared(i);
-    wrong += keymap_insert(&m, &key, &id)==0 || id!=i;
+    wrong += keymap_insert(&m, &key, 0, &id)!=STATUS_OK || id!=i;
   }
   for(i=0; i<n; i++){
     Key key = prepared(i);
@@ -187,6 +187,41 @@ static uint32_t link_number(int mode, uint32_t *next, uint32_t last){
   if( *next==0 || choice < (mode==0 ? 12u : 2u) ) return (*next)++;
   if( mode==2 && choice < 12 && last + 1 < *next ) return last + choice % 2;
   return random_below(*next);
+}
+
+/* A map that grows asks whether to stop, and is as it was when told to. */
+typedef struct Questions { int asked, until; } Questions;
+static int question(void *arg){
+  Questions *q = arg;
+  return ++q->asked==q->until;
+}
+static int check_stop(int kind, uint32_t n, int until){
+  Questions q = { 0, until };
+  Stop stop = { question, &q };
+  KeyMap m;
+  uint32_t i, id, wrong = 0, stopped = 0;
+  keymap_init(&m, 8);
+  m.stop = &stop;
+  for(i=0; i<n; i++){
+    Key key = key_of(kind, i);
+    Status rc = keymap_insert(&m, &key, 0, &id);
+    stopped += rc==STATUS_INTERRUPTED;
+    if( rc==STATUS_INTERRUPTED ) rc = keymap_insert(&m, &key, 0, &id);
+    wrong += rc!=STATUS_OK || id!=i;
+  }
+  check_all_there(&m, kind, n);
+  CHECK(wrong==0 && m.count==n && stopped==(uint32_t)(until > 0 && until <= q.asked), "%u wrong, %u stopped at %d", wrong, stopped, until);
+  keymap_destroy(&m);
+  return q.asked;
+}
+static void check_stops(int kind, uint32_t n){
+  int asked = check_stop(kind, n, 0), i, until;
+  /* The last table alone is zeroed and filled in pieces of 256 KB, and page 0 is copied in such. */
+  CHECK(asked >= (int)((size_t)n*(kind==DENSE || kind==FALLING ? 4 + 16 : 2*8 + 16) >> 18), "%u keys of kind %d: %d questions", n, kind, asked);
+  for(i=0; i<4; i++){
+    until = 1 + (int)random_below((uint32_t)asked);
+    check_stop(kind, n, until);
+  }
 }
 
 static void check_links(int mode, uint32_t n){
@@ -225,6 +260,7 @@ int main(void){
   for(i=0; i<300; i++) check_growth(i % KINDS, 1 + random_below(40));
   check_growth(SPARSE, 1900000);         /* beyond the size from which tables grow in quarters */
   check_growth(SHORT_TEXT, 900000);
+  for(kind=0; kind<MIXED; kind++) check_stops(kind, 120000);
   for(i=0; i<400; i++) check_links(i % 4, random_below(20));
   for(i=0; i<8; i++) check_links(i % 4, 300000);
   return check_summary();

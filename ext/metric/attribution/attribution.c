@@ -119,7 +119,8 @@ static Status conversions_absorb(void *acc, Batch *b, Failure *f){
     c->isOrder = !is_refund(amounts, rows[i]);
     if( orders->type[rows[i]]!=CELL_NULL ){
       Key key = key_of_cell(b, orders, rows[i]);
-      if( keymap_insert(&a->orders, &key, &c->order)==0 ) return STATUS_NOMEM;
+      rc = keymap_insert(&a->orders, &key, 0, &c->order);
+      if( rc!=STATUS_OK ) return rc;
       c->order++;
     }
   }

@@ -40,10 +40,11 @@ Status flat_close(FlatBits *f, KeyMap *map){
   uint64_t i;
   for(i=0; i<f->size; i++){
     void *payload;
+    Status rc;
     if( f->word[i]==0 ) continue;
     key.integer = (int64_t)((uint64_t)f->base + i);
-    payload = keymap_insert(map, &key, 0);
-    if( payload==0 ) return STATUS_NOMEM;
+    rc = keymap_insert(map, &key, &payload, 0);
+    if( rc!=STATUS_OK ) return rc;
     memcpy(payload, &f->word[i], sizeof(uint64_t));
   }
   flat_destroy(f);

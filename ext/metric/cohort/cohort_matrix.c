@@ -27,10 +27,11 @@ void matrix_destroy(CohortMatrix *m){
 Cohort *matrix_cohort(CohortMatrix *m, uint32_t segment, int64_t ordinal){
   Key key = { CELL_INTEGER, 0, 0, 0 };
   uint32_t *position;
+  void *found;
   Cohort *c;
   key.integer = (int64_t)((uint64_t)segment << 31) + ordinal + ORDINAL_BIAS;
-  position = keymap_insert(&m->index, &key, 0);
-  if( position==0 ) return 0;
+  if( keymap_insert(&m->index, &key, &found, 0)!=STATUS_OK ) return 0;
+  position = found;
   if( *position ) return &m->cohort[*position - 1];
   if( memory_grow((void**)&m->cohort, &m->capacity, m->count + 1, sizeof(Cohort))!=STATUS_OK ) return 0;
   c = &m->cohort[m->count++];

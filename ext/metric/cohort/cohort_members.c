@@ -24,11 +24,13 @@
 
 static Status key_id(KeyMap *map, const Batch *b, int column, int row, uint32_t *id){
   Key key;
+  Status rc;
   if( b->column[column].type[row]==CELL_NULL ){ *id = 0; return STATUS_OK; }
   key = key_of_cell(b, &b->column[column], row);
-  if( keymap_insert(map, &key, id)==0 ) return STATUS_NOMEM;
-  ++*id;
-  return STATUS_OK;
+  map->stop = b->stop;
+  rc = keymap_insert(map, &key, 0, id);
+  if( rc==STATUS_OK ) ++*id;
+  return rc;
 }
 
 /* A cost where neither an amount nor an order stands beside it, though the source has such a
@@ -517,9 +519,8 @@ Status members_keep(Members *m, Batch *b, Failure *f){
 Status members_keep_row(Members *m, const Key *customer, const CohortRow *row){
   uint32_t id;
   Status rc = log_ready(m);
-  if( rc!=STATUS_OK ) return rc;
-  if( keymap_insert(&m->customers, customer, &id)==0 ) return STATUS_NOMEM;
-  return log_put(m->log, id, row);
+  if( rc==STATUS_OK ) rc = keymap_insert(&m->customers, customer, 0, &id);
+  return rc==STATUS_OK ? log_put(m->log, id, row) : rc;
 }
 
 /* Row numbers grouped by customer: counting sort.  start[id] ... start[id+1]. */

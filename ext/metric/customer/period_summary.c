@@ -100,19 +100,16 @@ static void span_destroy(void *acc){
 
 /* ---- rows ---- */
 
-static Status span_full(const KeyMap *map){
-  return map->count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
-}
-
 static Status span_segment(Spans *s, const Batch *b, int row, uint32_t *segment){
   const Column *c = &b->column[SPAN_SEGMENT];
   Key key;
+  Status rc;
   *segment = 0;
   if( !s->hasSegment || c->type[row]==CELL_NULL ) return STATUS_OK;
   key = key_of_cell(b, c, row);
-  if( keymap_insert(&s->segments, &key, segment)==0 ) return span_full(&s->segments);
-  ++*segment;
-  return STATUS_OK;
+  rc = keymap_insert(&s->segments, &key, 0, segment);
+  if( rc==STATUS_OK ) ++*segment;
+  return rc;
 }
 
 #define SPAN_ORDINAL_BIAS (INT64_C(1) << 30)
@@ -120,6 +117,7 @@ static Status span_segment(Spans *s, const Batch *b, int row, uint32_t *segment)
 static Status span_group(Spans *s, uint32_t segment, int64_t ordinal){
   Key key = { CELL_INTEGER, 0, 0, 0 };
   uint32_t *place, *near;
+  void *found;
   Status rc;
   if( s->groups && s->group[s->lastGroup].segment==segment && s->group[s->lastGroup].ordinal==ordinal ) return STATUS_OK;
   near = &s->near[((uint64_t)ordinal + segment*UINT64_C(37)) % SPAN_PLACES];
@@ -128,8 +126,9 @@ static Status span_group(Spans *s, uint32_t segment, int64_t ordinal){
     return STATUS_OK;
   }
   key.integer = (int64_t)((uint64_t)segment << 31) + ordinal + SPAN_ORDINAL_BIAS;
-  place = keymap_insert(&s->groupIds, &key, 0);
-  if( place==0 ) return span_full(&s->groupIds);
+  rc = keymap_insert(&s->groupIds, &key, &found, 0);
+  if( rc!=STATUS_OK ) return rc;
+  place = found;
   if( *place==0 ){
     if( s->groups >= SPAN_GROUPS_MAX - 1 ) return STATUS_OVERFLOW;
     rc = memory_grow((void**)&s->group, &s->groupCapacity, s->groups + 1, sizeof *s->group);
@@ -148,19 +147,23 @@ static Status span_group(Spans *s, uint32_t segment, int64_t ordinal){
 static Status span_is_order(Spans *s, const Batch *b, int row, uint32_t cell, uint32_t turn, int *isOrder){
   const Column *c = &b->column[SPAN_ORDER];
   Key key;
-  uint32_t id, *seen;
+  uint32_t id;
+  void *seen;
+  Status rc;
   *isOrder = !is_refund(&b->column[SPAN_AMOUNT], row);
   if( !s->hasOrder || !*isOrder ) return STATUS_OK;
   *isOrder = c->type[row]!=CELL_NULL;
   if( !*isOrder ) return STATUS_OK;
   key = key_of_cell(b, c, row);
-  if( keymap_insert(&s->orders, &key, &id)==0 ) return span_full(&s->orders);
+  s->orders.stop = s->pairs.stop = b->stop;
+  rc = keymap_insert(&s->orders, &key, 0, &id);
+  if( rc!=STATUS_OK ) return rc;
   key.type = CELL_INTEGER;
   key.integer = (int64_t)((uint64_t)id << 32 | cell);
-  seen = keymap_insert(&s->pairs, &key, 0);
-  if( seen==0 ) return span_full(&s->pairs);
-  *isOrder = *seen!=turn;
-  *seen = turn;
+  rc = keymap_insert(&s->pairs, &key, &seen, 0);
+  if( rc!=STATUS_OK ) return rc;
+  *isOrder = *(uint32_t*)seen!=turn;
+  *(uint32_t*)seen = turn;
   return STATUS_OK;
 }
 

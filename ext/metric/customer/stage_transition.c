@@ -40,7 +40,8 @@ static Status add_stages(Transition *t){
   int i;
   for(i=0; i<STAGE_COUNT; i++){
     Key key = { CELL_TEXT, 0, LIFECYCLE_STAGES[i], (uint32_t)strlen(LIFECYCLE_STAGES[i]) };
-    if( keymap_insert(&t->states, &key, 0)==0 ) return STATUS_NOMEM;
+    Status rc = keymap_insert(&t->states, &key, 0, 0);
+    if( rc!=STATUS_OK ) return rc;
   }
   return STATUS_OK;
 }
@@ -97,9 +98,8 @@ static Status take_state(Transition *t, Standing *s, const Batch *b, int row){
   Instant when = b->column[COLUMN_TIME].cell[row].i;
   uint32_t id;
   int i;
-  if( keymap_insert(&t->states, &key, &id)==0 ){
-    return t->states.count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
-  }
+  Status rc = keymap_insert(&t->states, &key, 0, &id);
+  if( rc!=STATUS_OK ) return rc;
   for(i=0; i<2; i++){
     if( when > t->rule[i].asOf ) continue;
     if( s[i].seen && (when < s[i].last || (when==s[i].last && state_compare(t, id + 1, s[i].count) >= 0)) ) continue;
@@ -158,8 +158,8 @@ static uint32_t state_at(const Transition *t, const Standing *s, int i){
 static Status count_pair(Transition *t, KeyMap *index, uint32_t from, uint32_t to){
   Key key = { CELL_INTEGER, (int64_t)((uint64_t)from << 32 | to), 0, 0 };
   uint32_t at;
-  Status rc;
-  if( keymap_insert(index, &key, &at)==0 ) return index->count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
+  Status rc = keymap_insert(index, &key, 0, &at);
+  if( rc!=STATUS_OK ) return rc;
   if( at==t->pairs ){
     rc = memory_grow((void**)&t->pair, &t->capacity, t->pairs + 1, sizeof(Pair));
     if( rc!=STATUS_OK ) return rc;

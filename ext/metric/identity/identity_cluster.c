@@ -220,6 +220,7 @@ static Status identity_absorb(void *acc, Batch *b, Failure *f){
     Key value = key_of_cell(b, values, rows[i]);
     rc = put_id(a->scratch, numbers[i], &value);
   }
+  a->scratch->stop = b->stop;
   if( rc==STATUS_OK ) rc = keymap_batch(&a->ids, a->scratch, &a->scratch->column[0], ALL_ROWS, n, ignored, ids);
   for(i=0; rc==STATUS_OK && i<n; i++) rc = link_log_add(&a->links, records[rows[i]], ids[i]);
   return rc;

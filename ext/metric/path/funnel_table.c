@@ -249,12 +249,13 @@ static Status count_customer(FunnelTable *t, uint32_t segment, const Stop *stop)
 static Status segment_of_row(FunnelTable *t, const Batch *b, int row, uint32_t *out){
   const Column *c = &b->column[COLUMN_SEGMENT];
   Key key;
+  Status rc;
   *out = 0;
   if( c->type[row]==CELL_NULL ) return STATUS_OK;
   key = key_of_cell(b, c, row);
-  if( keymap_insert(&t->segments, &key, out)==0 ) return STATUS_NOMEM;
-  ++*out;
-  return STATUS_OK;
+  rc = keymap_insert(&t->segments, &key, 0, out);
+  if( rc==STATUS_OK ) ++*out;
+  return rc;
 }
 
 /* A chain begins with a row that meets step 1, or in any order any step. */

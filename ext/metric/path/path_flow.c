@@ -120,7 +120,8 @@ static int flow_is_named(const FlowName *name, const Key *key){
 static Status flow_event(PathFlow *t, const Batch *b, int row, uint32_t *number){
   Key key = key_of_cell(b, &b->column[FLOW_EVENT], row);
   uint32_t before = t->events.count, id;
-  if( keymap_insert(&t->events, &key, &id)==0 ) return before >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
+  Status rc = keymap_insert(&t->events, &key, 0, &id);
+  if( rc!=STATUS_OK ) return rc;
   *number = id + 1;
   if( id==before ){
     if( flow_is_named(&t->start, &key) ) t->start.event = id + 1;
@@ -179,10 +180,12 @@ static Key flow_key(int step, uint32_t from, uint32_t to){
 static Status flow_count(PathFlow *t, int step, uint32_t from, uint32_t to, int64_t micros){
   Key nodeKey = flow_key(step, from, 0), linkKey = flow_key(step, from, to);
   uint32_t node;
-  FlowHeads *heads = keymap_insert(&t->nodes, &nodeKey, &node);
-  FlowLink *link = heads ? keymap_insert(&t->links, &linkKey, 0) : 0;
-  Status rc;
-  if( link==0 ) return STATUS_NOMEM;
+  void *heads, *found;
+  FlowLink *link;
+  Status rc = keymap_insert(&t->nodes, &nodeKey, &heads, &node);
+  if( rc==STATUS_OK ) rc = keymap_insert(&t->links, &linkKey, &found, 0);
+  if( rc!=STATUS_OK ) return rc;
+  link = found;
   flow_see(heads, t->customer);
   flow_see(&link->heads, t->customer);
   link->node = node;

@@ -112,12 +112,13 @@ static void send_destroy(void *acc){
 
 static Status send_id(KeyMap *map, const Batch *b, int column, int row, uint32_t *id){
   Key key;
+  Status rc;
   *id = 0;
   if( b->column[column].type[row]==CELL_NULL ) return STATUS_OK;
   key = key_of_cell(b, &b->column[column], row);
-  if( keymap_insert(map, &key, id)==0 ) return map->count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
-  ++*id;
-  return STATUS_OK;
+  rc = keymap_insert(map, &key, 0, id);
+  if( rc==STATUS_OK ) ++*id;
+  return rc;
 }
 
 static double send_number(const Column *c, int row){

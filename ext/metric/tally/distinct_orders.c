@@ -11,22 +11,24 @@ void distinct_orders_destroy(DistinctOrders *d){
   keymap_destroy(&d->pairs);
 }
 
-static Status full_or_nomem(const KeyMap *m){
-  return m->count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
-}
-
 Status distinct_orders_see(DistinctOrders *d, const Batch *b, const Column *order, int i,
                            uint32_t customer, int *isNew){
   Key key = key_of_cell(b, order, i);
-  uint32_t id, *mark = keymap_insert(&d->orders, &key, &id);
-  if( mark==0 ) return full_or_nomem(&d->orders);
+  uint32_t id, *mark;
+  void *found;
+  Status rc;
+  d->orders.stop = d->pairs.stop = b->stop;
+  rc = keymap_insert(&d->orders, &key, &found, &id);
+  if( rc!=STATUS_OK ) return rc;
+  mark = found;
   *isNew = *mark==0;
   if( *mark==0 ) *mark = customer + 1;
   if( *mark==customer + 1 ) return STATUS_OK;
   key.type = CELL_INTEGER;
   key.integer = (int64_t)((uint64_t)id << 32 | customer);
-  mark = keymap_insert(&d->pairs, &key, 0);
-  if( mark==0 ) return full_or_nomem(&d->pairs);
+  rc = keymap_insert(&d->pairs, &key, &found, 0);
+  if( rc!=STATUS_OK ) return rc;
+  mark = found;
   *isNew = *mark==0;
   *mark = 1;
   return STATUS_OK;

@@ -66,14 +66,18 @@ void pairs_encode(const Pairs *p, Buffer *out){
 static Status fold_pairs(Pairs *p, Reader *in, const uint32_t *left, uint64_t lefts,
                          const uint32_t *right, uint64_t rights, PairsMoved moved, void *arg){
   uint64_t n = reader_unsigned(in);
+  p->pair.stop = in->stop;
   while( n-- > 0 && !in->failed ){
     uint64_t l = reader_unsigned(in), r = reader_unsigned(in), rows = reader_unsigned(in);
     Key word = { CELL_INTEGER, 0, 0, 0 };
     uint32_t *count, before;
+    void *found;
+    Status rc;
     if( l >= lefts || r >= rights || rows > UINT32_MAX ) return STATUS_CORRUPT;
     word.integer = pair_word(left[l], right[r]);
-    count = keymap_insert(&p->pair, &word, 0);
-    if( count==0 ) return STATUS_NOMEM;
+    rc = keymap_insert(&p->pair, &word, &found, 0);
+    if( rc!=STATUS_OK ) return rc;
+    count = found;
     before = *count;
     if( rows > UINT32_MAX - before ) return STATUS_OVERFLOW;
     *count += (uint32_t)rows;

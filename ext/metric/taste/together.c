@@ -98,14 +98,16 @@ static Status distinct_lines(Together *t, const Stop *stop){
 /* All pairs of the things of one group: thing[0 ... n - 1], ascending. */
 static Status count_pairs(Together *t, const uint64_t *line, size_t n, size_t *unasked, const Stop *stop){
   size_t i, j;
+  t->pairs.stop = stop;
   for(i=0; i<n; i++){
     for(j=i+1; j<n; j++){
       Key key = { CELL_INTEGER, 0, 0, 0 };
-      uint32_t *groups;
+      void *groups;
+      Status rc;
       key.integer = (int64_t)(line[i] << 32 | (uint32_t)line[j]);
-      groups = keymap_insert(&t->pairs, &key, 0);
-      if( groups==0 ) return t->pairs.count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
-      ++*groups;
+      rc = keymap_insert(&t->pairs, &key, &groups, 0);
+      if( rc!=STATUS_OK ) return rc;
+      ++*(uint32_t*)groups;
       if( ++*unasked % PAIRS_PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     }
   }
@@ -128,13 +130,15 @@ static Status frequent_pairs(Together *t, int64_t *rows){
   Status rc = STATUS_OK;
   if( t->least > 1 ){
     keymap_init(&kept, sizeof(uint32_t));
+    kept.stop = t->pairs.stop;
     for(id=0; rc==STATUS_OK && id<t->pairs.count; id++){
-      uint32_t groups = *(uint32_t*)keymap_payload(&t->pairs, id), *to;
+      uint32_t groups = *(uint32_t*)keymap_payload(&t->pairs, id);
+      void *to;
       Key key;
       if( groups < t->least ) continue;
       keymap_key(&t->pairs, id, &key);
-      to = keymap_insert(&kept, &key, 0);
-      if( to ) *to = groups; else rc = STATUS_NOMEM;
+      rc = keymap_insert(&kept, &key, &to, 0);
+      if( rc==STATUS_OK ) *(uint32_t*)to = groups;
     }
     keymap_destroy(&t->pairs);
     t->pairs = kept;

@@ -75,14 +75,13 @@ static Status take_trait(TraitProfile *t, Batch *b, int trait, const uint32_t *s
     TraitValue *v = payload[i];
     Key key = { CELL_INTEGER, 0, 0, 0 };
     uint32_t number;
-    int64_t *both;
+    void *both;
     v->rows++;
     rc = number_of(t, trait, v, ids[i], &number);
     if( rc!=STATUS_OK || segment[rows[i]]==UINT32_MAX ) continue;
     key.integer = (int64_t)((uint64_t)segment[rows[i]] << 32 | number);
-    both = keymap_insert(&t->both, &key, 0);
-    if( both ) ++*both;
-    else rc = t->both.count >= KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : STATUS_NOMEM;
+    rc = keymap_insert(&t->both, &key, &both, 0);
+    if( rc==STATUS_OK ) ++*(int64_t*)both;
   }
   return rc;
 }
