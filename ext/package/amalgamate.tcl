@@ -267,6 +267,14 @@ proc amalgamate::whole {} {
 #if defined(__GNUC__) && !defined(__clang__)   /* seeing all at once it takes const for unwritten */
 # pragma GCC diagnostic ignored \"-Wmaybe-uninitialized\"
 #endif
+/* A product and a sum joined into one operation change last digits from one machine to another. */
+#if defined(__clang__)
+# pragma STDC FP_CONTRACT OFF
+#elif defined(__GNUC__) && defined(__FP_FAST_FMA)
+# pragma GCC optimize (\"fp-contract=off\")
+#elif defined(_MSC_VER)
+# pragma fp_contract(off)
+#endif
 "
   find_clashes
   foreach path [sources] {

@@ -88,6 +88,7 @@ build_one() {
   compile "$2" $FLAGS $(flags_of "$2") -I$out/include -shared \
     "-DSIYU_BUILD_FLAGS=\"-O2 for $2\"" $amalgamation/siyu.c -o "$new" -lm
   rm -f "$out/$1"/*.lib "$out/$1"/*.pdb
+  needs=$(python3 ext/package/needs.py "$new" "$2") || { echo "$0: $new asks for $needs" >&2; rm -f "$new"; exit 1; }
 }
 
 build() {
@@ -153,7 +154,7 @@ check() {
   build "$@" >/dev/null
   native
   failed=0
-  printf '| platform | compiled for | library | bytes | examples and states |\n|---|---|---|---|---|\n'
+  printf '| platform | compiled for | library | bytes | asks for | examples and states |\n|---|---|---|---|---|---|\n'
   rows "$@" >$out/rows
   while read -r name target library how sqlite; do
     said="same as here"
@@ -161,7 +162,8 @@ check() {
       3) said="built only" ;;
       *) said="DIFFER: $out/$name/printed"; failed=1 ;;
     esac
-    printf '| %s | %s | %s | %s | %s |\n' "$name" "$target" "$library" "$(wc -c <"$out/$name/$library")" "$said"
+    printf '| %s | %s | %s | %s | %s | %s |\n' "$name" "$target" "$library" "$(wc -c <"$out/$name/$library")" \
+      "$(python3 ext/package/needs.py "$out/$name/$library")" "$said"
   done <$out/rows
   return $failed
 }
