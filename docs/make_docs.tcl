@@ -133,6 +133,12 @@ proc docs::result_columns {db name kind} {
   return "**Columns:** [join $columns {, }]\n\n"
 }
 
+# A state of some rows, and the table over a column of states.
+proc docs::states {states} {
+  if {$states eq ""} {return ""}
+  return "**States** (\[a table of states\](../scale-out.md#shards)):\n\n    [string map {\n "\n    "} $states]\n\n"
+}
+
 # Other functions that the texts of this one name, and those whose texts name it.
 proc docs::see_also {db name alias_of} {
   set found {}
@@ -158,7 +164,7 @@ proc docs::one_function {db row} {
     append text " ($kind[expr {$sliding ? ", window frames may slide" : ""}])\n\n"
     if {$signature ne ""} {append text "    [string map {\n "\n    "} $signature]\n\n"}
     if {$alias_of ne ""} {append text "Another name for [link $alias_of].\n\n"}
-    append text [argument_table $kind $signature] [result_columns $db $name $kind]
+    append text [argument_table $kind $signature] [result_columns $db $name $kind] [states $states]
     append text [formula $formula] [item NULL $nulls] [item Refunds $refunds] \
                 [item Source $practice] [item Memory $memory] [item Since $since] [see_also $db $name $alias_of]
     append text "\n```sql\n$example;\n```\n```text\n$output\n```\n"
@@ -172,7 +178,7 @@ proc docs::page {db family} {
   set text "# [string totitle $family]\n\nGenerated from `siyu_catalogue` by `make docs`.\n"
   append text "How times, NULLs, refunds and windows are read: \[conventions\](../conventions.md).\n"
   $db eval {
-    SELECT name, kind, title_en, title_zh, coalesce(signature, '') AS signature, formula, nulls, refunds,
+    SELECT name, kind, title_en, title_zh, coalesce(signature, '') AS signature, coalesce(states, '') AS states, formula, nulls, refunds,
            practice, memory, coalesce(sliding, 0) AS sliding, coalesce(alias_of, '') AS alias_of,
            example, output, since
     FROM siyu_catalogue WHERE family = $family

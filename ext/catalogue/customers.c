@@ -15,14 +15,16 @@ static const TableSpec LIFECYCLE_FLOW = {
   .outputs = "period TEXT, new INTEGER, retained INTEGER, resurrected INTEGER, dormant INTEGER, active INTEGER,"
              " new_revenue, retained_revenue, resurrected_revenue, dormant_revenue, active_revenue,"
              " retained_previous_revenue, silent_revenue, complete INTEGER",
-  .outputCount = 14, .estimatedRows = 100, .metric = &METRIC_LIFECYCLE_FLOW
+  .outputCount = 14, .estimatedRows = 100, .metric = &METRIC_LIFECYCLE_FLOW,
+  .state = 1
 };
 
 static const TableSpec PERIOD_SUMMARY = {
   .outputs = "segment, period TEXT, customers INTEGER, new_customers INTEGER, returning_customers INTEGER, effective_customers INTEGER, orders INTEGER, gmv,"
              " refunds, new_revenue, repeat_revenue, repeat_share REAL, arpu REAL, arppu REAL, aov REAL, orders_per_customer REAL, previous_gmv, change REAL,"
              " year_ago_gmv, change_year REAL, complete INTEGER",
-  .outputCount = 21, .estimatedRows = 100, .metric = &METRIC_PERIOD_SUMMARY
+  .outputCount = 21, .estimatedRows = 100, .metric = &METRIC_PERIOD_SUMMARY,
+  .state = 1
 };
 
 static const TableSpec CUSTOMER_PREDICT = {
@@ -39,7 +41,8 @@ static const TableSpec PURCHASE_TRACKING = {
 
 static const TableSpec STAGE_TRANSITION = {
   .outputs = "from_stage, to_stage, customers INTEGER, share REAL",
-  .outputCount = 4, .estimatedRows = 30, .metric = &METRIC_STAGE_TRANSITION
+  .outputCount = 4, .estimatedRows = 30, .metric = &METRIC_STAGE_TRANSITION,
+  .state = 1
 };
 
 #define O_TABLE "CREATE TEMP TABLE o AS SELECT column1 AS customer, column2 AS t, column3 AS amount FROM (VALUES\n" \

@@ -15,7 +15,8 @@ static const TableSpec REFERRAL_TREE = {
 static const TableSpec FUNNEL = {
   .outputs = "segment, step INTEGER, name TEXT, customers INTEGER, rate REAL, step_rate REAL, median_seconds REAL,"
              " mean_seconds REAL, p25_seconds REAL, p75_seconds REAL, p90_seconds REAL, histogram TEXT",
-  .outputCount = 12, .estimatedRows = 100, .metric = &METRIC_FUNNEL
+  .outputCount = 12, .estimatedRows = 100, .metric = &METRIC_FUNNEL,
+  .state = 1
 };
 
 static const TableSpec PATH_FLOW = {
@@ -30,7 +31,8 @@ static const TableSpec IDENTITY_CLUSTER = {
 
 static const TableSpec ATTRIBUTION = {
   .outputs = "channel, conversions REAL, revenue, share REAL",
-  .outputCount = 4, .estimatedRows = 20, .metric = &METRIC_ATTRIBUTION
+  .outputCount = 4, .estimatedRows = 20, .metric = &METRIC_ATTRIBUTION,
+  .state = 1
 };
 
 const CatalogueEntry CATALOGUE_PATHS[] = {

@@ -7,7 +7,8 @@ static const TableSpec COHORT_WINDOW = {
              " orders INTEGER, revenue, cumulative_revenue, ltv REAL, repeat_customers INTEGER,"
              " repurchase_rate REAL, eligible INTEGER, eligible_customers INTEGER, complete INTEGER,"
              " cost, cumulative_roi REAL, margin, cumulative_margin, ltv_cac REAL, payback_period INTEGER, period_end INTEGER",
-  .outputCount = 22, .estimatedRows = 1000, .metric = &METRIC_COHORT_WINDOW
+  .outputCount = 22, .estimatedRows = 1000, .metric = &METRIC_COHORT_WINDOW,
+  .state = 1
 };
 
 const CatalogueEntry CATALOGUE_TABLES[] = {

@@ -17,6 +17,7 @@ typedef struct TableRequest {
   const char *const *flagName;         /* the columns behind a flags column, bit by bit; */
   int flags;                           /* both valid until init returns */
   uint32_t flagMarked;                 /* bit i: the column was named with a ! before it */
+  const void *owner;                   /* of a table of states: what these are of; else NULL */
   int32_t zone;
 } TableRequest;
 

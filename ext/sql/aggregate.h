@@ -30,4 +30,14 @@ void group_fail(sqlite3_context *ctx, Function *fn, Group *g, Status rc, const F
 /* One row of SQL arguments into the group, which it begins on the first. */
 void group_step(sqlite3_context *ctx, int argc, sqlite3_value **argv);
 
+/* ---- state.c: what stands around every state ---- */
+
+#define STATE_DAMAGED "the state is damaged or no state at all (the checksum does not fit); " \
+                      "pass what a _state() function gave, unchanged"
+void state_put_magic(Buffer *out);
+/* Behind all that was written. */
+void state_put_checksum(Buffer *out);
+/* The reader stands behind the magic then, and ends before the checksum. */
+Status state_check_seal(const unsigned char *z, size_t n, const Stop *stop, Reader *in, Failure *f);
+
 #endif

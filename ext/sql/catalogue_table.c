@@ -2,13 +2,13 @@
 ** siyu_catalogue: the catalogue as a table.  Read-only, INNOCUOUS, one row per record.
 */
 #include "sql/catalogue_table.h"
-#include "sql/signature.h"
+#include "sql/table.h"
 
 /* Order of the columns: see table_column. */
 #define CATALOGUE_SCHEMA \
   "CREATE TABLE x(name TEXT, kind TEXT, family TEXT, title_en TEXT, title_zh TEXT, signature TEXT," \
   " formula TEXT, nulls TEXT, refunds TEXT, practice TEXT, memory TEXT, sliding INTEGER," \
-  " alias_of TEXT, example TEXT, output TEXT, since TEXT)"
+  " alias_of TEXT, example TEXT, output TEXT, since TEXT, states TEXT)"
 
 typedef struct CatalogueCursor {
   sqlite3_vtab_cursor base;
@@ -99,17 +99,41 @@ static void sliding_column(sqlite3_context *ctx, const CatalogueEntry *e){
   sqlite3_result_int(ctx, all);
 }
 
+/* How states of a table are made and merged; NULL for one that has none, and for what is no table. */
+static void states_column(sqlite3_context *ctx, const CatalogueEntry *e){
+  Signature *inputs, *call;
+  Buffer b = {0};
+  if( e->table==0 || e->table->state==0 ) return;
+  inputs = memory_alloc(2*sizeof *inputs);
+  if( inputs==0 ){ sqlite3_result_error_nomem(ctx); return; }
+  call = inputs + 1;
+  signature_parse(e->overload[0].signature, inputs);
+  signature_of_state(inputs, call);
+  buffer_printf(&b, "%s_state(", e->name);
+  signature_put_arguments(&b, call);
+  buffer_printf(&b, ")\n%s_merge(" STATES_INPUTS ")", e->name);
+  memory_free(inputs);
+  if( b.failed ){
+    buffer_destroy(&b);
+    sqlite3_result_error_nomem(ctx);
+    return;
+  }
+  sqlite3_result_text64(ctx, (const char*)b.data, b.size, sqlite3_free, SQLITE_UTF8);
+}
+
 static int table_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int column){
   static const char *const KIND[] = { "aggregate", "scalar", "table" };
   const CatalogueEntry *e = ((CatalogueCursor*)cursor)->entry;
   const char *const text[] = {
     e->name, KIND[e->kind], e->family, e->titleEn, e->titleZh, 0, e->formula, e->nulls, e->refunds,
-    e->practice, e->memory, 0, e->aliasOf, e->example, e->output, e->since
+    e->practice, e->memory, 0, e->aliasOf, e->example, e->output, e->since, 0
   };
   if( column==5 ){
     signature_column(ctx, e);
   }else if( column==11 ){
     sliding_column(ctx, e);
+  }else if( column==16 ){
+    states_column(ctx, e);
   }else if( text[column] ){
     sqlite3_result_text(ctx, text[column], -1, SQLITE_STATIC);
   }

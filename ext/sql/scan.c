@@ -40,7 +40,7 @@ OUT_OF_LINE static void take_other_row(sqlite3_context *ctx, Scan *scan, int arg
     scan->status = decode_row(scan->signature, scan->zone, argc, argv, scan->batch, &scan->failure);
     if( scan->status!=STATUS_OK ) sqlite3_result_error(ctx, scan->failure.text, -1);
   }
-  if( scan->status==STATUS_OK && scan->batch->rows==BATCH_ROWS ) hand_batch(ctx, scan);
+  if( scan->status==STATUS_OK && batch_is_full(scan->batch) ) hand_batch(ctx, scan);
 }
 
 static void collect_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){

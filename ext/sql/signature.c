@@ -228,6 +228,35 @@ void signature_of_columns(const Signature *inputs, int from, int to, Signature *
   }
 }
 
+void signature_of_state(const Signature *inputs, Signature *out){
+  int i;
+  memset(out, 0, sizeof *out);
+  for(i=0; i<inputs->count; i++){
+    Argument a = inputs->argument[i];
+    if( a.kind==ARG_SOURCE ) continue;
+    if( a.kind==ARG_COLUMNS ){
+      a.kind = ARG_TEXT;
+      add_argument(out, &a);
+      a.kind = ARG_MONEY;
+      memcpy(a.name, "flags", sizeof "flags");
+    }else if( a.kind==ARG_COLUMN ){
+      a.kind = a.columnKind;
+      a.name[strlen(a.name) - 4] = 0;               /* "_col" */
+      a.preset[0] = 0;
+    }
+    add_argument(out, &a);
+  }
+}
+
+void signature_put_arguments(Buffer *out, const Signature *s){
+  int i;
+  for(i=0; i<s->count; i++){
+    const Argument *a = &s->argument[i];
+    buffer_printf(out, "%s%s%s%s%s", i==s->required && i ? " [" : "", i ? ", " : "", a->name, a->preset[0] ? "=" : "", a->preset);
+  }
+  if( s->required < s->count ) buffer_put_byte(out, ']');
+}
+
 int signature_repeat(Signature *s, int n){
   Argument last = s->argument[s->count - 1];
   for(; n > 1; n--) if( !add_argument(s, &last) ) return 0;

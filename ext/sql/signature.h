@@ -80,6 +80,11 @@ char *signature_unknown_name(const char *text);
 void signature_on_calendar(Signature *s, int isSo);
 /* The columns from ... to - 1 that a table reads from one source, as arguments of their own. */
 void signature_of_columns(const Signature *inputs, int from, int to, Signature *out);
+/* The state form of a table: columns in place of their names, no source; a list of flag columns
+** becomes the text of their names and one number, `flags`, whose bits they are. */
+void signature_of_state(const Signature *inputs, Signature *out);
+/* The arguments as they are written: a, b [, c=default, d]. */
+void signature_put_arguments(Buffer *out, const Signature *s);
 /* The last column n times over: the names that an ARG_KEY_COLUMNS was given.  0: too many. */
 int signature_repeat(Signature *s, int n);
 

@@ -16,10 +16,14 @@
 
 /* ---- writing ---- */
 
-static void put_header(Buffer *out, const Metric *m, const Signature *s, const Parameters *p){
-  int i;
+void state_put_magic(Buffer *out){
   buffer_put(out, MAGIC, 4);
   buffer_put_byte(out, STATE_FORMAT);
+}
+
+static void put_header(Buffer *out, const Metric *m, const Signature *s, const Parameters *p){
+  int i;
+  state_put_magic(out);
   buffer_put_text(out, m->id);
   buffer_put_unsigned(out, (uint64_t)m->version);
   buffer_put_unsigned(out, (uint64_t)s->parameters);
@@ -35,7 +39,7 @@ static void put_header(Buffer *out, const Metric *m, const Signature *s, const P
   }
 }
 
-static void put_checksum(Buffer *out){
+void state_put_checksum(Buffer *out){
   uint64_t sum = 0;
   int i;
   if( out->failed ) return;
@@ -60,7 +64,7 @@ static void state_final(sqlite3_context *ctx){
     fn->cx->asked = 0;
     put_header(&out, g->metric, &fn->signature, g->parameters);
     g->metric->encode(group_accumulator(g), &out);
-    put_checksum(&out);
+    state_put_checksum(&out);
     if( out.failed ) rc = out.stopped ? STATUS_INTERRUPTED : STATUS_NOMEM;
   }
   if( rc==STATUS_OK ){
@@ -103,10 +107,9 @@ static Status invalid(Failure *f, const char *sentence){
   return STATUS_INVALID;
 }
 
-#define DAMAGED "the state is damaged or no state at all (the checksum does not fit); " \
-                "pass what a _state() function gave, unchanged"
+#define DAMAGED STATE_DAMAGED
 
-static Status check_seal(const unsigned char *z, size_t n, const Stop *stop, Reader *in, Failure *f){
+Status state_check_seal(const unsigned char *z, size_t n, const Stop *stop, Reader *in, Failure *f){
   uint64_t sum = 0, made;
   int i;
   if( n < 5 + CHECKSUM_BYTES || memcmp(z, MAGIC, 4)!=0 ) return invalid(f, DAMAGED);
@@ -152,7 +155,7 @@ static Status read_header(const Function *fn, sqlite3_value *v, Reader *in, Stat
     return STATUS_INVALID;
   }
   if( z==0 && n>0 ) return STATUS_NOMEM;
-  rc = check_seal(z, n, &fn->cx->stop, in, f);
+  rc = state_check_seal(z, n, &fn->cx->stop, in, f);
   if( rc==STATUS_OK ) rc = read_metric(fn, in, h, f);
   if( rc!=STATUS_OK ) return rc;
   h->parameterText = in->at;

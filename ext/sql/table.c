@@ -15,7 +15,10 @@ typedef struct TableModule {
   const TableSpec *spec;
   int isQuery;
   char name[48];               /* as registered: with _query */
+  char named[48];              /* without */
   Signature inputs;
+  StatesOwner *owner;          /* of a table of states, whose spec is `merged`; else NULL */
+  TableSpec merged;
 } TableModule;
 
 typedef struct Table {
@@ -229,7 +232,7 @@ typedef struct Run {
 
 static Status refuse_missing(const TableModule *m, const char *input, Failure *f){
   Buffer form = {0};
-  signature_put(&form, m->entry->overload[0].signature);
+  signature_put(&form, m->owner ? STATES_INPUTS : m->entry->overload[0].signature);
   buffer_put_byte(&form, 0);
   if( !form.failed ) failure_set(f, "input %s is missing; write %s(%s)", input, m->name, (const char*)form.data);
   buffer_destroy(&form);
@@ -273,7 +276,7 @@ static Status read_parameters(const TableCursor *c, Run *run, Failure *f){
 /* A source that was given: opened. */
 static Status read_source(const TableCursor *c, Source *source, const char *text, Failure *f){
   source->cx = c->module->cx;
-  source->tableName = c->module->entry->name;
+  source->tableName = c->module->named;
   source->isQuery = c->module->isQuery;
   source->own = ((Table*)c->base.pVtab)->own;
   source->ownSchema = ((Table*)c->base.pVtab)->ownSchema;
@@ -415,6 +418,7 @@ static Status compute(TableCursor *c, Run *run, Failure *f){
   int firstColumns = metric->second ? metric->second : inputs->columns, i;
   Status rc;
   run->request.usedOutputs = c->used;
+  run->request.owner = c->module->owner;
   rc = read_parameters(c, run, f);
   if( rc==STATUS_OK ) rc = read_sources(c, run, f);
   if( rc!=STATUS_OK ) return rc;
@@ -565,11 +569,27 @@ static const sqlite3_module TABLE_MODULE = {
 static void module_destroy(void *p){
   TableModule *m = p;
   connection_release(m->cx);
+  memory_free(m->owner);
   memory_free(m);
 }
 
-static int register_twin(sqlite3 *db, Connection *cx, const CatalogueEntry *entry,
-                         const TableSpec *spec, int isQuery){
+/* A table of states has the columns of the table that they are of. */
+static int own_states(TableModule *m){
+  m->owner = memory_zeroed(sizeof *m->owner);
+  if( m->owner==0 ) return 0;
+  m->owner->cx = m->cx;
+  m->owner->entry = m->entry;
+  m->owner->spec = m->spec;
+  m->owner->inputs = m->inputs;
+  m->merged = *m->spec;
+  m->merged.shared = 0;
+  m->merged.metric = &METRIC_STATES;
+  m->spec = &m->merged;
+  return signature_parse(STATES_INPUTS, &m->inputs);
+}
+
+static int register_module(sqlite3 *db, Connection *cx, const CatalogueEntry *entry, const TableSpec *spec,
+                           int isQuery, int merges){
   TableModule *m = memory_zeroed(sizeof *m);
   if( m==0 ) return SQLITE_NOMEM;
   m->cx = cx;
@@ -577,16 +597,25 @@ static int register_twin(sqlite3 *db, Connection *cx, const CatalogueEntry *entr
   m->entry = entry;
   m->spec = spec;
   m->isQuery = isQuery;
-  sqlite3_snprintf((int)sizeof m->name, m->name, "%s%s", entry->name, isQuery ? "_query" : "");
+  sqlite3_snprintf((int)sizeof m->named, m->named, "%s%s", entry->name, merges ? "_merge" : "");
+  sqlite3_snprintf((int)sizeof m->name, m->name, "%s%s", m->named, isQuery ? "_query" : "");
   if( !signature_parse(entry->overload[0].signature, &m->inputs) ){
     module_destroy(m);
     return SQLITE_MISUSE;
   }
   signature_on_calendar(&m->inputs, entry->calendar);
+  if( merges && !own_states(m) ){
+    module_destroy(m);
+    return SQLITE_NOMEM;
+  }
   return sqlite3_create_module_v2(db, m->name, &TABLE_MODULE, m, module_destroy);
 }
 
 int table_register(sqlite3 *db, Connection *cx, const CatalogueEntry *entry, const TableSpec *spec){
-  int rc = register_twin(db, cx, entry, spec, 0);
-  return rc==SQLITE_OK ? register_twin(db, cx, entry, spec, 1) : rc;
+  int merges, rc = SQLITE_OK;
+  for(merges=0; rc==SQLITE_OK && merges<=(spec->state > 0); merges++){
+    rc = register_module(db, cx, entry, spec, 0, merges);
+    if( rc==SQLITE_OK ) rc = register_module(db, cx, entry, spec, 1, merges);
+  }
+  return rc==SQLITE_OK && spec->state ? table_state_register(cx, entry, spec) : rc;
 }

@@ -24,6 +24,7 @@ typedef struct TableSpec {
   int outputCount;
   int shared;                  /* 0, or the output that has the name of the last input: = on it gives that input */
   double estimatedRows;        /* for the planner */
+  int state;                   /* version of its state's columns; 0: it has none */
   const TableMetric *metric;
 } TableSpec;
 
@@ -38,6 +39,19 @@ int register_collect(Connection *cx);
 int table_input(const Signature *s, const char *name, size_t n);
 /* Reads "name = value" into preset[]: SQLITE_OK, or the error and its text. */
 int table_preset(const Signature *s, const char *module, int isQuery, char **preset, const char *arg, char **error);
+
+/* ---- table_state.c: NAME_state(...), an aggregate, and NAME_merge(source), over a table of states ---- */
+
+/* What a table of states is of: TableRequest.owner. */
+typedef struct StatesOwner {
+  Connection *cx;
+  const CatalogueEntry *entry;
+  const TableSpec *spec;
+  Signature inputs;            /* of the table itself */
+} StatesOwner;
+extern const TableMetric METRIC_STATES;
+#define STATES_INPUTS "source [, state_col=state]"
+int table_state_register(Connection *cx, const CatalogueEntry *entry, const TableSpec *spec);
 
 /* ---- source.c: finding a source and its columns ---- */
 
