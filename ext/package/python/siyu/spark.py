@@ -1,0 +1,453 @@
+"""siyu on Apache Spark: SQLite and siyu inside each task, the same figures to the digit.
+
+    import siyu.spark
+    siyu.spark.aggregate(orders, "arpu(customer, amount)", by=["channel"]).show()
+
+Each partition goes through NAME_state(), what the states of a group say together through
+NAME_merge(): a figure of all rows, whatever the partitions.  A worker needs Python's sqlite3 and
+pyarrow, not this package: its code and its library travel with the job.
+"""
+
+import os
+import re
+import sys
+
+from siyu import _ADVICE, loadable_path, modules_that_can_load
+
+try:
+    from pyspark import cloudpickle
+except ImportError as error:
+    raise ImportError("siyu.spark needs pyspark and pyarrow: python -m pip install 'siyu[spark]'") from error
+
+__all__ = ["aggregate"]
+
+# Functions of this package travel as they are, so that driver and workers run the same ones.
+cloudpickle.register_pickle_by_value(sys.modules["siyu"])
+
+PIECE = 1 << 16                  # bytes of a state in one row: a batch of Arrow holds less than 2 GB
+PART, WHICH, AT, BYTES = "siyu_part", "siyu_which", "siyu_at", "siyu_bytes"
+
+
+# ---- what is asked for ----
+
+
+class _Call:
+    """NAME(arguments) [FILTER (...)] [AS alias], an aggregate of siyu."""
+
+    def __init__(self, text):
+        match = re.match(r"\s*([A-Za-z_]\w*)\s*\(", text)
+        end = _closing(text, match.end() - 1) if match else -1
+        if end < 0:
+            raise ValueError("%r is no call of an aggregate; write for example 'arpu(customer, amount)'" % text)
+        self.name = match.group(1)
+        self.arguments = text[match.end() : end]
+        rest = text[end + 1 :]
+        alias = re.search(r"\bAS\s+(\"[^\"]+\"|\w+)\s*$", rest, re.IGNORECASE)
+        self.alias = alias.group(1).strip('"') if alias else self.name
+        self.filter = rest[: alias.start()] if alias else rest
+
+    def sql(self, suffix=""):
+        return "%s%s(%s)%s" % (self.name, suffix, self.arguments, self.filter)
+
+
+def _closing(text, at):
+    """Where the bracket at `at` is closed; -1: nowhere."""
+    depth, quote = 0, None
+    for i in range(at, len(text)):
+        c = text[i]
+        if quote:
+            quote = None if c == quote else quote
+        elif c in "'\"":
+            quote = c
+        elif c in "()":
+            depth += 1 if c == "(" else -1
+            if depth == 0:
+                return i
+    return -1
+
+
+def _mentioned(text, columns):
+    """Those of the columns that the SQL text may speak of."""
+    words = set(re.findall(r"\"([^\"]+)\"", text))
+    words.update(re.findall(r"[^\W\d]\w*", re.sub(r"'[^']*'", " ", text)))
+    lower = {w.lower() for w in words}
+    return [c for c in columns if c.lower() in lower]
+
+
+def _quoted(name):
+    return '"%s"' % name.replace('"', '""')
+
+
+# ---- SQLite in a task ----
+
+
+class _Library:
+    """Where a task finds siyu, and what the driver's says of itself."""
+
+    def __init__(self, spark, library):
+        path = loadable_path()
+        suffix = {"win32": ".dll", "cygwin": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
+        self.here = path if os.path.exists(path) else path + suffix
+        self.there = None
+        if library == "ship":
+            self.there = os.path.basename(self.here)
+            spark.sparkContext.addFile(self.here)
+        elif library != "installed":
+            self.there = library
+        connection = _open_with(self.here)
+        self.version = _version(connection)
+        connection.close()
+
+    def open(self):
+        path = self.there
+        if path is None:
+            path = _installed()
+        elif not os.path.isabs(path):
+            from pyspark import SparkFiles
+
+            path = SparkFiles.get(path)
+        connection = _open_with(path)
+        version = _version(connection)
+        if version != self.version:
+            raise RuntimeError(
+                "the driver has siyu %s, a worker has %s (%s): install the same one, or leave library='ship'"
+                % (self.version, version, path)
+            )
+        return connection
+
+
+def _installed():
+    import siyu
+
+    return siyu.loadable_path()
+
+
+def _open_with(path):
+    """A database of its own that goes to disk when it outgrows its cache."""
+    modules = [m for m in modules_that_can_load() if m.__name__ != "apsw"]
+    if not modules:
+        raise RuntimeError(_ADVICE.replace("apsw   (or pysqlite3-binary, or sqlean.py)", "pysqlite3-binary"))
+    connection = modules[0].connect("", isolation_level=None)
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-65536", "locking_mode=EXCLUSIVE"):
+        connection.execute("PRAGMA " + pragma).fetchall()
+    connection.enable_load_extension(True)
+    try:
+        connection.execute("SELECT load_extension(?, 'sqlite3_siyu_init')", (path,)).fetchall()
+    finally:
+        connection.enable_load_extension(False)
+    return connection
+
+
+def _version(connection):
+    return connection.execute("SELECT siyu_version()").fetchone()[0]
+
+
+# Whole seconds that siyu takes for what they are: see docs on times.
+_SECONDS_LOWEST, _SECONDS_BEHIND = 21001232, 100000000000
+
+
+def _values(name, column):
+    """The values of an Arrow array as SQLite takes them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column = column.dictionary_decode()
+        kind = column.type
+    if pa.types.is_boolean(kind):
+        column = column.cast(pa.int8())
+    elif pa.types.is_decimal(kind):
+        if kind.scale == 0:
+            return [None if v is None else int(v) for v in column.to_pylist()]
+        column = column.cast(pa.float64())
+    elif pa.types.is_timestamp(kind):
+        column = _times(column)
+    elif pa.types.is_date(kind):
+        column = pc.strftime(column.cast(pa.timestamp("s")), format="%Y-%m-%d")
+    elif not (
+        pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind)
+        or pa.types.is_string(kind) or pa.types.is_large_string(kind)
+        or pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+    ):
+        raise TypeError("column %s is %s, which SQLite does not know: cast it before" % (name, kind))
+    return column.to_pylist()
+
+
+def _times(column):
+    """An instant: whole seconds where siyu reads them as such, else text; a time without a zone: text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    zoned = column.type.tz is not None
+    column = column.cast(pa.timestamp("us"))
+    if zoned:
+        micros = column.cast(pa.int64())
+        seconds = pc.divide(micros, 1000000)
+        span = pc.min_max(seconds).as_py()
+        whole = pc.all(pc.equal(pc.multiply(seconds, 1000000), micros)).as_py()
+        if span["min"] is None or (whole and span["min"] >= _SECONDS_LOWEST and span["max"] < _SECONDS_BEHIND):
+            return seconds
+    return pc.strftime(column, format="%Y-%m-%d %H:%M:%S" + ("Z" if zoned else ""))
+
+
+def _insert(connection, table, batch, columns, more=()):
+    """The columns of a batch, and further lists, as rows."""
+    lists = list(more) + [_values(c, batch.column(batch.schema.get_field_index(c))) for c in columns]
+    marks = ", ".join("?" * len(lists))
+    connection.execute("BEGIN")
+    connection.executemany("INSERT INTO %s VALUES (%s)" % (table, marks), zip(*lists))
+    connection.execute("COMMIT")
+
+
+class _Groups:
+    """Numbers for the values of the columns of `by`, so that these come back as they were."""
+
+    def __init__(self, by):
+        self.by = by
+        self.numbers = [{} for _ in by]
+        self.values = [[] for _ in by]
+
+    def of(self, batch):
+        lists = []
+        for numbers, values, name in zip(self.numbers, self.values, self.by):
+            coded = batch.column(batch.schema.get_field_index(name)).dictionary_encode()
+            number = []
+            for value in coded.dictionary.to_pylist():
+                if value not in numbers:
+                    numbers[value] = len(values)
+                    values.append(value)
+                number.append(numbers[value])
+            lists.append([None if i is None else number[i] for i in coded.indices.to_pylist()])
+        return lists
+
+    def array(self, i, numbers, kind):
+        import pyarrow as pa
+
+        return pa.array([None if n is None else self.values[i][n] for n in numbers], type=kind)
+
+
+def _group_columns(by):
+    return ["g%d" % i for i in range(len(by))]
+
+
+# ---- states of a partition, and their merging ----
+
+
+class _Plan:
+    """What a task has to know."""
+
+    def __init__(self, library, calls, by, columns, kinds):
+        self.library, self.calls, self.by, self.columns, self.kinds = library, calls, by, columns, kinds
+
+    def states(self, batches):
+        """Arrow batches of rows in, pieces of states out."""
+        from pyspark import TaskContext
+
+        connection = self.library.open()
+        groups, g = _Groups(self.by), _group_columns(self.by)
+        names = g + [_quoted(c) for c in self.columns] or ["none"]
+        connection.execute("CREATE TABLE part(%s)" % ", ".join(names))
+        types, rows = None, 0
+        for batch in batches:
+            types = types or [batch.schema.field(c).type for c in self.by]
+            more = groups.of(batch)
+            if not more and not self.columns:
+                more = [[None] * batch.num_rows]
+            _insert(connection, "part", batch, self.columns, more)
+            rows += batch.num_rows
+        if rows:
+            figures = ", ".join(c.sql("_state") for c in self.calls)
+            sql = "SELECT %s FROM part%s" % (", ".join(g + [figures]), " GROUP BY " + ", ".join(g) if g else "")
+            yield from self._pieces(groups, types, TaskContext.get().partitionId(), connection.execute(sql))
+        connection.close()
+
+    def _pieces(self, groups, types, part, rows):
+        n = len(self.by)
+        held, size = [], 0
+        for number, row in enumerate(rows):
+            for which, state in enumerate(row[n:]):
+                state = state or b""
+                for at in range(0, len(state) or 1, PIECE):
+                    piece = state[at : at + PIECE]
+                    held.append(tuple(row[:n]) + (part << 32 | number, which, at, piece))
+                    size += len(piece) + 64
+                    if size > 64 * PIECE:
+                        yield self._batch(groups, types, held)
+                        held, size = [], 0
+        if held:
+            yield self._batch(groups, types, held)
+
+    def _batch(self, groups, types, held):
+        import pyarrow as pa
+
+        n = len(self.by)
+        lists = list(zip(*held))
+        arrays = [groups.array(i, lists[i], types[i]) for i in range(n)]
+        arrays += [pa.array(v, type=t) for v, t in zip(lists[n:], (pa.int64(), pa.int32(), pa.int64(), pa.binary()))]
+        return pa.RecordBatch.from_arrays(arrays, names=self.by + [PART, WHICH, AT, BYTES])
+
+    def merged(self, batches):
+        """Pieces of the states of whole groups in, figures out."""
+        import pyarrow as pa
+
+        connection = self.library.open()
+        groups, g = _Groups(self.by), _group_columns(self.by)
+        own = ["part", "which", "at", "bytes"]
+        connection.execute("CREATE TABLE piece(%s)" % ", ".join(g + own))
+        states = ["s%d" % i for i in range(len(self.calls))]
+        connection.execute("CREATE TABLE state(%s)" % ", ".join(g + ["which", "s"]))
+        types, rows = None, 0
+        for batch in batches:
+            types = types or [batch.schema.field(c).type for c in self.by]
+            _insert(connection, "piece", batch, [PART, WHICH, AT, BYTES], groups.of(batch))
+            rows += batch.num_rows
+        if not rows and self.by:
+            return
+        connection.execute("BEGIN")
+        connection.executemany(
+            "INSERT INTO state VALUES (%s)" % ", ".join("?" * (len(g) + 2)), _joined(connection, g)
+        )
+        connection.execute("COMMIT")
+        figures = ", ".join(
+            "%s_merge(s) FILTER (WHERE which = %d) AS %s" % (c.name, i, s)
+            for i, (c, s) in enumerate(zip(self.calls, states))
+        )
+        sql = "SELECT %s FROM state%s" % (", ".join(g + [figures]), " GROUP BY " + ", ".join(g) if g else "")
+        cursor = connection.execute(sql)
+        while True:
+            found = cursor.fetchmany(8192)
+            if not found:
+                break
+            lists = list(zip(*found))
+            arrays = [groups.array(i, lists[i], types[i]) for i in range(len(g))]
+            for call, kind, values in zip(self.calls, self.kinds, lists[len(g) :]):
+                arrays.append(_figures(call, kind, values))
+            yield pa.RecordBatch.from_arrays(arrays, names=self.by + [c.alias for c in self.calls])
+        connection.close()
+
+
+def _joined(connection, g):
+    """(group ..., which, state) from their pieces."""
+    order = ", ".join(g + ["part", "which", "at"])
+    last, held = None, []
+    for row in connection.execute("SELECT %s, bytes FROM piece ORDER BY %s" % (order, order)):
+        key, piece = row[:-2], row[-1]
+        if key != last and last is not None:
+            yield last[: len(g)] + (last[-1], b"".join(held) or None)
+            held = []
+        last = key
+        held.append(piece)
+    if last is not None:
+        yield last[: len(g)] + (last[-1], b"".join(held) or None)
+
+
+def _figures(call, kind, values):
+    import pyarrow as pa
+
+    if kind == "bigint" and any(isinstance(v, float) for v in values):
+        raise TypeError(
+            "%s gives REAL figures here; say so: returns={%r: 'double'}" % (call.sql(), call.alias)
+        )
+    if kind == "double":
+        return pa.array([None if v is None else float(v) for v in values], type=pa.float64())
+    return pa.array(values, type={"bigint": pa.int64(), "string": pa.string(), "binary": pa.binary()}[kind])
+
+
+# ---- the kinds of the figures ----
+
+
+def _kinds(library, df, calls, columns, returns):
+    """Of each call: bigint, double, string or binary, seen in a few rows."""
+    kinds = [returns.get(c.alias) for c in calls]
+    if all(kinds):
+        return kinds
+    seen = None
+    for text in ("2024-01-0%d", "%d", None):
+        try:
+            seen = _trial(library, calls, columns, _made_up(df, columns, text) if text else _first_rows(df, columns))
+            break
+        except Exception as error:  # of SQLite's module, whichever that is
+            if text is None:
+                raise ValueError(str(error)) from None
+    names = {int: "bigint", float: "double", str: "string", bytes: "binary", type(None): "double"}
+    return [kind or names[type(v)] for kind, v in zip(kinds, seen)]
+
+
+def _trial(library, calls, columns, rows):
+    connection = _open_with(library.here)
+    try:
+        connection.execute("CREATE TABLE part(%s)" % (", ".join(_quoted(c) for c in columns) or "none"))
+        width = len(columns) or 1
+        connection.executemany("INSERT INTO part VALUES (%s)" % ", ".join("?" * width), rows)
+        return connection.execute("SELECT %s FROM part" % ", ".join(c.sql() for c in calls)).fetchone()
+    finally:
+        connection.close()
+
+
+def _made_up(df, columns, text):
+    """Six rows of three customers, by the types of the columns."""
+    kinds = dict(df.dtypes)
+
+    def value(kind, i):
+        if kind in ("tinyint", "smallint", "int", "bigint", "decimal(38,0)"):
+            return i % 3 + 1
+        if kind in ("float", "double") or kind.startswith("decimal"):
+            return i % 3 + 0.5
+        if kind == "boolean":
+            return i % 2
+        if kind.startswith("timestamp"):
+            return "2024-01-%02d 10:00" % (i + 1)
+        if kind == "date":
+            return "2024-01-%02d" % (i + 1)
+        return text % (i % 3 + 1)
+
+    return [tuple(value(kinds[c], i) for c in columns) or (None,) for i in range(6)]
+
+
+def _first_rows(df, columns):
+    import pyarrow as pa
+
+    rows = df.select(*["`%s`" % c.replace("`", "``") for c in columns]).limit(1000).collect()
+    return list(zip(*[_values(c, pa.array([r[i] for r in rows])) for i, c in enumerate(columns)]))
+
+
+# ---- for people ----
+
+
+def aggregate(df, figures, by=(), library="ship", returns=None):
+    """Figures of siyu over a DataFrame, one row for each group of the columns of `by`.
+
+    figures   "arpu(customer, amount)", or a list: ["gmv(amount) AS money", "aov(order_id, amount)
+              FILTER (WHERE amount > 0)"]: any aggregate of siyu over columns of df, in SQLite's words
+    by        names of columns
+    library   "ship": the driver's library travels with the job; "installed": workers have siyu;
+              or its path on the workers.  Its version must be the driver's
+    returns   {alias: "bigint", "double" or "string"}, where the kind of a figure is not found out
+    """
+    from pyspark.sql.types import BinaryType, DoubleType, IntegerType, LongType, StringType, StructField, StructType
+
+    calls = [_Call(f) for f in ([figures] if isinstance(figures, str) else figures)]
+    by = [by] if isinstance(by, str) else list(by)
+    missing = [c for c in by if c not in df.columns]
+    if missing:
+        raise ValueError("by names %s; the columns are %s" % (", ".join(missing), ", ".join(df.columns)))
+    spark = df.sparkSession
+    place = _Library(spark, library)
+    columns = _mentioned(" ".join(c.sql() for c in calls), df.columns)
+    kinds = _kinds(place, df, calls, columns, returns or {})
+    plan = _Plan(place, calls, by, columns, kinds)
+    needed = columns + [c for c in by if c not in columns]
+    keys = [df.schema[c] for c in by]
+    own = [(PART, LongType()), (WHICH, IntegerType()), (AT, LongType()), (BYTES, BinaryType())]
+    own = [StructField(name, kind) for name, kind in own]
+    rows = df.select(*["`%s`" % c.replace("`", "``") for c in needed]) if needed else df
+    states = rows.mapInArrow(plan.states, StructType(keys + own))
+    if by:
+        states = states.repartition(*["`%s`" % c.replace("`", "``") for c in by])
+    else:
+        nothing = [(-1, i, 0, b"") for i in range(len(calls))]
+        states = states.unionAll(spark.createDataFrame(nothing, StructType(own))).repartition(1)
+    types = {"bigint": LongType(), "double": DoubleType(), "string": StringType(), "binary": BinaryType()}
+    answers = [StructField(call.alias, types[kind]) for call, kind in zip(calls, kinds)]
+    return states.mapInArrow(plan.merged, StructType(keys + answers))
