@@ -1,6 +1,6 @@
 """siyu.spark against one machine's SQLite, value for value: see test/spark.sh.
 
-    spark_check.py [-m MASTER] [-k WORD] [-n ORDERS]
+    spark_check.py [-m MASTER] [-k WORD] [-n ORDERS] [-p PARTS,...] [-w figures | tables]
 """
 
 import argparse
@@ -20,7 +20,6 @@ from pyspark.sql import SparkSession  # noqa: E402
 import siyu  # noqa: E402
 import siyu.spark  # noqa: E402
 
-PARTS = (1, 2, 7, 64)
 RETAIL = os.path.join(os.path.dirname(__file__), "..", "..", "shared", "data", "online_retail.csv.gz")
 SCHEMA = "channel string, customer bigint, order_id string, time string, amount bigint"
 passed = failed = 0
@@ -101,9 +100,9 @@ FIGURES = [
 ]
 
 
-def check_aggregates(spark, name, rows, connection):
+def check_aggregates(spark, name, rows, connection, all_parts):
     df = spark.createDataFrame(rows, SCHEMA)
-    for parts in PARTS:
+    for parts in all_parts:
         split = df.repartition(parts)
         check(
             "%s: figures in %d parts" % (name, parts),
@@ -117,6 +116,64 @@ def check_aggregates(spark, name, rows, connection):
             connection.execute("SELECT channel, %s FROM orders GROUP BY 1" % ", ".join(FIGURES)).fetchall(),
             key=lambda r: str(r[0]),
         ),
+    )
+
+
+# name, inputs, the same for SQLite, as the same order of rows
+TABLES = [
+    ("cohort_window", dict(customer="customer", time="time", amount="amount"), "'customer', 'time', 'amount'"),
+    (
+        "cohort_window",
+        dict(customer="customer", time="time", amount="amount", order="order_id", segment="channel", mode="rolling", grain="30 days"),
+        "'customer', 'time', 'amount', '30 days', 'order_id', NULL, 'channel', NULL, NULL, NULL, 'rolling'",
+    ),
+    ("period_summary", dict(customer="customer", time="time", amount="amount", grain="quarter", segment="channel"),
+     "'customer', 'time', 'amount', 'quarter', NULL, 'channel'"),
+    ("lifecycle_flow", dict(customer="customer", time="time", amount="amount", tz="+08:00"), "'customer', 'time', 'amount', NULL, NULL, '+08:00'"),
+    ("stage_transition", dict(customer="customer", time="time", from_as_of="2023-06-30", to_as_of="2024-06-30"),
+     "'customer', 'time', '2023-06-30', '2024-06-30'"),
+    ("customer_summary", dict(customer="customer", time="time", amount="amount"), "'customer', 'time', 'amount'"),
+    ("customer_summary", dict(customer="customer", time="time", order="order_id", bins=10, as_of="2023-09-30"),
+     "'customer', 'time', NULL, 'order_id', '2023-09-30', NULL, 10"),
+    ("customer_summary", dict(customer="customer", time="time", amount="amount", r_limits="30,90", f_limits="2,5", m_limits="100,9000"),
+     "'customer', 'time', 'amount', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '30,90', '2,5', '100,9000'"),
+]
+
+
+def by_text(rows):
+    return sorted(map(tuple, rows), key=lambda r: tuple((v is None, str(v)) for v in r[:3]))
+
+
+def check_tables(spark, name, rows, connection, all_parts):
+    df = spark.createDataFrame(rows, SCHEMA)
+    for table, inputs, sql in TABLES:
+        want = by_text(connection.execute("SELECT * FROM %s('orders', %s)" % (table, sql)).fetchall())
+        for parts in all_parts:
+            got = siyu.spark.table(df.repartition(parts), table, **inputs).collect()
+            check("%s: %s(%s) in %d parts" % (name, table, ", ".join(sorted(inputs)), parts), by_text(got), want)
+    steps = "SELECT *, amount > 0 AS bought, amount > 40000 AS much, amount < 0 AS back FROM orders"
+    connection.execute("CREATE TEMP VIEW steps AS " + steps)
+    df.createOrReplaceTempView("orders")
+    flagged = spark.sql(steps)
+    check(
+        name + ": funnel",
+        siyu.spark.table(flagged.repartition(7), "funnel", customer="customer", time="time", window="60 days", steps="bought, !back, much", segment="channel").collect(),
+        connection.execute("SELECT * FROM funnel('steps', 'customer', 'time', '60 days', 'bought, !back, much', NULL, 'channel')").fetchall(),
+    )
+    connection.execute("CREATE TEMP VIEW touch AS SELECT customer, time, channel FROM orders WHERE amount < 30000")
+    connection.execute("CREATE TEMP VIEW paid AS SELECT customer, time, amount FROM orders WHERE amount >= 30000")
+    touch, paid = df.where("amount < 30000"), df.where("amount >= 30000").select("customer", "time", "amount")
+    for model in ("linear", "markov"):
+        check(
+            "%s: attribution, %s" % (name, model),
+            siyu.spark.table(touch.repartition(7), "attribution", conversions=paid.repartition(3), model=model, window="90 days").collect(),
+            connection.execute("SELECT * FROM attribution('touch', 'paid', ?, '90 days')", (model,)).fetchall(),
+        )
+    check(
+        name + ": btyd_fit of customer_summary",
+        siyu.spark.aggregate(siyu.spark.table(df.repartition(7), "customer_summary", customer="customer", time="time").where("frequency IS NOT NULL"),
+                             "btyd_fit('bgnbd', frequency, recency, age) AS fit", returns={"fit": "string"}).selectExpr("get_json_object(fit, '$.customers')").collect(),
+        connection.execute("SELECT json_extract(btyd_fit('bgnbd', frequency, recency, age), '$.customers') || '' FROM customer_summary('orders', 'customer', 'time') WHERE frequency IS NOT NULL").fetchall(),
     )
 
 
@@ -141,6 +198,15 @@ def check_edges(spark):
     )
     refused("not a call", "is no call of an aggregate", lambda: siyu.spark.aggregate(df, "arpu"))
     refused("wrong arguments", "write arpu(customer, amount)", lambda: siyu.spark.aggregate(df, "arpu(customer)"))
+    table = siyu.spark.table
+    check("a table of no rows", table(df.where("amount > 1e9"), "cohort_window", customer="customer", time="time").collect(), [])
+    check("customers of no rows", table(df.where("amount > 1e9"), "customer_summary", customer="customer", time="time").collect(), [])
+    refused("no such table", "siyu has no table cohorts; its tables are", lambda: table(df, "cohorts"))
+    refused("no such input", "cohort_window has no input buyer; it has customer, time", lambda: table(df, "cohort_window", buyer="x"))
+    refused("no such column", "there is no column buyer", lambda: table(df, "cohort_window", customer="buyer", time="time"))
+    refused("one machine", "identity_cluster runs on one machine: anybody may be linked", lambda: table(df, "identity_cluster"))
+    refused("a missing input", "wrong number of arguments; write cohort_window_state(customer, time", lambda: table(df, "cohort_window", customer="customer"))
+    refused("other scores", "scores by rank with ties 'share'", lambda: table(df, "customer_summary", customer="customer", time="time", ties="ntile"))
     refused("no such group", "by names shop", lambda: siyu.spark.aggregate(df, "gmv(amount)", by="shop"))
 
     def other_version():
@@ -198,7 +264,10 @@ def main():
     options.add_argument("-m", default="local-cluster[2,1,1024]")
     options.add_argument("-k", default="")
     options.add_argument("-n", type=int, default=20000)
+    options.add_argument("-p", default="1,2,7,64")
+    options.add_argument("-w", dest="what", default="", choices=["", "figures", "tables"])
     o = options.parse_args()
+    parts = [int(p) for p in o.p.split(",")]
     import pyspark
 
     os.environ.setdefault("SPARK_HOME", os.path.dirname(pyspark.__file__))
@@ -219,7 +288,11 @@ def main():
     for name, make in sets.items():
         if o.k in name:
             rows = make()
-            check_aggregates(spark, name, rows, one_machine(rows))
+            one = one_machine(rows)
+            if o.what in ("", "figures"):
+                check_aggregates(spark, name, rows, one, parts)
+            if o.what in ("", "tables"):
+                check_tables(spark, name, rows, one, parts[1:3] or parts)
     if o.k in "edges":
         check_edges(spark)
     if o.k in "killed" and not o.m.startswith("local["):

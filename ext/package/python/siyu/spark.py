@@ -2,6 +2,7 @@
 
     import siyu.spark
     siyu.spark.aggregate(orders, "arpu(customer, amount)", by=["channel"]).show()
+    siyu.spark.table(orders, "cohort_window", customer="customer", time="time", amount="amount").show()
 
 Each partition goes through NAME_state(), what the states of a group say together through
 NAME_merge(): a figure of all rows, whatever the partitions.  A worker needs Python's sqlite3 and
@@ -19,7 +20,7 @@ try:
 except ImportError as error:
     raise ImportError("siyu.spark needs pyspark and pyarrow: python -m pip install 'siyu[spark]'") from error
 
-__all__ = ["aggregate"]
+__all__ = ["aggregate", "table"]
 
 # Functions of this package travel as they are, so that driver and workers run the same ones.
 cloudpickle.register_pickle_by_value(sys.modules["siyu"])
@@ -289,13 +290,10 @@ class _Plan:
 
     def merged(self, batches):
         """Pieces of the states of whole groups in, figures out."""
-        import pyarrow as pa
-
         connection = self.library.open()
         groups, g = _Groups(self.by), _group_columns(self.by)
         own = ["part", "which", "at", "bytes"]
         connection.execute("CREATE TABLE piece(%s)" % ", ".join(g + own))
-        states = ["s%d" % i for i in range(len(self.calls))]
         connection.execute("CREATE TABLE state(%s)" % ", ".join(g + ["which", "s"]))
         types, rows = None, 0
         for batch in batches:
@@ -309,22 +307,27 @@ class _Plan:
             "INSERT INTO state VALUES (%s)" % ", ".join("?" * (len(g) + 2)), _joined(connection, g)
         )
         connection.execute("COMMIT")
-        figures = ", ".join(
-            "%s_merge(s) FILTER (WHERE which = %d) AS %s" % (c.name, i, s)
-            for i, (c, s) in enumerate(zip(self.calls, states))
-        )
+        yield from self._answers(connection, groups, g, types)
+        connection.close()
+
+    def _answers(self, connection, groups, g, types):
+        import pyarrow as pa
+
+        figures = ", ".join("%s_merge(s) FILTER (WHERE which = %d)" % (c.name, i) for i, c in enumerate(self.calls))
         sql = "SELECT %s FROM state%s" % (", ".join(g + [figures]), " GROUP BY " + ", ".join(g) if g else "")
-        cursor = connection.execute(sql)
-        while True:
-            found = cursor.fetchmany(8192)
-            if not found:
-                break
-            lists = list(zip(*found))
+        for lists in _columns_of(connection.execute(sql)):
             arrays = [groups.array(i, lists[i], types[i]) for i in range(len(g))]
             for call, kind, values in zip(self.calls, self.kinds, lists[len(g) :]):
-                arrays.append(_figures(call, kind, values))
+                arrays.append(_figures(call.sql(), call.alias, kind, values))
             yield pa.RecordBatch.from_arrays(arrays, names=self.by + [c.alias for c in self.calls])
-        connection.close()
+
+
+def _columns_of(cursor):
+    while True:
+        found = cursor.fetchmany(8192)
+        if not found:
+            return
+        yield list(zip(*found))
 
 
 def _joined(connection, g):
@@ -342,13 +345,13 @@ def _joined(connection, g):
         yield last[: len(g)] + (last[-1], b"".join(held) or None)
 
 
-def _figures(call, kind, values):
+def _figures(what, name, kind, values):
     import pyarrow as pa
 
     if kind == "bigint" and any(isinstance(v, float) for v in values):
-        raise TypeError(
-            "%s gives REAL figures here; say so: returns={%r: 'double'}" % (call.sql(), call.alias)
-        )
+        raise TypeError("%s gives REAL figures here; say so: returns={%r: 'double'}" % (what, name))
+    if kind == "string":
+        values = [v if v is None or isinstance(v, str) else str(v) for v in values]
     if kind == "double":
         return pa.array([None if v is None else float(v) for v in values], type=pa.float64())
     return pa.array(values, type={"bigint": pa.int64(), "string": pa.string(), "binary": pa.binary()}[kind])
@@ -425,29 +428,319 @@ def aggregate(df, figures, by=(), library="ship", returns=None):
               or its path on the workers.  Its version must be the driver's
     returns   {alias: "bigint", "double" or "string"}, where the kind of a figure is not found out
     """
-    from pyspark.sql.types import BinaryType, DoubleType, IntegerType, LongType, StringType, StructField, StructType
+    from pyspark.sql.types import StructField, StructType
 
     calls = [_Call(f) for f in ([figures] if isinstance(figures, str) else figures)]
     by = [by] if isinstance(by, str) else list(by)
     missing = [c for c in by if c not in df.columns]
     if missing:
         raise ValueError("by names %s; the columns are %s" % (", ".join(missing), ", ".join(df.columns)))
-    spark = df.sparkSession
-    place = _Library(spark, library)
+    place = _Library(df.sparkSession, library)
     columns = _mentioned(" ".join(c.sql() for c in calls), df.columns)
     kinds = _kinds(place, df, calls, columns, returns or {})
     plan = _Plan(place, calls, by, columns, kinds)
-    needed = columns + [c for c in by if c not in columns]
-    keys = [df.schema[c] for c in by]
+    answers = [StructField(call.alias, _type(kind)) for call, kind in zip(calls, kinds)]
+    return _states(df, plan).mapInArrow(plan.merged, StructType([df.schema[c] for c in by] + answers))
+
+
+def _type(kind):
+    from pyspark.sql.types import BinaryType, DoubleType, LongType, StringType
+
+    return {"bigint": LongType, "double": DoubleType, "string": StringType, "binary": BinaryType}[kind]()
+
+
+def _tick(name):
+    return "`%s`" % name.replace("`", "``")
+
+
+def _states(df, plan):
+    """The states of the partitions of df, those of a group in one partition."""
+    from pyspark.sql.types import BinaryType, IntegerType, LongType, StructField, StructType
+
+    needed = plan.columns + [c for c in plan.by if c not in plan.columns]
     own = [(PART, LongType()), (WHICH, IntegerType()), (AT, LongType()), (BYTES, BinaryType())]
     own = [StructField(name, kind) for name, kind in own]
-    rows = df.select(*["`%s`" % c.replace("`", "``") for c in needed]) if needed else df
-    states = rows.mapInArrow(plan.states, StructType(keys + own))
-    if by:
-        states = states.repartition(*["`%s`" % c.replace("`", "``") for c in by])
-    else:
-        nothing = [(-1, i, 0, b"") for i in range(len(calls))]
-        states = states.unionAll(spark.createDataFrame(nothing, StructType(own))).repartition(1)
-    types = {"bigint": LongType(), "double": DoubleType(), "string": StringType(), "binary": BinaryType()}
-    answers = [StructField(call.alias, types[kind]) for call, kind in zip(calls, kinds)]
-    return states.mapInArrow(plan.merged, StructType(keys + answers))
+    rows = df.select(*[_tick(c) for c in needed]) if needed else df
+    states = rows.mapInArrow(plan.states, StructType([df.schema[c] for c in plan.by] + own))
+    if plan.by:
+        return states.repartition(*[_tick(c) for c in plan.by])
+    nothing = [(-1, i, 0, b"") for i in range(len(plan.calls))]
+    return states.unionAll(df.sparkSession.createDataFrame(nothing, StructType(own))).repartition(1)
+
+
+# ---- tables ----
+
+ONE_MACHINE = {
+    "referral_tree": "anybody may be below anybody: 1 M members take 85 MB",
+    "identity_cluster": "anybody may be linked to anybody: 10 M rows of 5 M records take 310 MB",
+}
+BY_CUSTOMER = ("customer_summary",)
+
+
+class _Inputs:
+    """What the catalogue says of a table, and the values that were given."""
+
+    def __init__(self, connection, name, given):
+        found = connection.execute("SELECT signature, states FROM siyu_catalogue WHERE name = ? AND kind = 'table'", (name,)).fetchone()
+        if found is None:
+            names = [n for n, in connection.execute("SELECT name FROM siyu_catalogue WHERE kind = 'table' ORDER BY 1")]
+            raise ValueError("siyu has no table %s; its tables are %s" % (name, ", ".join(names)))
+        self.name = name
+        self.inputs = _names(found[0])
+        self.state = _names(found[1].split("\n")[0]) if found[1] else None
+        self.outputs = connection.execute("SELECT name, type FROM pragma_table_xinfo(?) WHERE hidden = 0", (name,)).fetchall()
+        self.columns, self.parameters = {}, {}
+        for key, value in given.items():
+            if value is None:
+                continue
+            if key + "_col" in self.inputs or (key in self.inputs and key.endswith("_col")):
+                self.columns[key[:-4] if key.endswith("_col") else key] = value
+            elif key in self.inputs and key not in ("source", "touches", "conversions_source", "ignore"):
+                self.parameters[key] = value
+            else:
+                ours = [n[:-4] if n.endswith("_col") else n for n in self.inputs if n not in ("source", "touches", "conversions_source")]
+                raise ValueError("%s has no input %s; it has %s" % (name, key, ", ".join(ours)))
+
+    def steps(self):
+        """(name, column) of the list of flag columns."""
+        words = [w.strip() for w in str(self.parameters.get("steps", "")).split(",") if w.strip()]
+        return [w.lstrip("! ").strip('"[]`') for w in words]
+
+    def state_sql(self):
+        """The call of NAME_state over columns called as the inputs are."""
+        values = []
+        for name in self.state:
+            if name == "flags":
+                bits = ["(coalesce(%s, 0) <> 0) * %d" % (_quoted(c), 1 << i) for i, c in enumerate(self.steps())]
+                values.append(" + ".join(bits) or "NULL")
+            elif name in self.columns:
+                values.append(_quoted("in " + name))
+            else:
+                values.append(_literal(self.parameters.get(name)))
+        while values and values[-1] == "NULL":
+            values.pop()
+        return "%s_state(%s)" % (self.name, ", ".join(values))
+
+    def kinds(self, df, returns):
+        """Of each output column: as declared, as the input of its name, or as money is."""
+        dtypes = dict(df.dtypes)
+
+        def of_input(name):
+            kind = dtypes.get("in " + name)
+            if kind is None:
+                return None
+            return "bigint" if kind in ("tinyint", "smallint", "int", "bigint", "boolean", "decimal(38,0)") else "double" if (
+                kind in ("float", "double") or kind.startswith("decimal")) else "string"
+
+        kinds = []
+        for name, declared in self.outputs:
+            kind = returns.get(name) or {"TEXT": "string", "INTEGER": "bigint", "REAL": "double"}.get(declared) or of_input(name)
+            if kind is None and any(w in name for w in ("cost", "margin")):
+                kind = of_input("margin" if "margin" in name else "cost") or "bigint"
+            if kind is None and name in ("segment", "channel", "from_stage", "to_stage"):
+                kind = "string"
+            kinds.append(kind or of_input("amount") or "bigint")
+        return kinds
+
+
+def _names(signature):
+    inside = signature[signature.index("(") + 1 : signature.rindex(")")]
+    return [w.split("=")[0] for w in re.findall(r"[a-z_0-9]+(?:=[^,\]\s]+)?", inside)]
+
+
+def _literal(value):
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, (int, float)):
+        return repr(value)
+    return "'%s'" % str(value).replace("'", "''")
+
+
+class _StateCall:
+    def __init__(self, name, sql):
+        self.name, self.alias, self.text = name, name, sql
+
+    def sql(self, suffix=""):
+        return self.text
+
+
+class _TablePlan(_Plan):
+    """States of all rows in, the rows of NAME_merge out."""
+
+    def __init__(self, library, inputs, columns, kinds):
+        _Plan.__init__(self, library, [_StateCall(inputs.name, inputs.state_sql())], [], columns, kinds)
+        self.outputs = [name for name, _ in inputs.outputs]
+
+    def _answers(self, connection, groups, g, types):
+        sql = "SELECT %s FROM %s_merge('state', 's')" % (", ".join(map(_quoted, self.outputs)), self.calls[0].name)
+        yield from _rows(connection.execute(sql), self.calls[0].name, self.outputs, self.kinds)
+
+
+class _CustomerPlan(_Plan):
+    """Rows of whole customers in, a row for each of them out."""
+
+    def __init__(self, library, name, sql, columns, outputs, kinds):
+        _Plan.__init__(self, library, [], [], columns, kinds)
+        self.name, self.sql, self.outputs = name, sql, outputs
+
+    def rows(self, batches):
+        connection = self.library.open()
+        connection.execute("CREATE TABLE part(%s)" % ", ".join(map(_quoted, self.columns)))
+        for batch in batches:
+            _insert(connection, "part", batch, self.columns)
+        yield from _rows(connection.execute(self.sql), self.name, self.outputs, self.kinds)
+        connection.close()
+
+
+def _rows(cursor, what, names, kinds):
+    import pyarrow as pa
+
+    for lists in _columns_of(cursor):
+        arrays = [_figures(what, n, kind, values) for n, kind, values in zip(names, kinds, lists)]
+        yield pa.RecordBatch.from_arrays(arrays, names=names)
+
+
+def table(df, name, conversions=None, library="ship", returns=None, **given):
+    """A table of siyu over a DataFrame: table(orders, "cohort_window", customer="buyer", time="paid_at",
+    amount="cents", grain="month").
+
+    given        the table's inputs by their names: columns (customer for customer_col) and parameters
+    conversions  the second DataFrame of attribution, whose columns are conversion_customer,
+                 conversion_time, amount, conversion_id
+    library, returns   as in aggregate(); returns by names of the table's columns
+
+    Tables with states: partitions make these, one task merges them.  customer_summary: customers
+    are brought together, each partition has some of them; scores by rank are those among all.
+    """
+    from pyspark.sql.types import StructField, StructType
+
+    place = _Library(df.sparkSession, library)
+    connection = _open_with(place.here)
+    try:
+        inputs = _Inputs(connection, name, given)
+    finally:
+        connection.close()
+    if inputs.state is None:
+        if name in BY_CUSTOMER:
+            return _customer_summary(df, inputs, place, returns or {})
+        raise ValueError("%s runs on one machine: %s; bring its rows into one file and ask SQLite" % (
+            name, ONE_MACHINE.get(name, "its parts do not add up")))
+    rows = _source(df, inputs, conversions)
+    kinds = inputs.kinds(rows, returns or {})
+    plan = _TablePlan(place, inputs, rows.columns, kinds)
+    schema = StructType([StructField(n, _type(k)) for n, k in zip(plan.outputs, kinds)])
+    return _states(rows, plan).mapInArrow(plan.merged, schema)
+
+
+def _source(df, inputs, conversions):
+    """The columns under the names of their inputs; of attribution, touches and conversions below each other."""
+    from pyspark.sql import functions as F
+
+    second = ("conversion_customer", "conversion_time", "amount", "conversion_id")
+    if inputs.name == "attribution":
+        if conversions is None:
+            raise ValueError("attribution needs conversions=, a DataFrame of them")
+        for column, usual in (("customer", "customer"), ("time", "time"), ("channel", "channel")):
+            inputs.columns.setdefault(column, usual)
+        inputs.columns.setdefault("conversion_customer", inputs.columns["customer"])
+        inputs.columns.setdefault("conversion_time", inputs.columns["time"])
+        for column in ("amount", "conversion_id"):
+            if column in conversions.columns:
+                inputs.columns.setdefault(column, column)
+    _check_columns(df, [c for k, c in inputs.columns.items() if inputs.name != "attribution" or k not in second] + inputs.steps())
+    named = inputs.columns.items()
+    if inputs.name != "attribution":
+        flags = [F.col(_tick(c)) for c in dict.fromkeys(inputs.steps())]
+        return df.select(*[F.col(_tick(c)).alias("in " + k) for k, c in named], *flags)
+    touch = [F.col(_tick(c)).alias("in " + k) for k, c in named if k not in second]
+    paid = [F.col(_tick(c)).alias("in " + k) for k, c in named if k in second]
+    return df.select(*touch).unionByName(conversions.select(*paid), allowMissingColumns=True)
+
+
+def _check_columns(df, columns):
+    for column in columns:
+        if column not in df.columns:
+            raise ValueError("there is no column %s; there are %s" % (column, ", ".join(df.columns)))
+
+
+# ---- customer_summary: figures of each customer, then scores among all ----
+
+
+def _customer_summary(df, inputs, place, returns):
+    from pyspark.sql import functions as F
+    from pyspark.sql.types import StructField, StructType
+
+    _check_columns(df, list(inputs.columns.values()))
+    p = inputs.parameters
+    ranked = not all(p.get(k) for k in (("r_limits", "f_limits", "m_limits") if "amount" in inputs.columns else ("r_limits", "f_limits")))
+    if ranked and (p.get("score_by", "rank") != "rank" or p.get("ties", "share") != "share" or any(p.get(k) for k in ("r_limits", "f_limits", "m_limits"))
+                   or p.get("unit", "day") != "day"):
+        raise ValueError("customer_summary on Spark scores by rank with ties 'share' and days, or by all of r_limits, f_limits, m_limits")
+    rows = df.select(*[F.col(_tick(c)).alias("in " + k) for k, c in inputs.columns.items()]).where("`in customer` IS NOT NULL")
+    if not p.get("as_of"):
+        p["as_of"] = _last_time(rows, place, p.get("tz")) or "2000-01-01"
+    names = [n for n, _ in inputs.outputs]
+    kinds = inputs.kinds(rows, returns)
+    conditions = ["source = 'part'"] + ["%s_col = %s" % (k, _literal("in " + k)) for k in inputs.columns]
+    conditions += ["%s = %s" % (k, _literal(v)) for k, v in p.items()]
+    figures = [n for n in names if not ranked or n not in ("r", "f", "m", "segment", "rfm_group")]
+    sql = "SELECT %s FROM customer_summary WHERE %s" % (", ".join(map(_quoted, figures)), " AND ".join(conditions))
+    of = dict(zip(names, kinds))
+    plan = _CustomerPlan(place, "customer_summary", sql, rows.columns, figures, [of[n] for n in figures])
+    schema = StructType([StructField(n, _type(of[n])) for n in figures])
+    whole = rows.repartition("in customer").mapInArrow(plan.rows, schema)
+    return _scored(whole, inputs, place, names, of) if ranked else whole.select(*names)
+
+
+def _last_time(rows, place, tz):
+    """The last time of any customer's row: the end of observation where none is given."""
+    from pyspark.sql.types import StringType, StructField, StructType
+
+    zone = _literal(tz or "+00:00")
+    sql = "SELECT max(local_time(\"in time\", %s)) FROM part WHERE trim(\"in customer\") <> ''" % zone
+    plan = _CustomerPlan(place, "the last time", sql, rows.columns, ["t"], ["string"])
+    times = [r[0] for r in rows.mapInArrow(plan.rows, StructType([StructField("t", StringType())])).collect()]
+    return max((t for t in times if t is not None), default=None)
+
+
+def _scored(whole, inputs, place, names, of):
+    """score = 1 + floor(bins * customers strictly worse / customers), that is 1 + the cuts below a value:
+    the k-th cut is the value of rank ceil(k * customers / bins)."""
+    from pyspark.sql import functions as F
+    from pyspark.sql.types import StructField, StructType
+
+    bins = int(inputs.parameters.get("bins") or 5)
+    whole = whole.persist()
+    n = whole.count()
+    values = {"r": F.expr("recency - age"), "f": F.col("orders")}
+    if "amount" in inputs.columns:
+        values["m"] = F.col("revenue")
+    cuts = {k: _ranks(whole.select(v.alias("v")), [-(-i * n // bins) - 1 for i in range(1, bins)] if n else []) for k, v in values.items()}
+    place_of = {"r": "recency - age", "f": "orders", "m": "revenue"}
+
+    def score(k):
+        if k not in cuts:
+            return "NULL"
+        return "1" + "".join(" + (%s IS NOT NULL)" % place_of[k] if c is None else " + coalesce(%s > %s, 0)" % (place_of[k], repr(c)) for c in cuts[k])
+
+    high = 3 * bins // 5 + 1
+    known = "m IS NOT NULL"
+    sql = (
+        "WITH scored AS (SELECT *, %s AS r, %s AS f, %s AS m FROM part) SELECT %s FROM (SELECT *, "
+        "CASE WHEN %s THEN rfm_segment(r, f, m, %d) END AS segment, "
+        "CASE WHEN %s THEN rfm_group(CASE WHEN orders > 0 THEN r END, f, m, %d) END AS rfm_group FROM scored)"
+        % (score("r"), score("f"), score("m"), ", ".join(map(_quoted, names)), known, high, known, bins)
+    )
+    plan = _CustomerPlan(place, "customer_summary", sql, whole.columns, names, [of[k] for k in names])
+    return whole.mapInArrow(plan.rows, StructType([StructField(k, _type(of[k])) for k in names]))
+
+
+def _ranks(column, ranks):
+    """The values at these places of the column in ascending order, NULL first."""
+    if not ranks:
+        return []
+    wanted = set(ranks)
+    found = column.sort("v").rdd.map(lambda r: r[0]).zipWithIndex().filter(lambda p: p[1] in wanted).map(lambda p: (p[1], p[0])).collectAsMap()
+    return [found[r] for r in ranks]
