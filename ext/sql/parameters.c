@@ -77,7 +77,7 @@ static Status one_parameter(const Argument *a, int32_t zone, sqlite3_value *v, P
 #define NUMBER_BYTES 32                  /* suffice for the text of any number */
 
 /* Copies the raw values, with their bytes behind the struct, and after these room for the
-** text of numbers that were given for a TEXT parameter. */
+** text of numbers that were given for a TEXT parameter, and of defaults. */
 static Parameters *parameters_copy(const Signature *s, int argc, sqlite3_value **argv){
   RawValue raw[PARAMETERS_MAX];
   Parameters *p;
@@ -91,6 +91,7 @@ static Parameters *parameters_copy(const Signature *s, int argc, sqlite3_value *
     if( raw[at].z==0 && (raw[at].type==SQLITE_TEXT || raw[at].n > 0) ) return 0;
     bytes += (size_t)raw[at].n + NUMBER_BYTES;
   }
+  for(i=argc; i<s->count; i++) bytes += NUMBER_BYTES*(s->argument[i].parameter >= 0);      /* defaults */
   p = memory_zeroed(sizeof *p + bytes + 1);
   if( p==0 ) return 0;
   p->references = 1;
