@@ -78,32 +78,36 @@ static int kept_key_compare(const void *a, const void *b){
   return value_compare(&((const KeptKey*)a)->value, &((const KeptKey*)b)->value);
 }
 
-/* Keys in order (NULL, id 0, is the first), and the rows of each: those of id are
-** row[start[id]] ... row[start[id+1] - 1]. */
-typedef struct KeptOrder { KeptKey *key; uint32_t *start, *row; } KeptOrder;
+/* Keys in order (NULL, id 0, is the first), and the rows of each: those of the n-th key are
+** row[start[n]] ... row[start[n+1] - 1]. */
+typedef struct KeptOrder { KeptKey *key; uint32_t *start, *row, *place; } KeptOrder;
 
 static void kept_order_destroy(KeptOrder *o){
   memory_free(o->key);
   memory_free(o->start);
   memory_free(o->row);
+  memory_free(o->place);
 }
 
 static void kept_list_rows(const KeptRows *k, KeptOrder *o){
   size_t n = (size_t)k->keys.count + 1, i;
-  for(i=0; i<k->rows; i++) o->start[k->key[i]+1]++;
+  for(i=0; i<n; i++) o->place[o->key[i].id] = (uint32_t)i;
+  for(i=0; i<k->rows; i++) o->start[o->place[k->key[i]]+1]++;
   for(i=1; i<=n; i++) o->start[i] += o->start[i-1];
-  for(i=0; i<k->rows; i++) o->row[o->start[k->key[i]]++] = (uint32_t)i;
+  for(i=0; i<k->rows; i++) o->row[o->start[o->place[k->key[i]]]++] = (uint32_t)i;
   for(i=n; i>0; i--) o->start[i] = o->start[i-1];
   o->start[0] = 0;
 }
 
 static Status kept_order(const KeptRows *k, KeptOrder *o, const Stop *stop){
   size_t n = (size_t)k->keys.count + 1, i;
+  Status rc;
   memset(o, 0, sizeof *o);
   o->key = memory_zeroed(n*sizeof *o->key);
   o->start = memory_zeroed((n + 2)*sizeof *o->start);
   o->row = memory_alloc((k->rows + 1)*sizeof *o->row);
-  if( o->key==0 || o->start==0 || o->row==0 ) return STATUS_NOMEM;
+  o->place = memory_alloc(n*sizeof *o->place);
+  if( o->key==0 || o->start==0 || o->row==0 || o->place==0 ) return STATUS_NOMEM;
   for(i=1; i<n; i++){
     Key key;
     ChunkValue *v = &o->key[i].value;
@@ -114,8 +118,9 @@ static Status kept_order(const KeptRows *k, KeptOrder *o, const Stop *stop){
     v->size = key.size;
     o->key[i].id = (uint32_t)i;
   }
-  kept_list_rows(k, o);
-  return sort_records(o->key, n, sizeof *o->key, kept_key_compare, stop);
+  rc = sort_records(o->key, n, sizeof *o->key, kept_key_compare, stop);
+  if( rc==STATUS_OK ) kept_list_rows(k, o);
+  return rc;
 }
 
 /* What all INTEGERs of the column are multiples of. */
@@ -139,6 +144,22 @@ static void kept_put_chunk(Chunk *c, Buffer *out){
   buffer_destroy(&bytes);
 }
 
+/* Rows stand in the order of their keys: in the columns they lie anywhere. */
+#define KEPT_AHEAD 16
+static inline void kept_expect(const KeptRows *k, const KeptOrder *o, size_t at){
+#if defined(__GNUC__)
+  int i;
+  if( at + KEPT_AHEAD >= k->rows ) return;
+  at = o->row[at + KEPT_AHEAD];
+  for(i=1; i<k->columns; i++){
+    __builtin_prefetch(&k->column[i].cell[at]);
+    __builtin_prefetch(&k->column[i].type[at]);
+  }
+#else
+  (void)k; (void)o; (void)at;
+#endif
+}
+
 static Status kept_put_row(const KeptRows *k, const int *unit, Chunk *c, uint32_t row){
   Status rc = STATUS_OK;
   ChunkValue v;
@@ -154,12 +175,16 @@ static Status kept_put_row(const KeptRows *k, const int *unit, Chunk *c, uint32_
 }
 
 /* A customer's rows, over as many chunks as they need. */
-static Status kept_put_customer(const KeptRows *k, const int *unit, const KeptKey *key, const KeptOrder *o, Chunk *c, Buffer *out){
-  uint32_t at = o->start[key->id], end = o->start[key->id+1];
+static Status kept_put_customer(const KeptRows *k, const int *unit, size_t n, const KeptOrder *o, Chunk *c, Buffer *out){
+  const KeptKey *key = &o->key[n];
+  uint32_t at = o->start[n], end = o->start[n+1];
   Status rc = STATUS_OK;
   while( rc==STATUS_OK && at < end && !out->failed ){
     rc = chunk_put_customer(c, &key->value, 0);
-    while( rc==STATUS_OK && at < end && c->rows < CHUNK_ROWS ) rc = kept_put_row(k, unit, c, o->row[at++]);
+    while( rc==STATUS_OK && at < end && c->rows < CHUNK_ROWS ){
+      kept_expect(k, o, at);
+      rc = kept_put_row(k, unit, c, o->row[at++]);
+    }
     if( rc==STATUS_OK ) rc = chunk_sort_last(c);
     if( rc==STATUS_OK && (c->rows >= CHUNK_ROWS || chunk_bytes(c) > CHUNK_TEXTS) ) kept_put_chunk(c, out);
   }
@@ -180,7 +205,7 @@ void kept_encode(const KeptRows *k, Buffer *out){
   }
   if( rc==STATUS_OK ){
     size_t n;
-    for(n=0; rc==STATUS_OK && n<=k->keys.count && !out->failed; n++) rc = kept_put_customer(k, unit, &o.key[n], &o, &c, out);
+    for(n=0; rc==STATUS_OK && n<=k->keys.count && !out->failed; n++) rc = kept_put_customer(k, unit, n, &o, &c, out);
   }
   if( rc==STATUS_OK && c.rows ) kept_put_chunk(&c, out);
   buffer_put_unsigned(out, 0);
