@@ -8,6 +8,7 @@
 #   make fuzz     the decoders of states and texts on random bytes (clang); FUZZ_RUNS, FUZZ_ARGS
 #   make sanitize   tests with ASan and UBSan; SANITIZE_TESTS
 #   make coverage   lines and branches of ext/ that the tests reach; TESTS
+#   make mutants    whether the tests notice what they are there for; MUTANTS
 #   make stop-check   the longest time without asking whether to stop, of every function; CUSTOMERS
 #   make site     the documents as a site with search, in build/site
 #   make docs     the reference in docs/reference, from the catalogue
@@ -38,7 +39,9 @@ endif
 
 CFLAGS  ?= -O3
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wno-unused-parameter
-ALL_CFLAGS = -std=c11 -Iext $(WARN) -fPIC -fvisibility=hidden -ffp-contract=off $(CPPFLAGS) $(CFLAGS) \
+# Of the library itself; the checks and the benches are looser.
+STRICT   = -Wconversion -Wcast-qual -Wmissing-prototypes
+ALL_CFLAGS = -std=c11 -Iext $(WARN) $(STRICT) -fPIC -fvisibility=hidden -ffp-contract=off $(CPPFLAGS) $(CFLAGS) \
              -DSIYU_BUILD_FLAGS='"$(strip $(CPPFLAGS) $(CFLAGS))"'
 SOURCES  = $(filter-out ext/package/%,$(wildcard ext/*.c ext/*/*.c ext/*/*/*.c))
 HEADERS  = $(wildcard include/*.h ext/*.h ext/*/*.h ext/*/*/*.h)
@@ -263,7 +266,7 @@ fuzz: $(FUZZERS)
 # The whole library with both sanitizers; the tests that put the most different input through it.
 SANITIZE_FLAGS = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZE_TESTS ?= errors edges way_out time_traps catalogue funnel_table import_parse names stop_states
-.PHONY: sanitize coverage stop-check
+.PHONY: sanitize coverage stop-check mutants
 sanitize: build/faultsim.so
 	@$(MAKE) BUILD=build/sanitize LIBRARY=build/sanitize/siyu.so CFLAGS="$(SANITIZE_FLAGS)" build/sanitize/siyu.so
 	SIYU=build/sanitize/siyu.so CC="$(lastword $(CC))" test/sanitize.sh $(SANITIZE_TESTS)
@@ -278,6 +281,9 @@ coverage: build/faultsim.so
 build/bench/stopwatch.so: test/bench/stopwatch.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O2 -fPIC -Wall -Wextra -shared -o $@ $<
+# Changes that a test must notice, each in a scratch copy: half an hour; MUTANTS=pattern for some.
+mutants:
+	@MUTANTS='$(MUTANTS)' test/mutants.sh
 stop-check: $(LIBRARY) build/bench/stopwatch.so build/faultsim.so
 	$(TCLSH) test/bench/stop_check.tcl
 

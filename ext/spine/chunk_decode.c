@@ -209,7 +209,7 @@ static Status take_column(Reader *in, const Chunk *c, Vector *v, size_t n){
     rc = take_numeric(in, c, v, n, form, (byte & CHUNK_STEPS)!=0, &type);
   }
   if( rc!=STATUS_OK ) return rc;
-  if( n ) memset(v->type, type, n);
+  if( n ) memset(v->type, (int)type, n);
   v->seen = SEES(type);
   if( nulls ) set_nulls(v, nulls);
   return STATUS_OK;

@@ -19,7 +19,7 @@ int table_input(const Signature *s, const char *name, size_t n){
 static const char *skip_spaces(const char *z){ return z + strspn(z, " \t\r\n"); }
 
 static char *preset_text(const Argument *a, int isQuery, const char *z){
-  int kind = a->kind;
+  ArgKind kind = a->kind;
   return kind==ARG_COLUMN || (kind==ARG_SOURCE && !isQuery) ? name_preset(z) : text_unquoted(z);
 }
 

@@ -33,22 +33,25 @@ static void count_state_end(sqlite3_context *ctx){ say_count(ctx, "_state"); }
 static void count_merge_call(sqlite3_context *ctx, int argc, sqlite3_value **argv){ (void)argc; (void)argv; say_count(ctx, "_merge"); }
 static void count_merge_end(sqlite3_context *ctx){ say_count(ctx, "_merge"); }
 
+/* SQLite hands it back as it was given; nobody writes to it. */
+static void *entry_data(const CatalogueEntry *e){ return (void*)(uintptr_t)e; }
+
 typedef void (*CountCall)(sqlite3_context*, int, sqlite3_value**);
 typedef void (*CountEnd)(sqlite3_context*);
 
 static int register_count(sqlite3 *db, const CatalogueEntry *e, const char *suffix, int flags, CountCall call, CountEnd end){
   char name[48];
   sqlite3_snprintf((int)sizeof name, name, "%s%s", e->name, suffix);
-  return sqlite3_create_function_v2(db, name, -1, flags, (void*)e, 0, call, end, 0);
+  return sqlite3_create_function_v2(db, name, -1, flags, entry_data(e), 0, call, end, 0);
 }
 
 int register_wrong_count(sqlite3 *db, const CatalogueEntry *e, int flags){
   Signature s;
   int rc = SQLITE_OK;
   if( !signature_parse(e->overload[0].signature, &s) ) return SQLITE_MISUSE;
-  if( e->kind==ENTRY_SCALAR ) return sqlite3_create_function_v2(db, e->name, -1, flags, (void*)e, count_call, 0, 0, 0);
+  if( e->kind==ENTRY_SCALAR ) return sqlite3_create_function_v2(db, e->name, -1, flags, entry_data(e), count_call, 0, 0, 0);
   /* with c1, ..., cN any number is taken, and counted by parameters.c */
-  if( !s.variadic ) rc = sqlite3_create_window_function(db, e->name, -1, flags, (void*)e, count_call, count_end, count_end, count_call, 0);
+  if( !s.variadic ) rc = sqlite3_create_window_function(db, e->name, -1, flags, entry_data(e), count_call, count_end, count_end, count_call, 0);
   if( rc==SQLITE_OK && !s.variadic ) rc = register_count(db, e, "_state", flags, count_state_call, count_state_end);
   if( rc==SQLITE_OK ) rc = register_count(db, e, "_merge", flags, count_merge_call, count_merge_end);
   return rc;

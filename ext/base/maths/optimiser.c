@@ -150,8 +150,8 @@ static int line_search(Search *s, double slope){
     }
     update(s, ds, dg);
   }
-  memcpy(s->at->x, x, n*sizeof(double));
-  memcpy(s->at->gradient, g, n*sizeof(double));
+  memcpy(s->at->x, x, (size_t)n*sizeof(double));
+  memcpy(s->at->gradient, g, (size_t)n*sizeof(double));
   s->at->value = value;
   return 1;
 }
@@ -199,7 +199,7 @@ int hessian(const Objective *o, const double *x, double step, double h[OPTIMISER
   double at[OPTIMISER_MAX], up[OPTIMISER_MAX], down[OPTIMISER_MAX];
   int i, j, n = o->n;
   for(i = 0; i < n; i++){
-    memcpy(at, x, n*sizeof(double));
+    memcpy(at, x, (size_t)n*sizeof(double));
     if( stopped(o) ) return 0;
     at[i] = x[i] + step;
     if( !isfinite(o->value(o->context, at, up)) ) return 0;

@@ -57,7 +57,7 @@ static int is_event(const Batch *b, int i, const char *name, int size){
 static void read_event(const CohortRule *rule, const Batch *b, int i, CohortRow *row){
   row->isStart = row->isOrder;
   if( !rule_has(rule, COHORT_EVENT) ) return;
-  row->isStart &= is_event(b, i, rule->startEvent, rule->startSize);
+  if( !is_event(b, i, rule->startEvent, rule->startSize) ) row->isStart = 0;
   if( is_event(b, i, rule->returnEvent, rule->returnSize) ) return;
   row->isOrder = 0;
   row->amountType = row->marginType = CELL_NULL;

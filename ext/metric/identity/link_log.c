@@ -18,7 +18,7 @@ static LinkPage *page_add(LinkLog *log){
 }
 
 static inline unsigned half_of(const LinkState *s, uint32_t x){
-  unsigned bytes = 1 + (x > 0xff) + (x > 0xffff) + (x > 0xffffff);
+  unsigned bytes = 1U + (x > 0xff) + (x > 0xffff) + (x > 0xffffff);
   if( x==s->next ) return HALF_NEW;
   if( x==s->last + 1 ) return HALF_FOLLOWING;
   return x==s->last ? HALF_SAME : bytes;

@@ -68,7 +68,7 @@ static void parameters_at(const FitProblem *p, const double *x, double *paramete
 
 /* minus the mean log-likelihood at exp(x) */
 static double cost(void *context, const double *x, double *gradient){
-  const FitProblem *p = context;
+  const FitProblem *p = *(const FitProblem *const *)context;
   double parameter[BTYD_PARAMETERS], value;
   int i;
   parameters_at(p, x, parameter);
@@ -140,7 +140,7 @@ Status btyd_maximise(const FitProblem *p, const double *start, int errors, FitPo
   memset(&objective, 0, sizeof(objective));
   objective.n = p->parameters;
   objective.value = cost;
-  objective.context = (void*)p;
+  objective.context = &p;
   objective.lower = lower;
   objective.upper = upper;
   objective.tolerance = GRADIENT_TOLERANCE;
