@@ -448,7 +448,10 @@ static void check_table(void){
 static sqlite3_mem_methods real_memory;
 static int allocations_left = -1;         /* fail when it reaches 0; negative: never */
 
+static int allocations;                   /* made or refused */
+
 static int may_allocate(void){
+  allocations++;
   return allocations_left < 0 || allocations_left-- > 0;
 }
 static void *faulty_malloc(int n){ return may_allocate() ? real_memory.xMalloc(n) : 0; }
@@ -462,6 +465,52 @@ static int install_faults(void){
   faulty.xMalloc = faulty_malloc;
   faulty.xRealloc = faulty_realloc;
   return sqlite3_config(SQLITE_CONFIG_MALLOC, &faulty) == SQLITE_OK && sqlite3_initialize() == SQLITE_OK;
+}
+
+/* A likelihood over millions of rows is exact to some 1e-13 of itself only: where steps are too
+** small to be seen in it, the gradient still leads to the optimum, from wherever it starts. */
+static double noisy_value(void *context, const double *x, double *gradient){
+  uint64_t bits[2];
+  double a = x[0] - 1, b = x[1] + 0.5;
+  (void)context;
+  memcpy(bits, x, sizeof bits);
+  bits[0] = (bits[0] ^ bits[1] << 17 ^ bits[1] >> 11)*UINT64_C(0x9e3779b97f4a7c15);
+  gradient[0] = sinh(a) + 0.3*b;
+  gradient[1] = 4*b*b*b + b + 0.3*a;
+  return 1e5 + cosh(a) + b*b*b*b + b*b/2 + 0.3*a*b + 4e-8*((double)(bits[0] >> 11)/9007199254740992.0 - 0.5);
+}
+static void check_noise(void){
+  const double lower[] = { -20, -20 }, upper[] = { 20, 20 };
+  Objective o = { 2, noisy_value, 0, lower, upper, 1e-7, 200, 0 };
+  int i, converged = 0;
+  for(i = 0; i < 400; i++){
+    double start[2];
+    Optimum best;
+    start[0] = 1 + (i % 20 - 9.5)/4;
+    start[1] = (i/20 - 9.5)/8;
+    converged += minimise(&o, start, &best) == OPTIMUM_CONVERGED;
+  }
+  check(converged == 400, "an optimum is found under the noise of the value");
+}
+
+/* The starts compete on a sample where there are many histories: one plan more is made, of a third
+** of them.  The fit is over all. */
+static int allocations_of(int rows){
+  BtydTable t = {0};
+  BtydFit fit;
+  int i;
+  for(i = 0; i < rows; i++){
+    int frequency = i % 7;
+    double recency = frequency ? 1 + i % 211 + i/1477*1e-3 : 0;
+    if( btyd_table_add(&t, frequency, recency, 220 + i/7*1e-3, 1) != STATUS_OK ) exit(2);
+  }
+  allocations = 0;
+  check(btyd_fit(&t, BTYD_BGNBD, 1, 0, &fit) == STATUS_OK, "fit of many histories");
+  btyd_table_destroy(&t);
+  return allocations;
+}
+static void check_sample(void){
+  check(allocations_of(41000) > allocations_of(19000), "the starts compete on a sample");
 }
 
 /* everything that allocates, with the n-th allocation failing */
@@ -518,6 +567,8 @@ int main(int argc, char **argv){
   check_statuses();
   check_spend_fit();
   check_table();
+  check_sample();
+  check_noise();
   check_faults();
   if( argc > 1 ) check_grid(argv[1]);
   if( argc > 2 ) check_published_data(argv[2]);

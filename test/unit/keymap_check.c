@@ -1,5 +1,5 @@
 /*
-** Checks ext/base/keymap.h and ext/metric/identity/link_log.h: what goes in comes out, in tables that
+** Checks ext/base/keymap.h and ext/metric/identity/link_log.h and forest.h: what goes in comes out, in tables that
 ** have grown through all their sizes.
 **
 **   make unit && build/unit/keymap_check
@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include "check.h"
 #include "base/keymap.h"
+#include "metric/identity/forest.h"
 #include "metric/identity/link_log.h"
 
 int passed, failed;
@@ -247,8 +248,38 @@ static void check_links(int mode, uint32_t n){
   free(wanted);
 }
 
+/* The most steps from a record to its root, after links that come in the worst order: a chain
+** whose root joins the next record, and trees of equal size. */
+static uint32_t deepest(const int32_t *forest, uint32_t n){
+  uint32_t i, deep = 0;
+  for(i=0; i<n; i++){
+    uint32_t x = i, steps = 0;
+    while( forest[x] >= 0 && steps <= n ){ x = (uint32_t)forest[x]; steps++; }
+    if( steps > deep ) deep = steps;
+  }
+  return deep;
+}
+static void check_forest(void){
+  enum { N = 4096, LOG = 12 };
+  static int32_t forest[N];
+  uint32_t i, width;
+  int way;
+  for(way=0; way<4; way++){
+    for(i=0; i<N; i++) forest[i] = -1;
+    for(i=1; way==0 && i<N; i++) forest_unite(forest, i, i - 1);
+    for(i=1; way==1 && i<N; i++) forest_unite(forest, i - 1, i);
+    for(width=1; way>=2 && width<N; width*=2){
+      for(i=0; i<N; i+=2*width) forest_unite(forest, way==2 ? i : i + width, way==2 ? i + width : i);
+    }
+    CHECK(deepest(forest, N) <= LOG, "way %d: a record stands %u deep", way, deepest(forest, N));
+    for(i=width=0; i<N; i++) width += forest_root(forest, i)==forest_root(forest, 0);
+    CHECK(width==N, "way %d: %u of %d are one", way, width, N);
+  }
+}
+
 int main(void){
   int kind, i;
+  check_forest();
   for(kind=0; kind<KINDS; kind++){
     check_growth(kind, 20000);
     check_batches(kind, 15000, 0);

@@ -26,8 +26,13 @@ static int may_allocate(void){
   allocations_left--;
   return 1;
 }
-static void *failing_malloc(int n){ return may_allocate() ? system_memory.xMalloc(n) : 0; }
+static int largest;                        /* bytes of one block */
+static void *failing_malloc(int n){
+  if( n > largest ) largest = n;
+  return may_allocate() ? system_memory.xMalloc(n) : 0;
+}
 static void *failing_realloc(void *p, int n){
+  if( n > largest ) largest = n;
   return may_allocate() ? system_memory.xRealloc(p, n) : 0;
 }
 
@@ -478,12 +483,31 @@ static void interrupts(void){
   event_list_destroy(&list);
 }
 
+/* Events of one time are one base of (?t==...): their number costs no memory. */
+static void equal_times(void){
+  enum { N = 100000 };
+  static const char PATTERN[] = "(?1)(?t==5)(?2)";
+  Event *rows = malloc(sizeof *rows*N);
+  Sequence s;
+  SequenceError error;
+  int64_t matches;
+  int i;
+  if( rows==0 || sequence_compile(&s, PATTERN, (int)strlen(PATTERN), 2, &error)!=STATUS_OK ) exit(2);
+  for(i=0; i<N; i++){ rows[i].time = 1000; rows[i].mask = 1; }
+  largest = 0;
+  CHECK(sequence_count(&s, rows, N, 0, &matches)==STATUS_OK && matches==0, "equal times");
+  CHECK(largest < 4096, "%d bytes for events of one time", largest);
+  sequence_destroy(&s);
+  free(rows);
+}
+
 int main(int argc, char **argv){
   int inputs = argc>1 ? atoi(argv[1]) : 20000, i, before;
   install_memory();
   event_lists(inputs/10);
   faults();
   interrupts();
+  equal_times();
   fixed_cases();
   malformed_cases();
   before = passed;

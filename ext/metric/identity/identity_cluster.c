@@ -1,5 +1,6 @@
 /* identity_cluster: see identity_cluster.h. */
 #include "metric/identity/identity_cluster.h"
+#include "metric/identity/forest.h"
 #include "metric/identity/link_log.h"
 
 enum { PARAMETER_MAX_RECORDS };
@@ -313,25 +314,6 @@ static Status thin_out(Identity *a, uint32_t *seen, const Stop *stop){
 
 /* ---- clusters ---- */
 
-static uint32_t find_root(int32_t *forest, uint32_t x){
-  while( forest[x] >= 0 ){
-    uint32_t parent = (uint32_t)forest[x];
-    if( forest[parent] < 0 ) return parent;
-    forest[x] = forest[parent];
-    x = (uint32_t)forest[x];
-  }
-  return x;
-}
-
-static void unite(int32_t *forest, uint32_t x, uint32_t y){
-  x = find_root(forest, x);
-  y = find_root(forest, y);
-  if( x==y ) return;
-  if( forest[x] > forest[y] ){ uint32_t swap = x; x = y; y = swap; }
-  forest[x] += forest[y];
-  forest[y] = (int32_t)x;
-}
-
 static int record_before(const Identity *a, uint32_t x, uint32_t y){
   Key xKey, yKey;
   keymap_key(&a->records, x, &xKey);
@@ -344,7 +326,7 @@ static Status flatten(Identity *a, uint32_t *smallest, const Stop *stop){
   uint32_t i;
   for(i=0; i<a->records.count; i++) smallest[i] = i;
   for(i=0; i<a->records.count; i++){
-    uint32_t root = find_root(a->forest, i);
+    uint32_t root = forest_root(a->forest, i);
     if( i%PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( root==i ) continue;
     a->forest[i] = (int32_t)root;
@@ -374,7 +356,7 @@ static Status make_clusters(Identity *a, uint32_t *work, const Stop *stop){
   for(i=0; i<a->records.count; i++) a->forest[i] = -1;
   for(id=0; id<a->ids.count; id++){
     if( id%PER_QUESTION==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
-    for(i=l->start[id] + 1; i<l->start[id+1]; i++) unite(a->forest, l->item[i-1], l->item[i]);
+    for(i=l->start[id] + 1; i<l->start[id+1]; i++) forest_unite(a->forest, l->item[i-1], l->item[i]);
   }
   rc = flatten(a, work, stop);
   if( rc==STATUS_OK ) enthrone(a, work);
