@@ -2,13 +2,13 @@
 ** Normal and Student's t: see distribution.h.
 **
 ** P(|T| >= |t|) is the regularised incomplete beta function I_x(df/2, 1/2) at
-** x = df / (df + t^2).  Its continued fraction: DLMF 8.17.22, evaluated by Lentz's method
-** as modified by Thompson and Barnett 1986.  The factor in front needs only
+** x = df / (df + t^2).  Its continued fraction is that of special.c.  The factor in front needs only
 ** Gamma(a + 1/2) / Gamma(a), which has a series of its own, so that no two large
 ** logarithms of the gamma function cancel.
 */
 #include <math.h>
 #include "base/maths/distribution.h"
+#include "base/maths/special.h"
 
 #define PI 3.14159265358979323846
 
@@ -25,30 +25,6 @@ static double gamma_half_ratio(double a){
   u = 1 / (a*a);
   return below * sqrt(a/start)
        * exp((-1.0/8 + u*(1.0/192 + u*(-1.0/640 + u*(17.0/14336 - u*31.0/18432)))) / a);
-}
-
-/* The continued fraction of I_x(a, b), without the factor in front.  It converges
-** within some tens of steps where x < (a + 1) / (a + b + 2). */
-static double beta_fraction(double a, double b, double x){
-  const double tiny = 1e-300;
-  double c = 1, d = 1 - (a + b)*x/(a + 1), h;
-  int m;
-  d = 1 / (fabs(d) < tiny ? tiny : d);
-  h = d;
-  for(m=1; m<=10000; m++){
-    double even = m*(b - m)*x / ((a + 2*m - 1)*(a + 2*m));
-    double odd = -(a + m)*(a + b + m)*x / ((a + 2*m)*(a + 2*m + 1));
-    double step;
-    d = 1 + even*d;  d = 1 / (fabs(d) < tiny ? tiny : d);
-    c = 1 + even/c;  if( fabs(c) < tiny ) c = tiny;
-    h *= d*c;
-    d = 1 + odd*d;   d = 1 / (fabs(d) < tiny ? tiny : d);
-    c = 1 + odd/c;   if( fabs(c) < tiny ) c = tiny;
-    step = d*c;
-    h *= step;
-    if( fabs(step - 1) < 2.3e-16 ) break;
-  }
-  return h;
 }
 
 /* Density of T at t: Gamma((df+1)/2) / (Gamma(df/2) sqrt(pi df)) (1 + t^2/df)^(-(df+1)/2) */

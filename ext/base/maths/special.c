@@ -73,8 +73,7 @@ static double away_from_zero(double v){
   return fabs(v) < FRACTION_TINY ? FRACTION_TINY : v;
 }
 
-/* the continued fraction of I_x(a,b), converging fast for x < (a+1)/(a+b+2) */
-static double beta_fraction(double a, double b, double x){
+double beta_fraction(double a, double b, double x){
   double c = 1, d = 1/away_from_zero(1 - (a + b)*x/(a + 1)), h = d;
   int m;
   for(m = 1; m <= FRACTION_STEPS; m++){

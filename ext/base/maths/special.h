@@ -27,9 +27,13 @@ double log1p_exp(double d);
 /* 1 / (1 + exp(-d)) */
 double logistic(double d);
 
+/* The continued fraction of I_x(a, b), a, b > 0, without the factor in front: DLMF 8.17.22 by Lentz's
+** method as modified by Thompson and Barnett 1986.  It converges within some tens of steps where
+** x < (a + 1) / (a + b + 2). */
+double beta_fraction(double a, double b, double x);
+
 /* Regularised incomplete beta I_x(a, b), a, b > 0, y = 1 - x given apart so that neither
-** end loses digits.  Relative error about 1e-12 in the lower tail.
-** Continued fraction A&S 26.5.8 by the modified Lentz method. */
+** end loses digits.  Relative error about 1e-12 in the lower tail. */
 double incomplete_beta(double a, double b, double x, double y);
 
 /* P(Z > z) for a standard normal; P(chi-square with `degrees` >= 1 degrees > x). */
