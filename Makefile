@@ -194,7 +194,7 @@ check: test
 
 # Random programs against ledgers, 100,000 steps and more: LEDGER_STEPS of each of the twelve.
 .PHONY: ledger_nightly
-ledger_nightly: $(LIBRARY)
+ledger_nightly: $(LIBRARY) build/faultsim.so
 	LEDGER_STEPS=$(or $(LEDGER_STEPS),9000) LEDGER_SEED=$(or $(LEDGER_SEED),nightly) $(TCLSH) test/ledger_rows.test
 	LEDGER_STEPS=$(or $(LEDGER_STEPS),9000) LEDGER_SEED=$(or $(LEDGER_SEED),nightly) $(TCLSH) test/ledger_wal.test
 

@@ -7,6 +7,8 @@
 
 #include "spine/accumulator.h"
 
+struct History;
+
 /* What the query asks for. */
 typedef struct TableRequest {
   const Parameter *parameter;          /* in the order of the signature's parameters */
@@ -52,6 +54,10 @@ typedef struct TableMetric {
   int streams;         /* rows grouped by column 0 are worth asking for */
   Status (*init)(void *acc, const TableRequest *request, Failure *f);
   Status (*absorb)(void *acc, Batch *b, Failure *f);
+  /* Optional: whole customers of a ledger (history.h), beside and between batches of the others.
+  ** Its columns: customer, time and, where there is one, column 2, an amount; asked only where no
+  ** further column is given.  STATUS_UNLIKE: nothing was taken, they shall come in batches. */
+  Status (*absorbHistory)(void *acc, const struct History *h, Failure *f);
   /* Tables over two sources: the batch columns from `second` on belong to the second one,
   ** which is read after the first and handed to absorbSecond, its columns counted from 0. */
   int second;

@@ -209,12 +209,18 @@ static Status cohort_absorb(void *acc, Batch *b, Failure *f){
   return members_keep(&t->members, b, f);
 }
 
+static Status cohort_histories(void *acc, const History *h, Failure *f){
+  CohortTable *t = acc;
+  return t->ordered ? members_histories(&t->members, h, f) : STATUS_UNLIKE;
+}
+
 static Status cohort_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   CohortTable *t = acc;
   Status rc;
   if( t->members.plain.last > t->last ) t->last = t->members.plain.last;
   if( !t->rule.asOfGiven ) t->rule.asOf = t->last;
   rc = t->fast ? bits_finish(&t->bits, &t->matrix, f, stop) : members_finish(&t->members, f, stop);
+  if( rc==STATUS_OK ) rc = members_histories_finish(&t->members, f);
   if( rc==STATUS_OK ) rc = matrix_finish(&t->matrix, &t->rule, rows, f, stop);
   bits_destroy(&t->bits);
   return rc;
@@ -228,6 +234,6 @@ static Status cohort_cell(void *acc, int64_t row, int column, TableCell *out, Fa
 
 const TableMetric METRIC_COHORT_WINDOW = {
   .size = sizeof(CohortTable), .keys = KEYS_IN(CohortTable, bits.customers), .streams = 1,
-  .init = cohort_init, .absorb = cohort_absorb, .finish = cohort_finish, .cell = cohort_cell,
+  .init = cohort_init, .absorb = cohort_absorb, .absorbHistory = cohort_histories, .finish = cohort_finish, .cell = cohort_cell,
   .destroy = cohort_destroy
 };

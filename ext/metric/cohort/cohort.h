@@ -1,16 +1,18 @@
 /*
-** Cohort windows, in six pieces:
+** Cohort windows, in seven pieces:
 **   cohort.c          the table metric: rows in, one of two ways on
 **   cohort_bits.c     calendar periods of unsorted rows, a bit per period: the fast way
 **   cohort_flat.c     its members by key, where ids fill their range
 **   cohort_members.c  one customer's rows at a time: every option
 **   cohort_plain.c    the same for rows that come grouped by customer, without options
+**   cohort_history.c  the same for whole histories of a ledger
 **   cohort_matrix.c   the cells of (segment, cohort, period) and the rows of the table
 */
 #ifndef SIYU_COHORT_H
 #define SIYU_COHORT_H
 
 #include "base/time/period_cache.h"
+#include "spine/history.h"
 #include "spine/table_accumulator.h"
 
 extern const TableMetric METRIC_COHORT_WINDOW;
@@ -155,6 +157,7 @@ typedef struct Members {
   int any;                     /* rows in order: there is one */
   int isPlain;                 /* no more than periods and amounts is asked for */
   PlainCustomer plain;
+  struct CohortSquare *square; /* of whole histories, or NULL */
   PeriodCache cache;
 } Members;
 
@@ -171,6 +174,10 @@ Status members_next(Members *m, Batch *b, int i, Failure *f);
 /* The same in the plain case; m->plain.last becomes the last time seen. */
 Status plain_stream(Members *m, Batch *b, Failure *f);
 Status plain_count(Members *m, Failure *f);
+/* Whole histories, in the plain case.  STATUS_UNLIKE: they have to come as rows. */
+Status members_histories(Members *m, const History *h, Failure *f);
+Status members_histories_finish(Members *m, Failure *f);
+void square_destroy(struct CohortSquare *s);
 /* Counts all customers that wait. */
 Status members_finish(Members *m, Failure *f, const Stop *stop);
 

@@ -581,4 +581,5 @@ void members_destroy(Members *m){
   memory_free(m->start);
   memory_free(m->previousBytes);
   log_destroy(m->log);
+  square_destroy(m->square);
 }

@@ -7,6 +7,7 @@
 ** the rows go through SQL and decode.c after all, which also finds the words for what is wrong.
 */
 #include "base/time/zone.h"
+#include "spine/history.h"
 #include "sql/ledger/ledger.h"
 
 typedef struct Feed {
@@ -288,13 +289,90 @@ static Status feed_integers(Feed *f, const LedgerSlice *s, Failure *failure){
   return rc;
 }
 
-static Status feed_slice(Feed *f, const LedgerSlice *s, Failure *failure){
+static Status feed_plain(Feed *f, const LedgerSlice *s, Failure *failure){
   Status rc = STATUS_OK;
   int k;
-  if( !is_plain_slice(f, s) ) return feed_rows(f, s, failure);
   if( s->chunk->key.seen==1u << CELL_INTEGER ) return feed_integers(f, s, failure);
   for(k=s->from; rc==STATUS_OK && k<s->to; k++) rc = feed_customer(f, s->chunk, k, failure);
   return rc;
+}
+
+/* ---- whole histories ---- */
+
+/* Customers as far as histories may hold them: no blank text, rows in order of time. */
+static int are_plain_histories(const Chunk *c, int from, int to){
+  const Cell *time = c->column[0].cell;
+  size_t i, descents = 0, atBegins = 0;
+  int k;
+  for(i=(size_t)c->start[from]+1; i<c->start[to]; i++) descents += time[i-1].i > time[i].i;
+  for(k=from+1; k<to; k++){
+    i = c->start[k];
+    if( i==c->start[k+1] || i==c->start[from] ) continue;
+    atBegins += time[i-1].i > time[i].i;
+  }
+  if( descents!=atBegins ) return 0;
+  for(k=from; (c->key.seen >> CELL_TEXT & 1) && k<to; k++){
+    ChunkValue key;
+    vector_value(&c->key, (size_t)k, &key, 0);
+    if( feed_blank(&key) ) return 0;
+  }
+  return 1;
+}
+
+static int are_history_amounts(const Vector *v, size_t from, size_t to){
+  uint64_t bits = 0;
+  size_t i;
+  if( v->seen!=1u << CELL_INTEGER ) return 0;
+  for(i=from; i<to; i++) bits |= (uint64_t)v->cell[i].i + (uint64_t)HISTORY_MONEY;
+  return bits < 2*(uint64_t)HISTORY_MONEY;
+}
+
+/* The customers of a plain slice but the first and the last one, which may go on elsewhere; 0: they
+** are no histories. */
+static int history_of(const Feed *f, const LedgerSlice *s, History *h){
+  const Chunk *c = s->chunk;
+  const Vector *time = &c->column[0], *amount = 0;
+  int i, k;
+  for(i=3; i<f->columns; i++) if( f->place[i] >= 0 ) return 0;
+  if( s->to - s->from < 3 || f->place[1]!=1 || !(c->key.seen==1u << CELL_INTEGER || c->key.seen==1u << CELL_TEXT) ) return 0;
+  memset(h, 0, sizeof *h);
+  h->from = s->from + 1;
+  h->to = s->to - 1;
+  h->key = &c->key;
+  h->start = c->start;
+  h->time = time->cell;
+  h->unit = (time->form==VECTOR_DATES ? 86400 : 1)*MICROS_PER_SECOND;
+  h->shift = time->seen >> CELL_TEXT & 1 ? -(Instant)f->scan->zone*MICROS_PER_SECOND : 0;
+  if( c->start[h->from]==c->start[h->to] || !are_plain_histories(c, h->from, h->to) ) return 0;
+  if( f->columns > 2 && f->place[2] >= 0 ){
+    if( f->kind[2]!=ARG_MONEY || f->place[2]==0 ) return 0;
+    amount = &c->column[f->place[2]-1];
+    if( !are_history_amounts(amount, c->start[h->from], c->start[h->to]) ) return 0;
+    h->amount = amount->cell;
+  }
+  h->first = INT64_MAX;
+  h->last = INT64_MIN;
+  for(k=h->from; k<h->to; k++){
+    if( c->start[k]==c->start[k+1] ) continue;
+    if( history_time(h, c->start[k]) < h->first ) h->first = history_time(h, c->start[k]);
+    if( history_time(h, c->start[k+1]-1) > h->last ) h->last = history_time(h, c->start[k+1]-1);
+  }
+  return 1;
+}
+
+static Status feed_slice(Feed *f, const LedgerSlice *s, Failure *failure){
+  LedgerSlice part = *s;
+  History h;
+  Status rc;
+  if( !is_plain_slice(f, s) ) return feed_rows(f, s, failure);
+  if( f->scan->absorbHistory==0 || !history_of(f, s, &h) ) return feed_plain(f, s, failure);
+  rc = f->scan->absorbHistory(f->scan->accumulator, &h, failure);
+  if( rc==STATUS_UNLIKE ) return feed_plain(f, s, failure);
+  part.to = h.from;
+  if( rc==STATUS_OK ) rc = feed_plain(f, &part, failure);
+  part.from = h.to;
+  part.to = s->to;
+  return rc==STATUS_OK ? feed_plain(f, &part, failure) : rc;
 }
 
 /* ---- which column plays which part ---- */
