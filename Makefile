@@ -5,6 +5,7 @@
 #   make test     all tests;  TESTS=pattern for some
 #   make test_sqlites   the same on SQLite 3.31.1, the system's and the newest
 #   make bench    (and bench_btyd) ratios to the time that SQLite needs to read the rows
+#   make bench-peers   a ledger beside DuckDB and ClickHouse: the same questions, equal answers, seconds
 #   make fuzz     the decoders of states and texts on random bytes (clang); FUZZ_RUNS, FUZZ_ARGS
 #   make sanitize   tests with ASan and UBSan; SANITIZE_TESTS
 #   make coverage   lines and branches of ext/ that the tests reach; TESTS
@@ -240,6 +241,12 @@ build/bench/noop.so: test/bench/noop.c
 
 bench: $(LIBRARY) build/bench/noop.so
 	$(TCLSH) test/bench/bench.tcl
+
+# A ledger beside DuckDB and ClickHouse (chdb), whose packages come from PyPI; ROWS, ROUNDS, THREADS.
+.PHONY: bench-peers
+bench-peers: $(LIBRARY)
+	@test -x build/peers/venv/bin/python || { $(or $(PYTHON),$(firstword $(wildcard /usr/bin/python3) python3)) -m venv build/peers/venv && build/peers/venv/bin/pip -q install duckdb chdb; }
+	build/peers/venv/bin/python test/bench/peers.py
 
 # The same runs each time, some 30 s; FUZZ_ARGS='-max_total_time=600 -seed=7' for others.
 FUZZ_CC    ?= clang

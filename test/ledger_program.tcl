@@ -147,6 +147,8 @@ set LEDGER_TABLES {
   summary_orders   {customer_summary(%s, 'customer', 'time', 'amount', 'order_id', '2024-12-31') WHERE ties = 'ntile' AND tz = '-05:30'}
   period           {period_summary(%s, 'customer', 'time', 'amount')}
   period_segments  {period_summary(%s, 'customer', 'time', 'amount', 'week', 'order_id', 'channel')}
+  worth            {value_summary(%s, 'customer', 'time', 'amount')}
+  worth_month      {value_summary(%s, 'customer', 'time') WHERE window = '1 month' AND as_of = '2024-08-31' AND tz = '+08:00'}
   flow             {lifecycle_flow(%s, 'customer', 'time', 'amount', 'week')}
   transition       {stage_transition(%s, 'customer', 'time', '2024-03-31', '2024-09-30') WHERE order_col = 'order_id' AND amount_col = 'amount'}
   transition_state {stage_transition(%s, 'customer', 'time', '2024-03-31', '2024-09-30', 'channel')}

@@ -17,6 +17,7 @@ const CatalogueEntry *const CATALOGUE[] = {
   CATALOGUE_PATHS,
   CATALOGUE_CUSTOMERS,
   CATALOGUE_LEDGER,
+  CATALOGUE_TOTALS,
   CATALOGUE_TASTE,
   CATALOGUE_ABOUT,             /* last: siyu_version() says that all the others are there */
   0

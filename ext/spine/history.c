@@ -9,7 +9,7 @@ static void choose_base(HistoryPeriods *p, int64_t first, int64_t last){
   p->isBased = 1;
 }
 
-Status history_periods(HistoryPeriods *p, const History *h, PeriodCache *cache){
+Status history_periods(HistoryPeriods *p, const Histories *h, PeriodCache *cache){
   size_t from = h->start[h->from], n = h->start[h->to] - from, i;
   int64_t first = period_cache_ordinal(cache, h->first), last = period_cache_ordinal(cache, h->last), base;
   const Cell *time = h->time + from;

@@ -8,7 +8,7 @@
 #include "base/time/period_cache.h"
 #include "spine/chunk.h"
 
-typedef struct History {
+typedef struct Histories {
   int from, to;                /* customers from ... to - 1; each comes but once in all histories and batches */
   const Vector *key;           /* by customer; INTEGERs or TEXTs */
   const uint32_t *start;       /* by customer: where its rows begin */
@@ -16,12 +16,12 @@ typedef struct History {
   Instant unit, shift;
   Instant first, last;         /* of all rows */
   const Cell *amount;          /* by row, INTEGERs within HISTORY_MONEY either way; NULL: there are none */
-} History;
+} Histories;
 
 /* So that the amounts of a chunk cannot overflow. */
 #define HISTORY_MONEY (INT64_C(1) << 44)
 
-static inline Instant history_time(const History *h, size_t row){ return h->time[row].i*h->unit + h->shift; }
+static inline Instant history_time(const Histories *h, size_t row){ return h->time[row].i*h->unit + h->shift; }
 
 /* ---- periods of the rows ---- */
 
@@ -36,7 +36,7 @@ typedef struct HistoryPeriods {
 } HistoryPeriods;
 
 /* STATUS_UNLIKE: they do not all lie within HISTORY_PERIODS of the base; nothing has changed. */
-Status history_periods(HistoryPeriods *p, const History *h, PeriodCache *cache);
+Status history_periods(HistoryPeriods *p, const Histories *h, PeriodCache *cache);
 void history_periods_destroy(HistoryPeriods *p);
 
 #endif

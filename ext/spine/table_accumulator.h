@@ -7,7 +7,7 @@
 
 #include "spine/accumulator.h"
 
-struct History;
+struct Histories;
 
 /* What the query asks for. */
 typedef struct TableRequest {
@@ -54,10 +54,11 @@ typedef struct TableMetric {
   int streams;         /* rows grouped by column 0 are worth asking for */
   Status (*init)(void *acc, const TableRequest *request, Failure *f);
   Status (*absorb)(void *acc, Batch *b, Failure *f);
-  /* Optional: whole customers of a ledger (history.h), beside and between batches of the others.
+  /* Optional: whole customers of a ledger (history.h), between batches of the others; the customer
+  ** of the last batch has no more rows then.
   ** Its columns: customer, time and, where there is one, column 2, an amount; asked only where no
   ** further column is given.  STATUS_UNLIKE: nothing was taken, they shall come in batches. */
-  Status (*absorbHistory)(void *acc, const struct History *h, Failure *f);
+  Status (*absorbHistory)(void *acc, const struct Histories *h, Failure *f);
   /* Tables over two sources: the batch columns from `second` on belong to the second one,
   ** which is read after the first and handed to absorbSecond, its columns counted from 0. */
   int second;

@@ -63,6 +63,7 @@ extern const CatalogueEntry CATALOGUE_TABLES[];
 extern const CatalogueEntry CATALOGUE_PATHS[];
 extern const CatalogueEntry CATALOGUE_CUSTOMERS[];
 extern const CatalogueEntry CATALOGUE_LEDGER[];
+extern const CatalogueEntry CATALOGUE_TOTALS[];
 extern const CatalogueEntry CATALOGUE_TASTE[];
 extern const CatalogueEntry CATALOGUE_ABOUT[];
 

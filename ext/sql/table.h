@@ -94,7 +94,7 @@ typedef struct Scan {
   int flags;
   int32_t zone;
   Status (*absorb)(void *acc, Batch *b, Failure *f);
-  Status (*absorbHistory)(void *acc, const struct History *h, Failure *f);     /* or NULL */
+  Status (*absorbHistory)(void *acc, const struct Histories *h, Failure *f);     /* or NULL */
   void *accumulator;
   Batch *batch;
   Connection *cx;

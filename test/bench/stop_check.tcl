@@ -64,6 +64,7 @@ foreach {name call} {
   customer_summary {customer_summary('big', 'customer', 'time', 'amount')}
   summary_ntile {customer_summary('big', 'customer', 'time', 'amount') WHERE ties = 'ntile'}
   customer_predict {customer_predict('big', 'customer', 'time', 'amount')}
+  value_summary {value_summary('big', 'customer', 'time', 'amount')}
   period_summary {period_summary('big', 'customer', 'time', 'amount')}
   lifecycle_flow {lifecycle_flow('big', 'customer', 'time', 'amount')}
   stage_transition {stage_transition('big', 'customer', 'time', '2024-03-01', '2024-09-01')}

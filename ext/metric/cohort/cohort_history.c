@@ -44,7 +44,7 @@ static inline void count_history(SquareCell *cohort, const uint8_t *period, cons
   }
 }
 
-static inline void count_histories(CohortSquare *s, const History *h, int hasAmount, int wantsMoney){
+static inline void count_histories(CohortSquare *s, const Histories *h, int hasAmount, int wantsMoney){
   size_t base = h->start[h->from];
   const uint8_t *period = s->periods.of;
   const Cell *amount = hasAmount ? h->amount + base : 0;
@@ -87,7 +87,7 @@ static Status square_empty(CohortSquare *s, CohortMatrix *m, Failure *f){
   return STATUS_OK;
 }
 
-Status members_histories(Members *m, const History *h, Failure *f){
+Status members_histories(Members *m, const Histories *h, Failure *f){
   const CohortRule *rule = m->rule;
   CohortSquare *s = m->square;
   int64_t money;

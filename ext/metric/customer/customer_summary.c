@@ -11,6 +11,7 @@ enum { PARAMETER_AS_OF, PARAMETER_ZONE, PARAMETER_BINS, PARAMETER_TIES, PARAMETE
 #define BIT(output) (UINT64_C(1) << (output))
 #define DAY_OUTPUTS (BIT(OUT_ACTIVE_DAYS) | BIT(OUT_FREQUENCY) | BIT(OUT_MONETARY) | BIT(OUT_CYCLE_DAYS) \
                      | BIT(OUT_NEXT_TIME) | BIT(OUT_OVERDUE))
+#define CYCLE_OUTPUTS (BIT(OUT_CYCLE_DAYS) | BIT(OUT_NEXT_TIME) | BIT(OUT_OVERDUE))
 #define MONEY_OUTPUTS (BIT(OUT_REVENUE) | BIT(OUT_MONETARY) | BIT(OUT_M) | BIT(OUT_SEGMENT) \
                        | BIT(OUT_RFM_GROUP))
 
@@ -71,6 +72,7 @@ static Status read_limits(CustomerSummary *s, const TableRequest *request, Failu
 static void read_wants(CustomerSummary *s, uint64_t used){
   int segment = (used & (BIT(OUT_SEGMENT) | BIT(OUT_RFM_GROUP)))!=0 && s->hasAmount;
   s->wantsDays = (used & DAY_OUTPUTS)!=0;
+  s->wantsCycle = (used & CYCLE_OUTPUTS)!=0;
   s->wantsMoney = s->hasAmount && (used & MONEY_OUTPUTS)!=0;
   s->wantsRepeat = s->hasAmount && (used & BIT(OUT_MONETARY))!=0;
   s->wantsScore[0] = segment || (used & BIT(OUT_R))!=0;
@@ -128,6 +130,7 @@ static void summary_destroy(void *acc){
   memory_free(s->refund);
   memory_free(s->score);
   memory_free(s->limits);
+  memory_free(s->scratch);
 }
 
 /* ---- one customer, all rows known ---- */
@@ -170,8 +173,7 @@ static void finish_repeat(SummaryMember *m, const int32_t *day, size_t days, con
   money->part = repeat;
 }
 
-/* Turns days in order into gaps and returns twice their median; 0 without a gap. */
-static uint32_t twice_median_gap(int32_t *day, size_t days){
+uint32_t summary_twice_median_gap(int32_t *day, size_t days){
   size_t gaps = days - 1, i;
   if( days < 2 ) return 0;
   for(i=0; i<gaps; i++) day[i] = day[i+1] - day[i];
@@ -185,12 +187,11 @@ static void finish_member(const CustomerSummary *s, SummaryMember *m, int32_t *d
   days = distinct_days(day, days);
   m->days = (uint32_t)days;
   if( s->wantsRepeat ) finish_repeat(m, day, days, refund, refunds);
-  m->rhythm.twiceCycle = twice_median_gap(day, days);
+  m->rhythm.twiceCycle = summary_twice_median_gap(day, days);
 }
 
-/* Rows in order: the customer at hand has no more rows. */
-static void finish_at_hand(CustomerSummary *s){
-  if( s->customers.count==0 || !s->wantsDays ) return;
+void summary_finish_at_hand(CustomerSummary *s){
+  if( s->customers.count==0 || !s->wantsDays || s->isFinished ) return;
   finish_member(s, summary_member(s, s->customers.count - 1), s->day, s->dayCount, s->refund, s->refundCount);
   s->dayCount = s->refundCount = 0;
 }
@@ -268,10 +269,11 @@ static Status take_row(CustomerSummary *s, SummaryMember *m, uint32_t id, Batch 
 static Status next_customer(CustomerSummary *s, uint32_t *known, uint32_t id){
   if( id + 1==*known ) return STATUS_OK;
   if( id!=*known ) return STATUS_UNORDERED;
-  if( *known && s->wantsDays ){
+  if( *known && s->wantsDays && !s->isFinished ){
     finish_member(s, summary_member(s, *known - 1), s->day, s->dayCount, s->refund, s->refundCount);
     s->dayCount = s->refundCount = 0;
   }
+  s->isFinished = 0;
   if( s->distinct.orders.count > ORDERS_KEPT ){
     distinct_orders_destroy(&s->distinct);
     distinct_orders_init(&s->distinct);
@@ -435,7 +437,7 @@ static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Stop *s
   if( !s->asOfGiven ) s->stage.asOf = s->seen.last;
   distinct_orders_destroy(&s->distinct);
   distinct_orders_init(&s->distinct);
-  if( s->ordered ) finish_at_hand(s);
+  if( s->ordered ) summary_finish_at_hand(s);
   else if( s->wantsDays ) rc = finish_log(s, stop);
   visit_log_destroy(&s->days);
   visit_log_destroy(&s->refunds);
@@ -447,6 +449,6 @@ static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Stop *s
 
 const TableMetric METRIC_CUSTOMER_SUMMARY = {
   .size = sizeof(CustomerSummary), .keys = KEYS_IN(CustomerSummary, customers), .streams = 1,
-  .init = summary_init, .absorb = summary_absorb, .finish = summary_finish, .cell = summary_cell,
+  .init = summary_init, .absorb = summary_absorb, .absorbHistory = summary_histories, .finish = summary_finish, .cell = summary_cell,
   .destroy = summary_destroy
 };

@@ -1,6 +1,7 @@
 /*
-** customer_summary, in two pieces:
+** customer_summary, in three pieces:
 **   customer_summary.c       rows in, figures per customer
+**   customer_summary_history.c  whole histories of a ledger, figures per customer
 **   customer_summary_rows.c  the rows of the table
 **
 ** A customer is a SummaryMember in a key map, followed by SummaryMoney where money is asked
@@ -14,6 +15,7 @@
 #include "metric/customer/lifecycle.h"
 #include "metric/customer/scores.h"
 #include "metric/customer/visit_log.h"
+#include "spine/history.h"
 
 enum { SUMMARY_CUSTOMER, SUMMARY_TIME, SUMMARY_AMOUNT, SUMMARY_ORDER };
 
@@ -52,7 +54,7 @@ typedef struct CustomerSummary {
   int levels[3];               /* scores that r, f, m can be: bins, limits + 1, 2 against the mean */
   ScoreLimits *limits;         /* of r, f, m, or NULL: none are given */
   int hasAmount, hasOrder, asOfGiven, ordered;
-  int wantsDays, wantsMoney, wantsRepeat, wantsScore[3];
+  int wantsDays, wantsCycle, wantsMoney, wantsRepeat, wantsScore[3];
   int revenueIsReal;
   uint8_t (*score)[3];         /* finished: r, f, m of each customer, as far as wanted */
   int64_t asOfDay;             /* finished */
@@ -62,6 +64,8 @@ typedef struct CustomerSummary {
   size_t dayCount, dayCapacity;
   Visit *refund;
   size_t refundCount, refundCapacity;
+  int isFinished;              /* that customer needs no more */
+  Batch *scratch;              /* of whole histories: their keys, some at a time */
 } CustomerSummary;
 
 static inline SummaryMember *summary_member(const CustomerSummary *s, uint32_t id){
@@ -87,6 +91,11 @@ static inline int64_t summary_day(const CustomerSummary *s, Instant t){
 #define SUMMARY_PARAMETERS 12
 void summary_defaults(Parameter parameter[SUMMARY_PARAMETERS]);
 
+/* Twice the median of the gaps between days in order, which are changed; 0 without a gap. */
+uint32_t summary_twice_median_gap(int32_t *day, size_t days);
+/* The customer at hand has no more rows. */
+void summary_finish_at_hand(CustomerSummary *s);
+Status summary_histories(void *acc, const Histories *h, Failure *f);
 Status summary_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f);
 
 #endif

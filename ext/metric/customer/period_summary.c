@@ -8,6 +8,7 @@
 #include "base/time/period_cache.h"
 #include "metric/customer/customers.h"
 #include "metric/customer/period_summary.h"
+#include "spine/history.h"
 
 enum { SPAN_CUSTOMER, SPAN_TIME, SPAN_AMOUNT, SPAN_ORDER, SPAN_SEGMENT };
 enum { SPAN_GRAIN, SPAN_AS_OF };
@@ -63,6 +64,7 @@ typedef struct Spans {
   int64_t first;               /* period of its first order, as above */
   Key previous;
   Buffer previousBytes;
+  HistoryPeriods periods;      /* scratch: of whole histories */
 } Spans;
 
 static Status span_init(void *acc, const TableRequest *request, Failure *f){
@@ -95,6 +97,7 @@ static void span_destroy(void *acc){
   memory_free(s->group);
   memory_free(s->segment);
   memory_free(s->touched);
+  history_periods_destroy(&s->periods);
   buffer_destroy(&s->previousBytes);
 }
 
@@ -260,6 +263,76 @@ static Status span_stream(Spans *s, const Batch *b, const uint8_t *rows, int n){
     if( g->turn!=s->turn ) rc = span_touch(s, g);
     if( rc==STATUS_OK ) rc = span_row(s, b, row, g, &s->first, &g->cell, s->lastGroup, s->turn);
   }
+  return rc;
+}
+
+/* ---- whole histories ---- */
+
+typedef struct SpanTotals { int64_t customers, newCustomers, effective, orders, gmv, refunds, newRevenue; } SpanTotals;
+
+/* Rows of one customer in order of time, at least one; their periods. */
+static inline void span_history(SpanTotals totals[HISTORY_PERIODS], const uint8_t *period, const Cell *amount, size_t n){
+  int isKnown = 0;                                     /* there was an order before */
+  size_t i = 0;
+  while( i < n ){
+    SpanTotals *t = &totals[period[i]];
+    uint8_t p = period[i];
+    int64_t net = 0, back = 0, orders = 0;
+    int isNew;
+    do{
+      int64_t v = amount ? amount[i].i : 0;
+      net += v;
+      back += v < 0 ? v : 0;
+      orders += v >= 0;
+    }while( ++i < n && period[i]==p );
+    isNew = !isKnown && orders;
+    isKnown |= orders > 0;
+    t->customers += orders > 0;
+    t->newCustomers += isNew;
+    t->effective += net > 0;
+    t->orders += orders;
+    t->gmv += net;
+    t->refunds -= back;
+    t->newRevenue += isNew ? net : 0;
+  }
+}
+
+static Status span_add_totals(Spans *s, int64_t ordinal, const SpanTotals *t){
+  SpanGroup *g;
+  Status rc = span_group(s, 0, ordinal);
+  if( rc!=STATUS_OK ) return rc;
+  g = &s->group[s->lastGroup];
+  g->customers += t->customers;
+  g->newCustomers += t->newCustomers;
+  g->effective += t->effective;
+  g->orders += t->orders;
+  money_add_integer(&g->gmv, t->gmv);
+  money_add_integer(&g->refunds, t->refunds);
+  money_add_integer(&g->newRevenue, t->newRevenue);
+  return STATUS_OK;
+}
+
+static Status span_histories(void *acc, const Histories *h, Failure *f){
+  Spans *s = acc;
+  SpanTotals totals[HISTORY_PERIODS];
+  uint8_t isUsed[HISTORY_PERIODS] = {0};
+  size_t base = h->start[h->from], i, n = h->start[h->to] - base;
+  const Cell *amount = h->amount ? h->amount + base : 0;
+  Status rc;
+  int k;
+  (void)f;
+  if( !s->ordered || s->hasOrder || s->hasSegment || h->last > s->asOf ) return STATUS_UNLIKE;
+  rc = history_periods(&s->periods, h, &s->cache);
+  if( rc!=STATUS_OK ) return rc;
+  if( !s->seen.any || h->last > s->seen.last ) s->seen.last = h->last;
+  s->seen.any = 1;
+  memset(totals, 0, sizeof totals);
+  for(i=0; i<n; i++) isUsed[s->periods.of[i]] = 1;     /* refunds alone make a group, too */
+  for(k=h->from; k<h->to; k++){
+    i = h->start[k] - base;
+    span_history(totals, s->periods.of + i, amount ? amount + i : 0, h->start[k+1] - h->start[k]);
+  }
+  for(k=0; rc==STATUS_OK && k<HISTORY_PERIODS; k++) if( isUsed[k] ) rc = span_add_totals(s, s->periods.base + k, &totals[k]);
   return rc;
 }
 
@@ -447,5 +520,5 @@ static Status span_cell(void *acc, int64_t row, int column, TableCell *out, Fail
 
 const TableMetric METRIC_PERIOD_SUMMARY = {
   .size = sizeof(Spans), .keys = KEYS_IN(Spans, customers), .streams = 1,
-  .init = span_init, .absorb = span_absorb, .finish = span_finish, .cell = span_cell, .destroy = span_destroy
+  .init = span_init, .absorb = span_absorb, .absorbHistory = span_histories, .finish = span_finish, .cell = span_cell, .destroy = span_destroy
 };

@@ -329,7 +329,7 @@ static int are_history_amounts(const Vector *v, size_t from, size_t to){
 
 /* The customers of a plain slice but the first and the last one, which may go on elsewhere; 0: they
 ** are no histories. */
-static int history_of(const Feed *f, const LedgerSlice *s, History *h){
+static int history_of(const Feed *f, const LedgerSlice *s, Histories *h){
   const Chunk *c = s->chunk;
   const Vector *time = &c->column[0], *amount = 0;
   int i, k;
@@ -362,17 +362,19 @@ static int history_of(const Feed *f, const LedgerSlice *s, History *h){
 
 static Status feed_slice(Feed *f, const LedgerSlice *s, Failure *failure){
   LedgerSlice part = *s;
-  History h;
+  Histories h;
   Status rc;
   if( !is_plain_slice(f, s) ) return feed_rows(f, s, failure);
   if( f->scan->absorbHistory==0 || !history_of(f, s, &h) ) return feed_plain(f, s, failure);
-  rc = f->scan->absorbHistory(f->scan->accumulator, &h, failure);
-  if( rc==STATUS_UNLIKE ) return feed_plain(f, s, failure);
   part.to = h.from;
-  if( rc==STATUS_OK ) rc = feed_plain(f, &part, failure);
-  part.from = h.to;
+  rc = feed_plain(f, &part, failure);
+  if( rc==STATUS_OK && f->b->rows ) rc = feed_full(f, failure);
+  if( rc!=STATUS_OK ) return rc;
+  rc = f->scan->absorbHistory(f->scan->accumulator, &h, failure);
+  if( rc!=STATUS_OK && rc!=STATUS_UNLIKE ) return rc;
+  part.from = rc==STATUS_OK ? h.to : h.from;
   part.to = s->to;
-  return rc==STATUS_OK ? feed_plain(f, &part, failure) : rc;
+  return feed_plain(f, &part, failure);
 }
 
 /* ---- which column plays which part ---- */

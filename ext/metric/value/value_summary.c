@@ -1,0 +1,264 @@
+/*
+** value_summary: see value_summary.h.
+**
+** Of a customer no more is kept than its net money, its orders and its first two.  Rows that come
+** grouped by customer need that for the one at hand alone; a window's end that may lie after as_of
+** waits in a list, as the last time seen, which stands in for as_of, is known only at the end.
+*/
+#include "metric/customer/customers.h"
+#include "metric/value/value_summary.h"
+#include "spine/history.h"
+
+enum { WORTH_CUSTOMER, WORTH_TIME, WORTH_AMOUNT };
+enum { WORTH_WINDOW, WORTH_AS_OF };
+enum { WORTH_OUT_CUSTOMERS, WORTH_OUT_BUYERS, WORTH_OUT_EFFECTIVE, WORTH_OUT_ORDERS, WORTH_OUT_GMV, WORTH_OUT_REFUNDS, WORTH_OUT_ARPU,
+       WORTH_OUT_ARPPU, WORTH_OUT_AOV, WORTH_OUT_FREQUENCY, WORTH_OUT_REPEAT, WORTH_OUT_RATE, WORTH_OUT_MATURE, WORTH_OUT_IN_WINDOW,
+       WORTH_OUT_WINDOW_RATE, WORTH_OUT_FIRST, WORTH_OUT_LAST };
+#define WORTH_WINDOW_OUTPUTS (UINT64_C(7) << WORTH_OUT_MATURE)
+
+typedef struct WorthMember {
+  Money net;
+  int64_t orders;
+  Instant first, second;       /* orders; valid from one and from two on */
+} WorthMember;
+
+/* A window that ends after all that was seen so far. */
+typedef struct WorthWindow { Instant end; int isHit; } WorthWindow;
+
+typedef struct Worth {
+  KeyMap customers;            /* rows in any order: payload WorthMember */
+  int ordered, hasAmount, asOfGiven, wantsWindow, isReal;
+  Duration window;
+  Instant asOf;
+  int32_t zone;
+  LastSeen seen;
+  int64_t count, buyers, effective, orders, repeat, mature, inWindow;
+  Money gmv, refunds;
+  Instant first, last;         /* orders; valid when there are */
+  WorthWindow *open;
+  size_t openCount, openCapacity;
+  int any;                     /* rows in order: there is a customer at hand */
+  WorthMember at;
+  Key previous;
+  Buffer previousBytes;
+} Worth;
+
+static Status worth_init(void *acc, const TableRequest *request, Failure *f){
+  Worth *s = acc;
+  (void)f;
+  keymap_init(&s->customers, sizeof(WorthMember));
+  s->ordered = request->ordered;
+  s->hasAmount = request->givenColumns >> WORTH_AMOUNT & 1;
+  s->wantsWindow = (request->usedOutputs & WORTH_WINDOW_OUTPUTS)!=0;
+  s->window = request->parameter[WORTH_WINDOW].duration;
+  s->asOfGiven = request->givenParameters >> WORTH_AS_OF & 1;
+  s->asOf = s->asOfGiven ? request->parameter[WORTH_AS_OF].instant : INT64_MAX;
+  s->zone = request->zone;
+  return STATUS_OK;
+}
+
+static void worth_destroy(void *acc){
+  Worth *s = acc;
+  keymap_destroy(&s->customers);
+  memory_free(s->open);
+  buffer_destroy(&s->previousBytes);
+}
+
+/* ---- a customer ---- */
+
+static Status worth_window(Worth *s, int64_t orders, Instant first, Instant second){
+  Instant end = s->window.months ? instant_after(first, s->window, 1, s->zone) : first + s->window.micros;
+  int isHit = orders > 1 && second <= end;
+  Status rc;
+  if( end <= (s->asOfGiven ? s->asOf : s->seen.last) ){
+    s->mature++;
+    s->inWindow += isHit;
+    return STATUS_OK;
+  }
+  if( s->asOfGiven ) return STATUS_OK;
+  rc = memory_grow((void**)&s->open, &s->openCapacity, s->openCount + 1, sizeof *s->open);
+  if( rc!=STATUS_OK ) return rc;
+  s->open[s->openCount].end = end;
+  s->open[s->openCount++].isHit = isHit;
+  return STATUS_OK;
+}
+
+static Status worth_member(Worth *s, const WorthMember *m){
+  s->count++;
+  s->effective += money_real(m->net) > 0;
+  s->buyers += m->orders > 0;
+  s->repeat += m->orders > 1;
+  return s->wantsWindow && m->orders ? worth_window(s, m->orders, m->first, m->second) : STATUS_OK;
+}
+
+/* ---- rows ---- */
+
+static void worth_row(Worth *s, WorthMember *m, const Batch *b, int row){
+  const Column *amount = &b->column[WORTH_AMOUNT];
+  Instant t = b->column[WORTH_TIME].cell[row].i;
+  if( amount->type[row]!=CELL_NULL ){
+    money_add_cell(&m->net, amount, row, 1);
+    money_add_cell(&s->gmv, amount, row, 1);
+    s->isReal |= amount->type[row]==CELL_REAL;
+    if( is_refund(amount, row) ){ money_add_cell(&s->refunds, amount, row, -1); return; }
+  }
+  if( s->orders==0 || t < s->first ) s->first = t;
+  if( s->orders==0 || t > s->last ) s->last = t;
+  s->orders++;
+  if( m->orders==0 || t < m->first ){
+    m->second = m->first;
+    m->first = t;
+  }else if( m->orders==1 || t < m->second ){
+    m->second = t;
+  }
+  m->orders++;
+}
+
+/* Ends one customer and begins the next, where the key is another one. */
+static Status worth_turn(Worth *s, const Batch *b, int row){
+  Key key = key_of_cell(b, &b->column[WORTH_CUSTOMER], row);
+  int order = s->any ? key_compare(&s->previous, &key) : -1;
+  Status rc;
+  if( order >= 0 ) return order==0 ? STATUS_OK : STATUS_UNORDERED;
+  rc = s->any ? worth_member(s, &s->at) : STATUS_OK;
+  memset(&s->at, 0, sizeof s->at);
+  s->any = 1;
+  s->previous = key;
+  if( key.type==CELL_INTEGER || rc!=STATUS_OK ) return rc;
+  s->previousBytes.size = 0;
+  buffer_put(&s->previousBytes, key.bytes, key.size);
+  s->previous.bytes = (const char*)s->previousBytes.data;
+  return s->previousBytes.failed ? STATUS_NOMEM : STATUS_OK;
+}
+
+static Status worth_absorb(void *acc, Batch *b, Failure *f){
+  Worth *s = acc;
+  uint8_t rows[BATCH_ROWS];
+  void *member[BATCH_ROWS];
+  int i, n = customers_rows(b, &b->column[WORTH_TIME], s->asOf, rows);
+  Status rc = STATUS_OK;
+  (void)f;
+  last_seen(&s->seen, &b->column[WORTH_TIME], rows, n);
+  if( !s->ordered ) rc = keymap_batch(&s->customers, b, &b->column[WORTH_CUSTOMER], rows, n, member, 0);
+  for(i=0; rc==STATUS_OK && i<n; i++){
+    if( s->ordered ) rc = worth_turn(s, b, rows[i]);
+    if( rc==STATUS_OK ) worth_row(s, s->ordered ? &s->at : member[i], b, rows[i]);
+  }
+  return rc;
+}
+
+/* ---- whole histories ---- */
+
+/* Rows from ... to - 1 are those of a customer, at least one. */
+static Status worth_history(Worth *s, const Histories *h, size_t from, size_t to, int64_t *gmv, int64_t *refunds, int64_t *total){
+  const Cell *amount = h->amount;
+  int64_t net = 0, back = 0, orders = (int64_t)(to - from);
+  size_t i, second;
+  if( amount ){
+    for(orders=0, i=from; i<to; i++){
+      int64_t v = amount[i].i;
+      net += v;
+      back += v < 0 ? v : 0;
+      orders += v >= 0;
+    }
+  }
+  *gmv += net;
+  *refunds -= back;
+  *total += orders;
+  s->count++;
+  s->effective += net > 0;
+  s->buyers += orders > 0;
+  s->repeat += orders > 1;
+  if( orders==0 ) return STATUS_OK;
+  while( amount && amount[from].i < 0 ) from++;
+  while( amount && amount[to-1].i < 0 ) to--;
+  if( s->first > history_time(h, from) ) s->first = history_time(h, from);
+  if( s->last < history_time(h, to - 1) ) s->last = history_time(h, to - 1);
+  if( !s->wantsWindow ) return STATUS_OK;
+  second = orders > 1 ? from + 1 : from;
+  while( amount && amount[second].i < 0 ) second++;
+  return worth_window(s, orders, history_time(h, from), history_time(h, second));
+}
+
+static Status worth_histories(void *acc, const Histories *h, Failure *f){
+  Worth *s = acc;
+  int64_t gmv = 0, refunds = 0, orders = 0;
+  Status rc = STATUS_OK;
+  int k;
+  (void)f;
+  if( !s->ordered || h->last > s->asOf ) return STATUS_UNLIKE;
+  if( !s->seen.any || h->last > s->seen.last ) s->seen.last = h->last;
+  s->seen.any = 1;
+  if( s->orders==0 ){ s->first = INT64_MAX; s->last = INT64_MIN; }
+  for(k=h->from; rc==STATUS_OK && k<h->to; k++){
+    if( h->start[k] < h->start[k+1] ) rc = worth_history(s, h, h->start[k], h->start[k+1], &gmv, &refunds, &orders);
+  }
+  s->orders += orders;
+  money_add_integer(&s->gmv, gmv);
+  money_add_integer(&s->refunds, refunds);
+  return rc;
+}
+
+/* ---- the row ---- */
+
+#define WORTH_STOP_EVERY 16384
+
+static Status worth_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
+  Worth *s = acc;
+  Status rc = STATUS_OK;
+  size_t i;
+  (void)f;
+  *rows = 1;
+  if( s->any ) rc = worth_member(s, &s->at);
+  for(i=0; rc==STATUS_OK && i<s->customers.count; i++){
+    if( i % WORTH_STOP_EVERY==WORTH_STOP_EVERY - 1 && stop_asked(stop) ) return STATUS_INTERRUPTED;
+    rc = worth_member(s, keymap_payload(&s->customers, (uint32_t)i));
+  }
+  for(i=0; i<s->openCount; i++){
+    if( s->open[i].end > s->seen.last ) continue;
+    s->mature++;
+    s->inWindow += s->open[i].isHit;
+  }
+  return rc;
+}
+
+static Status worth_money(const Worth *s, int column, Result *r){
+  double gmv = money_real(s->gmv);
+  if( !s->hasAmount ) return STATUS_OK;
+  switch( column ){
+    case WORTH_OUT_EFFECTIVE: result_integer(r, s->effective); break;
+    case WORTH_OUT_GMV: return customers_money(s->gmv, s->isReal, r);
+    case WORTH_OUT_REFUNDS: return customers_money(s->refunds, s->isReal, r);
+    case WORTH_OUT_ARPU: result_ratio(r, gmv, (double)s->count); break;
+    case WORTH_OUT_ARPPU: result_ratio(r, gmv, (double)s->effective); break;
+    case WORTH_OUT_AOV: result_ratio(r, gmv, (double)s->orders); break;
+  }
+  return STATUS_OK;
+}
+
+static Status worth_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
+  const Worth *s = acc;
+  Result *r = &out->result;
+  (void)f; (void)row;
+  switch( column ){
+    case WORTH_OUT_CUSTOMERS: result_integer(r, s->count); break;
+    case WORTH_OUT_BUYERS: result_integer(r, s->buyers); break;
+    case WORTH_OUT_ORDERS: result_integer(r, s->orders); break;
+    case WORTH_OUT_FREQUENCY: result_ratio(r, (double)s->orders, (double)s->buyers); break;
+    case WORTH_OUT_REPEAT: result_integer(r, s->repeat); break;
+    case WORTH_OUT_RATE: result_ratio(r, (double)s->repeat, (double)s->buyers); break;
+    case WORTH_OUT_MATURE: result_integer(r, s->mature); break;
+    case WORTH_OUT_IN_WINDOW: result_integer(r, s->inWindow); break;
+    case WORTH_OUT_WINDOW_RATE: result_ratio(r, (double)s->inWindow, (double)s->mature); break;
+    case WORTH_OUT_FIRST: if( s->orders ) cell_brief(out, time_text(s->first, s->zone, out->brief)); break;
+    case WORTH_OUT_LAST: if( s->orders ) cell_brief(out, time_text(s->last, s->zone, out->brief)); break;
+    default: return worth_money(s, column, r);
+  }
+  return STATUS_OK;
+}
+
+const TableMetric METRIC_VALUE_SUMMARY = {
+  .size = sizeof(Worth), .keys = KEYS_IN(Worth, customers), .streams = 1,
+  .init = worth_init, .absorb = worth_absorb, .absorbHistory = worth_histories, .finish = worth_finish,
+  .cell = worth_cell, .destroy = worth_destroy
+};
