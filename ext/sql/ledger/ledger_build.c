@@ -98,7 +98,7 @@ static inline void piece_ask(const Piece *p, size_t i){
   row = p->place[i].row;
   for(k=1; k<=p->columns; k++){
     __builtin_prefetch(&p->column[k].cell[row]);
-    __builtin_prefetch(&p->column[k].type[row]);
+    if( p->column[k].seen!=1u << CELL_INTEGER ) __builtin_prefetch(&p->column[k].type[row]);
   }
 #else
   (void)p; (void)i;

@@ -63,8 +63,15 @@ static Status writer_row(LedgerWriter *w, const Vector *column, size_t row){
   Status rc = STATUS_OK;
   int i;
   for(i=0; rc==STATUS_OK && i<w->chunk.columns; i++){
+    Vector *to = &w->chunk.column[i];
+    if( column[i].seen==1u << CELL_INTEGER && to->count < to->cellCapacity && to->count < to->typeCapacity ){
+      to->cell[to->count] = column[i].cell[row];       /* a look at one place in memory, not at two */
+      to->type[to->count++] = CELL_INTEGER;
+      to->seen |= 1u << CELL_INTEGER;
+      continue;
+    }
     vector_value(&column[i], row, &v, room);
-    rc = vector_put(&w->chunk.column[i], &v);
+    rc = vector_put(to, &v);
   }
   if( rc==STATUS_OK ) chunk_put_row(&w->chunk);
   return rc;
