@@ -12,7 +12,7 @@ static const TableSpec VALUE_SUMMARY = {
 const CatalogueEntry CATALOGUE_TOTALS[] = {
   {
     .name = "value_summary", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
-    .titleEn = "what all customers together are worth: ARPU, order value, repurchase, in one row", .titleZh = "整体价值汇总（客单价、复购率）",
+    .titleEn = "what all customers together are worth: ARPU, order value, repurchase, in one row", .titleZh = "整体价值汇总（客单价、回购）",
     .formula = "one row over the whole source. customers: distinct ones; buyers: with an order; effective_customers: net money > 0; orders: rows "
                "that are no refund; gmv: money, refunds taken off; refunds: these, positive; arpu = gmv / customers; arppu = gmv / "
                "effective_customers; aov = gmv / orders; orders_per_buyer = orders / buyers; repurchase_rate = repeat_customers (two orders or more) / "
