@@ -386,14 +386,16 @@ WITH
     SELECT t.store, t.lat, t.lon
     FROM observed AS s CROSS JOIN stores AS t
     WHERE t.lat IS NOT NULL AND t.lon IS NOT NULL AND coalesce(local_time(t.opened, s.tz), '') <= s.until),
-  -- customers, and buyers who are not in the list of customers
+  -- customers, and buyers who are not in the list of customers; LIMIT -1: a condition on the orders,
+  -- moved in here, would turn the join around, with a scan of the customers for each buyer
   people AS (
     SELECT c.customer, c.is_member, c.birthday, c.joined_at, c.store, c.lat, c.lon, b.orders, b.first_at, b.last_at, b.revenue
     FROM customer_rows AS c LEFT JOIN buyers AS b ON b.customer = +c.customer
     WHERE coalesce(c.consent, 1) <> 0
     UNION ALL
     SELECT b.customer, NULL, NULL, NULL, NULL, NULL, NULL, b.orders, b.first_at, b.last_at, b.revenue
-    FROM buyers AS b WHERE b.customer NOT IN (SELECT customer FROM customer_rows))
+    FROM buyers AS b WHERE b.customer NOT IN (SELECT customer FROM customer_rows)
+    LIMIT -1)
 SELECT p.customer, p.is_member, p.birthday, p.joined_at, a.channel,
        CASE WHEN nullif(p.store, '') IS NOT NULL THEN p.store
             WHEN p.lat IS NOT NULL AND p.lon IS NOT NULL
@@ -411,18 +413,25 @@ DROP VIEW IF EXISTS buyer;
 -- 购买客户
 -- practice: all
 -- needs: order_rows
--- formula: orders, their first, second and last time (refunds are none), net money in minor units
+-- formula: orders, their first, second and last time (refunds are none), net money in minor units: of all rows, of the period, within 90 and within 365 days of the first order
 CREATE VIEW buyer AS -- siyu
 SELECT customer,
        count(*) FILTER (WHERE is_order) AS orders,
-       min(at) FILTER (WHERE is_order) AS first_at,
+       min(first_at) AS first_at,
        min(at) FILTER (WHERE is_order AND nth = 2) AS second_at,
        max(at) FILTER (WHERE is_order) AS last_at,
        gmv(amount) AS revenue,
        count(*) FILTER (WHERE is_order AND in_period) AS period_orders,
-       gmv(amount) FILTER (WHERE in_period) AS period_revenue
-FROM (SELECT customer, at, amount, is_order, in_period, row_number() OVER (PARTITION BY customer, is_order ORDER BY at) AS nth
-      FROM order_rows WHERE customer IS NOT NULL)
+       gmv(amount) FILTER (WHERE in_period) AS period_revenue,
+       gmv(amount) FILTER (WHERE at BETWEEN first_at AND date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11)) AS revenue_90,
+       gmv(amount) FILTER (WHERE at BETWEEN first_at AND date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11)) AS revenue_365
+FROM (
+  SELECT customer, at, amount, is_order, in_period,
+         row_number() OVER so_far AS nth,
+         min(CASE WHEN is_order THEN at END) OVER so_far AS first_at
+  FROM order_rows WHERE customer IS NOT NULL
+  -- orders stand before refunds: the first row is the first order, if there is one
+  WINDOW so_far AS (PARTITION BY customer ORDER BY is_order DESC, at ROWS UNBOUNDED PRECEDING))
 GROUP BY customer;
 
 DROP VIEW IF EXISTS campaign_people;
@@ -545,13 +554,14 @@ DROP VIEW IF EXISTS customer_role;
 -- practice: Youzan triangle: fan, customer, member, distributor, KOC
 -- needs: customer_rows, buyer, referral_rows
 -- formula: the highest rung that holds; flags are today's
-CREATE VIEW customer_role AS -- siyu
+CREATE VIEW customer_role AS -- siyu: LIMIT -1: a condition on first_at, moved in, would turn the join around
 SELECT c.customer, c.joined_at, b.first_at,
        coalesce(b.orders, 0) AS orders, coalesce(r.brought, 0) AS brought, r.first_brought_at,
        relationship_role(c.is_fan, coalesce(b.orders, 0), c.is_member, c.is_distributor, coalesce(r.brought, 0)) AS role
 FROM customer_rows AS c
 LEFT JOIN buyer AS b ON b.customer = +c.customer
-LEFT JOIN (SELECT referrer, count(*) AS brought, min(at) AS first_brought_at FROM referral_rows GROUP BY referrer) AS r ON r.referrer = +c.customer;
+LEFT JOIN (SELECT referrer, count(*) AS brought, min(at) AS first_brought_at FROM referral_rows GROUP BY referrer) AS r ON r.referrer = +c.customer
+LIMIT -1;
 
 DROP VIEW IF EXISTS customer_rows;
 -- customer_rows: customers whom the brand had by as_of
@@ -581,16 +591,16 @@ DROP VIEW IF EXISTS figures;
 -- figures: the figures of the three spans side by side
 -- 各周期指标总表
 -- practice: all
--- needs: spans, orders, costs, events, figures_orders, figures_buyers, figures_customers, figures_contacts, figures_costs, figures_service, figures_events, horizon_value, connected_buyers
+-- needs: spans, orders, costs, events, figures_orders, figures_buyers, figures_customers, figures_contacts, figures_costs, figures_service, figures_events, connected_buyers
 -- formula: three rows; NULL where a table is empty, 0 where it has rows but none in the span
 CREATE VIEW figures AS -- siyu: LIMIT keeps them from being computed anew
 SELECT p.span, p.first_day, p.until,
        coalesce(o.gmv, no_order) AS gmv, coalesce(o.orders, no_order) AS orders, o.orders_of_customers, coalesce(o.buyers, no_order) AS buyers, o.effective_customers, o.gmv_of_customers, o.referred_gmv,
-       b.buyers_ever, b.repeat_buyers, b.mature_90, b.again_90, b.new_buyers, b.living_buyers, b.dormant_buyers, b.churned_buyers,
+       b.buyers_ever, b.repeat_buyers, b.mature_90, b.again_90, b.money_365 / nullif(b.mature_365, 0) AS ltv_365, b.new_buyers, b.living_buyers, b.dormant_buyers, b.churned_buyers,
        c.customers, c.new_customers, c.members, c.distributors, c.tagged, c.tiered, c.referred_customers, c.related_customers, c.new_referred, c.referrers,
        k.people, k.people_now, k.people_reachable, k.contacts_added, k.contacts_deleted,
        coalesce(m.cost, no_cost) AS cost, v.response_seconds, v.answered_3_min, coalesce(e.visits, no_event) AS visits, coalesce(e.contents, no_event) AS contents, coalesce(e.shares, no_event) AS shares,
-       h.value_365, t.connected_buyers
+       t.connected_buyers
 FROM spans AS p
 CROSS JOIN (SELECT (SELECT 0 FROM orders LIMIT 1) AS no_order, (SELECT 0 FROM costs LIMIT 1) AS no_cost, (SELECT 0 FROM events LIMIT 1) AS no_event)
 LEFT JOIN figures_orders AS o ON o.span = p.span
@@ -600,29 +610,35 @@ LEFT JOIN figures_contacts AS k ON k.span = p.span
 LEFT JOIN figures_costs AS m ON m.span = p.span
 LEFT JOIN figures_service AS v ON v.span = p.span
 LEFT JOIN figures_events AS e ON e.span = p.span
-LEFT JOIN horizon_value AS h ON h.span = p.span
 LEFT JOIN connected_buyers AS t ON t.span = p.span
 LIMIT 3;
 
 DROP VIEW IF EXISTS figures_buyers;
--- figures_buyers: buyers so far, new ones and repeat ones, at the end of the three spans
+-- figures_buyers: buyers so far, new ones and repeat ones, and what they are worth, at the end of the three spans
 -- 各周期购买客户指标
 -- practice: white paper; Youzan triangle; Xingyun Youke; NetEase
 -- needs: spans, buyer
--- formula: a customer counts from the first order on; within 90 days: of those whose 90 days have passed; stages at as_of only
-CREATE VIEW figures_buyers AS -- siyu
+-- formula: a customer counts from the first order on. mature_90: whose 90 days after the first order have passed; again_90 of them ordered again within the 90 days; money_90: their net money within the 90 days; and so 365: money_90 / mature_90 and money_365 / mature_365 compare between dates, as ltv() on a young base does not. Stages at as_of only
+CREATE VIEW figures_buyers AS -- siyu: LIMIT: a date is computed once a customer
 SELECT p.span,
        count(*) AS buyers_ever,
        count(*) FILTER (WHERE b.second_at <= p.until) AS repeat_buyers,
        count(*) FILTER (WHERE b.by_90 <= p.until) AS mature_90,
        count(*) FILTER (WHERE b.by_90 <= p.until AND b.second_at <= b.by_90) AS again_90,
+       count(*) FILTER (WHERE b.by_365 <= p.until) AS mature_365,
+       gmv(b.revenue_90) FILTER (WHERE b.by_90 <= p.until) / p.unit AS money_90,
+       gmv(b.revenue_365) FILTER (WHERE b.by_365 <= p.until) / p.unit AS money_365,
        count(*) FILTER (WHERE b.first_at >= p.first_day) AS new_buyers,
        CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE p.span = 'period' AND lifecycle_stage(b.orders, b.last_at, p.until) IN ('growth', 'maturity')) END AS living_buyers,
        CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE p.span = 'period' AND lifecycle_stage(b.orders, b.last_at, p.until) = 'dormant') END AS dormant_buyers,
        CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE p.span = 'period' AND lifecycle_stage(b.orders, b.last_at, p.until) = 'churned') END AS churned_buyers,
        CASE p.span WHEN 'period' THEN coalesce(gmv(b.period_revenue) FILTER (WHERE p.span = 'period' AND b.first_at >= p.first_day), 0) / p.unit END AS new_revenue,
        CASE p.span WHEN 'period' THEN gmv(b.period_revenue) / p.unit END AS buyers_revenue
-FROM (SELECT *, date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11) AS by_90 FROM buyer) AS b
+FROM (
+  SELECT *,
+         date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11) AS by_90,
+         date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11) AS by_365
+  FROM buyer LIMIT -1) AS b
 CROSS JOIN spans AS p
 WHERE b.first_at <= p.until
 GROUP BY p.span;
@@ -633,19 +649,19 @@ DROP VIEW IF EXISTS figures_contacts;
 -- practice: Xingyun Youke: early phase
 -- needs: observed, spans, contacts, customer_rows
 -- formula: a contact that was deleted and added again counts once; people_reachable: customers who are connected and do not refuse (consent 0)
-CREATE VIEW figures_contacts AS -- siyu
+CREATE VIEW figures_contacts AS -- siyu: effective_customers(x, 1) counts distinct x, without the index that count(DISTINCT) builds
 SELECT p.span,
-       count(DISTINCT c.customer) AS people,
-       count(DISTINCT c.customer) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until) AS people_now,
-       count(DISTINCT c.customer) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until AND c.known IS NOT NULL
+       effective_customers(c.customer, 1) AS people,
+       effective_customers(c.customer, 1) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until) AS people_now,
+       effective_customers(c.customer, 1) FILTER (WHERE coalesce(c.deleted_at, '9999') > p.until AND c.known IS NOT NULL
                                           AND coalesce(c.joined_at, '') <= p.until AND coalesce(c.consent, 1) <> 0) AS people_reachable,
-       count(DISTINCT c.customer || char(10) || coalesce(c.staff, '')) FILTER (WHERE c.first_added >= p.first_day) AS contacts_added,
+       effective_customers(c.customer || char(10) || coalesce(c.staff, ''), 1) FILTER (WHERE c.first_added >= p.first_day) AS contacts_added,
        count(*) FILTER (WHERE c.deleted_at BETWEEN p.first_day AND p.until) AS contacts_deleted
 FROM (SELECT k.*, u.customer AS known, u.joined_at, u.consent
       FROM (SELECT k.customer, k.staff, local_time(k.added, s.tz) AS added_at, local_time(k.deleted, s.tz) AS deleted_at,
                    min(local_time(k.added, s.tz)) OVER (PARTITION BY k.customer, k.staff) AS first_added
             FROM observed AS s CROSS JOIN contacts AS k WHERE nullif(k.customer, '') IS NOT NULL) AS k
-      LEFT JOIN customer_rows AS u ON u.customer = +k.customer
+      LEFT JOIN (SELECT customer, joined_at, consent FROM customer_rows LIMIT -1) AS u ON u.customer = +k.customer
       LIMIT -1) AS c
 CROSS JOIN spans AS p
 WHERE coalesce(c.added_at, '') <= p.until
@@ -699,10 +715,10 @@ SELECT p.span,
        count(*) FILTER (WHERE c.brought_at <= p.until AND c.joined_at >= p.first_day) AS new_referred,
        count(*) FILTER (WHERE c.since <= p.until) AS referrers
 FROM (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, c.tags, c.tier, c.channel,
-             CASE WHEN r.customer IS NOT NULL THEN coalesce(r.at, '') END AS brought_at, d.is_distributor AS by_distributor, f.since
+             CASE WHEN r.customer IS NOT NULL THEN coalesce(r.at, '') END AS brought_at, d.customer IS NOT NULL AS by_distributor, f.since
       FROM customer_rows AS c
       LEFT JOIN referral_rows AS r ON r.customer = +c.customer
-      LEFT JOIN customer_rows AS d ON d.customer = +r.referrer
+      LEFT JOIN (SELECT customer FROM customer_rows WHERE is_distributor) AS d ON d.customer = +r.referrer
       LEFT JOIN (SELECT referrer, min(coalesce(at, '')) AS since FROM referral_rows GROUP BY referrer) AS f ON f.referrer = +c.customer
       LIMIT -1) AS c
 CROSS JOIN spans AS p
@@ -726,26 +742,15 @@ WHERE local_time(e.time, p.tz) BETWEEN p.first_day AND p.until
 GROUP BY p.span;
 
 DROP VIEW IF EXISTS figures_ltv;
--- figures_ltv: what a customer is worth, at as_of
+-- figures_ltv: lifetime value at as_of
 -- 用户终身价值
 -- practice: Youzan triangle: LTV
 -- needs: observed, order_rows
--- formula: ltv: see the function (silent for more than 180 days: left); ltv_90, ltv_365 = money within n days of the first order / customers who are that old: these compare between dates, ltv does not while the base is young
-CREATE VIEW figures_ltv AS -- siyu: LIMIT: a date is computed once a row
-SELECT 'period' AS span,
-       ltv(o.customer, o.at, o.amount, s.until) / s.unit AS ltv,
-       effective_customers(o.customer, 1) FILTER (WHERE o.by_90 <= s.until) AS mature_for_90,
-       1.0 * gmv(o.amount) FILTER (WHERE o.by_90 <= s.until AND o.at BETWEEN o.first_at AND o.by_90) / s.unit
-         / nullif(effective_customers(o.customer, 1) FILTER (WHERE o.by_90 <= s.until), 0) AS ltv_90,
-       effective_customers(o.customer, 1) FILTER (WHERE o.by_365 <= s.until) AS mature_for_365,
-       1.0 * gmv(o.amount) FILTER (WHERE o.by_365 <= s.until AND o.at BETWEEN o.first_at AND o.by_365) / s.unit
-         / nullif(effective_customers(o.customer, 1) FILTER (WHERE o.by_365 <= s.until), 0) AS ltv_365
-FROM observed AS s CROSS JOIN (
-  SELECT customer, at, amount, first_at,
-         date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11) AS by_90,
-         date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11) AS by_365
-  FROM (SELECT customer, at, amount, min(CASE WHEN is_order THEN at END) OVER (PARTITION BY customer) AS first_at
-        FROM order_rows WHERE customer IS NOT NULL) LIMIT -1) AS o;
+-- formula: see the function ltv (silent for more than 180 days: left). It does not compare between dates while the base is young: figures_buyers has the value at a fixed age, which does
+CREATE VIEW figures_ltv AS -- siyu
+SELECT 'period' AS span, ltv(o.customer, o.at, o.amount, s.until) / s.unit AS ltv
+FROM observed AS s CROSS JOIN order_rows AS o
+WHERE o.customer IS NOT NULL;
 
 DROP VIEW IF EXISTS figures_messages;
 -- figures_messages: messages sent and answered in the three spans
@@ -798,24 +803,6 @@ SELECT p.span,
        response_within(c.conversation, c.time, c.from_customer, '3 minutes') AS answered_3_min
 FROM chats AS c CROSS JOIN spans AS p
 WHERE local_time(c.time, p.tz) BETWEEN p.first_day AND p.until
-GROUP BY p.span;
-
-DROP VIEW IF EXISTS horizon_value;
--- horizon_value: what a customer is worth in the first 365 days, at the end of the three spans
--- 一年期客户价值（固定期限）
--- practice: Youzan triangle: value per customer
--- needs: spans, order_rows
--- formula: net money within 365 days of the first order / customers whose 365 days have passed: comparable between dates, as ltv() on a young base is not
-CREATE VIEW horizon_value AS -- siyu
-SELECT p.span,
-       effective_customers(o.customer, 1) AS mature_365,
-       gmv(o.amount) FILTER (WHERE o.at BETWEEN o.first_at AND o.by_365) / p.unit AS money_365,
-       1.0 * gmv(o.amount) FILTER (WHERE o.at BETWEEN o.first_at AND o.by_365) / p.unit / effective_customers(o.customer, 1) AS value_365
-FROM (SELECT customer, at, amount, first_at, date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11) AS by_365
-      FROM (SELECT customer, at, amount, min(CASE WHEN is_order THEN at END) OVER (PARTITION BY customer) AS first_at
-            FROM order_rows WHERE customer IS NOT NULL)) AS o
-CROSS JOIN spans AS p
-WHERE o.by_365 <= p.until
 GROUP BY p.span;
 
 DROP VIEW IF EXISTS kpi_bridge;
@@ -1392,14 +1379,15 @@ DROP VIEW IF EXISTS kpi_ltv;
 -- kpi_ltv: lifetime value: years × order value × orders per year, and what cohorts are worth at a fixed age
 -- 用户终身价值
 -- practice: Youzan triangle: LTV
--- needs: observed, order_rows, figures_ltv
+-- needs: observed, order_rows, figures_ltv, figures_buyers
 -- formula: ltv: see the function (silent for more than 180 days: left); ltv_90, ltv_365 = money within n days of the first order / customers who are that old: these compare between dates
 CREATE VIEW kpi_ltv AS -- siyu: parts is JSON, money in minor units: older SQLite has no JSON in the views of a schema that is not trusted
 SELECT f.ltv,
        (SELECT ltv_parts(o.customer, o.at, o.amount, s.until) FROM order_rows AS o WHERE o.customer IS NOT NULL) AS parts,
-       f.mature_for_90 AS mature_90, f.ltv_90,
-       f.mature_for_365 AS mature_365, f.ltv_365
-FROM observed AS s CROSS JOIN figures_ltv AS f;
+       coalesce(b.mature_90, 0) AS mature_90, b.money_90 / nullif(b.mature_90, 0) AS ltv_90,
+       coalesce(b.mature_365, 0) AS mature_365, b.money_365 / nullif(b.mature_365, 0) AS ltv_365
+FROM observed AS s CROSS JOIN figures_ltv AS f
+LEFT JOIN figures_buyers AS b ON b.span = f.span;
 
 DROP VIEW IF EXISTS kpi_month;
 -- kpi_month: the months of kpi_period
@@ -1507,7 +1495,7 @@ WITH
              WHEN 'clv' THEN f.gmv_of_customers / nullif(f.effective_customers, 0)
              WHEN 'roi' THEN f.gmv / nullif(f.cost, 0) - 1
              WHEN 'gmv' THEN f.gmv
-             WHEN 'ltv' THEN f.value_365
+             WHEN 'ltv' THEN f.ltv_365
              WHEN 'customers_per_staff' THEN 1.0 * f.people_now / nullif(h.heads, 0)
              WHEN 'output_per_staff' THEN f.gmv / nullif(h.heads, 0)
              WHEN 'referrers' THEN f.referrers
@@ -1905,14 +1893,14 @@ DROP VIEW IF EXISTS kpi_triangle;
 -- kpi_triangle: six values, three sides, area, against the period before
 -- 私域三角：六项指标、三边与面积
 -- practice: Youzan triangle
--- needs: spans, figures_contacts, figures_customers, figures_buyers, horizon_value
+-- needs: spans, figures_contacts, figures_customers, figures_buyers
 -- formula: connected: people connected; reach: of customers, connected and not refusing; ltv: value in the first 365 days; repurchase: second order within 90 days; referral: of customers, brought others; related: of customers, brought by distributors or partners. A side = 100 × geometric mean of its two values, each over that of the base (the period before); area_index = 100 × area / area of the base
 CREATE VIEW kpi_triangle AS -- siyu
 WITH six AS (
   SELECT p.span, p.first_day, p.until,
          k.people_now AS connected,
          1.0 * k.people_reachable / nullif(c.customers, 0) AS reach,
-         h.value_365 AS ltv,
+         b.money_365 / nullif(b.mature_365, 0) AS ltv,
          1.0 * b.again_90 / nullif(b.mature_90, 0) AS repurchase,
          1.0 * c.referrers / nullif(c.customers, 0) AS referral,
          1.0 * c.related_customers / nullif(c.customers, 0) AS related
@@ -1920,7 +1908,6 @@ WITH six AS (
   LEFT JOIN figures_contacts AS k ON k.span = p.span
   LEFT JOIN figures_customers AS c ON c.span = p.span
   LEFT JOIN figures_buyers AS b ON b.span = p.span
-  LEFT JOIN horizon_value AS h ON h.span = p.span
   LIMIT 3),
 pair AS (   -- one reading: newest SQLite finds a view only once in a statement
   SELECT max(connected) FILTER (WHERE span = 'period') AS connected,

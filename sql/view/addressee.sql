@@ -17,14 +17,16 @@ WITH
     SELECT t.store, t.lat, t.lon
     FROM observed AS s CROSS JOIN stores AS t
     WHERE t.lat IS NOT NULL AND t.lon IS NOT NULL AND coalesce(local_time(t.opened, s.tz), '') <= s.until),
-  -- customers, and buyers who are not in the list of customers
+  -- customers, and buyers who are not in the list of customers; LIMIT -1: a condition on the orders,
+  -- moved in here, would turn the join around, with a scan of the customers for each buyer
   people AS (
     SELECT c.customer, c.is_member, c.birthday, c.joined_at, c.store, c.lat, c.lon, b.orders, b.first_at, b.last_at, b.revenue
     FROM customer_rows AS c LEFT JOIN buyers AS b ON b.customer = +c.customer
     WHERE coalesce(c.consent, 1) <> 0
     UNION ALL
     SELECT b.customer, NULL, NULL, NULL, NULL, NULL, NULL, b.orders, b.first_at, b.last_at, b.revenue
-    FROM buyers AS b WHERE b.customer NOT IN (SELECT customer FROM customer_rows))
+    FROM buyers AS b WHERE b.customer NOT IN (SELECT customer FROM customer_rows)
+    LIMIT -1)
 SELECT p.customer, p.is_member, p.birthday, p.joined_at, a.channel,
        CASE WHEN nullif(p.store, '') IS NOT NULL THEN p.store
             WHEN p.lat IS NOT NULL AND p.lon IS NOT NULL

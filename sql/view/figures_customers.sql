@@ -17,10 +17,10 @@ SELECT p.span,
        count(*) FILTER (WHERE c.brought_at <= p.until AND c.joined_at >= p.first_day) AS new_referred,
        count(*) FILTER (WHERE c.since <= p.until) AS referrers
 FROM (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, c.tags, c.tier, c.channel,
-             CASE WHEN r.customer IS NOT NULL THEN coalesce(r.at, '') END AS brought_at, d.is_distributor AS by_distributor, f.since
+             CASE WHEN r.customer IS NOT NULL THEN coalesce(r.at, '') END AS brought_at, d.customer IS NOT NULL AS by_distributor, f.since
       FROM customer_rows AS c
       LEFT JOIN referral_rows AS r ON r.customer = +c.customer
-      LEFT JOIN customer_rows AS d ON d.customer = +r.referrer
+      LEFT JOIN (SELECT customer FROM customer_rows WHERE is_distributor) AS d ON d.customer = +r.referrer
       LEFT JOIN (SELECT referrer, min(coalesce(at, '')) AS since FROM referral_rows GROUP BY referrer) AS f ON f.referrer = +c.customer
       LIMIT -1) AS c
 CROSS JOIN spans AS p

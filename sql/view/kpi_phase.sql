@@ -33,7 +33,7 @@ WITH
              WHEN 'clv' THEN f.gmv_of_customers / nullif(f.effective_customers, 0)
              WHEN 'roi' THEN f.gmv / nullif(f.cost, 0) - 1
              WHEN 'gmv' THEN f.gmv
-             WHEN 'ltv' THEN f.value_365
+             WHEN 'ltv' THEN f.ltv_365
              WHEN 'customers_per_staff' THEN 1.0 * f.people_now / nullif(h.heads, 0)
              WHEN 'output_per_staff' THEN f.gmv / nullif(h.heads, 0)
              WHEN 'referrers' THEN f.referrers

@@ -1,14 +1,14 @@
 -- kpi_triangle: six values, three sides, area, against the period before
 -- 私域三角：六项指标、三边与面积
 -- practice: Youzan triangle
--- needs: spans, figures_contacts, figures_customers, figures_buyers, horizon_value
+-- needs: spans, figures_contacts, figures_customers, figures_buyers
 -- formula: connected: people connected; reach: of customers, connected and not refusing; ltv: value in the first 365 days; repurchase: second order within 90 days; referral: of customers, brought others; related: of customers, brought by distributors or partners. A side = 100 × geometric mean of its two values, each over that of the base (the period before); area_index = 100 × area / area of the base
 CREATE VIEW kpi_triangle AS -- siyu
 WITH six AS (
   SELECT p.span, p.first_day, p.until,
          k.people_now AS connected,
          1.0 * k.people_reachable / nullif(c.customers, 0) AS reach,
-         h.value_365 AS ltv,
+         b.money_365 / nullif(b.mature_365, 0) AS ltv,
          1.0 * b.again_90 / nullif(b.mature_90, 0) AS repurchase,
          1.0 * c.referrers / nullif(c.customers, 0) AS referral,
          1.0 * c.related_customers / nullif(c.customers, 0) AS related
@@ -16,7 +16,6 @@ WITH six AS (
   LEFT JOIN figures_contacts AS k ON k.span = p.span
   LEFT JOIN figures_customers AS c ON c.span = p.span
   LEFT JOIN figures_buyers AS b ON b.span = p.span
-  LEFT JOIN horizon_value AS h ON h.span = p.span
   LIMIT 3),
 pair AS (   -- one reading: newest SQLite finds a view only once in a statement
   SELECT max(connected) FILTER (WHERE span = 'period') AS connected,
