@@ -5,8 +5,9 @@
 -- reads: kpi_diagnosis
 -- column side: 边 | side | side
 -- column question_zh: 问题 | question (zh) | text
+-- column question_en: 问题（英文） | question | text
 -- column figure: 指标 | figure | figure
 -- column value: 数值 | value | number
 -- column threshold: 门槛 | threshold | number
 -- column verdict: 结论 | verdict | verdict
-SELECT side, question_zh, figure, value, threshold, verdict FROM kpi_diagnosis
+SELECT side, question_zh, question_en, figure, value, threshold, verdict FROM kpi_diagnosis

@@ -2,7 +2,7 @@
 -- 获客渠道（加粉成本、90 天 LTV:CAC、回本、累计 ROI）
 -- practice: Xingyun Youke: cost per contact; white paper: slow private against fast public
 -- needs: observed, customer_rows, contact_pairs, order_rows, buyer, costs
--- formula: channel: where the customer came from; NULL: not known, and costs without a channel. cost: all kinds; cost_per_contact = cost / contacts ever added; cac = cost / buyers; ltv_90 = money within 90 days of the first order / buyers who are that old; payback_day: days after the first cost or order from which money less cost is never below 0 again; cumulative_roi = (gmv - cost) / cost
+-- formula: channel: where the customer came from; NULL: not known, and costs without a channel. cost: all kinds; cost_per_contact = cost / contacts ever added; cac = cost / buyers; ltv_90 = money within 90 days of the first order / buyers who are that old; payback_day: days after the first cost or order from which money less cost is never below 0 again, each cost counted from the first day of its month, for it is often booked on the last; NULL without a cost, and while it is below 0; cumulative_roi = (gmv - cost) / cost
 CREATE VIEW kpi_channel AS -- siyu
 WITH
   known AS (SELECT customer, nullif(trim(channel), '') AS channel FROM customer_rows),
@@ -29,7 +29,10 @@ WITH
   cost AS (SELECT channel, sum(amount) AS cost FROM spent GROUP BY channel),
   back AS (
     SELECT channel, payback_days(at, amount) AS day
-    FROM (SELECT channel, at, amount FROM rows UNION ALL SELECT channel, at, -amount FROM spent)
+    FROM (SELECT channel, at, amount FROM rows
+          UNION ALL
+          -- costs that are booked when a month ends were spent through it
+          SELECT channel, date(substr(at, 1, 10), 'start of month'), -amount FROM spent)
     GROUP BY channel),
   channels AS (SELECT channel FROM people UNION SELECT channel FROM money UNION SELECT channel FROM cost)
 SELECT c.channel, coalesce(p.customers, 0) AS customers, coalesce(p.contacts, 0) AS contacts,
@@ -39,7 +42,7 @@ SELECT c.channel, coalesce(p.customers, 0) AS customers, coalesce(p.contacts, 0)
        m.mature_90,
        m.money_90 / s.unit / nullif(m.mature_90, 0) AS ltv_90,
        (1.0 * m.money_90 / nullif(m.mature_90, 0)) / nullif(1.0 * x.cost / nullif(m.buyers, 0), 0) AS ltv_cac_90,
-       b.day AS payback_day,
+       CASE WHEN x.cost > 0 THEN b.day END AS payback_day,
        1.0 * (coalesce(m.gmv, 0) - x.cost) / nullif(x.cost, 0) AS cumulative_roi
 FROM observed AS s CROSS JOIN channels AS c
 LEFT JOIN people AS p ON p.channel IS c.channel

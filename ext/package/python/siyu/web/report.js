@@ -95,7 +95,7 @@
     return made;
   }
   /* Columns that are one thing in two languages. */
-  const ONLY = { title_en: 'en', title_zh: 'zh', question_zh: 'zh', reason: 'en', reason_zh: 'zh' };
+  const ONLY = { title_en: 'en', title_zh: 'zh', question_zh: 'zh', question_en: 'en', reason: 'en', reason_zh: 'zh' };
   function tableOf(chart, keep = () => true, hidden = []) {
     const shown = chart.columns.map((c, i) => [c, i]).filter(([c]) => !hidden.includes(c.name) && !(ONLY[c.name] && ONLY[c.name] !== (zh ? 'zh' : 'en')));
     const body = el('tbody');
@@ -566,7 +566,7 @@
     const signs = { yes: '✓', no: '✕', unknown: '?' };
     return [el('div', { class: 'checks' }, ...['ownership', 'value', 'referral'].map((side) => el('div', {}, el('h4', {}, code('side', side)), ...rows.filter((r) => r.side === side).map((r) => {
       const unit = r.figure === 'fission_campaigns' ? 'count' : 'share';
-      return el('div', { class: 'check' }, el('span', { class: 'sign ' + r.verdict, role: 'img', 'aria-label': code('verdict', r.verdict) }, signs[r.verdict]), el('div', {}, zh ? r.question_zh : CODES.question[r.figure] || r.figure, el('div', { class: 'small' }, figureName(r.figure) + ' ' + unitText(r.value, unit) + ' · ' + say('threshold') + ' ' + unitText(r.threshold, unit))));
+      return el('div', { class: 'check' }, el('span', { class: 'sign ' + r.verdict, role: 'img', 'aria-label': code('verdict', r.verdict) }, signs[r.verdict]), el('div', {}, zh ? r.question_zh : r.question_en, el('div', { class: 'small' }, figureName(r.figure) + ' ' + unitText(r.value, unit) + ' · ' + say('threshold') + ' ' + unitText(r.threshold, unit))));
     }))))];
   }
   function card(chart) {
