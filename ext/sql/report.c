@@ -196,7 +196,7 @@ static int report_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *id
     if( idxNum >> i & 1 && (c->input[i] = sqlite3_value_dup(argv[n++]))==0 ) rc = SQLITE_NOMEM;
   }
   if( rc==SQLITE_OK ) rc = report_read(c);
-  if( rc!=SQLITE_OK && rc!=SQLITE_NOMEM ){
+  if( rc!=SQLITE_OK && rc!=SQLITE_NOMEM && rc!=SQLITE_INTERRUPT ){
     sqlite3_free(cursor->pVtab->zErrMsg);
     cursor->pVtab->zErrMsg = sqlite3_mprintf("siyu_kpi: %s", sqlite3_errmsg(c->query.db));
   }
