@@ -913,7 +913,7 @@ DROP VIEW IF EXISTS kpi_channel;
 -- 获客渠道（加粉成本、90 天 LTV:CAC、回本、累计 ROI）
 -- practice: Xingyun Youke: cost per contact; white paper: slow private against fast public
 -- needs: observed, customer_rows, contact_pairs, order_rows, buyer, costs
--- formula: channel: where the customer came from; NULL: not known, and costs without a channel. cost: all kinds; cost_per_contact = cost / contacts ever added; cac = cost / buyers; ltv_90 = money within 90 days of the first order / buyers who are that old; payback_day: days after the first cost or order from which money less cost is never below 0 again; cumulative_roi = (gmv - cost) / cost
+-- formula: channel: where the customer came from; NULL: not known, and costs without a channel. cost: all kinds; cost_per_contact = cost / contacts ever added; cac = cost / buyers; ltv_90 = money within 90 days of the first order / buyers who are that old; payback_day: days after the first cost or order from which money less cost is never below 0 again, each cost counted from the first day of its month, for it is often booked on the last; NULL without a cost, and while it is below 0; cumulative_roi = (gmv - cost) / cost
 CREATE VIEW kpi_channel AS -- siyu
 WITH
   known AS (SELECT customer, nullif(trim(channel), '') AS channel FROM customer_rows),
@@ -940,7 +940,10 @@ WITH
   cost AS (SELECT channel, sum(amount) AS cost FROM spent GROUP BY channel),
   back AS (
     SELECT channel, payback_days(at, amount) AS day
-    FROM (SELECT channel, at, amount FROM rows UNION ALL SELECT channel, at, -amount FROM spent)
+    FROM (SELECT channel, at, amount FROM rows
+          UNION ALL
+          -- costs that are booked when a month ends were spent through it
+          SELECT channel, date(substr(at, 1, 10), 'start of month'), -amount FROM spent)
     GROUP BY channel),
   channels AS (SELECT channel FROM people UNION SELECT channel FROM money UNION SELECT channel FROM cost)
 SELECT c.channel, coalesce(p.customers, 0) AS customers, coalesce(p.contacts, 0) AS contacts,
@@ -950,7 +953,7 @@ SELECT c.channel, coalesce(p.customers, 0) AS customers, coalesce(p.contacts, 0)
        m.mature_90,
        m.money_90 / s.unit / nullif(m.mature_90, 0) AS ltv_90,
        (1.0 * m.money_90 / nullif(m.mature_90, 0)) / nullif(1.0 * x.cost / nullif(m.buyers, 0), 0) AS ltv_cac_90,
-       b.day AS payback_day,
+       CASE WHEN x.cost > 0 THEN b.day END AS payback_day,
        1.0 * (coalesce(m.gmv, 0) - x.cost) / nullif(x.cost, 0) AS cumulative_roi
 FROM observed AS s CROSS JOIN channels AS c
 LEFT JOIN people AS p ON p.channel IS c.channel
@@ -1042,19 +1045,19 @@ DROP VIEW IF EXISTS kpi_diagnosis;
 -- formula: verdict yes: value >= threshold (<= where the less the better); unknown: nothing to tell it by. The thresholds are ours: change them to those of the trade
 CREATE VIEW kpi_diagnosis AS -- siyu
 WITH
-  questions(place, side, question_zh, figure, threshold, less_is_better) AS (VALUES
-    (1, 'ownership', '客户是否汇入统一客户池（可识别）？', 'identifiable_share', 0.8, 0),
-    (2, 'ownership', '客户能否随时免费触达？', 'reachable_share', 0.5, 0),
-    (3, 'ownership', '客户是否打标签、可分群？', 'tagged_share', 0.5, 0),
-    (4, 'ownership', '好友留得住吗？', 'people_retention', 0.7, 0),
-    (5, 'value', '老客是否复购（90 天）？', 'repurchase_90', 0.2, 0),
-    (6, 'value', '是否有会员等级体系？', 'tiered_share', 0.5, 0),
-    (7, 'value', '休眠与流失是否可控？', 'lost_share', 0.5, 1),
-    (8, 'value', '是否会员化运营？', 'member_share', 0.3, 0),
-    (9, 'referral', '老客是否带新客？', 'referrer_rate', 0.05, 0),
-    (10, 'referral', '新客中是否有转介绍？', 'new_referred_share', 0.1, 0),
-    (11, 'referral', '是否有分销员？', 'distributor_share', 0.01, 0),
-    (12, 'referral', '本期是否有裂变活动？', 'fission_campaigns', 1, 0)),
+  questions(place, side, question_zh, question_en, figure, threshold, less_is_better) AS (VALUES
+    (1, 'ownership', '客户是否汇入统一客户池（可识别）？', 'Are customers gathered in one pool, where they can be told who they are?', 'identifiable_share', 0.8, 0),
+    (2, 'ownership', '客户能否随时免费触达？', 'Can they be reached at any time, for nothing?', 'reachable_share', 0.5, 0),
+    (3, 'ownership', '客户是否打标签、可分群？', 'Do they have tags, so that groups can be made?', 'tagged_share', 0.5, 0),
+    (4, 'ownership', '好友留得住吗？', 'Do contacts stay?', 'people_retention', 0.7, 0),
+    (5, 'value', '老客是否复购（90 天）？', 'Do customers order again within 90 days?', 'repurchase_90', 0.2, 0),
+    (6, 'value', '是否有会员等级体系？', 'Is there a system of member levels?', 'tiered_share', 0.5, 0),
+    (7, 'value', '休眠与流失是否可控？', 'Are dormant and lost customers under control?', 'lost_share', 0.5, 1),
+    (8, 'value', '是否会员化运营？', 'Are customers run as members?', 'member_share', 0.3, 0),
+    (9, 'referral', '老客是否带新客？', 'Do customers bring new ones?', 'referrer_rate', 0.05, 0),
+    (10, 'referral', '新客中是否有转介绍？', 'Are there referred ones among the new?', 'new_referred_share', 0.1, 0),
+    (11, 'referral', '是否有分销员？', 'Are there distributors?', 'distributor_share', 0.01, 0),
+    (12, 'referral', '本期是否有裂变活动？', 'Does a referral campaign run in the period?', 'fission_campaigns', 1, 0)),
   reach AS (SELECT avg(identifiable) AS identifiable_share FROM customer_reach),
   running AS (
     SELECT CASE WHEN count(*) > 0 THEN count(*) FILTER (
@@ -1079,7 +1082,7 @@ WITH
              WHEN 'fission_campaigns' THEN (SELECT n FROM running)
            END AS value
     FROM figures AS f CROSS JOIN questions AS q CROSS JOIN reach AS r WHERE f.span = 'period')
-SELECT side, question_zh, figure, value, threshold,
+SELECT side, question_zh, question_en, figure, value, threshold,
        CASE WHEN value IS NULL THEN 'unknown' WHEN less_is_better THEN CASE WHEN value <= threshold THEN 'yes' ELSE 'no' END
             WHEN value >= threshold THEN 'yes' ELSE 'no' END AS verdict
 FROM spelled ORDER BY place;
@@ -1379,15 +1382,24 @@ DROP VIEW IF EXISTS kpi_ltv;
 -- kpi_ltv: lifetime value: years × order value × orders per year, and what cohorts are worth at a fixed age
 -- 用户终身价值
 -- practice: Youzan triangle: LTV
--- needs: observed, order_rows, figures_ltv, figures_buyers
--- formula: ltv: see the function (silent for more than 180 days: left); ltv_90, ltv_365 = money within n days of the first order / customers who are that old: these compare between dates
+-- needs: observed, order_rows, figures_ltv, buyer
+-- formula: at as_of. ltv: see the function (silent for more than 180 days: left); ltv_90, ltv_365 = money within n days of the first order / customers who are that old: these compare between dates
 CREATE VIEW kpi_ltv AS -- siyu: parts is JSON, money in minor units: older SQLite has no JSON in the views of a schema that is not trusted
+WITH
+  aged AS (
+    SELECT date(substr(b.first_at, 1, 10), '+90 days') || substr(b.first_at, 11) <= s.until AS is_90,
+           date(substr(b.first_at, 1, 10), '+365 days') || substr(b.first_at, 11) <= s.until AS is_365,
+           b.revenue_90, b.revenue_365
+    FROM observed AS s CROSS JOIN buyer AS b LIMIT -1),
+  sums AS (
+    SELECT count(*) FILTER (WHERE is_90) AS mature_90, gmv(revenue_90) FILTER (WHERE is_90) AS money_90,
+           count(*) FILTER (WHERE is_365) AS mature_365, gmv(revenue_365) FILTER (WHERE is_365) AS money_365
+    FROM aged)
 SELECT f.ltv,
        (SELECT ltv_parts(o.customer, o.at, o.amount, s.until) FROM order_rows AS o WHERE o.customer IS NOT NULL) AS parts,
-       coalesce(b.mature_90, 0) AS mature_90, b.money_90 / nullif(b.mature_90, 0) AS ltv_90,
-       coalesce(b.mature_365, 0) AS mature_365, b.money_365 / nullif(b.mature_365, 0) AS ltv_365
-FROM observed AS s CROSS JOIN figures_ltv AS f
-LEFT JOIN figures_buyers AS b ON b.span = f.span;
+       a.mature_90, a.money_90 / s.unit / nullif(a.mature_90, 0) AS ltv_90,
+       a.mature_365, a.money_365 / s.unit / nullif(a.mature_365, 0) AS ltv_365
+FROM observed AS s CROSS JOIN figures_ltv AS f CROSS JOIN sums AS a;
 
 DROP VIEW IF EXISTS kpi_month;
 -- kpi_month: the months of kpi_period
