@@ -55,9 +55,9 @@
 # pass meets none.  Every pass must end in the right answer or in "out of
 # memory" ("interrupted"); the same SQL must then give the right answer on the
 # same connection; and once db is closed SQLite must hold the memory it held
-# before.  Where the SQL writes nothing and opens no virtual table, the passes of a
-# mode share one connection, and memory is compared at its end (SWEEP_COLD=1: in
-# each).  Without expected, the right answer is that of a pass without
+# before.  Where the SQL writes nothing, only the faults of preparing it have a
+# connection each; then all share one, and memory is compared at its end
+# (SWEEP_COLD=1: a connection each for all).  Without expected, the right answer is that of a pass without
 # faults, which must have rows.  Keep setup small: it runs some thousand times.
 #
 # Random numbers, the same in every run
@@ -460,12 +460,17 @@ proc harness::database_version {} {
        [db eval {PRAGMA temp.schema_version}]
 }
 
-# Whether SQL opens no virtual table, which would be made once a connection: passes may then share one.
-proc harness::uses_functions_only {level setup sql} {
+# Allocations that may be those of a connection's first use alone: a table that exists without CREATE
+# is made, of which preparing is all.  0 where SQL opens no virtual table.
+proc harness::calls_once_a_connection {level setup sql} {
   open_for_sweep $level $setup
-  set opcodes [expr {[catch {uplevel $level [list db eval "EXPLAIN $sql"]} rows] ? "VOpen" : $rows}]
+  faultsim arm 1000000000 once
+  set failed [catch {uplevel $level [list db eval "EXPLAIN $sql"]} rows]
+  set calls [faultsim calls]
+  faultsim disarm
   db close
-  expr {"VOpen" ni $opcodes}
+  if {$failed} {return -1}
+  expr {"VOpen" in $rows ? $calls : 0}
 }
 
 # One pass without faults: {outcome, whether the SQL only reads}.
@@ -544,20 +549,24 @@ proc harness::fault_sweep {level setup sql expected} {
     return [list "without a fault" {*}[differ $first $right]]
   }
   set complaints [leak_complaint "without a fault" [growth base]]
-  set warm [expr {$only_reads && [setting SWEEP_COLD 0]==0 && [uses_functions_only $level $setup $sql]}]
+  set warm [expr {$only_reads && [setting SWEEP_COLD 0]==0}]
+  set cold [expr {$warm ? [calls_once_a_connection $level $setup $sql] : -1}]
   foreach mode {once persistent} {
     set met 1
-    if {$warm} {open_for_sweep $level $setup; outcome $level $sql}
-    for {set n 1} {$met} {set n [next_point $n 10000]} {
+    for {set n 1} {$met && ($cold<0 || $n<=$cold)} {set n [next_point $n 10000]} {
       set where "fault $n $mode"
-      if {!$warm} {open_for_sweep $level $setup}
+      open_for_sweep $level $setup
       lappend complaints {*}[fault_pass $where $level $sql $right $only_reads $n $mode met]
-      if {!$warm} {
-        db close
-        lappend complaints {*}[leak_complaint $where [growth base]]
-      }
+      db close
+      lappend complaints {*}[leak_complaint $where [growth base]]
     }
     if {$warm} {
+      open_for_sweep $level $setup
+      outcome $level $sql
+      set met 1
+      for {set n 1} {$met} {set n [next_point $n 10000]} {
+        lappend complaints {*}[fault_pass "fault $n $mode" $level $sql $right $only_reads $n $mode met]
+      }
       db close
       lappend complaints {*}[leak_complaint "faults $mode, one of 1 to $n (SWEEP_COLD=1 tells which)" [growth base]]
     }
