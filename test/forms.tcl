@@ -212,7 +212,7 @@ proc do_poll_test {name sql} {
     set right [outcome_stopped_at 0 $sql]
     set after [expr {$::steps-$::marked}]
     set stopped 0
-    set stride [expr {max(1, $after/30)}]           ;# each point runs the whole query
+    set stride [expr {max(1, $after/12)}]           ;# each point runs the whole query
     for {set step [expr {$::marked+1}]; set end $::steps} {$step<=$end} {incr step $stride} {
       set outcome [outcome_stopped_at $step $sql]
       if {$outcome eq {1 interrupted}} {incr stopped} elseif {$outcome ne $right} {error $outcome}
