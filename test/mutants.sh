@@ -66,7 +66,6 @@ mutant "a key map that grows does not ask" ext/base/memory.c 's/if( !stop_asked(
 mutant "a quantile at 1 reads past the end" ext/base/number/quantile.c 's/if( fraction <= 0 ) return (double)value\[k\];//' unit:order_statistics_check
 mutant "slots a quarter too many" ext/base/keymap.c 's|step = n >= FINE_SLOTS ? n/4 : n;|step = n;|' unit:keymap_check
 mutant "slots of a quarter of the keys" ext/base/keymap.c 's/keys\*3 > n\*2; n += step/keys*3 > n*8; n += step/' unit:keymap_check
-mutant "seeds of hashes are none" ext/base/keymap.c 's/memory_random(word, sizeof word);/word[0] = word[1] = 0;/' unit:keymap_check
 mutant "a batch of long keys is kept" ext/sql/function.c 's/if( b->bytesCapacity > BATCH_BYTES ){/if( 0 ){/' limits
 mutant "trees join without a look at their size" ext/metric/identity/forest.h 's/if( forest\[x\] > forest\[y\] )/if( 0 )/' unit:keymap_check
 mutant "each base of one time is kept" ext/metric/path/sequence.c 's/if( q->tail>q->head \&\& q->items\[q->tail-1\]==t ) return STATUS_OK;//' unit:sequence_check

@@ -91,7 +91,7 @@ static Parameters *parameters_copy(const Signature *s, int argc, sqlite3_value *
     if( raw[at].z==0 && (raw[at].type==SQLITE_TEXT || raw[at].n > 0) ) return 0;
     bytes += (size_t)raw[at].n + NUMBER_BYTES;
   }
-  for(i=argc; i<s->count; i++) bytes += NUMBER_BYTES*(s->argument[i].parameter >= 0);      /* defaults */
+  for(i=argc; i<s->count; i++) bytes += s->argument[i].parameter >= 0 ? NUMBER_BYTES : 0;      /* defaults */
   p = memory_zeroed(sizeof *p + bytes + 1);
   if( p==0 ) return 0;
   p->references = 1;
