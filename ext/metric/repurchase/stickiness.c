@@ -58,6 +58,7 @@ static Status stickiness_absorb(void *acc, Batch *b, int sign, Failure *f){
   with.rows = b->rows;
   with.bytes = b->bytes;
   with.keys = 0;
+  with.stop = b->stop;
   with.column[0] = b->column[0];
   period_column(&with.column[2], b, GRAIN_DAY, a->zone);
   period_column(&with.column[3], b, GRAIN_MONTH, a->zone);
