@@ -131,7 +131,10 @@ static void spread_of_ranks(const OrderStatistics *ranks, uint64_t best, Spread 
   out->ranked = order_ranked_sum(ranks);
 }
 
-static void spread_of_list(const Money *total, uint64_t n, uint64_t best, Spread *out){
+/* Of this many customers one asks whether to stop. */
+#define SPREAD_ASKS 0x8000
+
+static Status spread_of_list(const Money *total, uint64_t n, uint64_t best, Spread *out, const Stop *stop){
   uint64_t i;
   memset(out, 0, sizeof *out);
   out->smallest = total[0];
@@ -139,7 +142,9 @@ static void spread_of_list(const Money *total, uint64_t n, uint64_t best, Spread
     money_add(&out->sum, total[i]);
     money_add(&out->ranked, out->sum);
     if( n - i <= best ) money_add(&out->top, total[i]);
+    if( i % SPREAD_ASKS==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
   }
+  return STATUS_OK;
 }
 
 static int compare_totals(const void *a, const void *b){
@@ -150,14 +155,15 @@ static Status spread_once(const Concentration *a, uint64_t best, Spread *out, co
   Money *total = memory_alloc((size_t)a->present * sizeof(Money));
   uint64_t n = 0;
   uint32_t id;
-  Status rc;
+  Status rc = STATUS_OK;
   if( total==0 ) return STATUS_NOMEM;
-  for(id=0; id<a->customers.count; id++){
+  for(id=0; rc==STATUS_OK && id<a->customers.count; id++){
     const Purse *purse = keymap_payload(&a->customers, id);
     if( purse->rows ) total[n++] = purse->total;
+    if( id % SPREAD_ASKS==0 && stop_asked(stop) ) rc = STATUS_INTERRUPTED;
   }
-  rc = sort_records(total, (size_t)n, sizeof(Money), compare_totals, stop);
-  if( rc==STATUS_OK ) spread_of_list(total, n, best, out);
+  if( rc==STATUS_OK ) rc = sort_records(total, (size_t)n, sizeof(Money), compare_totals, stop);
+  if( rc==STATUS_OK ) rc = spread_of_list(total, n, best, out, stop);
   memory_free(total);
   return rc;
 }
