@@ -260,7 +260,7 @@ static Status take_replaces(Reader *in, Chunk *c){
   const unsigned char *bits = any ? reader_bytes(in, (n + 7)/8) : 0;
   if( in->failed || any > 1 ) return STATUS_CORRUPT;
   if( memory_grow((void**)&c->replaces, &c->replacesCapacity, n + 1, 1)!=STATUS_OK ) return STATUS_NOMEM;
-  for(i=0; i<n; i++) c->replaces[i] = bits ? bits[i >> 3] >> (i & 7) & 1 : 0;
+  for(i=0; i<n; i++) c->replaces[i] = (uint8_t)(bits ? bits[i >> 3] >> (i & 7) & 1 : 0);
   return STATUS_OK;
 }
 
