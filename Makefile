@@ -135,20 +135,24 @@ uninstall:
 
 build/faultsim.so: test/faultsim.c
 	@mkdir -p build
-	$(CC) $(TEST_CFLAGS) -DUSE_TCL_STUBS $(TCL_CFLAGS) -shared -o $@ $< $(TCL_STUB) -lsqlite3
+	$(SAY) "LD $@"
+	$(Q)$(CC) $(TEST_CFLAGS) -DUSE_TCL_STUBS $(TCL_CFLAGS) -shared -o $@ $< $(TCL_STUB) -lsqlite3
 
 # The same faulty extension twice: one stays mapped after a failed load.
 build/specimen.so: test/specimen.c
 	@mkdir -p build
-	$(CC) $(TEST_CFLAGS) -shared -Wl,-z,nodelete -o $@ $<
+	$(SAY) "LD $@"
+	$(Q)$(CC) $(TEST_CFLAGS) -shared $(NODELETE) -o $@ $<
 build/specimen_unmapped.so: test/specimen.c
 	@mkdir -p build
-	$(CC) $(TEST_CFLAGS) -shared -o $@ $<
+	$(SAY) "LD $@"
+	$(Q)$(CC) $(TEST_CFLAGS) -shared -o $@ $<
 
 # Predicted value on simulated customers: time, and the parameters found again.
 build/bench/btyd_simulate.so: test/bench/btyd_simulate.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O2 -fPIC -Wall -Wextra -shared -o $@ $< -lm
+	$(SAY) "LD $@"
+	$(Q)$(CC) -std=c11 -O2 -fPIC -Wall -Wextra -shared -o $@ $< -lm
 .PHONY: bench_btyd
 bench_btyd: $(LIBRARY) build/bench/btyd_simulate.so
 	$(TCLSH) test/bench/btyd.tcl
@@ -161,7 +165,8 @@ BTYD_CHECK_SOURCES = test/unit/btyd_check.c test/unit/btyd_published.c $(wildcar
 unit: $(BTYD_CHECK)
 build/btyd_check: $(BTYD_CHECK_SOURCES) $(HEADERS) test/unit/btyd_check.h
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -Iext -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -o $@ $(BTYD_CHECK_SOURCES) -lsqlite3 -lm
+	$(SAY) "LD $@"
+	$(Q)$(CC) -std=c11 -Iext -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -o $@ $(BTYD_CHECK_SOURCES) -lsqlite3 -lm
 
 # The engines by themselves, without the binding: test/unit.test runs each program.
 UNIT_CFLAGS  = -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -Iext
@@ -174,7 +179,8 @@ unit: $(UNIT)
 build/unit/sequence_check: test/unit/funnel_check.c
 build/unit/%: test/unit/%.c $(UNIT_OBJECTS) $(wildcard test/unit/*.h) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) -o $@ $(filter test/unit/%.c,$^) $(UNIT_OBJECTS) -lsqlite3 -lm
+	$(SAY) "LD $@"
+	$(Q)$(CC) $(UNIT_CFLAGS) -o $@ $(filter test/unit/%.c,$^) $(UNIT_OBJECTS) -lsqlite3 -lm
 
 build/core/%.o: %.c Makefile build/core/flags
 	@mkdir -p $(@D)
@@ -237,7 +243,8 @@ site:
 # Two columns in, nothing done: the floor of an aggregate under GROUP BY.
 build/bench/noop.so: test/bench/noop.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O3 -fPIC -Wall -Wextra -shared -o $@ $<
+	$(SAY) "LD $@"
+	$(Q)$(CC) -std=c11 -O3 -fPIC -Wall -Wextra -shared -o $@ $<
 
 bench: $(LIBRARY) build/bench/noop.so
 	$(TCLSH) test/bench/bench.tcl
@@ -266,7 +273,8 @@ build/fuzz/objects/scripts.o: $(GENERATED) build/fuzz/flags
 	$(Q)$(FUZZ_CC) $(subst =fuzzer,=fuzzer-no-link,$(FUZZ_FLAGS)) -DSQLITE_CORE -c -o $@ $<
 build/fuzz/fuzz_%: test/fuzz/fuzz_%.c test/fuzz/fuzz.h $(FUZZ_OBJECTS)
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(FUZZ_FLAGS) -DSQLITE_CORE -o $@ $< $(FUZZ_OBJECTS) -lsqlite3 -lm
+	$(SAY) "LD $@"
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -DSQLITE_CORE -o $@ $< $(FUZZ_OBJECTS) -lsqlite3 -lm
 fuzz: $(FUZZERS)
 	for f in $(FUZZERS); do $$f -seed=1 -runs=$(FUZZ_RUNS) -max_len=300 -print_final_stats=1 -artifact_prefix=build/fuzz/ $(FUZZ_ARGS) || exit 1; done
 
@@ -287,7 +295,8 @@ coverage: build/faultsim.so
 
 build/bench/stopwatch.so: test/bench/stopwatch.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O2 -fPIC -Wall -Wextra -shared -o $@ $<
+	$(SAY) "LD $@"
+	$(Q)$(CC) -std=c11 -O2 -fPIC -Wall -Wextra -shared -o $@ $<
 # Changes that a test must notice, each in a scratch copy: half an hour; MUTANTS=pattern for some.
 mutants:
 	@MUTANTS='$(MUTANTS)' test/mutants.sh
