@@ -52,15 +52,19 @@ advise() {
 # The file as orders.csv, its lines ending with LF, and what stands between its columns.
 readable() {
   separator=,
+  taken=$file
   case ${SKIP-} in *[!0-9]*) refuse "SKIP is the number of lines above the header, SKIP=1" ;; esac
   case $(head -c 4 "$file" | od -An -tx1 | tr -d ' \n') in
-    fffe*|feff*) refuse "${file##*/} is UTF-16: convert it with iconv -f UTF-16 -t UTF-8 in.csv > out.csv and take out.csv" ;;
+    fffe*|feff*)
+      iconv -f UTF-16 -t UTF-8 "$file" >utf8.csv 2>iconv.log || refuse "${file##*/} is UTF-16: convert it with iconv -f UTF-16 -t UTF-8 in.csv > out.csv and take out.csv"
+      taken=$PWD/utf8.csv
+      printf '%s is UTF-16 and is read as that.\n\n' "${file##*/}" ;;
     504b0304) refuse "${file##*/} is a spreadsheet, no text: save it as CSV (UTF-8) and take that" ;;
   esac
-  if [ "$(head -c 65536 "$file" | tr -dc '\r' | wc -c)" -gt 0 ] && [ "$(head -c 65536 "$file" | tr -dc '\n' | wc -c)" -eq 0 ]; then
-    tr '\r' '\n' <"$file" >orders.csv
+  if [ "$(head -c 65536 "$taken" | tr -dc '\r' | wc -c)" -gt 0 ] && [ "$(head -c 65536 "$taken" | tr -dc '\n' | wc -c)" -eq 0 ]; then
+    tr '\r' '\n' <"$taken" >orders.csv
   else
-    ln -s "$file" orders.csv
+    ln -s "$taken" orders.csv
   fi
   first=$(sed -n "$((${SKIP:-0} + 1))p;$((${SKIP:-0} + 1))q" orders.csv | tr -d '\000')
   case $first in
@@ -71,17 +75,32 @@ readable() {
   esac
 }
 
-import() {
-  [ -f "$file" ] && [ -r "$file" ] || refuse "cannot read the file $file"
-  readable
-  mapping=NULL
-  if [ -n "${MAPPING-}" ]; then mapping=$(quoted "$MAPPING"); fi
+read_raw() {
   shell '.mode csv' ".separator \"$separator\"" ".import ${SKIP:+--skip $SKIP }orders.csv raw" 2>import.log ||
     if grep -q 'too many columns' import.log; then
       refuse "${file##*/} has more than the 2000 columns that SQLite takes: keep those with the order, the customer, the time and the amount"
     else
       refuse "cannot import $file" "$(head -n 3 import.log)"
     fi
+}
+
+# A file that is no UTF-8 is converted as the report says, where iconv is at hand.
+recode() {
+  coding=$(shell '.load ./siyu' "SELECT remark FROM import_report('raw', $mapping) WHERE header = '(file)'" 2>/dev/null | sed -n 's/^.*iconv -f \([A-Z0-9-]*\) -t UTF-8.*$/\1/p') || coding=
+  [ -n "$coding" ] && iconv -f "$coding" -t UTF-8 orders.csv >recoded.csv 2>iconv.log || return 0
+  mv recoded.csv orders.csv
+  shell 'DROP TABLE raw'
+  read_raw
+  printf '%s is %s and is read as that.\n\n' "${file##*/}" "$coding"
+}
+
+import() {
+  [ -f "$file" ] && [ -r "$file" ] || refuse "cannot read the file $file"
+  readable
+  mapping=NULL
+  if [ -n "${MAPPING-}" ]; then mapping=$(quoted "$MAPPING"); fi
+  read_raw
+  recode
   grep -v -e 'renamed during .import' -e '^"' import.log >odd.log || true
   if [ -s odd.log ]; then
     n=$(wc -l <odd.log | tr -d ' ')
@@ -118,6 +137,7 @@ next() {
   echo "Next, in the sqlite3 shell, with this file imported into a database of yours:"
   if [ "$separator" = , ]; then read="'.import --csv ${SKIP:+--skip $SKIP }${file##*/} raw'"
   else read="'.mode csv' '.separator \"$separator\"' '.import ${SKIP:+--skip $SKIP }${file##*/} raw'"; fi
+  [ -z "${coding-}" ] || echo "  iconv -f $coding -t UTF-8 ${file##*/} > utf8.csv                 # and that file instead of ${file##*/}"
   echo "  sqlite3 brand.db '.load ./siyu' $read \"SELECT siyu_import('raw')\""
   echo "  SELECT * FROM import_reject;                                    -- what could not be used, and why"
   echo "  SELECT customer, segment, stage, next_time FROM customer_summary('orders', 'customer', 'time', 'amount');"

@@ -75,7 +75,7 @@ void plan_money(const ImportPlan *p, Buffer *b, int column){
 }
 
 /* The amount; or quantity and unit price, where their product is whole. */
-void plan_amount(const ImportPlan *p, Buffer *b){
+static void plan_unsigned(const ImportPlan *p, Buffer *b){
   int price = p->chosen[ROLE_PRICE], quantity = p->chosen[ROLE_QUANTITY];
   if( p->chosen[ROLE_AMOUNT] >= 0 ){ plan_money(p, b, p->chosen[ROLE_AMOUNT]); return; }
   buffer_printf(b, "(CASE WHEN ");
@@ -109,11 +109,33 @@ void plan_id(const ImportPlan *p, Buffer *b, int column){
   else buffer_printf(b, "parse_id(\"%w\")", p->column[column].name);
 }
 
-static void plan_status_in(const ImportPlan *p, Buffer *b, int is){
+static void plan_word_in(const ImportPlan *p, Buffer *b, ImportRole role, const ImportStatus *word, int words, int is){
   int i, n = 0;
-  buffer_printf(b, "trim(\"%w\") IN (", p->column[p->chosen[ROLE_STATUS]].name);
-  for(i=0; i<p->statuses; i++) if( p->status[i].is==is ) buffer_printf(b, "%s%Q", n++ ? "," : "", p->status[i].text);
+  buffer_printf(b, "trim(\"%w\") IN (", p->column[p->chosen[role]].name);
+  for(i=0; i<words; i++) if( word[i].is==is ) buffer_printf(b, "%s%Q", n++ ? "," : "", word[i].text);
   buffer_printf(b, ")");
+}
+
+static void plan_status_in(const ImportPlan *p, Buffer *b, int is){
+  plan_word_in(p, b, ROLE_STATUS, p->status, p->statuses, is);
+}
+
+static int plan_has_kind(const ImportPlan *p, int is){
+  int i;
+  for(i=0; i<p->kinds && p->chosen[ROLE_KIND] >= 0; i++) if( p->kind[i].is==is ) return 1;
+  return 0;
+}
+
+/* Of a kind that is money back it is below 0, whatever sign the file has. */
+void plan_amount(const ImportPlan *p, Buffer *b){
+  if( !plan_has_kind(p, 2) ){ plan_unsigned(p, b); return; }
+  buffer_printf(b, "(CASE WHEN ");
+  plan_word_in(p, b, ROLE_KIND, p->kind, p->kinds, 2);
+  buffer_printf(b, " THEN -abs(");
+  plan_unsigned(p, b);
+  buffer_printf(b, ") ELSE ");
+  plan_unsigned(p, b);
+  buffer_printf(b, " END)");
 }
 
 void plan_none(const ImportPlan *p, Buffer *b){
@@ -124,13 +146,18 @@ void plan_none(const ImportPlan *p, Buffer *b){
     plan_filled(p, b, cancelled);
     buffer_printf(b, " THEN 1");
   }
+  if( plan_has_kind(p, 0) ){
+    buffer_printf(b, " WHEN ");
+    plan_word_in(p, b, ROLE_KIND, p->kind, p->kinds, 0);
+    buffer_printf(b, " THEN 1");
+  }
   if( status >= 0 ){
     buffer_printf(b, " WHEN ");
     plan_status_in(p, b, 0);
     buffer_printf(b, " THEN 1 WHEN NOT ");
     plan_filled(p, b, status);
     buffer_printf(b, " THEN NULL");
-  }else if( cancelled < 0 ) buffer_printf(b, " WHEN 0 THEN 1");
+  }else buffer_printf(b, " WHEN 0 THEN 1");
   buffer_printf(b, " ELSE 0 END");
 }
 
@@ -194,14 +221,21 @@ static char *column_list(const ImportPlan *p){
   return b.failed ? 0 : (char*)b.data;
 }
 
+/* One value is a list of one. */
+static int map_list(char **to, const char *type, const char *value){
+  sqlite3_free(*to);
+  *to = sqlite3_mprintf(strcmp(type, "array")==0 ? "%s" : "[%Q]", value);
+  if( *to && strcmp(type, "array")!=0 ){ (*to)[1] = '"'; (*to)[strlen(*to) - 2] = '"'; }
+  return *to!=0;
+}
+
 static int map_option(ImportPlan *p, const char *key, const char *type, const char *value, int *known){
   *known = 1;
   if( strcmp(key, "status_is_order")==0 || strcmp(key, "status_is_none")==0 || strcmp(key, "status_is_no_order")==0 ){
-    char **to = key[10]=='o' ? &p->statusIs : &p->statusIsNone;
-    sqlite3_free(*to);
-    *to = sqlite3_mprintf(strcmp(type, "array")==0 ? "%s" : "[%Q]", value);
-    if( *to && strcmp(type, "array")!=0 ){ (*to)[1] = '"'; (*to)[strlen(*to) - 2] = '"'; }
-    return *to!=0;
+    return map_list(key[10]=='o' ? &p->statusIs : &p->statusIsNone, type, value);
+  }
+  if( strcmp(key, "kind_is_order")==0 || strcmp(key, "kind_is_none")==0 ){
+    return map_list(key[8]=='o' ? &p->kindIs : &p->kindIsNone, type, value);
   }
   if( strcmp(key, "day_order")==0 || strcmp(key, "date_order")==0 ){
     if( strcmp(value, "dmy") && strcmp(value, "mdy") && strcmp(value, "ymd") ){
@@ -244,7 +278,7 @@ static int map_column(ImportPlan *p, const char *key, const char *type, const ch
   for(role=ROLE_ORDER; role<ROLE_IGNORED && strcmp(IMPORT_ROLE_NAMES[role], key); role++){}
   if( role==ROLE_IGNORED ){
     return plan_refuse(p, sqlite3_mprintf("mapping: '%.40s' is not known; use order, customer, time, amount, refund, refund_time, status, cancelled, quantity, price, product, "
-      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, added, deleted, deleted_by, way, or status_is_order, status_is_none, day_order, amount_is, refund_is, decimals, decimal_sign, only_currency", key));
+      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, kind, added, deleted, deleted_by, way, or status_is_order, status_is_none, kind_is_order, kind_is_none, day_order, amount_is, refund_is, decimals, decimal_sign, only_currency", key));
   }
   if( strcmp(type, "null")==0 || value[0]==0 ){
     p->chosen[role] = -1;
@@ -442,12 +476,16 @@ void plan_close(ImportPlan *p){
     sqlite3_free(p->column[i].remark);
   }
   for(i=0; i<p->statuses; i++) sqlite3_free(p->status[i].text);
+  for(i=0; i<p->kinds; i++) sqlite3_free(p->kind[i].text);
   memory_free(p->status);
+  memory_free(p->kind);
   memory_free(p->column);
   source_close(&p->source);
   sqlite3_free(p->sourceText);
   sqlite3_free(p->statusIs);
   sqlite3_free(p->statusIsNone);
+  sqlite3_free(p->kindIs);
+  sqlite3_free(p->kindIsNone);
   sqlite3_free(p->currency);
   sqlite3_free(p->ask);
   sqlite3_free(p->error);

@@ -45,8 +45,10 @@ typedef struct ImportPlan {
   int64_t rows, totals, multiple, repeated, differing;
   ImportStatus *status;
   int statuses;
+  ImportStatus *kind;          /* kinds of money: 0 no sale, 2 went back */
+  int kinds;
   /* from the mapping */
-  char *statusIs, *statusIsNone;       /* JSON arrays, or NULL */
+  char *statusIs, *statusIsNone, *kindIs, *kindIsNone;         /* JSON arrays, or NULL */
   char order[4];
   int decimals, noCustomer;
   char decimal;                /* '.', ',' or 0: the columns decide */
@@ -92,6 +94,17 @@ int plan_exec(ImportPlan *p, Buffer *sql);
 int plan_numbers(ImportPlan *p, Buffer *sql, int64_t *out, int n);
 sqlite3_stmt *plan_prepare(ImportPlan *p, Buffer *sql);
 int plan_fail(ImportPlan *p);
+
+/* Asks, in one sentence: the first one is told. */
+int plan_ask(ImportPlan *p, const char *format, ...);
+void plan_remark(ImportPlan *p, ImportColumn *c, const char *format, ...);
+/* Whether a JSON array has the text, in any case of its letters. */
+int plan_in_list(ImportPlan *p, const char *json, const char *text, int *in);
+
+/* kind.c: what the kinds of money are, and which are to be asked about. */
+int profile_kind(ImportPlan *p);
+/* masked.c: whether the customers are masked, and another column that says who they are. */
+int profile_masked(ImportPlan *p);
 
 /* decimal_sign.c: what a cell says of the sign before decimals, and the cells of a column that
 ** say each. */

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 
 /* The first complaint is the one that is told. */
-static int profile_ask(ImportPlan *p, const char *format, ...){
+int plan_ask(ImportPlan *p, const char *format, ...){
   va_list args;
   if( p->ask ) return 1;
   va_start(args, format);
@@ -13,7 +13,7 @@ static int profile_ask(ImportPlan *p, const char *format, ...){
   return p->ask!=0;
 }
 
-static void profile_remark(ImportPlan *p, ImportColumn *c, const char *format, ...){
+void plan_remark(ImportPlan *p, ImportColumn *c, const char *format, ...){
   va_list args;
   char *more, *both;
   va_start(args, format);
@@ -46,7 +46,33 @@ static int counted_in(const char *z, char c){
   return n;
 }
 
-#define SAY_GB "the bytes of %s are no UTF-8; most likely the file is GB18030 (GBK): convert it with iconv -f GB18030 -t UTF-8 in.csv > out.csv and import out.csv"
+/* Where bytes beyond ASCII stand alone among letters, they are umlauts and accents; those of Chinese
+** come in pairs at least. */
+static int is_western(const unsigned char *z){
+  int run = 0;
+  for(; *z; z++){
+    run = *z >= 0x80 ? run + 1 : 0;
+    if( run > 1 ) return 0;
+  }
+  return 1;
+}
+
+static int ask_encoding(ImportPlan *p, const char *of, int western){
+  return plan_ask(p, western
+    ? "the bytes of %s are no UTF-8; most likely the file is Windows-1252 (Western Europe): convert it with iconv -f WINDOWS-1252 -t UTF-8 in.csv > out.csv and import out.csv"
+    : "the bytes of %s are no UTF-8; most likely the file is GB18030 (GBK): convert it with iconv -f GB18030 -t UTF-8 in.csv > out.csv and import out.csv", of);
+}
+
+/* Names and examples together say which: of one column alone it may be chance. */
+static int profile_encoding(ImportPlan *p, const char *of){
+  int i, western = 1;
+  for(i=0; i<p->count; i++){
+    const ImportColumn *c = &p->column[i];
+    if( !is_utf8((const unsigned char*)c->name) && !is_western((const unsigned char*)c->name) ) western = 0;
+    if( c->example && !is_utf8((const unsigned char*)c->example) && !is_western((const unsigned char*)c->example) ) western = 0;
+  }
+  return ask_encoding(p, of, western);
+}
 
 /* What is wrong with the file as a whole. */
 static int profile_form(ImportPlan *p){
@@ -54,29 +80,29 @@ static int profile_form(ImportPlan *p){
   for(i=0; i<p->count; i++){
     const unsigned char *z = (const unsigned char*)p->column[i].name;
     if( (z[0]==0xFF && z[1]==0xFE) || (z[0]==0xFE && z[1]==0xFF) ){
-      return profile_ask(p, "the file is UTF-16: convert it with iconv -f UTF-16 -t UTF-8 in.csv > out.csv and import out.csv");
+      return plan_ask(p, "the file is UTF-16: convert it with iconv -f UTF-16 -t UTF-8 in.csv > out.csv and import out.csv");
     }
-    if( !is_utf8(z) ) return profile_ask(p, SAY_GB, "the headers");
+    if( !is_utf8(z) ) return profile_encoding(p, "the headers");
   }
   if( p->count==0 ) return 1;
   if( strchr(p->column[0].name, '\r') || (p->count > 1 && strchr(p->column[p->count-1].name, '\r')) ){
-    return profile_ask(p, "the lines end with CR alone: convert the file with tr '\\r' '\\n' < in.csv > out.csv and import out.csv");
+    return plan_ask(p, "the lines end with CR alone: convert the file with tr '\\r' '\\n' < in.csv > out.csv and import out.csv");
   }
   if( p->count==1 && counted_in(p->column[0].name, ';') > 0 ){
-    return profile_ask(p, "there is one column only, since the file has semicolons: in the sqlite3 shell write .separator \";\" before .import");
+    return plan_ask(p, "there is one column only, since the file has semicolons: in the sqlite3 shell write .separator \";\" before .import");
   }
   if( p->count==1 && counted_in(p->column[0].name, '\t') > 0 ){
-    return profile_ask(p, "there is one column only, since the file has tabs: in the sqlite3 shell write .separator \"\\t\" before .import");
+    return plan_ask(p, "there is one column only, since the file has tabs: in the sqlite3 shell write .separator \"\\t\" before .import");
   }
   if( p->count==1 && counted_in(p->column[0].name, '|') > 0 ){
-    return profile_ask(p, "there is one column only, since the file has bars: in the sqlite3 shell write .mode list, .separator \"|\" and .import FILE TABLE");
+    return plan_ask(p, "there is one column only, since the file has bars: in the sqlite3 shell write .mode list, .separator \"|\" and .import FILE TABLE");
   }
   if( strncmp(p->column[0].name, "PK\x03\x04", 4)==0 ){
-    return profile_ask(p, "this is a spreadsheet, no text: save it as CSV (UTF-8) and import that");
+    return plan_ask(p, "this is a spreadsheet, no text: save it as CSV (UTF-8) and import that");
   }
   for(i=1; i<p->count && p->column[i].name[0]=='?' && (p->column[i].name[1]==0 || p->column[i].name[1]=='_'); i++){}
   if( p->count > 2 && i==p->count && strlen(p->column[0].name) < 5 ){
-    return profile_ask(p, "the headers are single letters at most, as of a file in UTF-16: convert it with iconv -f UTF-16LE -t UTF-8 in.csv > out.csv and import out.csv");
+    return plan_ask(p, "the headers are single letters at most, as of a file in UTF-16: convert it with iconv -f UTF-16LE -t UTF-8 in.csv > out.csv and import out.csv");
   }
   return 1;
 }
@@ -101,7 +127,7 @@ static int profile_title(ImportPlan *p){
   }
   if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
   if( best < 2 && !(best==1 && p->count==1) ) return 1;      /* of a title alone .import keeps one column */
-  return profile_ask(p, "line %d of the file looks like its header: import it again with .import --csv --skip %d FILE TABLE", at + 1, at);
+  return plan_ask(p, "line %d of the file looks like its header: import it again with .import --csv --skip %d FILE TABLE", at + 1, at);
 }
 
 /* ---- columns ---- */
@@ -155,9 +181,10 @@ static int profile_bytes(ImportPlan *p){
   int i;
   for(i=0; i<p->count; i++){
     if( p->column[i].example && !is_utf8((const unsigned char*)p->column[i].example) && strlen(p->column[i].example) < 90 ){
+      int good = profile_encoding(p, "its cells");
       sqlite3_free(p->column[i].example);
       p->column[i].example = 0;
-      return profile_ask(p, SAY_GB, "its cells");
+      return good;
     }
   }
   return 1;
@@ -179,8 +206,8 @@ static int profile_amounts(ImportPlan *p, int column){
   good = plan_numbers(p, &sql, &bad, 1);
   c->rejected = bad;
   if( good && bad ) good = profile_example(p, column, where);
-  if( good && bad ) profile_remark(p, c, "no amount with at most %d decimals", p->decimals + c->power);
-  if( good && c->power ) profile_remark(p, c, c->power < 0 ? "in hundredths, as its header says" : "in units of 10^%d, as its header says", c->power);
+  if( good && bad ) plan_remark(p, c, "no amount with at most %d decimals", p->decimals + c->power);
+  if( good && c->power ) plan_remark(p, c, c->power < 0 ? "in hundredths, as its header says" : "in units of 10^%d, as its header says", c->power);
   sqlite3_free(where);
   return good;
 }
@@ -194,20 +221,20 @@ static int profile_decimal(ImportPlan *p, int column){
   if( n[DECIMAL_SIGN_UNDECIDED]==0 || p->decimal ) return 1;
   if( n[DECIMAL_SIGN_COMMA] && !n[DECIMAL_SIGN_DOT] ){
     c->decimal = ',';
-    profile_remark(p, c, "dots part thousands, the comma stands before decimals");
+    plan_remark(p, c, "dots part thousands, the comma stands before decimals");
     return 1;
   }
   if( n[DECIMAL_SIGN_DOT] && !n[DECIMAL_SIGN_COMMA] ) return 1;
   if( !profile_example(p, column, "v GLOB '*[0-9].[0-9][0-9][0-9]*' AND v NOT LIKE '%,%'") ) return 0;
-  profile_remark(p, c, "whether a dot parts thousands nothing decides");
-  return profile_ask(p, "whether '%s' in column %s has decimals or parts thousands by its dot is not certain: add {\"decimal_sign\": \".\"} or {\"decimal_sign\": \",\"} to the mapping",
+  plan_remark(p, c, "whether a dot parts thousands nothing decides");
+  return plan_ask(p, "whether '%s' in column %s has decimals or parts thousands by its dot is not certain: add {\"decimal_sign\": \".\"} or {\"decimal_sign\": \",\"} to the mapping",
                      c->example, c->name);
 }
 
 static int profile_money(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
   if( p->decimals + c->power < 0 ){
-    return profile_ask(p, "column %s is in hundredths, as its header says, and the books have %d decimals: add {\"decimals\": 2} to the mapping", c->name, p->decimals);
+    return plan_ask(p, "column %s is in hundredths, as its header says, and the books have %d decimals: add {\"decimals\": 2} to the mapping", c->name, p->decimals);
   }
   return profile_decimal(p, column) && profile_amounts(p, column);
 }
@@ -230,17 +257,17 @@ static int profile_time(ImportPlan *p, int column){
   if( p->order[0] ) memcpy(c->order, p->order, 4);
   else if( n[1] && !n[2] ) memcpy(c->order, "dmy", 4);
   else if( n[2] && !n[1] ) memcpy(c->order, "mdy", 4);
-  if( c->order[0] ) profile_remark(p, c, "read as %s", c->order[0]=='d' ? "day/month/year" : c->order[0]=='m' ? "month/day/year" : "year/month/day");
+  if( c->order[0] ) plan_remark(p, c, "read as %s", c->order[0]=='d' ? "day/month/year" : c->order[0]=='m' ? "month/day/year" : "year/month/day");
   if( n[0] && c->order[0]==0 ){
     if( !profile_example(p, column, "parse_time(v) IS NULL AND parse_time(v, 'dmy') IS NOT NULL") ) return 0;
-    profile_remark(p, c, "which is the day and which the month nothing decides");
-    return profile_ask(p, "the order of day and month in column %s is not certain, for example '%s': add {\"day_order\": \"dmy\"} or {\"day_order\": \"mdy\"} to the mapping",
+    plan_remark(p, c, "which is the day and which the month nothing decides");
+    return plan_ask(p, "the order of day and month in column %s is not certain, for example '%s': add {\"day_order\": \"dmy\"} or {\"day_order\": \"mdy\"} to the mapping",
                        c->name, c->example);
   }
   if( c->order[0]=='d' ) c->rejected += n[2];
   if( c->order[0]=='m' ) c->rejected += n[1];
   if( c->rejected && !profile_example(p, column, c->order[0]=='d' ? "parse_time(v, 'dmy') IS NULL" : c->order[0]=='m' ? "parse_time(v, 'mdy') IS NULL" : "parse_time(v) IS NULL") ) return 0;
-  if( c->rejected ) profile_remark(p, c, "no time");
+  if( c->rejected ) plan_remark(p, c, "no time");
   return 1;
 }
 
@@ -276,7 +303,7 @@ static int profile_clocks(ImportPlan *p){
   if( clock < 0 ) return 1;
   if( kept ) p->clock = clock;
   else p->column[clock].used = 0;
-  profile_remark(p, &p->column[clock], kept ? "the time of day of the date beside it" : "a time of day alone");
+  plan_remark(p, &p->column[clock], kept ? "the time of day of the date beside it" : "a time of day alone");
   return 1;
 }
 
@@ -293,8 +320,8 @@ static int profile_id(ImportPlan *p, int column){
   c->rejected = lost;
   if( lost==0 ) return 1;
   if( !profile_example(p, column, "parse_id(v) IS NULL") ) return 0;
-  profile_remark(p, c, "a spreadsheet has lost digits");
-  return profile_ask(p, "column %s holds '%s': a spreadsheet has lost the digits of %lld values; take the file as the platform gave it, or map another column, "
+  plan_remark(p, c, "a spreadsheet has lost digits");
+  return plan_ask(p, "column %s holds '%s': a spreadsheet has lost the digits of %lld values; take the file as the platform gave it, or map another column, "
                         "{\"%s\": \"...\"}", c->name, c->example, (long long)lost, IMPORT_ROLE_NAMES[c->role]);
 }
 
@@ -302,7 +329,7 @@ static int profile_id(ImportPlan *p, int column){
 
 #define STATUSES_MAX 200
 
-static int in_list(ImportPlan *p, const char *json, const char *text, int *in){
+int plan_in_list(ImportPlan *p, const char *json, const char *text, int *in){
   Buffer sql = {0};
   int64_t n = 0;
   if( json==0 ){ *in = 0; return 1; }
@@ -317,13 +344,13 @@ static int judge_status(ImportPlan *p, ImportStatus *s, const char *header){
   int in;
   import_normal(s->text, normal);
   s->is = import_status(normal);
-  if( !in_list(p, p->statusIs, s->text, &in) ) return 0;
+  if( !plan_in_list(p, p->statusIs, s->text, &in) ) return 0;
   if( in ) s->is = 1;
   else if( p->statusIs ) s->is = s->is==2 ? 2 : 0;     /* the list says which are: no others */
-  if( !in_list(p, p->statusIsNone, s->text, &in) ) return 0;
+  if( !plan_in_list(p, p->statusIsNone, s->text, &in) ) return 0;
   if( in ) s->is = 0;
   if( s->is >= 0 ) return 1;
-  return profile_ask(p, "status '%s' in column %s (%lld rows) is not known: add {\"status_is_order\": [\"%s\"]} to the mapping if it is an order, "
+  return plan_ask(p, "status '%s' in column %s (%lld rows) is not known: add {\"status_is_order\": [\"%s\"]} to the mapping if it is an order, "
                         "{\"status_is_none\": [\"%s\"]} if it is none", s->text, header, (long long)s->rows, s->text, s->text);
 }
 
@@ -348,7 +375,7 @@ static int profile_status(ImportPlan *p, int column){
     good = p->status[p->statuses++].text!=0;
   }
   if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
-  if( p->statuses > STATUSES_MAX ) return profile_ask(p, "column %s has more than %d different values, so it is no status: map another one, {\"status\": \"...\"}, or none, {\"status\": null}", c->name, STATUSES_MAX);
+  if( p->statuses > STATUSES_MAX ) return plan_ask(p, "column %s has more than %d different values, so it is no status: map another one, {\"status\": \"...\"}, or none, {\"status\": null}", c->name, STATUSES_MAX);
   for(i=0; good && i<p->statuses; i++) good = judge_status(p, &p->status[i], c->name);
   return good;
 }
@@ -362,13 +389,13 @@ int plan_judge_lines(ImportPlan *p, const int64_t n[3]){
   p->differing = n[2];
   if( c==0 ) return 1;
   if( n[1] && !n[2] ){
-    profile_remark(p, c, "the same on every line of %lld orders", (long long)n[1]);
+    plan_remark(p, c, "the same on every line of %lld orders", (long long)n[1]);
     if( p->amountIs==AMOUNT_UNKNOWN ){
-      return profile_ask(p, "the amounts of column %s are repeated on the lines of %lld %s, so they may be the whole order's: add {\"amount_is\": \"order\"} to the "
+      return plan_ask(p, "the amounts of column %s are repeated on the lines of %lld %s, so they may be the whole order's: add {\"amount_is\": \"order\"} to the "
                             "mapping if they are, {\"amount_is\": \"line\"} if each line has its own", c->name, (long long)n[1], n[1]==1 ? "order" : "orders");
     }
   }else if( n[0] && !n[1] && !n[2] ){
-    profile_remark(p, c, "on one line of each order: taken once");
+    plan_remark(p, c, "on one line of each order: taken once");
   }
   return 1;
 }
@@ -397,8 +424,8 @@ static int profile_rivals(ImportPlan *p, ImportRole role){
     if( stmt==0 ) return 0;
     if( sqlite3_step(stmt)==SQLITE_ROW && (n = sqlite3_column_int64(stmt, 0)) > 0 ){
       const char *key = IMPORT_ROLE_NAMES[role];
-      profile_remark(p, c, "differs from %s in %lld %s", p->column[chosen].name, (long long)n, n==1 ? "row" : "rows");
-      good = profile_ask(p, "columns %s and %s could both be the %s and differ in %lld %s, for example '%s' and '%s': add {\"%s\": \"%s\"} or {\"%s\": \"%s\"} to the mapping",
+      plan_remark(p, c, "differs from %s in %lld %s", p->column[chosen].name, (long long)n, n==1 ? "row" : "rows");
+      good = plan_ask(p, "columns %s and %s could both be the %s and differ in %lld %s, for example '%s' and '%s': add {\"%s\": \"%s\"} or {\"%s\": \"%s\"} to the mapping",
         p->column[chosen].name, c->name, key, (long long)n, n==1 ? "row" : "rows", sqlite3_column_text(stmt, 1), sqlite3_column_text(stmt, 2),
         key, p->column[chosen].name, key, c->name);
     }
@@ -433,8 +460,8 @@ static int profile_after_sale(ImportPlan *p){
   if( stmt==0 ) return 0;
   if( sqlite3_step(stmt)==SQLITE_ROW && (n = sqlite3_column_int64(stmt, 0)) > 0 && p->refundIs==REFUND_UNKNOWN ){
     char *money = sqlite3_mprintf("%.*f", p->decimals, (double)sqlite3_column_int64(stmt, 1)/TEN_TO[p->decimals]);
-    profile_remark(p, c, "money went back, how much is not said");
-    good = money && profile_ask(p, "column %s says '%s' of %lld %s (%s), and no column says how much went back: add {\"refund_is\": \"all\"} to the mapping if that was the whole"
+    plan_remark(p, c, "money went back, how much is not said");
+    good = money && plan_ask(p, "column %s says '%s' of %lld %s (%s), and no column says how much went back: add {\"refund_is\": \"all\"} to the mapping if that was the whole"
       " amount, {\"refund_is\": \"none\"} if it is to count, or {\"refund\": \"HEADER\"}", c->name, sqlite3_column_text(stmt, 2), (long long)n, n==1 ? "row" : "rows", money);
     sqlite3_free(money);
   }
@@ -469,9 +496,9 @@ static int profile_currency(ImportPlan *p, int column){
   stmt = plan_prepare(p, &sql);
   if( stmt==0 ) return 0;
   if( sqlite3_step(stmt)==SQLITE_ROW && (many = sqlite3_column_int(stmt, 1)) > 1 ){
-    profile_remark(p, c, "several currencies: %s", sqlite3_column_text(stmt, 0));
+    plan_remark(p, c, "several currencies: %s", sqlite3_column_text(stmt, 0));
     if( p->currency==0 ){
-      good = profile_ask(p, "column %s holds several currencies (%s), which do not add up: add {\"only_currency\": \"%s\"} to the mapping to import one of them",
+      good = plan_ask(p, "column %s holds several currencies (%s), which do not add up: add {\"only_currency\": \"%s\"} to the mapping to import one of them",
                          c->name, sqlite3_column_text(stmt, 0), sqlite3_column_text(stmt, 2));
     }
   }
@@ -502,12 +529,12 @@ static int profile_lacking(ImportPlan *p){
   if( what==0 ) return 1;
   if( p->platform && strcmp(p->platform, "WeCom behaviour")==0 ){
     const char *quoted = strpbrk(p->sourceText, " .-") ? p->source.from + strcspn(p->source.from, ".") + 1 : 0;
-    return profile_ask(p, "these are WeCom's figures by staff and day (get_user_behavior_data), in which there is no order; query them as they are: "
+    return plan_ask(p, "these are WeCom's figures by staff and day (get_user_behavior_data), in which there is no order; query them as they are: "
                           "SELECT userid, sum(new_contact_cnt), sum(negative_feedback_cnt) FROM %s GROUP BY 1", quoted ? quoted : p->sourceText);
   }
   if( !profile_title(p) ) return 0;
   list = headers(p);
-  good = list && profile_ask(p, "no column is known to be the %s; add it to the mapping, {\"%s\": \"HEADER\"}%s; the headers are: %s", what, what,
+  good = list && plan_ask(p, "no column is known to be the %s; add it to the mapping, {\"%s\": \"HEADER\"}%s; the headers are: %s", what, what,
                              strcmp(what, "customer")==0 && !p->contacts ? ", or {\"customer\": null} to import orders without customers" : "", list);
   sqlite3_free(list);
   return good;
@@ -545,7 +572,9 @@ int plan_read(ImportPlan *p, int all){
   if( p->ask ) return 1;
   if( !profile_clocks(p) || !profile_lacking(p) ) return 0;
   if( p->ask && !all ) return 1;
+  if( !profile_masked(p) ) return 0;
   for(i=0; i<p->count; i++) if( !profile_one(p, i) ) return 0;
+  if( has_money(p) && !profile_kind(p) ) return 0;
   if( !profile_rivals(p, ROLE_AMOUNT) || !profile_rivals(p, ROLE_REFUND) ) return 0;
   if( has_money(p) && !profile_after_sale(p) ) return 0;
   return (!all || profile_lines(p)) && !p->noMemory;

@@ -10,6 +10,7 @@ typedef enum ImportRole {
   ROLE_PHONE, ROLE_EMAIL,
   ROLE_ADDED, ROLE_DELETED, ROLE_DELETED_BY, ROLE_WAY,        /* of contacts */
   ROLE_AFTER_SALE,             /* says that money went back, not how much */
+  ROLE_KIND,                   /* tells sales, refunds, top-ups ... apart */
   ROLE_IGNORED,                /* known, and not needed */
   ROLE_COUNT
 } ImportRole;
@@ -30,5 +31,7 @@ void import_normal(const char *header, char out[NORMAL_SIZE]);
 
 /* What a status says: 1 an order, 0 none, 2 an order whose money went back, -1 not known. */
 int import_status(const char *normal);
+/* What a kind of money says: 1 a sale, or anything else; 0 known to be none, 2 money that went back. */
+int import_kind(const char *normal);
 
 #endif
