@@ -44,7 +44,12 @@ quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/''/g")"; }
 advise() {
   case $1 in
     *'--skip '[0-9]*) refuse "Not imported: $1" "Here: make demo ORDERS=${file##*/} SKIP=$(printf '%s' "$1" | sed 's/^.*--skip \([0-9]*\).*$/\1/')" ;;
-    *'{"'*) refuse "Not imported: $1" "Here: make demo ORDERS=${file##*/} MAPPING='$(printf '%s' "$1" | sed 's/^[^{]*\({"[^}]*}\).*$/\1/')'" ;;
+    *'{"'*)
+      more=$(printf '%s' "$1" | sed 's/^[^{]*\({"[^}]*}\).*$/\1/')
+      if [ -n "${MAPPING-}" ]; then more=$(shell "SELECT json_patch($mapping, $(quoted "$more"))"); fi
+      here=Here
+      case $1 in *'statuses in column'*) here='Here, without those that are no orders' ;; esac
+      refuse "Not imported: $1" "$here: make demo ORDERS=${file##*/}${SKIP:+ SKIP=$SKIP} MAPPING='$more'" ;;
     *) refuse "Not imported: $1" ;;
   esac
 }
@@ -84,9 +89,11 @@ read_raw() {
     fi
 }
 
-# A file that is no UTF-8 is converted as the report says, where iconv is at hand.
+# A file that is no UTF-8 is converted as the report says, where iconv is at hand; one whose header
+# is UTF-8 and whose cells are not is for its owner.
 recode() {
-  coding=$(shell '.load ./siyu' "SELECT remark FROM import_report('raw', $mapping) WHERE header = '(file)'" 2>/dev/null | sed -n 's/^.*iconv -f \([A-Z0-9-]*\) -t UTF-8.*$/\1/p') || coding=
+  if [ -n "$(printf '%s' "$first" | tr -d '\000-\177')" ] && printf '%s' "$first" | iconv -f UTF-8 -t UTF-8 >recoded.csv 2>iconv.log; then return 0; fi
+  coding=$(shell '.load ./siyu' "SELECT remark FROM import_report('raw') WHERE header = '(file)'" 2>/dev/null | sed -n 's/^.*iconv -f \([A-Z0-9-]*\) -t UTF-8.*$/\1/p') || coding=
   [ -n "$coding" ] && iconv -f "$coding" -t UTF-8 orders.csv >recoded.csv 2>iconv.log || return 0
   mv recoded.csv orders.csv
   shell 'DROP TABLE raw'

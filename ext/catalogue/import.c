@@ -69,8 +69,8 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
                "the shell's .import leaves it, in a savepoint; from a list of contacts (who was added by whom and when) contacts, customers and staff. Status decides what is an order; payment time first, the next time where it is "
                "blank; the lines of an order are one order; a refund column becomes refund rows; an order number that is there is replaced. "
                "Cells that cannot be read go to import_reject with their order. mapping: JSON of what is not recognised, "
-               "{\"customer\": \"Email\", \"status_is_order\": [\"paid\"]}; also status_is_none, day_order (dmy, mdy), amount_is (order, "
-               "line), refund_is (all, none), decimals, decimal_sign (. or , where nothing in the file decides), only_currency. Amounts under 金额(万元), (分), amount_cents count in that unit. What is not certain is an error that says what to add. Returns a sentence that accounts for "
+               "{\"customer\": \"Email\", \"status_is_order\": [\"paid\"]}; also status_is_none, kind_is_none and kind_is_order (of a column of kinds such as 充值, 提现, top-up), day_order (dmy, mdy), amount_is (order, "
+               "line), refund_is (all, none), decimals, decimal_sign (. or , where nothing in the file decides), only_currency. Amounts under 金额(万元), (分), amount_cents count in that unit. A row whose kind is a refund (退货, refund) is money that went back whatever its sign; masked customers (138****1234) are another column's or are asked about. What is not certain is an error that says what to add. Returns a sentence that accounts for "
                "every row and the money of those left out",
     .nulls = "a blank customer: the order has none; a blank amount: the order has no money", .refunds = "rows of their own with a negative amount, at the "
              "refund's time or else the order's; a status that says refunded without a refund column: all of it",

@@ -1,6 +1,8 @@
 /* What the rows of a source say, and what has to be asked: see plan.h. */
 #include "sql/import/plan.h"
 
+#include "base/json.h"
+
 #include <stdarg.h>
 
 /* The first complaint is the one that is told. */
@@ -339,7 +341,7 @@ int plan_in_list(ImportPlan *p, const char *json, const char *text, int *in){
   return 1;
 }
 
-static int judge_status(ImportPlan *p, ImportStatus *s, const char *header){
+static int judge_status(ImportPlan *p, ImportStatus *s){
   char normal[NORMAL_SIZE];
   int in;
   import_normal(s->text, normal);
@@ -349,9 +351,49 @@ static int judge_status(ImportPlan *p, ImportStatus *s, const char *header){
   else if( p->statusIs ) s->is = s->is==2 ? 2 : 0;     /* the list says which are: no others */
   if( !plan_in_list(p, p->statusIsNone, s->text, &in) ) return 0;
   if( in ) s->is = 0;
-  if( s->is >= 0 ) return 1;
-  return plan_ask(p, "status '%s' in column %s (%lld rows) is not known: add {\"status_is_order\": [\"%s\"]} to the mapping if it is an order, "
-                        "{\"status_is_none\": [\"%s\"]} if it is none", s->text, header, (long long)s->rows, s->text, s->text);
+  return 1;
+}
+
+/* A JSON array of the statuses that are not known, after those that are orders where `all`: whoever
+** lists orders lists them all. */
+static char *status_array(const ImportPlan *p, int all){
+  Buffer b = {0};
+  int i;
+  for(i=0; i<p->statuses; i++){
+    const char *text = p->status[i].text;
+    if( p->status[i].is!=-1 && !(all && p->status[i].is==1) ) continue;
+    buffer_printf(&b, b.size ? ", " : "[");
+    json_put_text(&b, text, strlen(text));
+  }
+  buffer_printf(&b, "]");
+  buffer_put_byte(&b, 0);
+  if( b.failed ) buffer_destroy(&b);
+  return b.failed ? 0 : (char*)b.data;
+}
+
+/* One question for all statuses that are not known. */
+static int ask_status(ImportPlan *p, const ImportColumn *c){
+  char *all, *unknown;
+  const ImportStatus *first = 0;
+  int64_t rows = 0;
+  int i, n = 0, good;
+  for(i=0; i<p->statuses; i++){
+    if( p->status[i].is!=-1 ) continue;
+    if( first==0 ) first = &p->status[i];
+    rows += p->status[i].rows;
+    n++;
+  }
+  if( n==0 ) return 1;
+  all = status_array(p, 1);
+  unknown = status_array(p, 0);
+  if( all==0 || unknown==0 ) good = 0;
+  else if( n==1 ) good = plan_ask(p, "status '%s' in column %s (%lld %s) is not known: add {\"status_is_order\": %s} to the mapping if it is an order, "
+                                     "{\"status_is_none\": %s} if it is none", first->text, c->name, (long long)rows, rows==1 ? "row" : "rows", all, unknown);
+  else good = plan_ask(p, "%d statuses in column %s (%lld rows) are not known: add {\"status_is_order\": %s} to the mapping without those that are no orders, "
+                          "or {\"status_is_none\": %s} if none is one", n, c->name, (long long)rows, all, unknown);
+  sqlite3_free(all);
+  sqlite3_free(unknown);
+  return good;
 }
 
 static int profile_status(ImportPlan *p, int column){
@@ -364,7 +406,7 @@ static int profile_status(ImportPlan *p, int column){
   plan_filled(p, &sql, column);
   buffer_printf(&sql, " AND NOT ");
   plan_is_total(p, &sql);
-  buffer_printf(&sql, " GROUP BY 1 ORDER BY 2 DESC LIMIT %d", STATUSES_MAX + 1);
+  buffer_printf(&sql, " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %d", STATUSES_MAX + 1);
   stmt = plan_prepare(p, &sql);
   if( stmt==0 ) return 0;
   while( good && sqlite3_step(stmt)==SQLITE_ROW ){
@@ -376,8 +418,8 @@ static int profile_status(ImportPlan *p, int column){
   }
   if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
   if( p->statuses > STATUSES_MAX ) return plan_ask(p, "column %s has more than %d different values, so it is no status: map another one, {\"status\": \"...\"}, or none, {\"status\": null}", c->name, STATUSES_MAX);
-  for(i=0; good && i<p->statuses; i++) good = judge_status(p, &p->status[i], c->name);
-  return good;
+  for(i=0; good && i<p->statuses; i++) good = judge_status(p, &p->status[i]);
+  return good && ask_status(p, c);
 }
 
 /* ---- orders of several lines ---- */
