@@ -49,7 +49,7 @@ static void stay_mapped(void){
 #endif
 
 static int register_kind(Connection *cx, const CatalogueEntry *e){
-  if( e->table ) return table_register(cx->db, cx, e, e->table);
+  if( e->table ) return table_register(cx->db, cx, e);
   if( e->registerModule ) return e->registerModule(cx->db, cx, e->name);
   if( e->registerTable ) return e->registerTable(cx->db, e);
   return function_register(cx, e);

@@ -2,48 +2,7 @@
 #include "metric/customer/customers.h"
 #include "metric/customer/period_summary.h"
 #include "metric/prediction/prediction.h"
-#include "sql/table.h"
-
-static const TableSpec CUSTOMER_SUMMARY = {
-  .outputs = "customer, orders INTEGER, active_days INTEGER, first_time TEXT, last_time TEXT, frequency INTEGER,"
-             " recency INTEGER, age INTEGER, revenue, monetary REAL, cycle_days REAL, next_time TEXT, overdue REAL,"
-             " r INTEGER, f INTEGER, m INTEGER, segment TEXT, stage TEXT, rfm_group TEXT",
-  .outputCount = 19, .estimatedRows = 1e6, .metric = &METRIC_CUSTOMER_SUMMARY
-};
-
-static const TableSpec LIFECYCLE_FLOW = {
-  .outputs = "period TEXT, new INTEGER, retained INTEGER, resurrected INTEGER, dormant INTEGER, active INTEGER,"
-             " new_revenue, retained_revenue, resurrected_revenue, dormant_revenue, active_revenue,"
-             " retained_previous_revenue, silent_revenue, complete INTEGER",
-  .outputCount = 14, .estimatedRows = 100, .metric = &METRIC_LIFECYCLE_FLOW,
-  .state = 1
-};
-
-static const TableSpec PERIOD_SUMMARY = {
-  .outputs = "segment, period TEXT, customers INTEGER, new_customers INTEGER, returning_customers INTEGER, effective_customers INTEGER, orders INTEGER, gmv,"
-             " refunds, new_revenue, repeat_revenue, repeat_share REAL, arpu REAL, arppu REAL, aov REAL, orders_per_customer REAL, previous_gmv, change REAL,"
-             " year_ago_gmv, change_year REAL, complete INTEGER",
-  .outputCount = 21, .estimatedRows = 100, .metric = &METRIC_PERIOD_SUMMARY,
-  .state = 1
-};
-
-static const TableSpec CUSTOMER_PREDICT = {
-  .outputs = "customer, frequency INTEGER, recency INTEGER, age INTEGER, monetary REAL, p_alive REAL, expected_purchases REAL,"
-             " predicted_value REAL, next_time TEXT, model TEXT, status TEXT, actual_purchases INTEGER",
-  .outputCount = 12, .shared = 9, .estimatedRows = 1e6, .metric = &METRIC_CUSTOMER_PREDICT
-};
-
-static const TableSpec PURCHASE_TRACKING = {
-  .outputs = "period TEXT, purchases INTEGER, expected REAL, cumulative INTEGER, cumulative_expected REAL, in_holdout INTEGER, complete INTEGER,"
-             " model TEXT, status TEXT",
-  .outputCount = 9, .shared = 7, .estimatedRows = 200, .metric = &METRIC_PURCHASE_TRACKING
-};
-
-static const TableSpec STAGE_TRANSITION = {
-  .outputs = "from_stage, to_stage, customers INTEGER, share REAL",
-  .outputCount = 4, .estimatedRows = 30, .metric = &METRIC_STAGE_TRANSITION,
-  .state = 1
-};
+#include "sql/catalogue.h"
 
 #define O_TABLE "CREATE TEMP TABLE o AS SELECT column1 AS customer, column2 AS t, column3 AS amount FROM (VALUES\n" \
   "  (1, '2024-01-05', 100), (1, '2024-01-25', 60), (1, '2024-02-24', 40), (2, '2024-01-20', 80),\n" \
@@ -82,7 +41,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .since = "0.1.0",
     .overload = { { "source, customer_col, time_col [, amount_col], order_col, as_of, tz=+00:00, bins=5, ties=share, "
                     "dormant_days=90, churn_days=180, mature_orders=3, score_by=rank, r_limits, f_limits, m_limits, unit=day", 0, 0 } },
-    .table = &CUSTOMER_SUMMARY
+    .table = &METRIC_CUSTOMER_SUMMARY
   },
   {
     .name = "customer_predict", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
@@ -110,7 +69,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .output = "1|1|4|180|51.0|0.032|0.021|2.0|bgnbd|converged\n7|1|10|174|57.0|0.058|0.039|3.7|bgnbd|converged\n40|6|80|171|110.0|0.022|0.045|4.5|bgnbd|converged", .since = "0.2.0",
     .overload = { { "source, customer_col, time_col [, amount_col], order_col, as_of, tz=+00:00, horizon:plan_horizon=365, discount=0, "
                     "holdout:plan_horizon, unit=day, model=bgnbd", 0, 0 } },
-    .table = &CUSTOMER_PREDICT
+    .table = &METRIC_CUSTOMER_PREDICT
   },
   {
     .name = "purchase_tracking", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
@@ -130,7 +89,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
                "  FROM purchase_tracking('o', 'customer', 't') WHERE grain = 'month' AND as_of = '2024-05-31' AND holdout = '2 months'",
     .output = "2024-01-01|69|61.5|69|61.5|0\n2024-02-01|88|76.6|157|138.0|0\n2024-03-01|31|48.1|188|186.1|0\n2024-04-01|15|30.2|203|216.3|1\n2024-05-01|5|21.8|208|238.1|1", .since = "0.2.0",
     .overload = { { "source, customer_col, time_col [, amount_col [, grain=week]], as_of, tz=+00:00, holdout:plan_horizon, model=bgnbd", 0, 0 } },
-    .table = &PURCHASE_TRACKING
+    .table = &METRIC_PURCHASE_TRACKING
   },
   {
     .name = "period_summary", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
@@ -151,7 +110,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
                "SELECT period, customers, new_customers, orders, gmv, arppu, change, complete FROM period_summary('o', 'customer', 't', 'amount')",
     .output = "2024-01-01|2|2|3|240|120.0|NULL|1\n2024-02-01|2|1|2|60|30.0|-0.75|1\n2024-03-01|1|0|1|30|30.0|-0.5|0", .since = "0.2.0",
     .overload = { { "source, customer_col, time_col [, amount_col [, grain=month]], order_col, segment_col, as_of, tz=+00:00", 0, 0 } },
-    .table = &PERIOD_SUMMARY
+    .table = &METRIC_PERIOD_SUMMARY
   },
   {
     .name = "lifecycle_flow", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
@@ -175,7 +134,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .output = "2024-01-01|2|0|0|0|2|240|0\n2024-02-01|1|1|0|1|2|60|80\n2024-03-01|0|0|1|2|1|30|60",
     .since = "0.1.0",
     .overload = { { "source, customer_col, time_col [, amount_col [, grain=month]], as_of, tz=+00:00", 0, 0 } },
-    .table = &LIFECYCLE_FLOW
+    .table = &METRIC_LIFECYCLE_FLOW
   },
   {
     .name = "stage_transition", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
@@ -195,7 +154,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .since = "0.1.0",
     .overload = { { "source, customer_col, time_col, from_as_of, to_as_of [, state_col], amount_col, order_col, dormant_days=90, "
                     "churn_days=180, mature_orders=3, tz=+00:00", 0, 0 } },
-    .table = &STAGE_TRANSITION
+    .table = &METRIC_STAGE_TRANSITION
   },
   { .name = 0 }
 };

@@ -4,36 +4,7 @@
 #include "metric/path/path_flow.h"
 #include "metric/identity/identity_cluster.h"
 #include "metric/referral/referral_tree.h"
-#include "sql/table.h"
-
-static const TableSpec REFERRAL_TREE = {
-  .outputs = "customer, referrer, root, depth INTEGER, direct INTEGER, team INTEGER, team_amount,"
-             " referrers INTEGER, in_cycle INTEGER, is_customer INTEGER",
-  .outputCount = 10, .estimatedRows = 1e6, .metric = &METRIC_REFERRAL_TREE
-};
-
-static const TableSpec FUNNEL = {
-  .outputs = "segment, step INTEGER, name TEXT, customers INTEGER, rate REAL, step_rate REAL, median_seconds REAL,"
-             " mean_seconds REAL, p25_seconds REAL, p75_seconds REAL, p90_seconds REAL, histogram TEXT",
-  .outputCount = 12, .estimatedRows = 100, .metric = &METRIC_FUNNEL,
-  .state = 1
-};
-
-static const TableSpec PATH_FLOW = {
-  .outputs = "step INTEGER, from_event, to_event, customers INTEGER, share REAL, median_seconds REAL",
-  .outputCount = 6, .estimatedRows = 1000, .metric = &METRIC_PATH_FLOW
-};
-
-static const TableSpec IDENTITY_CLUSTER = {
-  .outputs = "record, one_id, cluster_size INTEGER, via_type, via_value",
-  .outputCount = 5, .estimatedRows = 1e6, .metric = &METRIC_IDENTITY_CLUSTER
-};
-
-static const TableSpec ATTRIBUTION = {
-  .outputs = "channel, conversions REAL, revenue, share REAL",
-  .outputCount = 4, .estimatedRows = 20, .metric = &METRIC_ATTRIBUTION,
-  .state = 1
-};
+#include "sql/catalogue.h"
 
 const CatalogueEntry CATALOGUE_PATHS[] = {
   {
@@ -65,7 +36,7 @@ const CatalogueEntry CATALOGUE_PATHS[] = {
     .since = "0.1.0",
     .overload = { { "source, customer_col, time_col, window:windows, steps [, mode=default], segment_col, tz=+00:00, ordered=1, "
                     "segment_at=first_row, as_of, bins=10", 0, 0 } },
-    .table = &FUNNEL
+    .table = &METRIC_FUNNEL
   },
   {
     .name = "path_flow", .kind = ENTRY_TABLE, .family = "paths",
@@ -88,7 +59,7 @@ const CatalogueEntry CATALOGUE_PATHS[] = {
               "2|look|NULL|1|0.5|NULL\n3|pay|NULL|1|1.0|NULL",
     .since = "0.2.0",
     .overload = { { "source, customer_col, time_col, event_col [, start_event, end_event, depth=5, gap, collapse=0], as_of, tz=+00:00", 0, 0 } },
-    .table = &PATH_FLOW
+    .table = &METRIC_PATH_FLOW
   },
   {
     .name = "referral_tree", .kind = ENTRY_TABLE, .family = "paths",
@@ -112,7 +83,7 @@ const CatalogueEntry CATALOGUE_PATHS[] = {
               "6|6|NULL|NULL|0|0|0|1\nstaff|NULL|staff|0|1|1|50|0",
     .since = "0.1.0",
     .overload = { { "source, customer_col, referrer_col [, amount_col], time_col, tz=+00:00", 0, 0 } },
-    .table = &REFERRAL_TREE
+    .table = &METRIC_REFERRAL_TREE
   },
   {
     .name = "identity_cluster", .kind = ENTRY_TABLE, .family = "paths",
@@ -137,7 +108,7 @@ const CatalogueEntry CATALOGUE_PATHS[] = {
     .since = "0.1.0",
     .overload = { { "source, record_col, id_type_col, id_value_col [, max_records], ignore, ignore_type_col=id_type, "
                     "ignore_value_col=id_value", 0, 0 } },
-    .table = &IDENTITY_CLUSTER
+    .table = &METRIC_IDENTITY_CLUSTER
   },
   {
     .name = "attribution", .kind = ENTRY_TABLE, .family = "paths",
@@ -169,7 +140,7 @@ const CatalogueEntry CATALOGUE_PATHS[] = {
     .overload = { { "touches, conversions_source, model [, window, half_life=7], tz=+00:00, customer_col=customer, time_col=time, "
                     "channel_col=channel, conversion_customer_col=customer_col, conversion_time_col=time_col, amount_col=amount, "
                     "conversion_id_col=conversion_id", 0, 0 } },
-    .table = &ATTRIBUTION
+    .table = &METRIC_ATTRIBUTION
   },
   { .name = 0 }
 };

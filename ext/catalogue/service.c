@@ -3,7 +3,7 @@
 #include "metric/reach/send_plan.h"
 #include "metric/service/service.h"
 #include "sql/scalar.h"
-#include "sql/table.h"
+#include "sql/catalogue.h"
 
 #define WHITE_PAPER "Jianshi, Xiao'etong, 233, Youzan: white paper on private-domain user value"
 #define CHAT \
@@ -21,11 +21,6 @@
   "answered outside of them took 0 seconds; days by their English names or first three letters, none: every day; hours may go over midnight"
 #define COST \
   "16 bytes per message and 12 to 24 per conversation; as a window function 40 to 80 per message, each step O(log n)"
-
-static const TableSpec SEND_PLAN = {
-  .outputs = "customer, message_id, audience, channel, wanted_at TEXT, send_at TEXT, decision TEXT, reason TEXT",
-  .outputCount = 8, .estimatedRows = 1e5, .metric = &METRIC_SEND_PLAN
-};
 
 const CatalogueEntry CATALOGUE_SERVICE[] = {
   {
@@ -87,7 +82,7 @@ const CatalogueEntry CATALOGUE_SERVICE[] = {
     .overload = { { "queue [, history, max, window:cap_window, quiet_from, quiet_to], tz=+00:00, horizon:plan_horizon=7, min_gap, "
                     "customer_col=customer, message_col=message_id, audience_col=audience, channel_col=channel, time_col=wanted_at, priority_col, "
                     "consent_col, control_col, history_customer_col=customer, history_message_col=message_id, history_time_col=time", 0, 0 } },
-    .table = &SEND_PLAN
+    .table = &METRIC_SEND_PLAN
   },
   {
     .name = "best_channel", .kind = ENTRY_AGGREGATE, .family = "reach",

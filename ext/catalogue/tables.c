@@ -1,15 +1,6 @@
 /* Catalogue: virtual tables. */
 #include "metric/cohort/cohort.h"
-#include "sql/table.h"
-
-static const TableSpec COHORT_WINDOW = {
-  .outputs = "segment, cohort TEXT, period INTEGER, cohort_size INTEGER, customers INTEGER, retention REAL,"
-             " orders INTEGER, revenue, cumulative_revenue, ltv REAL, repeat_customers INTEGER,"
-             " repurchase_rate REAL, eligible INTEGER, eligible_customers INTEGER, complete INTEGER,"
-             " cost, cumulative_roi REAL, margin, cumulative_margin, ltv_cac REAL, payback_period INTEGER, period_end INTEGER",
-  .outputCount = 22, .estimatedRows = 1000, .metric = &METRIC_COHORT_WINDOW,
-  .state = 1
-};
+#include "sql/catalogue.h"
 
 const CatalogueEntry CATALOGUE_TABLES[] = {
   {
@@ -43,7 +34,7 @@ const CatalogueEntry CATALOGUE_TABLES[] = {
     .since = "0.1.0",
     .overload = { { "source, customer_col, time_col [, amount_col [, grain=month]], order_col, origin_col, segment_col, "
                     "cost_col, as_of, tz=+00:00, mode=calendar, retention_mode=exact, margin_col, event_col:segment, start_event, return_event, periods, min_orders=1", 0, 0 } },
-    .table = &COHORT_WINDOW
+    .table = &METRIC_COHORT_WINDOW
   },
   { .name = 0 }
 };

@@ -1,22 +1,6 @@
 /* Catalogue: what customers like, and what goes together. */
 #include "metric/taste/taste.h"
-#include "sql/table.h"
-
-static const TableSpec BASKET = {
-  .outputs = "product, other, orders INTEGER, product_orders INTEGER, other_orders INTEGER, all_orders INTEGER, support REAL,"
-             " confidence REAL, lift REAL",
-  .outputCount = 9, .estimatedRows = 1e5, .metric = &METRIC_BASKET
-};
-static const TableSpec AUDIENCE_OVERLAP = {
-  .outputs = "audience, other, customers INTEGER, audience_customers INTEGER, other_customers INTEGER, all_customers INTEGER, share REAL,"
-             " jaccard REAL, lift REAL",
-  .outputCount = 9, .estimatedRows = 400, .metric = &METRIC_AUDIENCE_OVERLAP
-};
-static const TableSpec TRAIT_PROFILE = {
-  .outputs = "segment, trait TEXT, value, customers INTEGER, segment_customers INTEGER, share REAL, overall INTEGER, all_customers INTEGER,"
-             " overall_share REAL, tgi REAL",
-  .outputCount = 10, .estimatedRows = 1000, .metric = &METRIC_TRAIT_PROFILE
-};
+#include "sql/catalogue.h"
 
 const CatalogueEntry CATALOGUE_TASTE[] = {
   {
@@ -46,7 +30,7 @@ const CatalogueEntry CATALOGUE_TASTE[] = {
     .example = "CREATE TEMP TABLE l AS SELECT column1 AS o, column2 AS p FROM (VALUES (1, 'tea'), (1, 'cup'), (2, 'tea'), (2, 'cup'), (3, 'tea'), (4, 'pot'));\n"
                "SELECT product, other, orders, support, confidence, lift FROM basket('l', 'o', 'p') ORDER BY product",
     .output = "cup|tea|2|0.5|1.0|1.33333333333333\ntea|cup|2|0.5|0.666666666666667|1.33333333333333", .since = "0.2.0",
-    .overload = { { "source, order_col, product_col [, amount_col], min_orders=1", 0, 0 } }, .table = &BASKET
+    .overload = { { "source, order_col, product_col [, amount_col], min_orders=1", 0, 0 } }, .table = &METRIC_BASKET
   },
   {
     .name = "audience_overlap", .kind = ENTRY_TABLE, .family = "taste",
@@ -60,7 +44,7 @@ const CatalogueEntry CATALOGUE_TASTE[] = {
     .example = "CREATE TEMP TABLE a AS SELECT column1 AS customer, column2 AS audience FROM (VALUES (1, 'due'), (2, 'due'), (2, 'birthday'), (3, 'birthday'), (4, 'due'));\n"
                "SELECT audience, other, customers, share, jaccard FROM audience_overlap('a', 'customer', 'audience') ORDER BY audience",
     .output = "birthday|due|1|0.5|0.25\ndue|birthday|1|0.333333333333333|0.25", .since = "0.2.0",
-    .overload = { { "source, customer_col, audience_col", 0, 0 } }, .table = &AUDIENCE_OVERLAP
+    .overload = { { "source, customer_col, audience_col", 0, 0 } }, .table = &METRIC_AUDIENCE_OVERLAP
   },
   {
     .name = "trait_profile", .kind = ENTRY_TABLE, .family = "taste",
@@ -75,7 +59,7 @@ const CatalogueEntry CATALOGUE_TASTE[] = {
     .example = "CREATE TEMP TABLE c AS SELECT column1 AS stage, column2 AS city, column3 AS member FROM (VALUES ('new', 'A', 1), ('new', 'A', 0), ('old', 'B', 1), ('old', 'A', 1));\n"
                "SELECT segment, trait, value, customers, share, overall_share, tgi FROM trait_profile('c', 'stage', 'city, member') WHERE segment = 'new' ORDER BY trait, value",
     .output = "new|city|A|2|1.0|0.75|133.333333333333\nnew|city|B|0|0.0|0.25|0.0\nnew|member|0|1|0.5|0.25|200.0\nnew|member|1|1|0.5|0.75|66.6666666666667", .since = "0.2.0",
-    .overload = { { "source, segment_col, traits", 0, 0 } }, .table = &TRAIT_PROFILE
+    .overload = { { "source, segment_col, traits", 0, 0 } }, .table = &METRIC_TRAIT_PROFILE
   },
   { .name = 0 }
 };

@@ -1,13 +1,6 @@
 /* Catalogue: the worth of all customers in one row. */
 #include "metric/value/value_summary.h"
-#include "sql/table.h"
-
-static const TableSpec VALUE_SUMMARY = {
-  .outputs = "customers INTEGER, buyers INTEGER, effective_customers INTEGER, orders INTEGER, gmv, refunds, arpu REAL, arppu REAL, aov REAL,"
-             " orders_per_buyer REAL, repeat_customers INTEGER, repurchase_rate REAL, mature_customers INTEGER, window_customers INTEGER,"
-             " window_repurchase_rate REAL, first_time TEXT, last_time TEXT",
-  .outputCount = 17, .estimatedRows = 1, .metric = &METRIC_VALUE_SUMMARY
-};
+#include "sql/catalogue.h"
 
 const CatalogueEntry CATALOGUE_TOTALS[] = {
   {
@@ -28,7 +21,7 @@ const CatalogueEntry CATALOGUE_TOTALS[] = {
                "  FROM value_summary('o', 'customer', 't', 'amount')",
     .output = "3|4|180|60.0|90.0|0.333333333333333|2|1|0.5", .since = "0.2.0",
     .overload = { { "source, customer_col, time_col [, amount_col], window=90, as_of, tz=+00:00", 0, 0 } },
-    .table = &VALUE_SUMMARY
+    .table = &METRIC_VALUE_SUMMARY
   },
   { .name = 0 }
 };

@@ -14,7 +14,7 @@ typedef struct TableRequest {
   const Parameter *parameter;          /* in the order of the signature's parameters */
   uint32_t givenParameters;            /* bit i: parameter i was given (or has a default) */
   uint32_t givenColumns;               /* bit i: batch column i is read from the source */
-  uint64_t usedOutputs;                /* bit i: output column i may be asked for; bit 63: any from 63 on */
+  uint32_t needs;                      /* TableOutput.needs of all columns that may be asked for */
   int ordered;                         /* rows come grouped by column 0, in ascending order */
   const char *const *flagName;         /* the columns behind a flags column, bit by bit; */
   int flags;                           /* both valid until init returns */
@@ -28,29 +28,66 @@ typedef struct TableRequest {
 typedef struct TableCell {
   Result result;                       /* handed out as NULL, its buffer empty */
   int isKey;                           /* handed out as 0 */
+  int which;                           /* TableOutput.which of the column asked for */
   Key key;                             /* handed out as CELL_NULL */
   char brief[TIME_TEXT_SIZE];
+  Failure failure;                     /* handed out empty */
 } TableCell;
 
+/* ---- what a cell can be; each returns STATUS_OK ---- */
+
+static inline Status cell_integer(TableCell *out, int64_t v){ result_integer(&out->result, v); return STATUS_OK; }
+static inline Status cell_real(TableCell *out, double v){ result_real(&out->result, v); return STATUS_OK; }
+/* a / b, NULL when b is 0. */
+static inline Status cell_ratio(TableCell *out, double a, double b){ result_ratio(&out->result, a, b); return STATUS_OK; }
+
+/* The key of that id; NULL for none. */
+static inline Status cell_key(TableCell *out, const KeyMap *map, uint32_t id){
+  out->isKey = 1;
+  keymap_key(map, id, &out->key);
+  return STATUS_OK;
+}
+/* Where ids are counted from 1, and 0 is no key. */
+static inline Status cell_key_or_null(TableCell *out, const KeyMap *map, uint32_t number){
+  return number ? cell_key(out, map, number - 1) : STATUS_OK;
+}
+
 /* The first n bytes of `brief` are the value. */
-static inline void cell_brief(TableCell *out, int n){
+static inline Status cell_brief(TableCell *out, int n){
   out->result.kind = RESULT_BRIEF;
   out->result.text = out->brief;
   out->result.integer = n;
+  return STATUS_OK;
 }
 
 /* Text that lives at least until the next value.  Also better for codes such as 'growth', which
 ** live for ever: in a register that serves several columns, as SQLite keeps for aggregates of
 ** them, text that is not copied would throw away the room that a time had there. */
-static inline void cell_copied(TableCell *out, const char *z){
+static inline Status cell_copied(TableCell *out, const char *z){
   out->result.kind = RESULT_BRIEF;
   out->result.text = z;
   out->result.integer = -1;
+  return STATUS_OK;
 }
+
+/* ---- the outputs ---- */
+
+/* An output column: what it is called, what it is, and what makes it.  The columns that SQLite is
+** told, their number and what a query needs are read from the array of these alone. */
+typedef struct TableOutput {
+  const char *name;    /* no input's, and no word of SQL; NULL ends the array */
+  const char *type;    /* INTEGER, REAL, TEXT; "" for money and keys, which keep their own */
+  /* The value in row 0 ... rows - 1; NULL unless set. */
+  Status (*cell)(void *acc, int64_t row, TableCell *out);
+  int which;           /* where one function makes several: given to it as out->which */
+  uint32_t needs;      /* the metric's own bits: what has to be kept or found for this column */
+} TableOutput;
 
 typedef struct TableMetric {
   size_t size;         /* of the accumulator; it starts out zeroed */
   size_t keys;         /* as Metric.keys */
+  double typicalRows;  /* for the planner */
+  int state;           /* version of its state's columns; 0: it has none */
   int streams;         /* rows grouped by column 0 are worth asking for */
   Status (*init)(void *acc, const TableRequest *request, Failure *f);
   Status (*absorb)(void *acc, Batch *b, Failure *f);
@@ -68,8 +105,9 @@ typedef struct TableMetric {
   const char *instead; /* ... may have this one; NULL: none */
   /* All rows are in.  *rows = how many the table has. */
   Status (*finish)(void *acc, int64_t *rows, Failure *f, const Stop *stop);
-  /* The value in output column `column` of row 0 ... rows - 1; NULL unless set. */
-  Status (*cell)(void *acc, int64_t row, int column, TableCell *out, Failure *f);
+  const TableOutput *outputs;
+  /* Optional: whose accumulator the outputs read, where it is not this one's (a table of states). */
+  void *(*made)(void *acc);
   void (*destroy)(void *acc);
 } TableMetric;
 

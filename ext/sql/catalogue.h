@@ -9,7 +9,7 @@
 #ifndef SIYU_CATALOGUE_H
 #define SIYU_CATALOGUE_H
 
-#include "spine/accumulator.h"
+#include "spine/table_accumulator.h"
 
 typedef enum EntryKind { ENTRY_AGGREGATE, ENTRY_SCALAR, ENTRY_TABLE } EntryKind;
 
@@ -42,7 +42,7 @@ typedef struct CatalogueEntry {
   Overload overload[OVERLOADS_MAX];    /* ends at the first without a signature; tables: [0] */
   int (*registerTable)(sqlite3 *db, const struct CatalogueEntry*);     /* a table of its own kind */
   int (*registerModule)(sqlite3 *db, struct Connection *cx, const char *name);     /* the same, with the connection's share */
-  const struct TableSpec *table;       /* a table on the frame of ext/sql/table.h */
+  const TableMetric *table;            /* a table on the frame of ext/sql/table.h */
   int calendar;                        /* its times are put on a calendar: a year, YYYYMM, a day number are errors */
   int writes;                          /* a scalar that changes the database: DIRECTONLY, not deterministic */
 } CatalogueEntry;

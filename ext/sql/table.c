@@ -12,13 +12,16 @@
 typedef struct TableModule {
   Connection *cx;
   const CatalogueEntry *entry;
-  const TableSpec *spec;
+  const TableMetric *metric;
+  const TableOutput *output;   /* the metric's; of states: those of what they are of */
+  int outputs;
+  double typicalRows;
+  int shared;                  /* the output that has the name of the last input: = on it gives that input; -1: none */
   int isQuery;
   char name[48];               /* as registered: with _query */
   char named[48];              /* without */
   Signature inputs;
-  StatesOwner *owner;          /* of a table of states, whose spec is `merged`; else NULL */
-  TableSpec merged;
+  StatesOwner *owner;          /* of a table of states; else NULL */
 } TableModule;
 
 typedef struct Table {
@@ -35,10 +38,10 @@ typedef struct TableCursor {
   int idxNum;
   uint64_t used;
   sqlite3_value *value[ARGUMENTS_MAX];
-  void *accumulator;           /* the result */
+  void *accumulator;           /* the result, */
+  void *made;                  /* and what the outputs read of it */
   int64_t rows, row;
   TableCell cell;              /* the value at hand; between two values its buffer is empty */
-  Failure failure;             /* what is wrong with it */
 } TableCursor;
 
 /* ---- connect ---- */
@@ -54,8 +57,10 @@ static void table_free(Table *t){
 static int declare(sqlite3 *db, const TableModule *m){
   Buffer sql = {0};
   int i, rc;
-  buffer_printf(&sql, "CREATE TABLE x(%s", m->spec->outputs);
-  for(i=0; i<m->inputs.count - (m->spec->shared > 0); i++){
+  for(i=0; i<m->outputs; i++){
+    buffer_printf(&sql, "%s%s %s", i ? ", " : "CREATE TABLE x(", m->output[i].name, m->output[i].type);
+  }
+  for(i=0; i<m->inputs.count - (m->shared >= 0); i++){
     buffer_printf(&sql, ", \"%w\" HIDDEN", m->inputs.argument[i].name);
   }
   buffer_put(&sql, ")", 2);
@@ -107,8 +112,8 @@ static int table_disconnect(sqlite3_vtab *vtab){
 
 /* Which input a condition on a column may give; -1: it is an output. */
 static int input_of_column(const TableModule *m, int column){
-  if( m->spec->shared && column==m->spec->shared ) return m->inputs.count - 1;
-  return column - m->spec->outputCount < 0 ? -1 : column - m->spec->outputCount;
+  if( column >= 0 && column==m->shared ) return m->inputs.count - 1;
+  return column < m->outputs ? -1 : column - m->outputs;
 }
 
 /* An input is one value: compared in another way it would be a filter of what was not given, and
@@ -134,7 +139,7 @@ static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info){
     int input = input_of_column(m, info->aConstraint[i].iColumn);
     int op = info->aConstraint[i].op;
     if( op >= SQLITE_INDEX_CONSTRAINT_LIMIT || input < 0 ) continue;
-    if( is_no_value(op) && info->aConstraint[i].iColumn >= m->spec->outputCount ) return refuse_range(vtab, m->inputs.argument[input].name);
+    if( is_no_value(op) && info->aConstraint[i].iColumn >= m->outputs ) return refuse_range(vtab, m->inputs.argument[input].name);
     if( op!=SQLITE_INDEX_CONSTRAINT_EQ && op!=SQLITE_INDEX_CONSTRAINT_IS ) continue;
     if( !info->aConstraint[i].usable ) return SQLITE_CONSTRAINT;
     if( place[input] < 0 ) place[input] = i;
@@ -149,15 +154,15 @@ static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info){
   info->idxStr = sqlite3_mprintf("%llx", (unsigned long long)info->colUsed);
   if( info->idxStr==0 ) return SQLITE_NOMEM;
   info->needToFreeIdxStr = 1;
-  info->estimatedRows = (sqlite3_int64)m->spec->estimatedRows;
-  info->estimatedCost = 1e6 + m->spec->estimatedRows;        /* the source is read once */
+  info->estimatedRows = (sqlite3_int64)m->typicalRows;
+  info->estimatedCost = 1e6 + m->typicalRows;        /* the source is read once */
   return SQLITE_OK;
 }
 
 /* ---- the result of one set of inputs ---- */
 
 static void result_free(TableCursor *c){
-  const TableMetric *metric = c->module->spec->metric;
+  const TableMetric *metric = c->module->metric;
   int i;
   if( c->accumulator && metric->destroy ) metric->destroy(c->accumulator);
   memory_free(c->accumulator);
@@ -285,13 +290,13 @@ static Status read_source(const TableCursor *c, Source *source, const char *text
 
 /* Which source a column is of. */
 static int source_of(const TableCursor *c, const Argument *a){
-  const TableMetric *metric = c->module->spec->metric;
+  const TableMetric *metric = c->module->metric;
   return metric->second && a->column >= metric->second;
 }
 
 /* A column of one of the sources, or several. */
 static Status read_column(const TableCursor *c, const Argument *a, const char *text, Run *run, Failure *f){
-  const TableMetric *metric = c->module->spec->metric;
+  const TableMetric *metric = c->module->metric;
   int which = source_of(c, a);
   const Source *source = &run->source[which];
   Scan *scan = &run->scan[which];
@@ -359,7 +364,7 @@ static Status spread_columns(const Signature *inputs, Run *run, Failure *f){
 
 /* Reads one of the sources into the accumulator; fed: a ledger's chunks go straight there. */
 static Status read_rows(TableCursor *c, Run *run, int which, ScanOrder order, int fed, Failure *f){
-  const TableMetric *metric = c->module->spec->metric;
+  const TableMetric *metric = c->module->metric;
   Scan *scan = &run->scan[which];
   Batch *b = run->batch;
   batch_clear(b);
@@ -375,7 +380,7 @@ static Status read_rows(TableCursor *c, Run *run, int which, ScanOrder order, in
 }
 
 static Status fill(TableCursor *c, Run *run, ScanOrder order, int fed, Failure *f){
-  const TableMetric *metric = c->module->spec->metric;
+  const TableMetric *metric = c->module->metric;
   Status rc;
   memset(c->accumulator, 0, metric->size);
   run->request.ordered = order!=SCAN_ANY;
@@ -393,7 +398,7 @@ static ScanOrder order_of_source(const TableMetric *metric, Scan *scan){
 }
 
 static Status fill_again(TableCursor *c, Run *run, ScanOrder order, Failure *f){
-  const TableMetric *metric = c->module->spec->metric;
+  const TableMetric *metric = c->module->metric;
   if( metric->destroy ) metric->destroy(c->accumulator);
   f->text[0] = 0;
   return fill(c, run, order, 0, f);
@@ -402,7 +407,7 @@ static Status fill_again(TableCursor *c, Run *run, ScanOrder order, Failure *f){
 /* Reads the source, streaming when it comes in order by itself.  A descending index has the
 ** same plan either way, but needs ORDER BY to be read backwards. */
 static Status fill_some_way(TableCursor *c, Run *run, Failure *f){
-  ScanOrder order = order_of_source(c->module->spec->metric, &run->scan[0]);
+  ScanOrder order = order_of_source(c->module->metric, &run->scan[0]);
   Status rc = fill(c, run, order, run->source[0].ledger!=0, f);
   if( rc==STATUS_UNLIKE && run->source[0].ledger ) rc = fill_again(c, run, order, f);
   while( rc==STATUS_UNORDERED && order!=SCAN_ANY ){
@@ -412,13 +417,23 @@ static Status fill_some_way(TableCursor *c, Run *run, Failure *f){
   return rc;
 }
 
+/* What the used columns need; the last bit of SQLite's 64 stands for every further column. */
+static uint32_t needs_of(const TableModule *m, uint64_t used){
+  uint32_t needs = 0;
+  int i;
+  for(i=0; i<m->outputs; i++){
+    if( used >> (i < 63 ? i : 63) & 1 ) needs |= m->output[i].needs;
+  }
+  return needs;
+}
+
 static Status compute(TableCursor *c, Run *run, Failure *f){
   Connection *cx = c->module->cx;
   const Signature *inputs = &c->module->inputs;
-  const TableMetric *metric = c->module->spec->metric;
+  const TableMetric *metric = c->module->metric;
   int firstColumns = metric->second ? metric->second : inputs->columns, i;
   Status rc;
-  run->request.usedOutputs = c->used;
+  run->request.needs = needs_of(c->module, c->used);
   run->request.owner = c->module->owner;
   rc = read_parameters(c, run, f);
   if( rc==STATUS_OK ) rc = read_sources(c, run, f);
@@ -434,7 +449,9 @@ static Status compute(TableCursor *c, Run *run, Failure *f){
   }
   rc = spread_columns(inputs, run, f);
   if( rc==STATUS_OK ) rc = fill_some_way(c, run, f);
-  return rc==STATUS_OK ? metric->finish(c->accumulator, &c->rows, f, &cx->stop) : rc;
+  if( rc==STATUS_OK ) rc = metric->finish(c->accumulator, &c->rows, f, &cx->stop);
+  c->made = metric->made ? metric->made(c->accumulator) : c->accumulator;
+  return rc;
 }
 
 static int table_fail(sqlite3_vtab *vtab, Status rc, const Failure *f){
@@ -533,24 +550,26 @@ OUT_OF_LINE static void answer_input(sqlite3_context *ctx, const TableCursor *c,
 
 OUT_OF_LINE static int cell_fail(TableCursor *c, Status rc){
   buffer_destroy(&c->cell.result.buffer);
-  return table_fail(c->base.pVtab, rc, &c->failure);
+  return table_fail(c->base.pVtab, rc, &c->cell.failure);
 }
 
 /* This runs for every value: nothing is cleared that need not be, numbers go first. */
 static int table_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int column){
   TableCursor *c = (TableCursor*)cursor;
-  const TableSpec *spec = c->module->spec;
+  const TableOutput *output;
   Result *r = &c->cell.result;
   Status rc;
-  if( column >= spec->outputCount ){
-    answer_input(ctx, c, column - spec->outputCount);
+  if( column >= c->module->outputs ){
+    answer_input(ctx, c, column - c->module->outputs);
     return SQLITE_OK;
   }
+  output = &c->module->output[column];
   r->kind = RESULT_NULL;
   c->cell.isKey = 0;
   c->cell.key.type = CELL_NULL;
-  c->failure.text[0] = 0;
-  rc = spec->metric->cell(c->accumulator, c->row, column, &c->cell, &c->failure);
+  c->cell.which = output->which;
+  c->cell.failure.text[0] = 0;
+  rc = output->cell(c->made, c->row, &c->cell);
   if( rc==STATUS_OK && r->kind==RESULT_REAL && isinf(r->real) ) rc = STATUS_OVERFLOW;
   if( rc!=STATUS_OK ) return cell_fail(c, rc);
   if( c->cell.isKey ) function_answer_key(ctx, &c->cell.key);
@@ -580,23 +599,30 @@ static int own_states(TableModule *m){
   if( m->owner==0 ) return 0;
   m->owner->cx = m->cx;
   m->owner->entry = m->entry;
-  m->owner->spec = m->spec;
+  m->owner->metric = m->metric;
   m->owner->inputs = m->inputs;
-  m->merged = *m->spec;
-  m->merged.shared = 0;
-  m->merged.metric = &METRIC_STATES;
-  m->spec = &m->merged;
+  m->metric = &METRIC_STATES;
   return signature_parse(STATES_INPUTS, &m->inputs);
 }
 
-static int register_module(sqlite3 *db, Connection *cx, const CatalogueEntry *entry, const TableSpec *spec,
-                           int isQuery, int merges){
+/* Counts the outputs, and finds the one that is an input, too. */
+static void read_outputs(TableModule *m){
+  const char *last = m->inputs.argument[m->inputs.count - 1].name;
+  m->shared = -1;
+  for(m->outputs=0; m->output[m->outputs].name; m->outputs++){
+    if( strcmp(m->output[m->outputs].name, last)==0 ) m->shared = m->outputs;
+  }
+}
+
+static int register_module(sqlite3 *db, Connection *cx, const CatalogueEntry *entry, int isQuery, int merges){
   TableModule *m = memory_zeroed(sizeof *m);
   if( m==0 ) return SQLITE_NOMEM;
   m->cx = cx;
   cx->references++;
   m->entry = entry;
-  m->spec = spec;
+  m->metric = entry->table;
+  m->output = m->metric->outputs;
+  m->typicalRows = m->metric->typicalRows;
   m->isQuery = isQuery;
   sqlite3_snprintf((int)sizeof m->named, m->named, "%s%s", entry->name, merges ? "_merge" : "");
   sqlite3_snprintf((int)sizeof m->name, m->name, "%s%s", m->named, isQuery ? "_query" : "");
@@ -609,14 +635,15 @@ static int register_module(sqlite3 *db, Connection *cx, const CatalogueEntry *en
     module_destroy(m);
     return SQLITE_NOMEM;
   }
+  read_outputs(m);
   return sqlite3_create_module_v2(db, m->name, &TABLE_MODULE, m, module_destroy);
 }
 
-int table_register(sqlite3 *db, Connection *cx, const CatalogueEntry *entry, const TableSpec *spec){
+int table_register(sqlite3 *db, Connection *cx, const CatalogueEntry *entry){
   int merges, rc = SQLITE_OK;
-  for(merges=0; rc==SQLITE_OK && merges<=(spec->state > 0); merges++){
-    rc = register_module(db, cx, entry, spec, 0, merges);
-    if( rc==SQLITE_OK ) rc = register_module(db, cx, entry, spec, 1, merges);
+  for(merges=0; rc==SQLITE_OK && merges<=(entry->table->state > 0); merges++){
+    rc = register_module(db, cx, entry, 0, merges);
+    if( rc==SQLITE_OK ) rc = register_module(db, cx, entry, 1, merges);
   }
-  return rc==SQLITE_OK && spec->state ? table_state_register(cx, entry, spec) : rc;
+  return rc==SQLITE_OK && entry->table->state ? table_state_register(cx, entry) : rc;
 }

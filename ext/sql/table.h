@@ -1,5 +1,5 @@
 /*
-** The virtual-table frame.  One TableSpec gives two modules: NAME (its source is a table or
+** The virtual-table frame.  One TableMetric gives two modules: NAME (its source is a table or
 ** view) and NAME_query (its source is SELECT text).  Both serve as table-valued functions and as
 ** CREATE VIRTUAL TABLE v USING NAME(input=value, ...).
 **
@@ -10,7 +10,8 @@
 **   NAME_query            SELECT text: DIRECTONLY, top-level SQL alone
 **
 ** Inputs are the hidden columns, in the order of the signature: `source`, the names of the
-** source's columns (NAME_col), then parameters.  A cursor that is filtered again with equal
+** source's columns (NAME_col), then parameters; an output may have the name of the last one, and = on
+** it gives that input.  A cursor that is filtered again with equal
 ** inputs rewinds its result; the source is read once, and its statement closed.
 */
 #ifndef SIYU_TABLE_H
@@ -19,17 +20,8 @@
 #include "spine/table_accumulator.h"
 #include "sql/function.h"
 
-typedef struct TableSpec {
-  const char *outputs;         /* column definitions, as in CREATE TABLE */
-  int outputCount;
-  int shared;                  /* 0, or the output that has the name of the last input: = on it gives that input */
-  double estimatedRows;        /* for the planner */
-  int state;                   /* version of its state's columns; 0: it has none */
-  const TableMetric *metric;
-} TableSpec;
-
 /* Registers both modules of a catalogue entry whose overload[0].signature lists the inputs. */
-int table_register(sqlite3 *db, Connection *cx, const CatalogueEntry *entry, const TableSpec *spec);
+int table_register(sqlite3 *db, Connection *cx, const CatalogueEntry *entry);
 /* Registers the private aggregate that reads sources. */
 int register_collect(Connection *cx);
 
@@ -46,12 +38,12 @@ int table_preset(const Signature *s, const char *module, int isQuery, char **pre
 typedef struct StatesOwner {
   Connection *cx;
   const CatalogueEntry *entry;
-  const TableSpec *spec;
+  const TableMetric *metric;
   Signature inputs;            /* of the table itself */
 } StatesOwner;
 extern const TableMetric METRIC_STATES;
 #define STATES_INPUTS "source [, state_col=state]"
-int table_state_register(Connection *cx, const CatalogueEntry *entry, const TableSpec *spec);
+int table_state_register(Connection *cx, const CatalogueEntry *entry);
 
 /* ---- source.c: finding a source and its columns ---- */
 

@@ -28,10 +28,10 @@ typedef struct States {
   const char *flag[FLAGS_MAX];
 } States;
 
-static int states_parts(const States *s){ return s->owner->spec->metric->second ? 2 : 1; }
-static int part_begin(const States *s, int part){ return part ? s->owner->spec->metric->second : 0; }
+static int states_parts(const States *s){ return s->owner->metric->second ? 2 : 1; }
+static int part_begin(const States *s, int part){ return part ? s->owner->metric->second : 0; }
 static int part_size(const States *s, int part){
-  int second = s->owner->spec->metric->second;
+  int second = s->owner->metric->second;
   return (second && !part ? second : s->owner->inputs.columns) - part_begin(s, part);
 }
 
@@ -49,7 +49,7 @@ static void states_destroy(void *acc){
   if( s->owner==0 ) return;
   for(i=0; i<s->count; i++) memory_free(s->state[i].bytes);
   memory_free(s->state);
-  if( s->inner && s->owner->spec->metric->destroy ) s->owner->spec->metric->destroy(s->inner);
+  if( s->inner && s->owner->metric->destroy ) s->owner->metric->destroy(s->inner);
   memory_free(s->inner);
   memory_free(s->text);
   batch_return(s->owner->cx, s->batch);
@@ -73,9 +73,9 @@ static Status check_id(const States *s, Reader *in, Failure *f){
     return STATUS_INVALID;
   }
   version = reader_unsigned(in);
-  if( version==(uint64_t)s->owner->spec->state ) return STATUS_OK;
+  if( version==(uint64_t)s->owner->metric->state ) return STATUS_OK;
   failure_set(f, "the state has version %llu of %s, this build reads version %d; make it anew",
-              (unsigned long long)version, name, s->owner->spec->state);
+              (unsigned long long)version, name, s->owner->metric->state);
   return STATUS_INVALID;
 }
 
@@ -258,14 +258,14 @@ static uint32_t given_columns(const States *s){
   int i;
   for(i=0; i<inputs->columns; i++){
     const Argument *a = &inputs->argument[inputs->columnArgument[i]];
-    int always = !a->optional || (a->preset[0] && !(s->owner->spec->metric->mayLack >> i & 1));
+    int always = !a->optional || (a->preset[0] && !(s->owner->metric->mayLack >> i & 1));
     given |= (uint32_t)always << i;
   }
   return given;
 }
 
 static Status states_begin(States *s, Failure *f){
-  const TableMetric *metric = s->owner->spec->metric;
+  const TableMetric *metric = s->owner->metric;
   char *text[PARAMETERS_MAX + 1];
   Status rc = head_texts(s, text);
   if( rc==STATUS_OK ) rc = read_texts(s, text, f);
@@ -301,7 +301,7 @@ static KeptColumn allowed_cells(const Argument *a, int flags){
 }
 
 static Status replay_part(States *s, int part, const Stop *stop, Failure *f){
-  const TableMetric *metric = s->owner->spec->metric;
+  const TableMetric *metric = s->owner->metric;
   const Signature *inputs = &s->owner->inputs;
   KeptColumn column[BATCH_COLUMNS];
   KeptReplay to = { column, part_size(s, part), s->batch, part ? metric->absorbSecond : metric->absorb, s->inner, stop };
@@ -332,15 +332,13 @@ static Status states_finish(void *acc, int64_t *rows, Failure *f, const Stop *st
   if( s->count==0 ) return STATUS_OK;      /* of no state nothing is known */
   rc = states_begin(s, f);
   for(part=0; rc==STATUS_OK && part<states_parts(s); part++) rc = replay_part(s, part, stop, f);
-  return rc==STATUS_OK ? s->owner->spec->metric->finish(s->inner, rows, f, stop) : rc;
+  return rc==STATUS_OK ? s->owner->metric->finish(s->inner, rows, f, stop) : rc;
 }
 
-static Status states_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
-  States *s = acc;
-  return s->owner->spec->metric->cell(s->inner, row, column, out, f);
-}
+static void *states_made(void *acc){ return ((States*)acc)->inner; }
 
+/* Its outputs are those of what the states are of. */
 const TableMetric METRIC_STATES = {
   .size = sizeof(States), .init = states_init, .absorb = states_absorb, .finish = states_finish,
-  .cell = states_cell, .destroy = states_destroy
+  .made = states_made, .destroy = states_destroy
 };

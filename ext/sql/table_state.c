@@ -19,11 +19,11 @@
 
 /* Columns of the table's source number `part`: from ... to - 1 in its batch. */
 static void part_columns(const StatesOwner *o, int part, int *from, int *to){
-  int second = o->spec->metric->second;
+  int second = o->metric->second;
   *from = part ? second : 0;
   *to = second && !part ? second : o->inputs.columns;
 }
-static int parts_of(const StatesOwner *o){ return o->spec->metric->second ? 2 : 1; }
+static int parts_of(const StatesOwner *o){ return o->metric->second ? 2 : 1; }
 
 /* The column of flags in the first part, or -1. */
 static int flags_column(const Signature *inputs){
@@ -219,7 +219,7 @@ static void put_state(const StateFunction *s, const TableState *t, Buffer *out){
   state_put_magic(out);
   sqlite3_snprintf((int)sizeof id, id, "%s/rows", s->owner.entry->name);
   buffer_put_text(out, id);
-  buffer_put_unsigned(out, (uint64_t)s->owner.spec->state);
+  buffer_put_unsigned(out, (uint64_t)s->owner.metric->state);
   buffer_put_unsigned(out, (uint64_t)s->owner.inputs.parameters);
   for(i=0; i<call->count; i++){
     if( call->argument[i].parameter >= 0 && i!=s->steps ) put_parameter(out, &call->argument[i], t->parameters);
@@ -285,7 +285,7 @@ static void state_parts(StateFunction *s){
   }
 }
 
-int table_state_register(Connection *cx, const CatalogueEntry *entry, const TableSpec *spec){
+int table_state_register(Connection *cx, const CatalogueEntry *entry){
   static const Metric NO_METRIC = { .id = "" };
   static const Overload OVERLOAD = { "", &NO_METRIC, 0 };
   StateFunction *s = memory_zeroed(sizeof *s);
@@ -294,7 +294,7 @@ int table_state_register(Connection *cx, const CatalogueEntry *entry, const Tabl
   if( s==0 || fn==0 ){ memory_free(s); memory_free(fn); return SQLITE_NOMEM; }
   s->owner.cx = fn->cx = cx;
   s->owner.entry = fn->entry = entry;
-  s->owner.spec = spec;
+  s->owner.metric = entry->table;
   s->fn = fn;
   cx->references++;
   signature_parse(entry->overload[0].signature, &s->owner.inputs);

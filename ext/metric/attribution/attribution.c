@@ -7,7 +7,6 @@
 enum { PARAMETER_MODEL, PARAMETER_WINDOW, PARAMETER_HALF_LIFE };
 enum { TOUCH_CUSTOMER, TOUCH_TIME, TOUCH_CHANNEL, COLUMN_SECOND };
 enum { CONVERSION_CUSTOMER, CONVERSION_TIME, CONVERSION_AMOUNT, CONVERSION_ID };
-enum { OUTPUT_CHANNEL, OUTPUT_CONVERSIONS, OUTPUT_REVENUE, OUTPUT_SHARE };
 
 #define MONTH_MICROS INT64_C(2629800000000)  /* 30.4375 days */
 
@@ -273,42 +272,54 @@ static double all_of(Money a, Money b){
   return money_real(a);
 }
 
-static void share(const Attribution *a, const Credit *c, Result *r){
-  const Credits *all = &a->credits;
-  if( !a->hasAmount ){
-    result_ratio(r, money_real(c->conversions), all_of(all->attributed.conversions, all->none.conversions));
-  }else{
-    result_ratio(r, a->anyReal ? money_real(c->revenue) : (double)c->units,
-                 all_of(all->attributed.revenue, all->none.revenue));
-  }
+/* The last row is what no channel gets. */
+static const Credit *credit_of_row(const Attribution *a, int64_t row){
+  return row==(int64_t)a->credits.channels ? &a->credits.none : &a->credits.channel[row];
 }
 
-static Status attribution_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
+static Status attribution_channel(void *acc, int64_t row, TableCell *out){
   const Attribution *a = acc;
-  int isNone = row==(int64_t)a->credits.channels;
-  const Credit *c = isNone ? &a->credits.none : &a->credits.channel[row];
-  Result *r = &out->result;
-  (void)f;
-  switch( column ){
-    case OUTPUT_CHANNEL:
-      out->isKey = !isNone;
-      if( isNone ) result_static(r, "(none)"); else out->key = a->channel[row].key;
-      break;
-    case OUTPUT_CONVERSIONS: result_real(r, money_real(c->conversions)); break;
-    case OUTPUT_REVENUE:
-      if( !a->hasAmount ) break;
-      if( a->anyReal ) result_real(r, money_real(c->revenue)); else result_integer(r, c->units);
-      break;
-    case OUTPUT_SHARE: share(a, c, r); break;
+  if( row==(int64_t)a->credits.channels ){
+    result_static(&out->result, "(none)");
+  }else{
+    out->isKey = 1;
+    out->key = a->channel[row].key;
   }
   return STATUS_OK;
 }
+static Status attribution_conversions(void *acc, int64_t row, TableCell *out){
+  return cell_real(out, money_real(credit_of_row(acc, row)->conversions));
+}
+static Status attribution_revenue(void *acc, int64_t row, TableCell *out){
+  const Attribution *a = acc;
+  const Credit *c = credit_of_row(a, row);
+  if( !a->hasAmount ) return STATUS_OK;
+  return a->anyReal ? cell_real(out, money_real(c->revenue)) : cell_integer(out, c->units);
+}
+static Status attribution_share(void *acc, int64_t row, TableCell *out){
+  const Attribution *a = acc;
+  const Credits *all = &a->credits;
+  const Credit *c = credit_of_row(a, row);
+  if( !a->hasAmount ){
+    return cell_ratio(out, money_real(c->conversions), all_of(all->attributed.conversions, all->none.conversions));
+  }
+  return cell_ratio(out, a->anyReal ? money_real(c->revenue) : (double)c->units,
+                    all_of(all->attributed.revenue, all->none.revenue));
+}
+
+static const TableOutput ATTRIBUTION_OUTPUTS[] = {
+  { "channel", "", attribution_channel, 0, 0 },
+  { "conversions", "REAL", attribution_conversions, 0, 0 },
+  { "revenue", "", attribution_revenue, 0, 0 },
+  { "share", "REAL", attribution_share, 0, 0 },
+  { 0, 0, 0, 0, 0 }
+};
 
 const TableMetric METRIC_ATTRIBUTION = {
-  .size = sizeof(Attribution), .keys = KEYS_IN(Attribution, customers),
+  .size = sizeof(Attribution), .outputs = ATTRIBUTION_OUTPUTS, .typicalRows = 20, .state = 1, .keys = KEYS_IN(Attribution, customers),
   .second = COLUMN_SECOND, .absorbSecond = conversions_absorb,
   .mayLack = 1u << (COLUMN_SECOND + CONVERSION_AMOUNT) | 1u << (COLUMN_SECOND + CONVERSION_ID),
   .insteadOf = COLUMN_SECOND + CONVERSION_ID, .instead = "order_id",
-  .init = attribution_init, .absorb = touches_absorb, .finish = attribution_finish, .cell = attribution_cell,
+  .init = attribution_init, .absorb = touches_absorb, .finish = attribution_finish,
   .destroy = attribution_destroy
 };

@@ -4,15 +4,6 @@
 */
 #include "metric/cohort/cohort.h"
 
-typedef struct CohortTable {
-  CohortRule rule;
-  CohortMatrix matrix;
-  Members members;
-  Bits bits;
-  int ordered, fast;
-  Instant last;                /* the last time seen; INT64_MIN: none */
-} CohortTable;
-
 /* Parameters, in the order of the signature. */
 enum { PARAMETER_GRAIN, PARAMETER_AS_OF, PARAMETER_ZONE, PARAMETER_MODE, PARAMETER_RETENTION_MODE,
        PARAMETER_START_EVENT, PARAMETER_RETURN_EVENT, PARAMETER_PERIODS, PARAMETER_LEAST };
@@ -130,8 +121,6 @@ int64_t places_begun(const CohortRule *r, int64_t n){
   return k;
 }
 
-/* Outputs from `orders` on, less what is known of eligibility, need the cells. */
-#define MONEY_OUTPUTS ((UINT64_C(0x3f) << 6) | (UINT64_C(0x3f) << 15))
 #define PLAIN_COLUMNS ((1u << COHORT_CUSTOMER) | (1u << COHORT_TIME) | (1u << COHORT_AMOUNT))
 
 static Status cohort_init(void *acc, const TableRequest *request, Failure *f){
@@ -148,7 +137,7 @@ static Status cohort_init(void *acc, const TableRequest *request, Failure *f){
   rule->asOfGiven = request->givenParameters >> PARAMETER_AS_OF & 1;
   rule->asOf = p[PARAMETER_AS_OF].instant;
   rule->columns = request->givenColumns;
-  rule->wantsMoney = (request->usedOutputs & MONEY_OUTPUTS)!=0;
+  rule->wantsMoney = (request->needs & COHORT_CELLS)!=0;
   t->ordered = request->ordered;
   bits_init(&t->bits, rule);
   period_cache_init(&t->bits.cache, rule->grain, rule->zone);
@@ -226,14 +215,8 @@ static Status cohort_finish(void *acc, int64_t *rows, Failure *f, const Stop *st
   return rc;
 }
 
-static Status cohort_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
-  const CohortTable *t = acc;
-  (void)f;
-  return matrix_output(&t->matrix, &t->rule, row, column, out);
-}
-
 const TableMetric METRIC_COHORT_WINDOW = {
-  .size = sizeof(CohortTable), .keys = KEYS_IN(CohortTable, bits.customers), .streams = 1,
-  .init = cohort_init, .absorb = cohort_absorb, .absorbHistory = cohort_histories, .finish = cohort_finish, .cell = cohort_cell,
+  .size = sizeof(CohortTable), .outputs = COHORT_OUTPUTS, .typicalRows = 1000, .state = 1, .keys = KEYS_IN(CohortTable, bits.customers), .streams = 1,
+  .init = cohort_init, .absorb = cohort_absorb, .absorbHistory = cohort_histories, .finish = cohort_finish,
   .destroy = cohort_destroy
 };

@@ -1,12 +1,13 @@
 /*
-** Cohort windows, in seven pieces:
+** Cohort windows, in eight pieces:
 **   cohort.c          the table metric: rows in, one of two ways on
 **   cohort_bits.c     calendar periods of unsorted rows, a bit per period: the fast way
 **   cohort_flat.c     its members by key, where ids fill their range
 **   cohort_members.c  one customer's rows at a time: every option
 **   cohort_plain.c    the same for rows that come grouped by customer, without options
 **   cohort_history.c  the same for whole histories of a ledger
-**   cohort_matrix.c   the cells of (segment, cohort, period) and the rows of the table
+**   cohort_matrix.c   the cells of (segment, cohort, period)
+**   cohort_rows.c     the rows of the table
 */
 #ifndef SIYU_COHORT_H
 #define SIYU_COHORT_H
@@ -112,7 +113,10 @@ Status matrix_cell(CohortMatrix *m, Cohort *c, int64_t k, CohortCell **out, Fail
 Status cohort_observed(Cohort *c, int64_t whole);
 /* Sorts, fills in zeros, accumulates; *rows = rows of the table. */
 Status matrix_finish(CohortMatrix *m, const CohortRule *rule, int64_t *rows, Failure *f, const Stop *stop);
-Status matrix_output(const CohortMatrix *m, const CohortRule *rule, int64_t row, int column, TableCell *out);
+/* What comes in: the margin, or without margin_col the revenue. */
+static inline Money cohort_gained(const CohortRule *rule, const CohortCell *cell){
+  return rule_has(rule, COHORT_MARGIN) ? cell->cumulativeMargin : cell->cumulativeRevenue;
+}
 
 /* ---- one customer at a time: cohort_members.c ---- */
 
@@ -228,5 +232,19 @@ Status bits_absorb(Bits *b, Batch *batch, Failure *f);
 /* Hands everything over to the way that takes all. */
 Status bits_hand_over(Bits *b, Members *to);
 Status bits_finish(Bits *b, CohortMatrix *m, Failure *f, const Stop *stop);
+
+/* ---- the table: cohort.c, its rows: cohort_rows.c ---- */
+
+typedef struct CohortTable {
+  CohortRule rule;
+  CohortMatrix matrix;
+  Members members;
+  Bits bits;
+  int ordered, fast;
+  Instant last;                /* the last time seen; INT64_MIN: none */
+} CohortTable;
+
+#define COHORT_CELLS 1u        /* needs: more than what bits and eligibility tell */
+extern const TableOutput COHORT_OUTPUTS[22 + 1];
 
 #endif

@@ -1,7 +1,4 @@
-/*
-** The matrix of (segment, cohort, period): its cells while rows come in, and the rows of the
-** table when it is finished.  See cohort.h.
-*/
+/* The matrix of (segment, cohort, period): its cells while rows come in, and their sums.  See cohort.h. */
 #include <stdlib.h>
 #include "metric/cohort/cohort.h"
 
@@ -109,17 +106,12 @@ static int64_t periods_of(const CohortRule *rule, const Cohort *c){
   return n > 0 ? places_begun(rule, n) : 0;
 }
 
-/* What comes in: the margin, or without margin_col the revenue. */
-static Money gained(const CohortRule *rule, const CohortCell *cell){
-  return rule_has(rule, COHORT_MARGIN) ? cell->cumulativeMargin : cell->cumulativeRevenue;
-}
-
 /* The first period from which on the cohort has brought in what it cost, to the last seen. */
 static void find_payback(Cohort *c, const CohortRule *rule){
   size_t k = c->cells;
   c->payback = -1;
   while( k > 0 ){
-    Money net = gained(rule, &c->cell[k-1]);
+    Money net = cohort_gained(rule, &c->cell[k-1]);
     money_subtract(&net, c->cell[k-1].cumulativeCost);
     if( money_real(net) < 0 ) return;
     c->payback = (int64_t)--k;
@@ -170,114 +162,6 @@ Status matrix_finish(CohortMatrix *m, const CohortRule *rule, int64_t *rows, Fai
     c->firstRow = *rows;
     *rows += n;
     accumulate(c, rule);
-  }
-  return STATUS_OK;
-}
-
-/* ---- output; the order of TABLE_OUTPUTS in ext/catalogue/tables.c ---- */
-
-enum { OUT_SEGMENT, OUT_COHORT, OUT_PERIOD, OUT_COHORT_SIZE, OUT_CUSTOMERS, OUT_RETENTION, OUT_ORDERS,
-       OUT_REVENUE, OUT_CUMULATIVE_REVENUE, OUT_LTV, OUT_REPEAT_CUSTOMERS, OUT_REPURCHASE_RATE,
-       OUT_ELIGIBLE, OUT_ELIGIBLE_CUSTOMERS, OUT_COMPLETE, OUT_COST, OUT_CUMULATIVE_ROI,
-       OUT_MARGIN, OUT_CUMULATIVE_MARGIN, OUT_LTV_CAC, OUT_PAYBACK,
-       OUT_PERIOD_END };
-
-/* The last cohort that begins at or before the row. */
-static const Cohort *cohort_of_row(const CohortMatrix *m, int64_t row){
-  size_t low = 0, high = m->count;
-  while( high - low > 1 ){
-    size_t mid = low + (high - low)/2;
-    if( m->cohort[mid].firstRow <= row ) low = mid; else high = mid;
-  }
-  while( m->cohort[low].cells==0 ) low--;           /* an empty cohort shares its first row */
-  return &m->cohort[low];
-}
-
-static int64_t eligible(const CohortRule *rule, const Cohort *c, int64_t k){
-  if( rule->rolling ) return (size_t)k + 1 < c->observedCapacity ? c->observed[k+1] : 0;
-  return rule->asOf >= grain_start(rule->grain, c->ordinal + place_end(rule, k), rule->zone) - 1 ? c->size : 0;
-}
-
-static Status money_output(Money v, int isReal, Result *r){
-  int64_t whole;
-  if( !isfinite(v.hi) || !isfinite(v.lo) ) return STATUS_OVERFLOW;
-  if( isReal ){ result_real(r, money_real(v)); return STATUS_OK; }
-  if( !money_integer(v, &whole) ) return STATUS_OVERFLOW;
-  result_integer(r, whole);
-  return STATUS_OK;
-}
-
-static void retention_output(const CohortRule *rule, const Cohort *c, const CohortCell *cell, int64_t k, Result *r){
-  if( rule->rolling ) result_ratio(r, (double)cell->eligibleCustomers, (double)eligible(rule, c, k));
-  else result_ratio(r, (double)cell->customers, (double)c->size);
-}
-
-static Status who_output(const CohortMatrix *m, const CohortRule *rule, const Cohort *c, int64_t k,
-                         int column, TableCell *out){
-  switch( column ){
-    case OUT_SEGMENT:
-      out->isKey = 1;
-      if( c->segment ) keymap_key(&m->segments, c->segment - 1, &out->key);
-      return STATUS_OK;
-    case OUT_COHORT:
-      cell_brief(out, grain_text(rule->grain, grain_start(rule->grain, c->ordinal, rule->zone), rule->zone, out->brief));
-      return STATUS_OK;
-    case OUT_PERIOD: result_integer(&out->result, place_begin(rule, k)); return STATUS_OK;
-    default: result_integer(&out->result, c->size); return STATUS_OK;
-  }
-}
-
-static Status money_column(const CohortMatrix *m, const CohortRule *rule, const Cohort *c,
-                           const CohortCell *cell, int column, Result *r){
-  int hasAmount = rule_has(rule, COHORT_AMOUNT), hasCost = rule_has(rule, COHORT_COST);
-  int hasMargin = rule_has(rule, COHORT_MARGIN), hasGain = hasAmount || hasMargin;
-  Money gain;
-  switch( column ){
-    case OUT_REVENUE: return hasAmount ? money_output(cell->revenue, m->revenueIsReal, r) : STATUS_OK;
-    case OUT_CUMULATIVE_REVENUE:
-      return hasAmount ? money_output(cell->cumulativeRevenue, m->revenueIsReal, r) : STATUS_OK;
-    case OUT_LTV:
-      if( hasAmount ) result_ratio(r, money_real(cell->cumulativeRevenue), (double)c->size);
-      return STATUS_OK;
-    case OUT_COST: return hasCost ? money_output(cell->cost, m->costIsReal, r) : STATUS_OK;
-    case OUT_MARGIN: return hasMargin ? money_output(cell->margin, m->marginIsReal, r) : STATUS_OK;
-    case OUT_CUMULATIVE_MARGIN:
-      return hasMargin ? money_output(cell->cumulativeMargin, m->marginIsReal, r) : STATUS_OK;
-    case OUT_LTV_CAC:
-      if( hasGain && hasCost ) result_ratio(r, money_real(gained(rule, cell)), money_real(cell->cumulativeCost));
-      return STATUS_OK;
-    case OUT_PAYBACK:
-      if( hasGain && hasCost && c->payback >= 0 ) result_integer(r, place_begin(rule, c->payback));
-      return STATUS_OK;
-    default:                               /* OUT_CUMULATIVE_ROI */
-      if( !hasGain || !hasCost ) return STATUS_OK;
-      gain = gained(rule, cell);
-      money_subtract(&gain, cell->cumulativeCost);
-      result_ratio(r, money_real(gain), money_real(cell->cumulativeCost));
-      return STATUS_OK;
-  }
-}
-
-Status matrix_output(const CohortMatrix *m, const CohortRule *rule, int64_t row, int column, TableCell *out){
-  const Cohort *c = cohort_of_row(m, row);
-  int64_t k = row - c->firstRow, whole;
-  const CohortCell *cell = &c->cell[k];
-  Result *r = &out->result;
-  if( column <= OUT_COHORT_SIZE ) return who_output(m, rule, c, k, column, out);
-  switch( column ){
-    case OUT_CUSTOMERS: result_integer(r, cell->customers); break;
-    case OUT_RETENTION: retention_output(rule, c, cell, k, r); break;
-    case OUT_ORDERS: result_integer(r, cell->orders); break;
-    case OUT_REPEAT_CUSTOMERS: result_integer(r, cell->repeaters); break;
-    case OUT_REPURCHASE_RATE: result_ratio(r, (double)cell->repeaters, (double)c->size); break;
-    case OUT_ELIGIBLE: result_integer(r, eligible(rule, c, k)); break;
-    case OUT_ELIGIBLE_CUSTOMERS:
-      whole = rule->rolling ? cell->eligibleCustomers : eligible(rule, c, k) ? cell->customers : 0;
-      result_integer(r, whole);
-      break;
-    case OUT_PERIOD_END: result_integer(r, place_end(rule, k)); break;
-    case OUT_COMPLETE: result_integer(r, eligible(rule, c, k)==c->size); break;
-    default: return money_column(m, rule, c, cell, column, r);
   }
   return STATUS_OK;
 }

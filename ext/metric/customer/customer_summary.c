@@ -8,13 +8,6 @@ enum { PARAMETER_AS_OF, PARAMETER_ZONE, PARAMETER_BINS, PARAMETER_TIES, PARAMETE
        PARAMETER_MATURE, PARAMETER_SCORE_BY, PARAMETER_R_LIMITS, PARAMETER_F_LIMITS, PARAMETER_M_LIMITS,
        PARAMETER_UNIT, PARAMETERS };
 
-#define BIT(output) (UINT64_C(1) << (output))
-#define DAY_OUTPUTS (BIT(OUT_ACTIVE_DAYS) | BIT(OUT_FREQUENCY) | BIT(OUT_MONETARY) | BIT(OUT_CYCLE_DAYS) \
-                     | BIT(OUT_NEXT_TIME) | BIT(OUT_OVERDUE))
-#define CYCLE_OUTPUTS (BIT(OUT_CYCLE_DAYS) | BIT(OUT_NEXT_TIME) | BIT(OUT_OVERDUE))
-#define MONEY_OUTPUTS (BIT(OUT_REVENUE) | BIT(OUT_MONETARY) | BIT(OUT_M) | BIT(OUT_SEGMENT) \
-                       | BIT(OUT_RFM_GROUP))
-
 /* ---- the request ---- */
 
 static Status read_bins(CustomerSummary *s, int64_t bins, Failure *f){
@@ -69,15 +62,15 @@ static Status read_limits(CustomerSummary *s, const TableRequest *request, Failu
 }
 
 /* Only what the query uses is computed. */
-static void read_wants(CustomerSummary *s, uint64_t used){
-  int segment = (used & (BIT(OUT_SEGMENT) | BIT(OUT_RFM_GROUP)))!=0 && s->hasAmount;
-  s->wantsDays = (used & DAY_OUTPUTS)!=0;
-  s->wantsCycle = (used & CYCLE_OUTPUTS)!=0;
-  s->wantsMoney = s->hasAmount && (used & MONEY_OUTPUTS)!=0;
-  s->wantsRepeat = s->hasAmount && (used & BIT(OUT_MONETARY))!=0;
-  s->wantsScore[0] = segment || (used & BIT(OUT_R))!=0;
-  s->wantsScore[1] = segment || (used & BIT(OUT_F))!=0;
-  s->wantsScore[2] = segment || ((used & BIT(OUT_M))!=0 && s->hasAmount);
+static void read_wants(CustomerSummary *s, uint32_t needs){
+  int all = (needs & SUMMARY_NEEDS_RFM) && s->hasAmount;
+  s->wantsDays = (needs & SUMMARY_NEEDS_DAYS)!=0;
+  s->wantsCycle = (needs & SUMMARY_NEEDS_CYCLE)!=0;
+  s->wantsMoney = s->hasAmount && (needs & SUMMARY_NEEDS_MONEY)!=0;
+  s->wantsRepeat = s->hasAmount && (needs & SUMMARY_NEEDS_REPEAT)!=0;
+  s->wantsScore[0] = all || (needs & SUMMARY_NEEDS_R)!=0;
+  s->wantsScore[1] = all || (needs & SUMMARY_NEEDS_F)!=0;
+  s->wantsScore[2] = all || ((needs & SUMMARY_NEEDS_M)!=0 && s->hasAmount);
 }
 
 void summary_defaults(Parameter parameter[SUMMARY_PARAMETERS]){
@@ -108,7 +101,7 @@ static Status summary_init(void *acc, const TableRequest *request, Failure *f){
   s->stage.churn = p[PARAMETER_CHURN].duration;
   s->stage.matureOrders = p[PARAMETER_MATURE].integer;
   s->zone = request->zone;
-  read_wants(s, request->usedOutputs);
+  read_wants(s, request->needs);
   keymap_init(&s->customers, sizeof(SummaryMember) + (s->wantsMoney ? sizeof(SummaryMoney) : 0));
   distinct_orders_init(&s->distinct);
   visit_log_init(&s->days, 0);
@@ -448,7 +441,7 @@ static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Stop *s
 }
 
 const TableMetric METRIC_CUSTOMER_SUMMARY = {
-  .size = sizeof(CustomerSummary), .keys = KEYS_IN(CustomerSummary, customers), .streams = 1,
-  .init = summary_init, .absorb = summary_absorb, .absorbHistory = summary_histories, .finish = summary_finish, .cell = summary_cell,
+  .size = sizeof(CustomerSummary), .outputs = SUMMARY_OUTPUTS, .typicalRows = 1e6, .keys = KEYS_IN(CustomerSummary, customers), .streams = 1,
+  .init = summary_init, .absorb = summary_absorb, .absorbHistory = summary_histories, .finish = summary_finish,
   .destroy = summary_destroy
 };

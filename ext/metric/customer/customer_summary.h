@@ -19,11 +19,14 @@
 
 enum { SUMMARY_CUSTOMER, SUMMARY_TIME, SUMMARY_AMOUNT, SUMMARY_ORDER };
 
-/* Outputs, in the order of the record in ext/catalogue/customers.c. */
+/* What the outputs need (TableOutput.needs). */
 enum {
-  OUT_CUSTOMER, OUT_ORDERS, OUT_ACTIVE_DAYS, OUT_FIRST_TIME, OUT_LAST_TIME, OUT_FREQUENCY, OUT_RECENCY,
-  OUT_AGE, OUT_REVENUE, OUT_MONETARY, OUT_CYCLE_DAYS, OUT_NEXT_TIME, OUT_OVERDUE, OUT_R, OUT_F, OUT_M,
-  OUT_SEGMENT, OUT_STAGE, OUT_RFM_GROUP
+  SUMMARY_NEEDS_DAYS = 1 << 0,         /* distinct days with an order */
+  SUMMARY_NEEDS_CYCLE = 1 << 1,        /* the median gap between them */
+  SUMMARY_NEEDS_MONEY = 1 << 2,
+  SUMMARY_NEEDS_REPEAT = 1 << 3,       /* the money of the repeat days */
+  SUMMARY_NEEDS_R = 1 << 4, SUMMARY_NEEDS_F = 1 << 5, SUMMARY_NEEDS_M = 1 << 6,
+  SUMMARY_NEEDS_RFM = 1 << 7           /* all three scores, where there is money */
 };
 
 typedef struct SummaryMember {
@@ -96,6 +99,16 @@ uint32_t summary_twice_median_gap(int32_t *day, size_t days);
 /* The customer at hand has no more rows. */
 void summary_finish_at_hand(CustomerSummary *s);
 Status summary_histories(void *acc, const Histories *h, Failure *f);
-Status summary_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f);
+
+/* ---- customer_summary_rows.c ---- */
+
+extern const TableOutput SUMMARY_OUTPUTS[19 + 1];
+/* Outputs that customer_predict has, too. */
+Status summary_customer(void *acc, int64_t row, TableCell *out);
+Status summary_next_time(void *acc, int64_t row, TableCell *out);
+Status summary_frequency(void *acc, int64_t row, TableCell *out);
+Status summary_recency(void *acc, int64_t row, TableCell *out);
+Status summary_age(void *acc, int64_t row, TableCell *out);
+Status summary_monetary(void *acc, int64_t row, TableCell *out);
 
 #endif

@@ -19,10 +19,7 @@
 
 enum { FLOW_CUSTOMER, FLOW_TIME, FLOW_AMOUNT };
 enum { PARAMETER_GRAIN, PARAMETER_AS_OF, PARAMETER_ZONE };
-enum { OUT_PERIOD, OUT_NEW, OUT_RETURNING, OUT_RESURRECTING, OUT_DORMANT, OUT_ACTIVE, OUT_NEW_REVENUE,
-       OUT_RETURNING_REVENUE, OUT_RESURRECTING_REVENUE, OUT_DORMANT_REVENUE, OUT_ACTIVE_REVENUE,
-       OUT_PREVIOUS_REVENUE, OUT_SILENT_REVENUE, OUT_COMPLETE };
-#define REVENUE_OUTPUTS (UINT64_C(0x7f) << OUT_NEW_REVENUE)
+#define FLOW_MONEY 1u          /* needs */
 
 #define MOST_PERIODS (INT64_C(1) << 22)
 
@@ -54,7 +51,7 @@ static Status flow_init(void *acc, const TableRequest *request, Failure *f){
   Flow *w = acc;
   (void)f;
   w->hasAmount = request->givenColumns >> FLOW_AMOUNT & 1;
-  w->wantsMoney = w->hasAmount && (request->usedOutputs & REVENUE_OUTPUTS)!=0;
+  w->wantsMoney = w->hasAmount && (request->needs & FLOW_MONEY)!=0;
   w->asOfGiven = request->givenParameters >> PARAMETER_AS_OF & 1;
   w->asOf = w->asOfGiven ? request->parameter[PARAMETER_AS_OF].instant : INT64_MAX;
   w->ordered = request->ordered;
@@ -260,33 +257,50 @@ static Status flow_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop
   return STATUS_OK;
 }
 
-static Status flow_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
-  static const uint8_t KIND[] = { FLOW_NEW, FLOW_RETURNING, FLOW_RESURRECTING, FLOW_DORMANT, FLOW_ACTIVE };
-  static const uint8_t MONEY[] = { FLOW_NEW, FLOW_RETURNING, FLOW_RESURRECTING, FLOW_DORMANT, FLOW_ACTIVE,
-                                   FLOW_PREVIOUS, FLOW_SILENT };
-  static const FlowPeriod NOBODY;
-  const Flow *w = acc;
+static const FlowPeriod *flow_of_row(const Flow *w, int64_t row){
+  static const FlowPeriod nobody;
   int64_t ordinal = w->first + row;
-  const FlowPeriod *p = ordinal < w->base + (int64_t)w->periods ? &w->period[ordinal - w->base] : &NOBODY;
-  (void)f;
-  if( column==OUT_PERIOD ){
-    Instant start = grain_start(w->cache.grain, ordinal, w->cache.zone);
-    cell_brief(out, grain_text(w->cache.grain, start, w->cache.zone, out->brief));
-    return STATUS_OK;
-  }
-  if( column==OUT_COMPLETE ){
-    result_integer(&out->result, w->asOf >= grain_start(w->cache.grain, ordinal + 1, w->cache.zone) - 1);
-    return STATUS_OK;
-  }
-  if( column <= OUT_ACTIVE ){
-    result_integer(&out->result, p->customers[KIND[column - OUT_NEW]]);
-    return STATUS_OK;
-  }
-  if( !w->hasAmount ) return STATUS_OK;
-  return customers_money(p->revenue[MONEY[column - OUT_NEW_REVENUE]], w->revenueIsReal, &out->result);
+  return ordinal < w->base + (int64_t)w->periods ? &w->period[ordinal - w->base] : &nobody;
 }
 
+static Status flow_period(void *acc, int64_t row, TableCell *out){
+  const PeriodCache *c = &((Flow*)acc)->cache;
+  Instant start = grain_start(c->grain, ((Flow*)acc)->first + row, c->zone);
+  return cell_brief(out, grain_text(c->grain, start, c->zone, out->brief));
+}
+static Status flow_complete(void *acc, int64_t row, TableCell *out){
+  const Flow *w = acc;
+  return cell_integer(out, w->asOf >= grain_start(w->cache.grain, w->first + row + 1, w->cache.zone) - 1);
+}
+/* which: of the FLOW_KINDS. */
+static Status flow_customers(void *acc, int64_t row, TableCell *out){
+  return cell_integer(out, flow_of_row(acc, row)->customers[out->which]);
+}
+static Status flow_revenue(void *acc, int64_t row, TableCell *out){
+  const Flow *w = acc;
+  if( !w->hasAmount ) return STATUS_OK;
+  return customers_money(flow_of_row(w, row)->revenue[out->which], w->revenueIsReal, &out->result);
+}
+
+static const TableOutput FLOW_OUTPUTS[] = {
+  { "period", "TEXT", flow_period, 0, 0 },
+  { "new", "INTEGER", flow_customers, FLOW_NEW, 0 },
+  { "retained", "INTEGER", flow_customers, FLOW_RETURNING, 0 },
+  { "resurrected", "INTEGER", flow_customers, FLOW_RESURRECTING, 0 },
+  { "dormant", "INTEGER", flow_customers, FLOW_DORMANT, 0 },
+  { "active", "INTEGER", flow_customers, FLOW_ACTIVE, 0 },
+  { "new_revenue", "", flow_revenue, FLOW_NEW, FLOW_MONEY },
+  { "retained_revenue", "", flow_revenue, FLOW_RETURNING, FLOW_MONEY },
+  { "resurrected_revenue", "", flow_revenue, FLOW_RESURRECTING, FLOW_MONEY },
+  { "dormant_revenue", "", flow_revenue, FLOW_DORMANT, FLOW_MONEY },
+  { "active_revenue", "", flow_revenue, FLOW_ACTIVE, FLOW_MONEY },
+  { "retained_previous_revenue", "", flow_revenue, FLOW_PREVIOUS, FLOW_MONEY },
+  { "silent_revenue", "", flow_revenue, FLOW_SILENT, FLOW_MONEY },
+  { "complete", "INTEGER", flow_complete, 0, 0 },
+  { 0, 0, 0, 0, 0 }
+};
+
 const TableMetric METRIC_LIFECYCLE_FLOW = {
-  .size = sizeof(Flow), .keys = KEYS_IN(Flow, customers), .streams = 1,
-  .init = flow_init, .absorb = flow_absorb, .finish = flow_finish, .cell = flow_cell, .destroy = flow_destroy
+  .size = sizeof(Flow), .outputs = FLOW_OUTPUTS, .typicalRows = 100, .state = 1, .keys = KEYS_IN(Flow, customers), .streams = 1,
+  .init = flow_init, .absorb = flow_absorb, .finish = flow_finish, .destroy = flow_destroy
 };

@@ -12,9 +12,6 @@
 
 enum { SPAN_CUSTOMER, SPAN_TIME, SPAN_AMOUNT, SPAN_ORDER, SPAN_SEGMENT };
 enum { SPAN_GRAIN, SPAN_AS_OF };
-enum { SPAN_OUT_SEGMENT, SPAN_OUT_PERIOD, SPAN_OUT_CUSTOMERS, SPAN_OUT_NEW, SPAN_OUT_RETURNING, SPAN_OUT_EFFECTIVE, SPAN_OUT_ORDERS, SPAN_OUT_GMV,
-       SPAN_OUT_REFUNDS, SPAN_OUT_NEW_REVENUE, SPAN_OUT_REPEAT_REVENUE, SPAN_OUT_REPEAT_SHARE, SPAN_OUT_ARPU, SPAN_OUT_ARPPU, SPAN_OUT_AOV,
-       SPAN_OUT_FREQUENCY, SPAN_OUT_PREVIOUS, SPAN_OUT_CHANGE, SPAN_OUT_YEAR_AGO, SPAN_OUT_CHANGE_YEAR, SPAN_OUT_COMPLETE };
 
 #define SPAN_ROWS_MAX (INT64_C(1) << 24)
 #define SPAN_GROUPS_MAX (UINT32_C(1) << 28)
@@ -462,63 +459,151 @@ static int span_year_before(const Spans *s, int64_t ordinal, int64_t *out){
   return 1;
 }
 
-static Status span_compared(const Spans *s, const SpanGroup *g, const SpanGroup *before, int isChange, Result *r){
-  if( before==0 || !s->hasAmount ) return STATUS_OK;
-  if( !isChange ) return customers_money(before->gmv, s->isReal, r);
-  if( money_real(before->gmv)!=0 ) result_real(r, money_real(g->gmv)/money_real(before->gmv) - 1);
-  return STATUS_OK;
+/* A row: its segment, its period, what came in. */
+typedef struct SpanRow { const SpanSegment *segment; int64_t ordinal; const SpanGroup *group; } SpanRow;
+
+static SpanRow span_at(const Spans *s, int64_t row){
+  SpanRow r;
+  r.segment = span_of_row(s, row);
+  r.ordinal = r.segment->first + row - r.segment->row;
+  r.group = span_find(s, r.segment, r.ordinal);
+  return r;
 }
 
-static Status span_money_cell(const Spans *s, const SpanGroup *g, int column, Result *r){
-  Money repeat = g->gmv;
-  double gmv = money_real(g->gmv);
-  money_subtract(&repeat, g->newRevenue);
-  if( !s->hasAmount ) return STATUS_OK;
-  switch( column ){
-    case SPAN_OUT_GMV: return customers_money(g->gmv, s->isReal, r);
-    case SPAN_OUT_REFUNDS: return customers_money(g->refunds, s->isReal, r);
-    case SPAN_OUT_NEW_REVENUE: return customers_money(g->newRevenue, s->isReal, r);
-    case SPAN_OUT_REPEAT_REVENUE: return customers_money(repeat, s->isReal, r);
-    case SPAN_OUT_REPEAT_SHARE: result_ratio(r, money_real(repeat), gmv); break;
-    case SPAN_OUT_ARPU: result_ratio(r, gmv, (double)g->customers); break;
-    case SPAN_OUT_ARPPU: result_ratio(r, gmv, (double)g->effective); break;
-    case SPAN_OUT_AOV: result_ratio(r, gmv, (double)g->orders); break;
-    case SPAN_OUT_EFFECTIVE: result_integer(r, g->effective); break;
-  }
+static Status span_segment_key(void *acc, int64_t row, TableCell *out){
+  const SpanSegment *segment = span_of_row(acc, row);
+  out->isKey = segment->segment!=0;
+  out->key = segment->key;
   return STATUS_OK;
 }
-
-static Status span_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
+static Status span_period(void *acc, int64_t row, TableCell *out){
   const Spans *s = acc;
-  const SpanSegment *segment = span_of_row(s, row);
-  int64_t ordinal = segment->first + row - segment->row, before;
-  const SpanGroup *g = span_find(s, segment, ordinal);
-  Result *r = &out->result;
-  Grain grain = s->cache.grain;
-  int32_t zone = s->cache.zone;
-  (void)f;
-  switch( column ){
-    case SPAN_OUT_SEGMENT:
-      out->isKey = segment->segment!=0;
-      out->key = segment->key;
-      return STATUS_OK;
-    case SPAN_OUT_PERIOD: cell_brief(out, grain_text(grain, grain_start(grain, ordinal, zone), zone, out->brief)); return STATUS_OK;
-    case SPAN_OUT_CUSTOMERS: result_integer(r, g->customers); return STATUS_OK;
-    case SPAN_OUT_NEW: result_integer(r, g->newCustomers); return STATUS_OK;
-    case SPAN_OUT_RETURNING: result_integer(r, g->customers - g->newCustomers); return STATUS_OK;
-    case SPAN_OUT_ORDERS: result_integer(r, g->orders); return STATUS_OK;
-    case SPAN_OUT_FREQUENCY: result_ratio(r, (double)g->orders, (double)g->customers); return STATUS_OK;
-    case SPAN_OUT_COMPLETE: result_integer(r, s->asOf >= grain_start(grain, ordinal + 1, zone) - 1); return STATUS_OK;
-    case SPAN_OUT_PREVIOUS: case SPAN_OUT_CHANGE:
-      return span_compared(s, g, span_find(s, segment, ordinal - 1), column==SPAN_OUT_CHANGE, r);
-    case SPAN_OUT_YEAR_AGO: case SPAN_OUT_CHANGE_YEAR:
-      if( !span_year_before(s, ordinal, &before) ) return STATUS_OK;
-      return span_compared(s, g, span_find(s, segment, before), column==SPAN_OUT_CHANGE_YEAR, r);
-    default: return span_money_cell(s, g, column, r);
-  }
+  const PeriodCache *c = &s->cache;
+  return cell_brief(out, grain_text(c->grain, grain_start(c->grain, span_at(s, row).ordinal, c->zone), c->zone, out->brief));
 }
+static Status span_complete(void *acc, int64_t row, TableCell *out){
+  const Spans *s = acc;
+  return cell_integer(out, s->asOf >= grain_start(s->cache.grain, span_at(s, row).ordinal + 1, s->cache.zone) - 1);
+}
+
+/* ---- customers and orders ---- */
+
+static Status span_customers(void *acc, int64_t row, TableCell *out){
+  return cell_integer(out, span_at(acc, row).group->customers);
+}
+static Status span_new(void *acc, int64_t row, TableCell *out){
+  return cell_integer(out, span_at(acc, row).group->newCustomers);
+}
+static Status span_returning(void *acc, int64_t row, TableCell *out){
+  const SpanGroup *g = span_at(acc, row).group;
+  return cell_integer(out, g->customers - g->newCustomers);
+}
+static Status span_effective(void *acc, int64_t row, TableCell *out){
+  const Spans *s = acc;
+  return s->hasAmount ? cell_integer(out, span_at(s, row).group->effective) : STATUS_OK;
+}
+static Status span_orders(void *acc, int64_t row, TableCell *out){
+  return cell_integer(out, span_at(acc, row).group->orders);
+}
+static Status span_frequency(void *acc, int64_t row, TableCell *out){
+  const SpanGroup *g = span_at(acc, row).group;
+  return cell_ratio(out, (double)g->orders, (double)g->customers);
+}
+
+/* ---- money: NULL without amount_col ---- */
+
+static Money span_repeat(const SpanGroup *g){
+  Money repeat = g->gmv;
+  money_subtract(&repeat, g->newRevenue);
+  return repeat;
+}
+static Status span_money_of(const Spans *s, Money v, TableCell *out){
+  return s->hasAmount ? customers_money(v, s->isReal, &out->result) : STATUS_OK;
+}
+static Status span_ratio(const Spans *s, double a, double b, TableCell *out){
+  return s->hasAmount ? cell_ratio(out, a, b) : STATUS_OK;
+}
+
+static Status span_gmv(void *acc, int64_t row, TableCell *out){
+  return span_money_of(acc, span_at(acc, row).group->gmv, out);
+}
+static Status span_refunds(void *acc, int64_t row, TableCell *out){
+  return span_money_of(acc, span_at(acc, row).group->refunds, out);
+}
+static Status span_new_revenue(void *acc, int64_t row, TableCell *out){
+  return span_money_of(acc, span_at(acc, row).group->newRevenue, out);
+}
+static Status span_repeat_revenue(void *acc, int64_t row, TableCell *out){
+  return span_money_of(acc, span_repeat(span_at(acc, row).group), out);
+}
+static Status span_repeat_share(void *acc, int64_t row, TableCell *out){
+  const SpanGroup *g = span_at(acc, row).group;
+  return span_ratio(acc, money_real(span_repeat(g)), money_real(g->gmv), out);
+}
+static Status span_arpu(void *acc, int64_t row, TableCell *out){
+  const SpanGroup *g = span_at(acc, row).group;
+  return span_ratio(acc, money_real(g->gmv), (double)g->customers, out);
+}
+static Status span_arppu(void *acc, int64_t row, TableCell *out){
+  const SpanGroup *g = span_at(acc, row).group;
+  return span_ratio(acc, money_real(g->gmv), (double)g->effective, out);
+}
+static Status span_aov(void *acc, int64_t row, TableCell *out){
+  const SpanGroup *g = span_at(acc, row).group;
+  return span_ratio(acc, money_real(g->gmv), (double)g->orders, out);
+}
+
+/* ---- the same period's money before ---- */
+
+/* NULL: there is none. */
+static const SpanGroup *span_before(const Spans *s, const SpanRow *r, int isYear){
+  int64_t ordinal = r->ordinal - 1;
+  if( isYear && !span_year_before(s, r->ordinal, &ordinal) ) return 0;
+  return span_find(s, r->segment, ordinal);
+}
+
+/* which: 0 the period before, 1 a year before. */
+static Status span_gmv_before(void *acc, int64_t row, TableCell *out){
+  const Spans *s = acc;
+  SpanRow r = span_at(s, row);
+  const SpanGroup *before = span_before(s, &r, out->which);
+  return before ? span_money_of(s, before->gmv, out) : STATUS_OK;
+}
+static Status span_change(void *acc, int64_t row, TableCell *out){
+  const Spans *s = acc;
+  SpanRow r = span_at(s, row);
+  const SpanGroup *before = span_before(s, &r, out->which);
+  double gmv = before ? money_real(before->gmv) : 0;
+  if( !s->hasAmount || before==0 || gmv==0 ) return STATUS_OK;
+  return cell_real(out, money_real(r.group->gmv)/gmv - 1);
+}
+
+static const TableOutput SPAN_OUTPUTS[] = {
+  { "segment", "", span_segment_key, 0, 0 },
+  { "period", "TEXT", span_period, 0, 0 },
+  { "customers", "INTEGER", span_customers, 0, 0 },
+  { "new_customers", "INTEGER", span_new, 0, 0 },
+  { "returning_customers", "INTEGER", span_returning, 0, 0 },
+  { "effective_customers", "INTEGER", span_effective, 0, 0 },
+  { "orders", "INTEGER", span_orders, 0, 0 },
+  { "gmv", "", span_gmv, 0, 0 },
+  { "refunds", "", span_refunds, 0, 0 },
+  { "new_revenue", "", span_new_revenue, 0, 0 },
+  { "repeat_revenue", "", span_repeat_revenue, 0, 0 },
+  { "repeat_share", "REAL", span_repeat_share, 0, 0 },
+  { "arpu", "REAL", span_arpu, 0, 0 },
+  { "arppu", "REAL", span_arppu, 0, 0 },
+  { "aov", "REAL", span_aov, 0, 0 },
+  { "orders_per_customer", "REAL", span_frequency, 0, 0 },
+  { "previous_gmv", "", span_gmv_before, 0, 0 },
+  { "change", "REAL", span_change, 0, 0 },
+  { "year_ago_gmv", "", span_gmv_before, 1, 0 },
+  { "change_year", "REAL", span_change, 1, 0 },
+  { "complete", "INTEGER", span_complete, 0, 0 },
+  { 0, 0, 0, 0, 0 }
+};
 
 const TableMetric METRIC_PERIOD_SUMMARY = {
-  .size = sizeof(Spans), .keys = KEYS_IN(Spans, customers), .streams = 1,
-  .init = span_init, .absorb = span_absorb, .absorbHistory = span_histories, .finish = span_finish, .cell = span_cell, .destroy = span_destroy
+  .size = sizeof(Spans), .outputs = SPAN_OUTPUTS, .typicalRows = 100, .state = 1, .keys = KEYS_IN(Spans, customers), .streams = 1,
+  .init = span_init, .absorb = span_absorb, .absorbHistory = span_histories, .finish = span_finish, .destroy = span_destroy
 };

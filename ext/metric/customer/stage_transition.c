@@ -13,7 +13,6 @@
 
 enum { COLUMN_CUSTOMER, COLUMN_TIME, COLUMN_STATE, COLUMN_AMOUNT, COLUMN_ORDER };
 enum { PARAMETER_FROM, PARAMETER_TO, PARAMETER_DORMANT, PARAMETER_CHURN, PARAMETER_MATURE, PARAMETER_ZONE };
-enum { OUT_FROM, OUT_TO, OUT_CUSTOMERS, OUT_SHARE };
 
 /* A customer at one of the two moments. */
 typedef struct Standing {
@@ -219,27 +218,32 @@ static Status transition_finish(void *acc, int64_t *rows, Failure *f, const Stop
   return rc;
 }
 
-static void state_output(const Transition *t, uint32_t state, TableCell *out){
-  out->isKey = 1;
-  if( state ) keymap_key(&t->states, state - 1, &out->key);
+static Status transition_from(void *acc, int64_t row, TableCell *out){
+  const Transition *t = acc;
+  return cell_key_or_null(out, &t->states, t->pair[row].from);
+}
+static Status transition_to(void *acc, int64_t row, TableCell *out){
+  const Transition *t = acc;
+  return cell_key_or_null(out, &t->states, t->pair[row].to);
+}
+static Status transition_customers(void *acc, int64_t row, TableCell *out){
+  return cell_integer(out, ((Transition*)acc)->pair[row].customers);
+}
+static Status transition_share(void *acc, int64_t row, TableCell *out){
+  const Pair *p = &((Transition*)acc)->pair[row];
+  return cell_ratio(out, (double)p->customers, (double)p->fromTotal);
 }
 
-static Status transition_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
-  const Transition *t = acc;
-  const Pair *p = &t->pair[row];
-  (void)f;
-  switch( column ){
-    case OUT_FROM: state_output(t, p->from, out); break;
-    case OUT_TO: state_output(t, p->to, out); break;
-    case OUT_CUSTOMERS: result_integer(&out->result, p->customers); break;
-    case OUT_SHARE: result_ratio(&out->result, (double)p->customers, (double)p->fromTotal); break;
-    default: break;
-  }
-  return STATUS_OK;
-}
+static const TableOutput TRANSITION_OUTPUTS[] = {
+  { "from_stage", "", transition_from, 0, 0 },
+  { "to_stage", "", transition_to, 0, 0 },
+  { "customers", "INTEGER", transition_customers, 0, 0 },
+  { "share", "REAL", transition_share, 0, 0 },
+  { 0, 0, 0, 0, 0 }
+};
 
 const TableMetric METRIC_STAGE_TRANSITION = {
-  .size = sizeof(Transition), .keys = KEYS_IN(Transition, customers),
-  .init = transition_init, .absorb = transition_absorb, .finish = transition_finish, .cell = transition_cell,
+  .size = sizeof(Transition), .outputs = TRANSITION_OUTPUTS, .typicalRows = 30, .state = 1, .keys = KEYS_IN(Transition, customers),
+  .init = transition_init, .absorb = transition_absorb, .finish = transition_finish,
   .destroy = transition_destroy
 };

@@ -6,7 +6,7 @@
 enum { PARAMETER_MAX_RECORDS };
 /* Batch columns; those of the second source are counted from 0 there. */
 enum { COLUMN_RECORD, COLUMN_TYPE, COLUMN_VALUE, COLUMN_SECOND };
-enum { OUTPUT_RECORD, OUTPUT_ONE_ID, OUTPUT_SIZE, OUTPUT_VIA_TYPE, OUTPUT_VIA_VALUE };
+#define IDENTITY_VIA 1u        /* needs: the way back to one_id */
 
 #define PER_QUESTION 65536
 #define READS_PER_QUESTION (PER_QUESTION/LINKS_READ)
@@ -39,7 +39,7 @@ static Status identity_init(void *acc, const TableRequest *request, Failure *f){
   keymap_init(&a->ids, 0);
   a->limited = request->givenParameters >> PARAMETER_MAX_RECORDS & 1;
   a->maxRecords = request->parameter[PARAMETER_MAX_RECORDS].integer;
-  a->wantsVia = (request->usedOutputs >> OUTPUT_VIA_TYPE & 3)!=0;
+  a->wantsVia = (request->needs & IDENTITY_VIA)!=0;
   if( a->limited && a->maxRecords < 1 ){
     failure_set(f, "max_records %lld must be 1 or more", (long long)a->maxRecords);
     return STATUS_INVALID;
@@ -458,32 +458,44 @@ static Status identity_finish(void *acc, int64_t *rows, Failure *f, const Stop *
 
 /* ---- the table ---- */
 
-static Status identity_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
+/* The number of one_id of a row's cluster. */
+static uint32_t identity_first(const Identity *a, int64_t row){
+  return a->forest[row] < 0 ? (uint32_t)row : (uint32_t)a->forest[row];
+}
+
+static Status identity_record(void *acc, int64_t row, TableCell *out){
+  return cell_key(out, &((Identity*)acc)->records, (uint32_t)row);
+}
+static Status identity_one_id(void *acc, int64_t row, TableCell *out){
+  return cell_key(out, &((Identity*)acc)->records, identity_first(acc, row));
+}
+static Status identity_size(void *acc, int64_t row, TableCell *out){
   const Identity *a = acc;
-  uint32_t r = (uint32_t)row, first = a->forest[r] < 0 ? r : (uint32_t)a->forest[r];
-  Key type, value;
-  (void)f;
-  switch( column ){
-    case OUTPUT_RECORD: case OUTPUT_ONE_ID:
-      out->isKey = 1;
-      keymap_key(&a->records, column==OUTPUT_RECORD ? r : first, &out->key);
-      break;
-    case OUTPUT_SIZE:
-      result_integer(&out->result, -(int64_t)a->forest[first]);
-      break;
-    case OUTPUT_VIA_TYPE: case OUTPUT_VIA_VALUE:
-      if( a->via==0 || a->via[r]==0 ) break;
-      id_parts(a, a->via[r] - 1, &type, &value);
-      out->isKey = 1;
-      out->key = column==OUTPUT_VIA_TYPE ? type : value;
-      break;
-  }
+  return cell_integer(out, -(int64_t)a->forest[identity_first(a, row)]);
+}
+/* which: 0 the type, 1 the value. */
+static Status identity_via(void *acc, int64_t row, TableCell *out){
+  const Identity *a = acc;
+  Key part[2];
+  if( a->via==0 || a->via[row]==0 ) return STATUS_OK;
+  id_parts(a, a->via[row] - 1, &part[0], &part[1]);
+  out->isKey = 1;
+  out->key = part[out->which];
   return STATUS_OK;
 }
 
+static const TableOutput IDENTITY_OUTPUTS[] = {
+  { "record", "", identity_record, 0, 0 },
+  { "one_id", "", identity_one_id, 0, 0 },
+  { "cluster_size", "INTEGER", identity_size, 0, 0 },
+  { "via_type", "", identity_via, 0, IDENTITY_VIA },
+  { "via_value", "", identity_via, 1, IDENTITY_VIA },
+  { 0, 0, 0, 0, 0 }
+};
+
 const TableMetric METRIC_IDENTITY_CLUSTER = {
-  .size = sizeof(Identity), .keys = KEYS_IN(Identity, records),
+  .size = sizeof(Identity), .outputs = IDENTITY_OUTPUTS, .typicalRows = 1e6, .keys = KEYS_IN(Identity, records),
   .second = COLUMN_SECOND, .absorbSecond = identity_ignore,
-  .init = identity_init, .absorb = identity_absorb, .finish = identity_finish, .cell = identity_cell,
+  .init = identity_init, .absorb = identity_absorb, .finish = identity_finish,
   .destroy = identity_destroy
 };

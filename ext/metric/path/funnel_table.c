@@ -10,9 +10,7 @@
 enum { PARAMETER_WINDOW, PARAMETER_MODE, PARAMETER_ZONE, PARAMETER_ORDERED, PARAMETER_SEGMENT_AT, PARAMETER_AS_OF,
        PARAMETER_BINS };
 enum { COLUMN_CUSTOMER, COLUMN_TIME, COLUMN_SEGMENT, COLUMN_STEPS };
-enum { OUTPUT_SEGMENT, OUTPUT_STEP, OUTPUT_NAME, OUTPUT_CUSTOMERS, OUTPUT_RATE, OUTPUT_STEP_RATE,
-       OUTPUT_MEDIAN, OUTPUT_MEAN, OUTPUT_P25, OUTPUT_P75, OUTPUT_P90, OUTPUT_HISTOGRAM };
-#define TIME_OUTPUTS (UINT64_C(0x3f) << OUTPUT_MEDIAN)
+#define FUNNEL_TIMES 1u        /* needs: the seconds between two steps */
 
 #define FUNNEL_BINS_MAX 1000
 
@@ -142,7 +140,7 @@ static Status read_options(FunnelTable *t, const TableRequest *request, Failure 
 static Status funnel_init(void *acc, const TableRequest *request, Failure *f){
   FunnelTable *t = acc;
   Status rc;
-  t->wantsTimes = (request->usedOutputs & TIME_OUTPUTS)!=0;
+  t->wantsTimes = (request->needs & FUNNEL_TIMES)!=0;
   t->hasSegment = request->givenColumns >> COLUMN_SEGMENT & 1;
   t->ordered = request->ordered;
   keymap_init(&t->customers, t->hasSegment ? sizeof(Member) : sizeof(uint32_t));
@@ -400,23 +398,57 @@ static Status funnel_finish(void *acc, int64_t *rows, Failure *f, const Stop *st
 
 /* ---- the table ---- */
 
-static void quantile(StepCount *c, double q, Result *r){
-  if( c->gapCount==0 ) return;
-  result_real(r, quantile_of_list(c->gaps, (size_t)c->gapCount, q) / (double)MICROS_PER_SECOND);
+static int step_of_row(const FunnelTable *t, int64_t row){ return (int)(row % t->rule.steps); }
+static const SegmentOrder *shown_segment(const FunnelTable *t, int64_t row){ return &t->order[row / t->rule.steps]; }
+static StepCount *count_of_row(const FunnelTable *t, int64_t row){
+  return &t->count[(size_t)shown_segment(t, row)->number*(size_t)t->rule.steps + (size_t)step_of_row(t, row)];
 }
 
-static void mean(const StepCount *c, Result *r){
+static Status funnel_segment(void *acc, int64_t row, TableCell *out){
+  const SegmentOrder *o = shown_segment(acc, row);
+  out->isKey = o->number!=0;
+  out->key = o->key;
+  return STATUS_OK;
+}
+static Status funnel_step(void *acc, int64_t row, TableCell *out){ return cell_integer(out, step_of_row(acc, row) + 1); }
+static Status funnel_name(void *acc, int64_t row, TableCell *out){
+  const FunnelTable *t = acc;
+  if( t->rule.mode!=FUNNEL_ANY_ORDER ) return cell_copied(out, t->name[step_of_row(t, row)]);
+  sqlite3_snprintf(TIME_TEXT_SIZE, out->brief, "any %d", step_of_row(t, row) + 1);
+  return cell_brief(out, (int)strlen(out->brief));
+}
+static Status funnel_customers(void *acc, int64_t row, TableCell *out){ return cell_integer(out, count_of_row(acc, row)->customers); }
+static Status funnel_rate(void *acc, int64_t row, TableCell *out){
+  const StepCount *c = count_of_row(acc, row);
+  return cell_ratio(out, (double)c->customers, (double)c[-step_of_row(acc, row)].customers);
+}
+static Status funnel_step_rate(void *acc, int64_t row, TableCell *out){
+  const StepCount *c = count_of_row(acc, row);
+  return cell_ratio(out, (double)c->customers, (double)c[step_of_row(acc, row) ? -1 : 0].customers);
+}
+
+/* which: the quantile in percent. */
+static Status funnel_quantile(void *acc, int64_t row, TableCell *out){
+  StepCount *c = count_of_row(acc, row);
+  if( c->gapCount==0 ) return STATUS_OK;
+  return cell_real(out, quantile_of_list(c->gaps, (size_t)c->gapCount, out->which/100.0) / (double)MICROS_PER_SECOND);
+}
+static Status funnel_mean(void *acc, int64_t row, TableCell *out){
+  const StepCount *c = count_of_row(acc, row);
   Money sum = {0, 0};
   size_t i;
-  if( c->gapCount==0 ) return;
+  if( c->gapCount==0 ) return STATUS_OK;
   for(i=0; i<c->gapCount; i++) money_add(&sum, money_of_integer(c->gaps[i]));
-  result_real(r, money_real(sum) / (double)c->gapCount / (double)MICROS_PER_SECOND);
+  return cell_real(out, money_real(sum) / (double)c->gapCount / (double)MICROS_PER_SECOND);
 }
 
 /* Equal parts of the window: the same for every segment, and for every step where these have not
 ** one of their own.  A month counts 31 days. */
-static Status histogram(const FunnelTable *t, const StepCount *c, int step, Result *r){
-  Duration window = t->rule.windows ? t->rule.stepWindow[step] : t->rule.window;
+static Status funnel_histogram(void *acc, int64_t row, TableCell *out){
+  const FunnelTable *t = acc;
+  const StepCount *c = count_of_row(t, row);
+  Result *r = &out->result;
+  Duration window = t->rule.windows ? t->rule.stepWindow[step_of_row(t, row)] : t->rule.window;
   int64_t length = window.months ? window.months*31*MICROS_PER_DAY : window.micros, n = t->bins, k;
   int64_t *counts;
   size_t i;
@@ -434,40 +466,24 @@ static Status histogram(const FunnelTable *t, const StepCount *c, int step, Resu
   return r->buffer.failed ? STATUS_NOMEM : STATUS_OK;
 }
 
-static Status funnel_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
-  FunnelTable *t = acc;
-  int step = (int)(row % t->rule.steps);
-  const SegmentOrder *o = &t->order[row / t->rule.steps];
-  StepCount *c = &t->count[(size_t)o->number*(size_t)t->rule.steps + (size_t)step];
-  double customers = (double)c->customers;
-  Result *r = &out->result;
-  (void)f;
-  switch( column ){
-    case OUTPUT_SEGMENT:
-      out->isKey = o->number!=0;
-      out->key = o->key;
-      break;
-    case OUTPUT_STEP: result_integer(r, step + 1); break;
-    case OUTPUT_NAME:
-      if( t->rule.mode!=FUNNEL_ANY_ORDER ){ cell_copied(out, t->name[step]); break; }
-      sqlite3_snprintf(TIME_TEXT_SIZE, out->brief, "any %d", step + 1);
-      cell_brief(out, (int)strlen(out->brief));
-      break;
-    case OUTPUT_CUSTOMERS: result_integer(r, c->customers); break;
-    case OUTPUT_RATE: result_ratio(r, customers, (double)c[-step].customers); break;
-    case OUTPUT_STEP_RATE: result_ratio(r, customers, (double)c[step ? -1 : 0].customers); break;
-    case OUTPUT_MEDIAN: quantile(c, 0.5, r); break;
-    case OUTPUT_MEAN: mean(c, r); break;
-    case OUTPUT_P25: quantile(c, 0.25, r); break;
-    case OUTPUT_P75: quantile(c, 0.75, r); break;
-    case OUTPUT_P90: quantile(c, 0.9, r); break;
-    case OUTPUT_HISTOGRAM: return histogram(t, c, step, r);
-  }
-  return STATUS_OK;
-}
+static const TableOutput FUNNEL_OUTPUTS[] = {
+  { "segment", "", funnel_segment, 0, 0 },
+  { "step", "INTEGER", funnel_step, 0, 0 },
+  { "name", "TEXT", funnel_name, 0, 0 },
+  { "customers", "INTEGER", funnel_customers, 0, 0 },
+  { "rate", "REAL", funnel_rate, 0, 0 },
+  { "step_rate", "REAL", funnel_step_rate, 0, 0 },
+  { "median_seconds", "REAL", funnel_quantile, 50, FUNNEL_TIMES },
+  { "mean_seconds", "REAL", funnel_mean, 0, FUNNEL_TIMES },
+  { "p25_seconds", "REAL", funnel_quantile, 25, FUNNEL_TIMES },
+  { "p75_seconds", "REAL", funnel_quantile, 75, FUNNEL_TIMES },
+  { "p90_seconds", "REAL", funnel_quantile, 90, FUNNEL_TIMES },
+  { "histogram", "TEXT", funnel_histogram, 0, FUNNEL_TIMES },
+  { 0, 0, 0, 0, 0 }
+};
 
 const TableMetric METRIC_FUNNEL = {
-  .size = sizeof(FunnelTable), .keys = KEYS_IN(FunnelTable, customers), .streams = 1,
-  .init = funnel_init, .absorb = funnel_absorb, .finish = funnel_finish, .cell = funnel_cell,
+  .size = sizeof(FunnelTable), .outputs = FUNNEL_OUTPUTS, .typicalRows = 100, .state = 1, .keys = KEYS_IN(FunnelTable, customers), .streams = 1,
+  .init = funnel_init, .absorb = funnel_absorb, .finish = funnel_finish,
   .destroy = funnel_destroy
 };

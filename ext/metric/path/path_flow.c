@@ -6,7 +6,7 @@
 /* Parameters, batch columns and output columns, in the order of the catalogue record. */
 enum { FLOW_START, FLOW_END, FLOW_DEPTH, FLOW_GAP, FLOW_COLLAPSE, FLOW_AS_OF };
 enum { FLOW_CUSTOMER, FLOW_TIME, FLOW_EVENT };
-enum { FLOW_OUT_STEP, FLOW_OUT_FROM, FLOW_OUT_TO, FLOW_OUT_CUSTOMERS, FLOW_OUT_SHARE, FLOW_OUT_MEDIAN };
+#define FLOW_GAPS 1u           /* needs: the seconds between two rows */
 
 #define FLOW_DEPTH_MAX 100
 #define FLOW_NOTHING 0                 /* in place of an event's number: the path ends */
@@ -82,7 +82,7 @@ static Status flow_init(void *acc, const TableRequest *request, Failure *f){
   t->asOf = p[FLOW_AS_OF].instant;
   t->zone = request->zone;
   t->ordered = request->ordered;
-  t->wantsMedian = request->usedOutputs >> FLOW_OUT_MEDIAN & 1;
+  t->wantsMedian = (request->needs & FLOW_GAPS)!=0;
   rc = flow_name(&t->start, &p[FLOW_START], given >> FLOW_START & 1);
   return rc==STATUS_OK ? flow_name(&t->end, &p[FLOW_END], given >> FLOW_END & 1) : rc;
 }
@@ -356,36 +356,49 @@ static Status flow_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop
   return rc;
 }
 
-static void flow_event_cell(const PathFlow *t, uint32_t event, TableCell *out){
-  if( event==FLOW_NOTHING ) return;
-  out->isKey = 1;
-  keymap_key(&t->events, event - 1, &out->key);
-}
+static const FlowLink *link_of_row(const PathFlow *t, int64_t row){ return keymap_payload(&t->links, t->order[row].link); }
 
-static Status flow_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
-  PathFlow *t = acc;
-  FlowLink *link = keymap_payload(&t->links, t->order[row].link);
-  Result *r = &out->result;
+static Status link_step(void *acc, int64_t row, TableCell *out){
+  const PathFlow *t = acc;
   int32_t step;
   uint32_t from, to;
-  (void)f;
   flow_unpack(t, t->order[row].link, &step, &from, &to);
-  switch( column ){
-    case FLOW_OUT_STEP: result_integer(r, step); break;
-    case FLOW_OUT_FROM: flow_event_cell(t, from, out); break;
-    case FLOW_OUT_TO: flow_event_cell(t, to, out); break;
-    case FLOW_OUT_CUSTOMERS: result_integer(r, link->heads.customers); break;
-    case FLOW_OUT_SHARE:
-      result_ratio(r, (double)link->heads.customers, (double)((FlowHeads*)keymap_payload(&t->nodes, link->node))->customers);
-      break;
-    case FLOW_OUT_MEDIAN:
-      if( link->gapCount ) result_real(r, quantile_of_list(link->gaps, link->gapCount, 0.5)/(double)MICROS_PER_SECOND);
-      break;
-  }
-  return STATUS_OK;
+  return cell_integer(out, step);
+}
+/* which: 0 from, 1 to; NULL where the path ends. */
+static Status link_event(void *acc, int64_t row, TableCell *out){
+  const PathFlow *t = acc;
+  int32_t step;
+  uint32_t event[2];
+  flow_unpack(t, t->order[row].link, &step, &event[0], &event[1]);
+  return event[out->which]==FLOW_NOTHING ? STATUS_OK : cell_key(out, &t->events, event[out->which] - 1);
+}
+static Status link_customers(void *acc, int64_t row, TableCell *out){
+  return cell_integer(out, link_of_row(acc, row)->heads.customers);
+}
+static Status link_share(void *acc, int64_t row, TableCell *out){
+  const PathFlow *t = acc;
+  const FlowLink *link = link_of_row(t, row);
+  const FlowHeads *node = keymap_payload(&t->nodes, link->node);
+  return cell_ratio(out, (double)link->heads.customers, (double)node->customers);
+}
+static Status link_median(void *acc, int64_t row, TableCell *out){
+  const FlowLink *link = link_of_row(acc, row);
+  if( link->gapCount==0 ) return STATUS_OK;
+  return cell_real(out, quantile_of_list(link->gaps, link->gapCount, 0.5)/(double)MICROS_PER_SECOND);
 }
 
+static const TableOutput LINK_OUTPUTS[] = {
+  { "step", "INTEGER", link_step, 0, 0 },
+  { "from_event", "", link_event, 0, 0 },
+  { "to_event", "", link_event, 1, 0 },
+  { "customers", "INTEGER", link_customers, 0, 0 },
+  { "share", "REAL", link_share, 0, 0 },
+  { "median_seconds", "REAL", link_median, 0, FLOW_GAPS },
+  { 0, 0, 0, 0, 0 }
+};
+
 const TableMetric METRIC_PATH_FLOW = {
-  .size = sizeof(PathFlow), .keys = KEYS_IN(PathFlow, customers), .streams = 1,
-  .init = flow_init, .absorb = flow_absorb, .finish = flow_finish, .cell = flow_cell, .destroy = flow_destroy
+  .size = sizeof(PathFlow), .outputs = LINK_OUTPUTS, .typicalRows = 1000, .keys = KEYS_IN(PathFlow, customers), .streams = 1,
+  .init = flow_init, .absorb = flow_absorb, .finish = flow_finish, .destroy = flow_destroy
 };

@@ -12,11 +12,8 @@
 #include "metric/customer/customer_summary.h"
 
 enum { PREDICT_AS_OF, PREDICT_ZONE, PREDICT_HORIZON, PREDICT_DISCOUNT, PREDICT_HOLDOUT, PREDICT_UNIT, PREDICT_MODEL };
-enum { PREDICT_CUSTOMER, PREDICT_FREQUENCY, PREDICT_RECENCY, PREDICT_AGE, PREDICT_MONETARY, PREDICT_P_ALIVE,
-       PREDICT_EXPECTED, PREDICT_VALUE, PREDICT_NEXT_TIME, PREDICT_MODEL_USED, PREDICT_STATUS, PREDICT_ACTUAL };
-
-#define PREDICT_OUTPUTS_OF_SUMMARY ((1u << OUT_FREQUENCY) | (1u << OUT_RECENCY) | (1u << OUT_AGE) \
-                                    | (1u << OUT_MONETARY) | (1u << OUT_NEXT_TIME))
+/* Frequency, monetary and next_time of customer_summary. */
+#define PREDICT_NEEDS (SUMMARY_NEEDS_DAYS | SUMMARY_NEEDS_CYCLE | SUMMARY_NEEDS_MONEY | SUMMARY_NEEDS_REPEAT)
 
 typedef struct CustomerPredict {
   CustomerSummary known;       /* first: METRIC.keys */
@@ -52,7 +49,7 @@ static double predict_days(Duration d){
 }
 
 /* The request of a customer_summary that knows the rows until asOf. */
-static Status predict_summary(CustomerSummary *s, const TableRequest *request, Instant asOf, uint64_t outputs, Failure *f){
+static Status predict_summary(CustomerSummary *s, const TableRequest *request, Instant asOf, uint32_t needs, Failure *f){
   Parameter parameter[SUMMARY_PARAMETERS];
   TableRequest own = *request;
   summary_defaults(parameter);
@@ -60,7 +57,7 @@ static Status predict_summary(CustomerSummary *s, const TableRequest *request, I
   parameter[SUMMARY_PARAMETERS - 1] = request->parameter[PREDICT_UNIT];
   own.parameter = parameter;
   own.givenParameters = request->givenParameters & 1;
-  own.usedOutputs = outputs;
+  own.needs = needs;
   return METRIC_CUSTOMER_SUMMARY.init(s, &own, f);
 }
 
@@ -80,8 +77,8 @@ static Status predict_init(void *acc, const TableRequest *request, Failure *f){
   if( p->hasHoldout ) until = instant_after(asOf, parameter[PREDICT_HOLDOUT].duration, -1, request->zone);
   rc = predict_model(p, &parameter[PREDICT_MODEL], f);
   if( rc==STATUS_OK ) rc = predict_horizon(p, f);
-  if( rc==STATUS_OK ) rc = predict_summary(&p->known, request, until, PREDICT_OUTPUTS_OF_SUMMARY, f);
-  if( rc==STATUS_OK && p->hasHoldout ) rc = predict_summary(&p->all, request, asOf, 1u << OUT_ACTIVE_DAYS, f);
+  if( rc==STATUS_OK ) rc = predict_summary(&p->known, request, until, PREDICT_NEEDS, f);
+  if( rc==STATUS_OK && p->hasHoldout ) rc = predict_summary(&p->all, request, asOf, SUMMARY_NEEDS_DAYS, f);
   return rc;
 }
 
@@ -156,50 +153,67 @@ static double predict_value(const CustomerPredict *p, const History *h){
                             p->horizon, p->discount, 0);
 }
 
-static void predict_score(const CustomerPredict *p, const History *h, int column, Result *r){
+/* which: what of the model. */
+enum { PREDICT_P_ALIVE, PREDICT_EXPECTED, PREDICT_VALUE };
+
+static Status predict_score(void *acc, int64_t row, TableCell *out){
+  const CustomerPredict *p = acc;
   const Btyd *m = &p->fit.btyd;
+  History h;
   double v;
-  if( !predict_fitted(&p->fit) ) return;
-  v = column==PREDICT_P_ALIVE ? btyd_p_alive(m, h->frequency, h->recency, h->age)
-    : column==PREDICT_EXPECTED ? btyd_expected_purchases(m, h->frequency, h->recency, h->age, p->horizon)
-    : predict_value(p, h);
-  if( isfinite(v) ) result_real(r, v);
+  if( !predict_history(p, (uint32_t)row, &h) || !predict_fitted(&p->fit) ) return STATUS_OK;
+  v = out->which==PREDICT_P_ALIVE ? btyd_p_alive(m, h.frequency, h.recency, h.age)
+    : out->which==PREDICT_EXPECTED ? btyd_expected_purchases(m, h.frequency, h.recency, h.age, p->horizon)
+    : predict_value(p, &h);
+  return isfinite(v) ? cell_real(out, v) : STATUS_OK;
 }
 
 /* Purchase days after as_of - holdout, of a customer who is known until then. */
-static void predict_actual(const CustomerPredict *p, uint32_t id, Result *r){
+static Status predict_actual(void *acc, int64_t row, TableCell *out){
+  const CustomerPredict *p = acc;
   Key key;
   const SummaryMember *all;
-  if( !p->hasHoldout ) return;
-  keymap_key(&p->known.customers, id, &key);
+  if( !p->hasHoldout ) return STATUS_OK;
+  keymap_key(&p->known.customers, (uint32_t)row, &key);
   all = keymap_find(&p->all.customers, &key, 0);
-  result_integer(r, (all ? all->days : 0) - (int64_t)summary_member(&p->known, id)->days);
+  return cell_integer(out, (all ? all->days : 0) - (int64_t)summary_member(&p->known, (uint32_t)row)->days);
 }
 
-static Status predict_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
-  static const int OF_SUMMARY[] = { OUT_CUSTOMER, OUT_FREQUENCY, OUT_RECENCY, OUT_AGE, OUT_MONETARY, 0, 0, 0, OUT_NEXT_TIME };
-  CustomerPredict *p = acc;
-  History h;
-  int bought = predict_history(p, (uint32_t)row, &h);
-  switch( column ){
-    case PREDICT_MONETARY: if( bought ) break; return STATUS_OK;
-    case PREDICT_P_ALIVE: case PREDICT_EXPECTED: case PREDICT_VALUE:
-      if( bought ) predict_score(p, &h, column, &out->result);
-      return STATUS_OK;
-    case PREDICT_MODEL_USED:
-      if( predict_fitted(&p->fit) ) cell_copied(out, btyd_model_name(p->fit.btyd.model));
-      return STATUS_OK;
-    case PREDICT_STATUS:
-      cell_copied(out, bought ? btyd_status_name(p->fit.status) : "no_purchase");
-      return STATUS_OK;
-    case PREDICT_ACTUAL: predict_actual(p, (uint32_t)row, &out->result); return STATUS_OK;
-    default: break;
-  }
-  return summary_cell(&p->known, row, OF_SUMMARY[column], out, f);
+static Status predict_model_used(void *acc, int64_t row, TableCell *out){
+  const CustomerPredict *p = acc;
+  (void)row;
+  return predict_fitted(&p->fit) ? cell_copied(out, btyd_model_name(p->fit.btyd.model)) : STATUS_OK;
 }
+static Status predict_status(void *acc, int64_t row, TableCell *out){
+  const CustomerPredict *p = acc;
+  int bought = summary_member(&p->known, (uint32_t)row)->orders > 0;
+  return cell_copied(out, bought ? btyd_status_name(p->fit.status) : "no_purchase");
+}
+static Status predict_monetary(void *acc, int64_t row, TableCell *out){
+  return summary_member(acc, (uint32_t)row)->orders ? summary_monetary(acc, row, out) : STATUS_OK;
+}
+
+/* CustomerPredict.known stands first: what takes a CustomerSummary takes this, too. */
+static const TableOutput PREDICT_OUTPUTS[] = {
+  { "customer", "", summary_customer, 0, 0 },
+  { "frequency", "INTEGER", summary_frequency, 0, 0 },
+  { "recency", "INTEGER", summary_recency, 0, 0 },
+  { "age", "INTEGER", summary_age, 0, 0 },
+  { "monetary", "REAL", predict_monetary, 0, 0 },
+  { "p_alive", "REAL", predict_score, PREDICT_P_ALIVE, 0 },
+  { "expected_purchases", "REAL", predict_score, PREDICT_EXPECTED, 0 },
+  { "predicted_value", "REAL", predict_score, PREDICT_VALUE, 0 },
+  { "next_time", "TEXT", summary_next_time, 0, 0 },
+  { "model", "TEXT", predict_model_used, 0, 0 },
+  { "status", "TEXT", predict_status, 0, 0 },
+  { "actual_purchases", "INTEGER", predict_actual, 0, 0 },
+  { 0, 0, 0, 0, 0 }
+};
+
+_Static_assert(offsetof(CustomerPredict, known)==0, "its outputs are read as a CustomerSummary's");
 
 const TableMetric METRIC_CUSTOMER_PREDICT = {
-  .size = sizeof(CustomerPredict), .keys = KEYS_IN(CustomerPredict, known.customers), .streams = 1,
-  .init = predict_init, .absorb = predict_absorb, .finish = predict_finish, .cell = predict_cell,
+  .size = sizeof(CustomerPredict), .outputs = PREDICT_OUTPUTS, .typicalRows = 1e6, .keys = KEYS_IN(CustomerPredict, known.customers), .streams = 1,
+  .init = predict_init, .absorb = predict_absorb, .finish = predict_finish,
   .destroy = predict_destroy
 };

@@ -27,7 +27,7 @@ typedef struct Prediction {
 
 /* ---- rows ---- */
 
-static double cell_real(const Column *c, int row){
+static double real_at(const Column *c, int row){
   return c->type[row]==CELL_INTEGER ? (double)c->cell[row].i : c->cell[row].r;
 }
 
@@ -56,9 +56,9 @@ static Status histories_absorb(void *acc, Batch *b, int sign, Failure *f){
   (void)sign;
   for(i=0; i<b->rows; i++){
     Status rc;
-    frequency[i] = cell_real(&b->column[0], i);
-    recency[i] = cell_real(&b->column[1], i);
-    age[i] = cell_real(&b->column[2], i);
+    frequency[i] = real_at(&b->column[0], i);
+    recency[i] = real_at(&b->column[1], i);
+    age[i] = real_at(&b->column[2], i);
     rc = history_check(p->model, frequency[i], recency[i], age[i], f);
     if( rc!=STATUS_OK ) return rc;
   }
@@ -75,8 +75,8 @@ static Status spends_absorb(void *acc, Batch *b, int sign, Failure *f){
   int i;
   (void)sign; (void)f;
   for(i=0; i<b->rows; i++){
-    frequency[n] = cell_real(&b->column[0], i);
-    monetary[n] = cell_real(&b->column[1], i);
+    frequency[n] = real_at(&b->column[0], i);
+    monetary[n] = real_at(&b->column[1], i);
     n += frequency[n] > 0 && monetary[n] > 0;
   }
   forget_fit(p);

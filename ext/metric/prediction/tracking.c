@@ -14,9 +14,6 @@
 
 enum { TRACK_CUSTOMER, TRACK_TIME, TRACK_AMOUNT };
 enum { TRACK_GRAIN, TRACK_AS_OF, TRACK_ZONE, TRACK_HOLDOUT, TRACK_MODEL };
-enum { TRACK_PERIOD, TRACK_PURCHASES, TRACK_EXPECTED, TRACK_CUMULATIVE, TRACK_CUMULATIVE_EXPECTED, TRACK_IN_HOLDOUT,
-       TRACK_COMPLETE, TRACK_MODEL_USED, TRACK_STATUS };
-
 #define TRACK_BIAS (INT64_C(1) << 24)      /* days before 1970 are positive, too */
 #define TRACK_PERIODS (INT64_C(1) << 20)
 #define TRACK_STOP_EVERY 4096
@@ -252,27 +249,60 @@ static Status tracking_finish(void *acc, int64_t *rows, Failure *f, const Stop *
 
 /* ---- the table ---- */
 
-static Status tracking_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
+static Status tracked_period(void *acc, int64_t row, TableCell *out){
+  const Tracking *t = acc;
+  return cell_brief(out, grain_text(t->grain, grain_start(t->grain, t->ordinal + row, 0), 0, out->brief));
+}
+static Status tracked_purchases(void *acc, int64_t row, TableCell *out){
+  const TrackPeriod *p = &((Tracking*)acc)->period[row];
+  return cell_integer(out, p->purchases - (row ? p[-1].purchases : 0));
+}
+static Status tracked_cumulative(void *acc, int64_t row, TableCell *out){
+  return cell_integer(out, ((Tracking*)acc)->period[row].purchases);
+}
+static int tracking_fitted(const Tracking *t){ return t->fit.status!=BTYD_TOO_FEW; }
+static Status tracked_expected(void *acc, int64_t row, TableCell *out){
   const Tracking *t = acc;
   const TrackPeriod *p = &t->period[row];
-  int fitted = t->fit.status!=BTYD_TOO_FEW;
-  Result *r = &out->result;
-  (void)f;
-  switch( column ){
-    case TRACK_PERIOD: cell_brief(out, grain_text(t->grain, grain_start(t->grain, t->ordinal + row, 0), 0, out->brief)); break;
-    case TRACK_PURCHASES: result_integer(r, p->purchases - (row ? p[-1].purchases : 0)); break;
-    case TRACK_EXPECTED: if( fitted ) result_real(r, p->expected - (row ? p[-1].expected : 0)); break;
-    case TRACK_CUMULATIVE: result_integer(r, p->purchases); break;
-    case TRACK_CUMULATIVE_EXPECTED: if( fitted ) result_real(r, p->expected); break;
-    case TRACK_IN_HOLDOUT: result_integer(r, p->first > t->calibrated); break;
-    case TRACK_COMPLETE: result_integer(r, p->last <= t->end); break;
-    case TRACK_MODEL_USED: if( fitted ) cell_copied(out, btyd_model_name(t->fit.btyd.model)); break;
-    default: cell_copied(out, btyd_status_name(t->fit.status)); break;
-  }
-  return STATUS_OK;
+  return tracking_fitted(t) ? cell_real(out, p->expected - (row ? p[-1].expected : 0)) : STATUS_OK;
+}
+static Status tracked_cumulative_expected(void *acc, int64_t row, TableCell *out){
+  const Tracking *t = acc;
+  return tracking_fitted(t) ? cell_real(out, t->period[row].expected) : STATUS_OK;
+}
+static Status tracked_in_holdout(void *acc, int64_t row, TableCell *out){
+  const Tracking *t = acc;
+  return cell_integer(out, t->period[row].first > t->calibrated);
+}
+static Status tracked_complete(void *acc, int64_t row, TableCell *out){
+  const Tracking *t = acc;
+  return cell_integer(out, t->period[row].last <= t->end);
+}
+static Status tracked_model(void *acc, int64_t row, TableCell *out){
+  const Tracking *t = acc;
+  (void)row;
+  return tracking_fitted(t) ? cell_copied(out, btyd_model_name(t->fit.btyd.model)) : STATUS_OK;
+}
+static Status tracked_status(void *acc, int64_t row, TableCell *out){
+  (void)row;
+  return cell_copied(out, btyd_status_name(((Tracking*)acc)->fit.status));
 }
 
+static const TableOutput TRACKING_OUTPUTS[] = {
+  { "period", "TEXT", tracked_period, 0, 0 },
+  { "purchases", "INTEGER", tracked_purchases, 0, 0 },
+  { "expected", "REAL", tracked_expected, 0, 0 },
+  { "cumulative", "INTEGER", tracked_cumulative, 0, 0 },
+  { "cumulative_expected", "REAL", tracked_cumulative_expected, 0, 0 },
+  { "in_holdout", "INTEGER", tracked_in_holdout, 0, 0 },
+  { "complete", "INTEGER", tracked_complete, 0, 0 },
+  { "model", "TEXT", tracked_model, 0, 0 },
+  { "status", "TEXT", tracked_status, 0, 0 },
+  { 0, 0, 0, 0, 0 }
+};
+
 const TableMetric METRIC_PURCHASE_TRACKING = {
-  .size = sizeof(Tracking), .keys = KEYS_IN(Tracking, customers), .init = tracking_init, .absorb = tracking_absorb,
-  .finish = tracking_finish, .cell = tracking_cell, .destroy = tracking_destroy
+  .size = sizeof(Tracking), .outputs = TRACKING_OUTPUTS, .typicalRows = 200, .keys = KEYS_IN(Tracking, customers),
+  .init = tracking_init, .absorb = tracking_absorb,
+  .finish = tracking_finish, .destroy = tracking_destroy
 };

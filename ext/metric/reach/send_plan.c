@@ -7,7 +7,6 @@
 enum { SEND_CUSTOMER, SEND_MESSAGE, SEND_AUDIENCE, SEND_CHANNEL, SEND_WANTED, SEND_PRIORITY, SEND_CONSENT, SEND_CONTROL, SEND_HISTORY };
 enum { SENT_CUSTOMER, SENT_MESSAGE, SENT_TIME };
 enum { SEND_MAX, SEND_WINDOW, SEND_QUIET_FROM, SEND_QUIET_TO, SEND_ZONE, SEND_HORIZON, SEND_GAP };
-enum { SEND_OUT_CUSTOMER, SEND_OUT_MESSAGE, SEND_OUT_AUDIENCE, SEND_OUT_CHANNEL, SEND_OUT_WANTED, SEND_OUT_AT, SEND_OUT_DECISION, SEND_OUT_REASON };
 
 enum { DECISION_SEND, DECISION_MOVED, DECISION_HELD };
 enum { REASON_NONE, REASON_QUIET, REASON_CAP, REASON_GAP, REASON_DUPLICATE, REASON_CONSENT, REASON_CONTROL };
@@ -361,31 +360,52 @@ static Status send_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop
 
 /* ---- the table ---- */
 
-static void send_key(const KeyMap *map, uint32_t id, TableCell *out){
-  if( id==0 ) return;
-  out->isKey = 1;
-  keymap_key(map, id - 1, &out->key);
+static const SendRow *send_row(const void *acc, int64_t row){ return &((const SendPlan*)acc)->row[row]; }
+
+static Status send_customer_key(void *acc, int64_t row, TableCell *out){
+  const SendPlan *s = acc;
+  return cell_key(out, &s->customers, s->customerOf[send_row(s, row)->customer]);
+}
+static Status send_message(void *acc, int64_t row, TableCell *out){
+  return cell_key_or_null(out, &((SendPlan*)acc)->messages, send_row(acc, row)->message);
+}
+static Status send_audience(void *acc, int64_t row, TableCell *out){
+  return cell_key_or_null(out, &((SendPlan*)acc)->audiences, send_row(acc, row)->audience);
+}
+static Status send_channel(void *acc, int64_t row, TableCell *out){
+  return cell_key_or_null(out, &((SendPlan*)acc)->channels, send_row(acc, row)->channel);
+}
+static Status send_wanted_at(void *acc, int64_t row, TableCell *out){
+  return cell_brief(out, time_text(send_row(acc, row)->wanted, ((SendPlan*)acc)->zone, out->brief));
+}
+static Status send_at(void *acc, int64_t row, TableCell *out){
+  const SendRow *r = send_row(acc, row);
+  if( r->decision==DECISION_HELD ) return STATUS_OK;
+  return cell_brief(out, time_text(r->at, ((SendPlan*)acc)->zone, out->brief));
+}
+static Status send_decision(void *acc, int64_t row, TableCell *out){
+  return cell_copied(out, SEND_DECISIONS[send_row(acc, row)->decision]);
+}
+static Status send_reason(void *acc, int64_t row, TableCell *out){
+  const SendRow *r = send_row(acc, row);
+  return r->reason ? cell_copied(out, SEND_REASONS[r->reason]) : STATUS_OK;
 }
 
-static Status send_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
-  const SendPlan *s = acc;
-  const SendRow *r = &s->row[row];
-  (void)f;
-  switch( column ){
-    case SEND_OUT_CUSTOMER: send_key(&s->customers, s->customerOf[r->customer] + 1, out); break;
-    case SEND_OUT_MESSAGE: send_key(&s->messages, r->message, out); break;
-    case SEND_OUT_AUDIENCE: send_key(&s->audiences, r->audience, out); break;
-    case SEND_OUT_CHANNEL: send_key(&s->channels, r->channel, out); break;
-    case SEND_OUT_WANTED: cell_brief(out, time_text(r->wanted, s->zone, out->brief)); break;
-    case SEND_OUT_AT: if( r->decision!=DECISION_HELD ) cell_brief(out, time_text(r->at, s->zone, out->brief)); break;
-    case SEND_OUT_DECISION: cell_copied(out, SEND_DECISIONS[r->decision]); break;
-    case SEND_OUT_REASON: if( r->reason ) cell_copied(out, SEND_REASONS[r->reason]); break;
-  }
-  return STATUS_OK;
-}
+static const TableOutput SEND_OUTPUTS[] = {
+  { "customer", "", send_customer_key, 0, 0 },
+  { "message_id", "", send_message, 0, 0 },
+  { "audience", "", send_audience, 0, 0 },
+  { "channel", "", send_channel, 0, 0 },
+  { "wanted_at", "TEXT", send_wanted_at, 0, 0 },
+  { "send_at", "TEXT", send_at, 0, 0 },
+  { "decision", "TEXT", send_decision, 0, 0 },
+  { "reason", "TEXT", send_reason, 0, 0 },
+  { 0, 0, 0, 0, 0 }
+};
 
 const TableMetric METRIC_SEND_PLAN = {
-  .size = sizeof(SendPlan), .mayLack = 1u << SEND_MESSAGE | 1u << SEND_AUDIENCE | 1u << SEND_CHANNEL | 1u << (SEND_HISTORY + SENT_MESSAGE),
+  .size = sizeof(SendPlan), .outputs = SEND_OUTPUTS, .typicalRows = 1e5,
+  .mayLack = 1u << SEND_MESSAGE | 1u << SEND_AUDIENCE | 1u << SEND_CHANNEL | 1u << (SEND_HISTORY + SENT_MESSAGE),
   .second = SEND_HISTORY, .absorbSecond = send_absorb_history,
-  .init = send_init, .absorb = send_absorb, .finish = send_finish, .cell = send_cell, .destroy = send_destroy
+  .init = send_init, .absorb = send_absorb, .finish = send_finish, .destroy = send_destroy
 };

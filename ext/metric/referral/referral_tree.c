@@ -4,8 +4,7 @@
 
 /* Batch columns, in the order of the signature's. */
 enum { COLUMN_CUSTOMER, COLUMN_REFERRER, COLUMN_AMOUNT, COLUMN_TIME };
-enum { OUTPUT_CUSTOMER, OUTPUT_REFERRER, OUTPUT_ROOT, OUTPUT_DEPTH, OUTPUT_DIRECT, OUTPUT_TEAM,
-       OUTPUT_TEAM_AMOUNT, OUTPUT_REFERRERS, OUTPUT_IN_CYCLE, OUTPUT_IS_CUSTOMER };
+#define TREE_MONEY 1u          /* needs */
 
 #define NODES_PER_QUESTION 65536
 
@@ -40,7 +39,7 @@ static Money *own_money(const Tree *t, uint32_t id){ return (Money*)(node_at(t, 
 static Status tree_init(void *acc, const TableRequest *request, Failure *f){
   Tree *t = acc;
   (void)f;
-  t->withMoney = request->givenColumns >> COLUMN_AMOUNT & 1 && request->usedOutputs >> OUTPUT_TEAM_AMOUNT & 1;
+  t->withMoney = request->givenColumns >> COLUMN_AMOUNT & 1 && (request->needs & TREE_MONEY);
   keymap_init(&t->nodes, sizeof(Node) + (t->withMoney ? sizeof(Money) : 0));
   return STATUS_OK;
 }
@@ -238,39 +237,52 @@ static Status tree_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop
 
 /* ---- the table ---- */
 
-static void cell_key(const Tree *t, uint32_t number, TableCell *out){
-  if( number==0 ) return;
-  out->isKey = 1;
-  keymap_key(&t->nodes, number - 1, &out->key);
+static Status tree_customer(void *acc, int64_t row, TableCell *out){ return cell_key(out, &((Tree*)acc)->nodes, (uint32_t)row); }
+static Status tree_referrer(void *acc, int64_t row, TableCell *out){
+  return cell_key_or_null(out, &((Tree*)acc)->nodes, node_at(acc, (uint32_t)row)->referrer);
 }
-
-static Status cell_money(const Tree *t, uint32_t id, Result *r, Failure *f){
-  Total total = { t->teamMoney[id], 1, t->anyReal };
-  return total_result(&total, r, f);
-}
-
-static Status tree_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
+static Status tree_root(void *acc, int64_t row, TableCell *out){
   const Tree *t = acc;
-  uint32_t id = (uint32_t)row;
-  const Node *n = node_at(t, id);
-  Result *r = &out->result;
-  switch( column ){
-    case OUTPUT_CUSTOMER: cell_key(t, id + 1, out); break;
-    case OUTPUT_REFERRER: cell_key(t, n->referrer, out); break;
-    case OUTPUT_ROOT: cell_key(t, t->root[id], out); break;
-    case OUTPUT_DEPTH: if( t->root[id] ) result_integer(r, t->depth[id]); break;
-    case OUTPUT_DIRECT: result_integer(r, t->direct[id]); break;
-    case OUTPUT_TEAM: result_integer(r, t->team[id]); break;
-    case OUTPUT_TEAM_AMOUNT: return t->withMoney ? cell_money(t, id, r, f) : STATUS_OK;
-    case OUTPUT_REFERRERS: result_integer(r, (int64_t)n->referrers + (n->first!=0)); break;
-    case OUTPUT_IN_CYCLE: result_integer(r, t->inCycle[id]); break;
-    case OUTPUT_IS_CUSTOMER: result_integer(r, n->isCustomer); break;
-  }
-  return STATUS_OK;
+  return cell_key_or_null(out, &t->nodes, t->root[row]);
 }
+static Status tree_depth(void *acc, int64_t row, TableCell *out){
+  const Tree *t = acc;
+  return t->root[row] ? cell_integer(out, t->depth[row]) : STATUS_OK;
+}
+static Status tree_direct(void *acc, int64_t row, TableCell *out){ return cell_integer(out, ((Tree*)acc)->direct[row]); }
+static Status tree_team(void *acc, int64_t row, TableCell *out){ return cell_integer(out, ((Tree*)acc)->team[row]); }
+static Status tree_team_amount(void *acc, int64_t row, TableCell *out){
+  const Tree *t = acc;
+  Total total = { {0, 0}, 1, t->anyReal };
+  if( !t->withMoney ) return STATUS_OK;
+  total.sum = t->teamMoney[row];
+  return total_result(&total, &out->result, &out->failure);
+}
+static Status tree_referrers(void *acc, int64_t row, TableCell *out){
+  const Node *n = node_at(acc, (uint32_t)row);
+  return cell_integer(out, (int64_t)n->referrers + (n->first!=0));
+}
+static Status tree_in_cycle(void *acc, int64_t row, TableCell *out){ return cell_integer(out, ((Tree*)acc)->inCycle[row]); }
+static Status tree_is_customer(void *acc, int64_t row, TableCell *out){
+  return cell_integer(out, node_at(acc, (uint32_t)row)->isCustomer);
+}
+
+static const TableOutput TREE_OUTPUTS[] = {
+  { "customer", "", tree_customer, 0, 0 },
+  { "referrer", "", tree_referrer, 0, 0 },
+  { "root", "", tree_root, 0, 0 },
+  { "depth", "INTEGER", tree_depth, 0, 0 },
+  { "direct", "INTEGER", tree_direct, 0, 0 },
+  { "team", "INTEGER", tree_team, 0, 0 },
+  { "team_amount", "", tree_team_amount, 0, TREE_MONEY },
+  { "referrers", "INTEGER", tree_referrers, 0, 0 },
+  { "in_cycle", "INTEGER", tree_in_cycle, 0, 0 },
+  { "is_customer", "INTEGER", tree_is_customer, 0, 0 },
+  { 0, 0, 0, 0, 0 }
+};
 
 const TableMetric METRIC_REFERRAL_TREE = {
-  .size = sizeof(Tree), .keys = KEYS_IN(Tree, nodes),
-  .init = tree_init, .absorb = tree_absorb, .finish = tree_finish, .cell = tree_cell,
+  .size = sizeof(Tree), .outputs = TREE_OUTPUTS, .typicalRows = 1e6, .keys = KEYS_IN(Tree, nodes),
+  .init = tree_init, .absorb = tree_absorb, .finish = tree_finish,
   .destroy = tree_destroy
 };

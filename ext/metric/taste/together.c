@@ -17,7 +17,7 @@ typedef struct Together {
   uint64_t *line;              /* group's id << 32 | thing's id */
   size_t lines, capacity;
   int64_t least;               /* groups that a pair must have */
-  int hasAmount, overlap;
+  int hasAmount;
 } Together;
 
 static Status together_init(void *acc, const TableRequest *request, Failure *f){
@@ -39,10 +39,6 @@ static Status basket_init(void *acc, const TableRequest *request, Failure *f){
     rc = STATUS_INVALID;
   }
   return rc;
-}
-static Status overlap_init(void *acc, const TableRequest *request, Failure *f){
-  ((Together*)acc)->overlap = 1;
-  return together_init(acc, request, f);
 }
 static void together_destroy(void *acc){
   Together *t = acc;
@@ -168,39 +164,84 @@ static Status together_finish(void *acc, int64_t *rows, Failure *f, const Stop *
   return rc;
 }
 
-/* Row 2 k is pair k, row 2 k + 1 the same the other way round. */
-static Status together_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
-  const Together *t = acc;
-  uint32_t both = *(uint32_t*)keymap_payload(&t->pairs, (uint32_t)(row >> 1)), id[2], one, other;
+/* Row 2 k is pair k, row 2 k + 1 the same the other way round: product and other, the audience and other. */
+typedef struct TogetherRow { uint32_t id[2]; double both, one, other; } TogetherRow;
+
+static TogetherRow together_row(const Together *t, int64_t row){
+  TogetherRow r;
   Key pair;
-  (void)f;
+  r.both = *(uint32_t*)keymap_payload(&t->pairs, (uint32_t)(row >> 1));
   keymap_key(&t->pairs, (uint32_t)(row >> 1), &pair);
-  id[row & 1] = (uint32_t)((uint64_t)pair.integer >> 32);
-  id[1 - (row & 1)] = (uint32_t)pair.integer;
-  one = *groups_of_thing(t, id[0]);
-  other = *groups_of_thing(t, id[1]);
-  switch( column ){
-    case 0: case 1:
-      out->isKey = 1;
-      keymap_key(&t->things, id[column], &out->key);
-      break;
-    case 2: result_integer(&out->result, both); break;
-    case 3: result_integer(&out->result, one); break;
-    case 4: result_integer(&out->result, other); break;
-    case 5: result_integer(&out->result, t->groups.count); break;
-    case 6: result_real(&out->result, (double)both / (t->overlap ? one : t->groups.count)); break;
-    case 7: result_real(&out->result, (double)both / (t->overlap ? (double)one + other - both : one)); break;
-    default: result_real(&out->result, (double)both * t->groups.count / ((double)one * other)); break;
-  }
-  return STATUS_OK;
+  r.id[row & 1] = (uint32_t)((uint64_t)pair.integer >> 32);
+  r.id[1 - (row & 1)] = (uint32_t)pair.integer;
+  r.one = *groups_of_thing(t, r.id[0]);
+  r.other = *groups_of_thing(t, r.id[1]);
+  return r;
 }
+
+/* which: 0 the one, 1 the other. */
+static Status together_key(void *acc, int64_t row, TableCell *out){
+  return cell_key(out, &((Together*)acc)->things, together_row(acc, row).id[out->which]);
+}
+static Status together_both(void *acc, int64_t row, TableCell *out){
+  return cell_integer(out, (int64_t)together_row(acc, row).both);
+}
+static Status together_of_one(void *acc, int64_t row, TableCell *out){
+  TogetherRow r = together_row(acc, row);
+  return cell_integer(out, (int64_t)(out->which ? r.other : r.one));
+}
+static Status together_all(void *acc, int64_t row, TableCell *out){
+  (void)row;
+  return cell_integer(out, ((Together*)acc)->groups.count);
+}
+static Status together_support(void *acc, int64_t row, TableCell *out){
+  return cell_real(out, together_row(acc, row).both / ((Together*)acc)->groups.count);
+}
+static Status together_confidence(void *acc, int64_t row, TableCell *out){
+  TogetherRow r = together_row(acc, row);
+  return cell_real(out, r.both / r.one);
+}
+static Status together_jaccard(void *acc, int64_t row, TableCell *out){
+  TogetherRow r = together_row(acc, row);
+  return cell_real(out, r.both / (r.one + r.other - r.both));
+}
+static Status together_lift(void *acc, int64_t row, TableCell *out){
+  TogetherRow r = together_row(acc, row);
+  return cell_real(out, r.both * ((Together*)acc)->groups.count / (r.one * r.other));
+}
+
+static const TableOutput BASKET_OUTPUTS[] = {
+  { "product", "", together_key, 0, 0 },
+  { "other", "", together_key, 1, 0 },
+  { "orders", "INTEGER", together_both, 0, 0 },
+  { "product_orders", "INTEGER", together_of_one, 0, 0 },
+  { "other_orders", "INTEGER", together_of_one, 1, 0 },
+  { "all_orders", "INTEGER", together_all, 0, 0 },
+  { "support", "REAL", together_support, 0, 0 },
+  { "confidence", "REAL", together_confidence, 0, 0 },
+  { "lift", "REAL", together_lift, 0, 0 },
+  { 0, 0, 0, 0, 0 }
+};
+static const TableOutput OVERLAP_OUTPUTS[] = {
+  { "audience", "", together_key, 0, 0 },
+  { "other", "", together_key, 1, 0 },
+  { "customers", "INTEGER", together_both, 0, 0 },
+  { "audience_customers", "INTEGER", together_of_one, 0, 0 },
+  { "other_customers", "INTEGER", together_of_one, 1, 0 },
+  { "all_customers", "INTEGER", together_all, 0, 0 },
+  { "share", "REAL", together_confidence, 0, 0 },
+  { "jaccard", "REAL", together_jaccard, 0, 0 },
+  { "lift", "REAL", together_lift, 0, 0 },
+  { 0, 0, 0, 0, 0 }
+};
 
 /* No look-up while rows come in: an order may be NULL. */
 const TableMetric METRIC_BASKET = {
-  .size = sizeof(Together), .init = basket_init, .absorb = together_absorb,
-  .finish = together_finish, .cell = together_cell, .destroy = together_destroy
+  .size = sizeof(Together), .outputs = BASKET_OUTPUTS, .typicalRows = 1e5, .init = basket_init, .absorb = together_absorb,
+  .finish = together_finish, .destroy = together_destroy
 };
 const TableMetric METRIC_AUDIENCE_OVERLAP = {
-  .size = sizeof(Together), .keys = KEYS_IN(Together, groups), .init = overlap_init, .absorb = together_absorb,
-  .finish = together_finish, .cell = together_cell, .destroy = together_destroy
+  .size = sizeof(Together), .outputs = OVERLAP_OUTPUTS, .typicalRows = 400, .keys = KEYS_IN(Together, groups),
+  .init = together_init, .absorb = together_absorb,
+  .finish = together_finish, .destroy = together_destroy
 };

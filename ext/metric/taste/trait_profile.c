@@ -7,9 +7,6 @@
 
 #define TRAITS_MAX (BATCH_COLUMNS - 1)
 
-enum { PROFILE_SEGMENT, PROFILE_TRAIT, PROFILE_VALUE, PROFILE_CUSTOMERS, PROFILE_SIZE, PROFILE_SHARE,
-       PROFILE_ALL_CUSTOMERS, PROFILE_ALL_SIZE, PROFILE_ALL_SHARE, PROFILE_TGI };
-
 typedef struct TraitValue { int64_t rows; uint32_t number; } TraitValue;
 
 typedef struct TraitProfile {
@@ -121,30 +118,67 @@ static int64_t rows_of_both(const TraitProfile *t, uint32_t segment, uint32_t nu
   return both ? *both : 0;
 }
 
-static Status profile_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
-  const TraitProfile *t = acc;
-  uint32_t segment = (uint32_t)(row / (int64_t)t->values), number = (uint32_t)(row % (int64_t)t->values);
-  int trait = t->place[number].trait;
-  const TraitValue *v = keymap_payload(&t->value[trait], t->place[number].id);
-  double size = (double)*(int64_t*)keymap_payload(&t->segments, segment), all = (double)t->rows;
-  Result *r = &out->result;
-  (void)f;
-  switch( column ){
-    case PROFILE_SEGMENT: out->isKey = 1; keymap_key(&t->segments, segment, &out->key); break;
-    case PROFILE_TRAIT: cell_copied(out, t->name[trait]); break;
-    case PROFILE_VALUE: out->isKey = 1; keymap_key(&t->value[trait], t->place[number].id, &out->key); break;
-    case PROFILE_CUSTOMERS: result_integer(r, rows_of_both(t, segment, number)); break;
-    case PROFILE_SIZE: result_integer(r, (int64_t)size); break;
-    case PROFILE_SHARE: result_real(r, (double)rows_of_both(t, segment, number) / size); break;
-    case PROFILE_ALL_CUSTOMERS: result_integer(r, v->rows); break;
-    case PROFILE_ALL_SIZE: result_integer(r, t->rows); break;
-    case PROFILE_ALL_SHARE: result_real(r, (double)v->rows / all); break;
-    default: result_real(r, 100 * ((double)rows_of_both(t, segment, number) / size) / ((double)v->rows / all)); break;
-  }
-  return STATUS_OK;
+/* A row is a segment and a value of a trait. */
+static uint32_t profile_segment_of(const TraitProfile *t, int64_t row){ return (uint32_t)(row / (int64_t)t->values); }
+static uint32_t profile_number(const TraitProfile *t, int64_t row){ return (uint32_t)(row % (int64_t)t->values); }
+static int64_t profile_here(const TraitProfile *t, int64_t row){
+  return rows_of_both(t, profile_segment_of(t, row), profile_number(t, row));
+}
+static int64_t profile_size_of(const TraitProfile *t, int64_t row){
+  return *(int64_t*)keymap_payload(&t->segments, profile_segment_of(t, row));
+}
+static int64_t profile_everywhere(const TraitProfile *t, int64_t row){
+  uint32_t number = profile_number(t, row);
+  const TraitValue *v = keymap_payload(&t->value[t->place[number].trait], t->place[number].id);
+  return v->rows;
 }
 
+static Status profile_segment(void *acc, int64_t row, TableCell *out){
+  return cell_key(out, &((TraitProfile*)acc)->segments, profile_segment_of(acc, row));
+}
+static Status profile_trait(void *acc, int64_t row, TableCell *out){
+  const TraitProfile *t = acc;
+  return cell_copied(out, t->name[t->place[profile_number(t, row)].trait]);
+}
+static Status profile_value(void *acc, int64_t row, TableCell *out){
+  const TraitProfile *t = acc;
+  uint32_t number = profile_number(t, row);
+  return cell_key(out, &t->value[t->place[number].trait], t->place[number].id);
+}
+static Status profile_customers(void *acc, int64_t row, TableCell *out){ return cell_integer(out, profile_here(acc, row)); }
+static Status profile_size(void *acc, int64_t row, TableCell *out){ return cell_integer(out, profile_size_of(acc, row)); }
+static Status profile_share(void *acc, int64_t row, TableCell *out){
+  return cell_real(out, (double)profile_here(acc, row) / (double)profile_size_of(acc, row));
+}
+static Status profile_overall(void *acc, int64_t row, TableCell *out){ return cell_integer(out, profile_everywhere(acc, row)); }
+static Status profile_all(void *acc, int64_t row, TableCell *out){
+  (void)row;
+  return cell_integer(out, ((TraitProfile*)acc)->rows);
+}
+static Status profile_overall_share(void *acc, int64_t row, TableCell *out){
+  return cell_real(out, (double)profile_everywhere(acc, row) / (double)((TraitProfile*)acc)->rows);
+}
+static Status profile_tgi(void *acc, int64_t row, TableCell *out){
+  double all = (double)((TraitProfile*)acc)->rows;
+  return cell_real(out, 100 * ((double)profile_here(acc, row) / (double)profile_size_of(acc, row))
+                        / ((double)profile_everywhere(acc, row) / all));
+}
+
+static const TableOutput PROFILE_OUTPUTS[] = {
+  { "segment", "", profile_segment, 0, 0 },
+  { "trait", "TEXT", profile_trait, 0, 0 },
+  { "value", "", profile_value, 0, 0 },
+  { "customers", "INTEGER", profile_customers, 0, 0 },
+  { "segment_customers", "INTEGER", profile_size, 0, 0 },
+  { "share", "REAL", profile_share, 0, 0 },
+  { "overall", "INTEGER", profile_overall, 0, 0 },
+  { "all_customers", "INTEGER", profile_all, 0, 0 },
+  { "overall_share", "REAL", profile_overall_share, 0, 0 },
+  { "tgi", "REAL", profile_tgi, 0, 0 },
+  { 0, 0, 0, 0, 0 }
+};
+
 const TableMetric METRIC_TRAIT_PROFILE = {
-  .size = sizeof(TraitProfile), .init = profile_init, .absorb = profile_absorb, .finish = profile_finish,
-  .cell = profile_cell, .destroy = profile_destroy
+  .size = sizeof(TraitProfile), .outputs = PROFILE_OUTPUTS, .typicalRows = 1000, .init = profile_init, .absorb = profile_absorb, .finish = profile_finish,
+  .destroy = profile_destroy
 };

@@ -11,10 +11,7 @@
 
 enum { WORTH_CUSTOMER, WORTH_TIME, WORTH_AMOUNT };
 enum { WORTH_WINDOW, WORTH_AS_OF };
-enum { WORTH_OUT_CUSTOMERS, WORTH_OUT_BUYERS, WORTH_OUT_EFFECTIVE, WORTH_OUT_ORDERS, WORTH_OUT_GMV, WORTH_OUT_REFUNDS, WORTH_OUT_ARPU,
-       WORTH_OUT_ARPPU, WORTH_OUT_AOV, WORTH_OUT_FREQUENCY, WORTH_OUT_REPEAT, WORTH_OUT_RATE, WORTH_OUT_MATURE, WORTH_OUT_IN_WINDOW,
-       WORTH_OUT_WINDOW_RATE, WORTH_OUT_FIRST, WORTH_OUT_LAST };
-#define WORTH_WINDOW_OUTPUTS (UINT64_C(7) << WORTH_OUT_MATURE)
+#define WORTH_WINDOWS 1u       /* needs: second orders within the window */
 
 typedef struct WorthMember {
   Money net;
@@ -49,7 +46,7 @@ static Status worth_init(void *acc, const TableRequest *request, Failure *f){
   keymap_init(&s->customers, sizeof(WorthMember));
   s->ordered = request->ordered;
   s->hasAmount = request->givenColumns >> WORTH_AMOUNT & 1;
-  s->wantsWindow = (request->usedOutputs & WORTH_WINDOW_OUTPUTS)!=0;
+  s->wantsWindow = (request->needs & WORTH_WINDOWS)!=0;
   s->window = request->parameter[WORTH_WINDOW].duration;
   s->asOfGiven = request->givenParameters >> WORTH_AS_OF & 1;
   s->asOf = s->asOfGiven ? request->parameter[WORTH_AS_OF].instant : INT64_MAX;
@@ -222,43 +219,76 @@ static Status worth_finish(void *acc, int64_t *rows, Failure *f, const Stop *sto
   return rc;
 }
 
-static Status worth_money(const Worth *s, int column, Result *r){
-  double gmv = money_real(s->gmv);
+/* ---- the row ---- */
+
+/* which: the byte of Worth where the count stands. */
+static Status worth_count(void *acc, int64_t row, TableCell *out){
+  (void)row;
+  return cell_integer(out, *(const int64_t*)(const void*)((const char*)acc + out->which));
+}
+static Status worth_effective(void *acc, int64_t row, TableCell *out){
+  const Worth *s = acc;
+  (void)row;
+  return s->hasAmount ? cell_integer(out, s->effective) : STATUS_OK;
+}
+static Status worth_money(void *acc, int64_t row, TableCell *out){
+  const Worth *s = acc;
+  (void)row;
+  return s->hasAmount ? customers_money(out->which ? s->refunds : s->gmv, s->isReal, &out->result) : STATUS_OK;
+}
+/* gmv / the count at byte `which`. */
+static Status worth_gmv_per(void *acc, int64_t row, TableCell *out){
+  const Worth *s = acc;
+  (void)row;
   if( !s->hasAmount ) return STATUS_OK;
-  switch( column ){
-    case WORTH_OUT_EFFECTIVE: result_integer(r, s->effective); break;
-    case WORTH_OUT_GMV: return customers_money(s->gmv, s->isReal, r);
-    case WORTH_OUT_REFUNDS: return customers_money(s->refunds, s->isReal, r);
-    case WORTH_OUT_ARPU: result_ratio(r, gmv, (double)s->count); break;
-    case WORTH_OUT_ARPPU: result_ratio(r, gmv, (double)s->effective); break;
-    case WORTH_OUT_AOV: result_ratio(r, gmv, (double)s->orders); break;
-  }
-  return STATUS_OK;
+  return cell_ratio(out, money_real(s->gmv), (double)*(const int64_t*)(const void*)((const char*)acc + out->which));
+}
+static Status worth_orders_per_buyer(void *acc, int64_t row, TableCell *out){
+  const Worth *s = acc;
+  (void)row;
+  return cell_ratio(out, (double)s->orders, (double)s->buyers);
+}
+static Status worth_repurchase_rate(void *acc, int64_t row, TableCell *out){
+  const Worth *s = acc;
+  (void)row;
+  return cell_ratio(out, (double)s->repeat, (double)s->buyers);
+}
+static Status worth_window_rate(void *acc, int64_t row, TableCell *out){
+  const Worth *s = acc;
+  (void)row;
+  return cell_ratio(out, (double)s->inWindow, (double)s->mature);
+}
+static Status worth_time(void *acc, int64_t row, TableCell *out){
+  const Worth *s = acc;
+  (void)row;
+  return s->orders ? cell_brief(out, time_text(out->which ? s->last : s->first, s->zone, out->brief)) : STATUS_OK;
 }
 
-static Status worth_cell(void *acc, int64_t row, int column, TableCell *out, Failure *f){
-  const Worth *s = acc;
-  Result *r = &out->result;
-  (void)f; (void)row;
-  switch( column ){
-    case WORTH_OUT_CUSTOMERS: result_integer(r, s->count); break;
-    case WORTH_OUT_BUYERS: result_integer(r, s->buyers); break;
-    case WORTH_OUT_ORDERS: result_integer(r, s->orders); break;
-    case WORTH_OUT_FREQUENCY: result_ratio(r, (double)s->orders, (double)s->buyers); break;
-    case WORTH_OUT_REPEAT: result_integer(r, s->repeat); break;
-    case WORTH_OUT_RATE: result_ratio(r, (double)s->repeat, (double)s->buyers); break;
-    case WORTH_OUT_MATURE: result_integer(r, s->mature); break;
-    case WORTH_OUT_IN_WINDOW: result_integer(r, s->inWindow); break;
-    case WORTH_OUT_WINDOW_RATE: result_ratio(r, (double)s->inWindow, (double)s->mature); break;
-    case WORTH_OUT_FIRST: if( s->orders ) cell_brief(out, time_text(s->first, s->zone, out->brief)); break;
-    case WORTH_OUT_LAST: if( s->orders ) cell_brief(out, time_text(s->last, s->zone, out->brief)); break;
-    default: return worth_money(s, column, r);
-  }
-  return STATUS_OK;
-}
+#define WORTH(member) (int)offsetof(Worth, member)
+
+static const TableOutput WORTH_OUTPUTS[] = {
+  { "customers", "INTEGER", worth_count, WORTH(count), 0 },
+  { "buyers", "INTEGER", worth_count, WORTH(buyers), 0 },
+  { "effective_customers", "INTEGER", worth_effective, 0, 0 },
+  { "orders", "INTEGER", worth_count, WORTH(orders), 0 },
+  { "gmv", "", worth_money, 0, 0 },
+  { "refunds", "", worth_money, 1, 0 },
+  { "arpu", "REAL", worth_gmv_per, WORTH(count), 0 },
+  { "arppu", "REAL", worth_gmv_per, WORTH(effective), 0 },
+  { "aov", "REAL", worth_gmv_per, WORTH(orders), 0 },
+  { "orders_per_buyer", "REAL", worth_orders_per_buyer, 0, 0 },
+  { "repeat_customers", "INTEGER", worth_count, WORTH(repeat), 0 },
+  { "repurchase_rate", "REAL", worth_repurchase_rate, 0, 0 },
+  { "mature_customers", "INTEGER", worth_count, WORTH(mature), WORTH_WINDOWS },
+  { "window_customers", "INTEGER", worth_count, WORTH(inWindow), WORTH_WINDOWS },
+  { "window_repurchase_rate", "REAL", worth_window_rate, 0, WORTH_WINDOWS },
+  { "first_time", "TEXT", worth_time, 0, 0 },
+  { "last_time", "TEXT", worth_time, 1, 0 },
+  { 0, 0, 0, 0, 0 }
+};
 
 const TableMetric METRIC_VALUE_SUMMARY = {
-  .size = sizeof(Worth), .keys = KEYS_IN(Worth, customers), .streams = 1,
+  .size = sizeof(Worth), .outputs = WORTH_OUTPUTS, .typicalRows = 1, .keys = KEYS_IN(Worth, customers), .streams = 1,
   .init = worth_init, .absorb = worth_absorb, .absorbHistory = worth_histories, .finish = worth_finish,
-  .cell = worth_cell, .destroy = worth_destroy
+  .destroy = worth_destroy
 };
