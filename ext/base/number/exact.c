@@ -5,6 +5,7 @@
 #define LIMB_BITS 32
 #define BIAS 1088                          /* bits behind the point */
 #define LEAST_EXPONENT (-1074)             /* of the last bit of a double */
+#define FAR_BITS 64                        /* of the lower half of a Money beyond the range */
 #define CARRY_AFTER (UINT64_C(1) << 28)    /* additions that 63 bits hold at least */
 
 void exact_destroy(ExactNumbers *all){
@@ -25,12 +26,13 @@ static void exact_carry(ExactNumber *x){
   x->additions = 0;
 }
 
-static void exact_put(ExactNumber *x, double v){
+/* Adds v * 2^scale. */
+static void exact_put(ExactNumber *x, double v, int scale){
   int exponent, at, shift, sign = v < 0 ? -1 : 1;
   uint64_t bits, low;
-  if( v==0 ) return;
+  if( v==0 || !isfinite(v) ) return;
   bits = (uint64_t)ldexp(frexp(fabs(v), &exponent), 53);
-  exponent -= 53;
+  exponent += scale - 53;
   if( exponent < LEAST_EXPONENT ){         /* a subnormal: its last bits are 0 */
     bits >>= LEAST_EXPONENT - exponent;
     exponent = LEAST_EXPONENT;
@@ -45,7 +47,26 @@ static void exact_put(ExactNumber *x, double v){
   if( ++x->additions >= CARRY_AFTER ) exact_carry(x);
 }
 
-/* The nearest Money; not finite beyond the range of a double. */
+/* v * 2^exponent, which may be beyond the range of a double. */
+static Money exact_limb(double v, int exponent){
+  Money m = { ldexp(v, exponent), 0 };
+  if( !isfinite(m.hi) ){
+    m.hi = NAN;
+    m.lo = ldexp(v, exponent - FAR_BITS);
+  }
+  return m;
+}
+
+static void exact_put_money(ExactNumber *x, Money m){
+  if( isnan(m.hi) ){
+    exact_put(x, m.lo, FAR_BITS);
+    return;
+  }
+  exact_put(x, m.hi, 0);
+  exact_put(x, m.lo, 0);
+}
+
+/* The nearest Money. */
 static Money exact_money(const ExactNumber *x){
   ExactNumber n = *x;
   Money m = {0, 0};
@@ -57,7 +78,7 @@ static Money exact_money(const ExactNumber *x){
     exact_carry(&n);
   }
   for(i=EXACT_LIMBS; i-- > 0; ){
-    if( n.limb[i] ) money_add_real(&m, ldexp((double)n.limb[i], LIMB_BITS*i - BIAS));
+    if( n.limb[i] ) money_add(&m, exact_limb((double)n.limb[i], LIMB_BITS*i - BIAS));
   }
   if( negative ){ m.hi = -m.hi; m.lo = -m.lo; }
   return m;
@@ -73,8 +94,7 @@ static Status exact_begin(ExactNumbers *all, const Money *m, uint32_t *place){
   if( rc!=STATUS_OK ) return rc;
   x = &all->number[all->count++];
   memset(x, 0, sizeof *x);
-  exact_put(x, m->hi);
-  exact_put(x, m->lo);
+  exact_put_money(x, *m);
   *place = (uint32_t)all->count;
   return STATUS_OK;
 }
@@ -82,7 +102,7 @@ static Status exact_begin(ExactNumbers *all, const Money *m, uint32_t *place){
 Status exact_move(ExactNumbers *all, Money *m, uint32_t *place, double v){
   Status rc = exact_begin(all, m, place);
   if( rc!=STATUS_OK ) return rc;
-  exact_put(&all->number[*place-1], v);
+  exact_put(&all->number[*place-1], v, 0);
   *m = exact_money(&all->number[*place-1]);
   return STATUS_OK;
 }
@@ -98,12 +118,17 @@ Status exact_add_integer(ExactNumbers *all, Money *m, uint32_t *place, int64_t v
 Status exact_add_sum(ExactNumbers *all, Money *m, uint32_t *place, Money other, uint32_t otherPlace, int sign){
   Status rc = STATUS_OK;
   int i;
-  if( otherPlace==0 ){
+  if( otherPlace==0 && !isnan(other.hi) ){
     rc = exact_add(all, m, place, sign*other.hi);
     return rc==STATUS_OK ? exact_add(all, m, place, sign*other.lo) : rc;
   }
   rc = exact_begin(all, m, place);
   if( rc!=STATUS_OK ) return rc;
+  if( otherPlace==0 ){                     /* from a state, beyond the range */
+    exact_put(&all->number[*place-1], sign*other.lo, FAR_BITS);
+    *m = exact_money(&all->number[*place-1]);
+    return STATUS_OK;
+  }
   exact_carry(&all->number[otherPlace-1]);
   exact_carry(&all->number[*place-1]);
   for(i=0; i<EXACT_LIMBS; i++) all->number[*place-1].limb[i] += sign * all->number[otherPlace-1].limb[i];

@@ -5,7 +5,7 @@
 ** ordinary money.  With the first one that is not (0.001 beside 1e15, 1e308 beside anything)
 ** the sum moves to a fixed-point number over the whole range of a double, beside which the
 ** Money is kept as its nearest value: readers never notice.  Only sums that need it cost the
-** 552 bytes of that number.  Source of the idea: Kulisch, Miranker 1981 (the long accumulator).
+** 576 bytes of that number.  Source of the idea: Kulisch, Miranker 1981 (the long accumulator).
 */
 #ifndef SIYU_EXACT_H
 #define SIYU_EXACT_H
@@ -13,7 +13,7 @@
 #include "base/memory.h"
 #include "base/number/money.h"
 
-#define EXACT_LIMBS 68
+#define EXACT_LIMBS 71
 
 /* sum of limb[i] * 2^(32 i - 1088); limbs carry only now and then */
 typedef struct ExactNumber {

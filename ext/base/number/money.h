@@ -7,6 +7,10 @@
 ** (cents as doubles, totals below 10^9) is exact too, so that a window that
 ** slides gives what a fresh computation gives.  Source of the additions: Knuth,
 ** TAOCP 4.2.2 (two-sum); Joldes, Muller, Popescu 2017 (double-word plus double).
+**
+** A sum that leaves the range of a double may come back into it (1e308 + 1e308 - 1e308): until
+** then hi is NaN, so that whoever asks for the total sees that there is none, and lo is
+** sum * 2^-64.  States carry it like any other sum.
 */
 #ifndef SIYU_MONEY_H
 #define SIYU_MONEY_H
@@ -25,11 +29,18 @@ static inline Money money_two_sum(double a, double b){
   return m;
 }
 
+/* The sum m + v where one of them, or the sum, is beyond the range. */
+Money money_add_far(Money m, Money v);
+
 static inline void money_add_real(Money *m, double v){
   Money s = money_two_sum(m->hi, v);
-  double low = m->lo + s.lo;
-  m->hi = s.hi + low;
-  m->lo = low - (m->hi - s.hi);
+  double low = m->lo + s.lo, sum = s.hi + low;
+  if( !isfinite(sum) ){
+    *m = money_add_far(*m, (Money){ v, 0 });
+    return;
+  }
+  m->hi = sum;
+  m->lo = low - (sum - s.hi);
 }
 
 static inline void money_add_integer(Money *m, int64_t v){
@@ -43,13 +54,17 @@ static inline void money_add_integer(Money *m, int64_t v){
 }
 
 static inline void money_add(Money *m, Money v){
+  if( isnan(v.hi) ){
+    *m = money_add_far(*m, v);
+    return;
+  }
   money_add_real(m, v.hi);
   money_add_real(m, v.lo);
 }
 
 static inline void money_subtract(Money *m, Money v){
-  money_add_real(m, -v.hi);
-  money_add_real(m, -v.lo);
+  Money negative = { -v.hi, -v.lo };
+  money_add(m, negative);
 }
 
 static inline Money money_of_integer(int64_t v){
@@ -69,13 +84,15 @@ static inline double money_real(Money m){ return m.hi + m.lo; }
 
 /* -1, 0 or 1 */
 static inline int money_sign(Money m){
-  double v = m.hi != 0 ? m.hi : m.lo;
+  double v = m.hi > 0 || m.hi < 0 ? m.hi : m.lo;         /* lo beyond the range, too */
   return (v > 0) - (v < 0);
 }
 
 /* -1, 0 or 1 for a < b, a == b, a > b */
 static inline int money_compare(Money a, Money b){
-  if( a.hi != b.hi ) return a.hi < b.hi ? -1 : 1;
+  if( a.hi < b.hi ) return -1;
+  if( a.hi > b.hi ) return 1;
+  if( !isnan(a.hi) != !isnan(b.hi) ) return isnan(a.hi) ? money_sign(a) : -money_sign(b);
   return (a.lo > b.lo) - (a.lo < b.lo);
 }
 
