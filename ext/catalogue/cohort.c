@@ -1,10 +1,10 @@
-/* Catalogue: virtual tables. */
+/* Catalogue: cohorts. */
 #include "metric/cohort/cohort.h"
 #include "sql/catalogue.h"
 
-const CatalogueEntry CATALOGUE_TABLES[] = {
+const CatalogueEntry CATALOGUE_COHORT[] = {
   {
-    .name = "cohort_window", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
+    .name = "cohort_window", .kind = ENTRY_TABLE, .calendar = 1, .family = "cohort",
     .titleEn = "cohort windows: retention, revenue and LTV of every cohort", .titleZh = "同期群留存与价值矩阵",
     .formula = "a row for each segment, cohort and period from 0 to the last that has begun. cohort = start of the period of a "
                "customer's first order (or origin); calendar: retention = customers / cohort_size; rolling: period k = [start + k, "

@@ -1,16 +1,22 @@
-/* Catalogue: tables over customers. */
+/* Catalogue: customers: tables over all of them, and what one is by stage, segment, role. */
 #include "metric/customer/customers.h"
+#include "metric/customer/lifecycle.h"
 #include "metric/customer/period_summary.h"
-#include "metric/prediction/prediction.h"
-#include "sql/catalogue.h"
+#include "sql/scalar.h"
 
 #define O_TABLE "CREATE TEMP TABLE o AS SELECT column1 AS customer, column2 AS t, column3 AS amount FROM (VALUES\n" \
   "  (1, '2024-01-05', 100), (1, '2024-01-25', 60), (1, '2024-02-24', 40), (2, '2024-01-20', 80),\n" \
   "  (2, '2024-03-01', 30), (3, '2024-02-10', 20));\n"
 
-const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
+#define STAGE_PRACTICE "Youzan: private-domain triangle (引入期, 成长期, 成熟期, 休眠期, 流失期)"
+#define STAGES "'churned' when silent for more than churn_days; else 'dormant' when for more than dormant_days; else " \
+               "'introduction' (0 orders), 'growth' (1 to mature_orders - 1) or 'maturity'"
+
+#define TRIANGLE "Youzan: private-domain triangle"
+
+const CatalogueEntry CATALOGUE_CUSTOMER[] = {
   {
-    .name = "customer_summary", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
+    .name = "customer_summary", .kind = ENTRY_TABLE, .calendar = 1, .family = "customer",
     .titleEn = "one row per customer: BTYD summary, cycle, RFM, stage", .titleZh = "客户汇总表",
     .formula = "active day = calendar day in tz with an order. frequency = active_days - 1; recency = last - first active day, age = "
                "as_of's day - first, in days; revenue = all money; monetary = money of the active days after the first / frequency, "
@@ -44,55 +50,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .table = &METRIC_CUSTOMER_SUMMARY
   },
   {
-    .name = "customer_predict", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
-    .titleEn = "what each customer will buy: history, fit and forecast at once", .titleZh = "客户价值预测表",
-    .formula = "frequency, recency, age, monetary, next_time: as in customer_summary, in days. A model (bgnbd, mbgnbd, paretonbd, nbd) is fitted to "
-               "all histories as btyd_fit does, where dropout is not identified the NBD stands in (column model); spend by gamma_gamma_fit. p_alive, "
-               "expected_purchases in the next `horizon` (days, or '6 months' of 365.25/12 days each), predicted_value = predicted_ltv(fit, spend, ..., "
-               "horizon, discount), discount by year. holdout: fit and forecast know the rows until as_of - holdout only; actual_purchases = purchase days "
-               "after that, to compare with expected_purchases of the same horizon. unit 'hour': frequency, recency, age, actual_purchases and the fit count hours in "
-               "place of days, for what is bought several times a day; horizon is a length of time as before. status: the fit's, converged | dropout_not_identified | too_few | "
-               "not_converged, or no_purchase",
-    .nulls = "rows as in customer_summary; a customer with refunds alone has status no_purchase and NULL figures; forecasts are NULL with too_few; "
-             "predicted_value also without amount_col, with too few repeat buyers for the spend, and where frequency > 0 and monetary <= 0 (repeat "
-             "days wholly refunded); actual_purchases without a holdout",
-    .refunds = "money only, as in customer_summary: no purchase",
-    .practice = "Fader, Hardie, Lee 2005; Schmittlein, Morrison, Colombo 1987; Fader, Hardie 2013: as btyd_fit",
-    .memory = "as customer_summary with frequency and monetary; 32 to 96 bytes per distinct history while the fit is made; holdout: 44 to 60 bytes per "
-              "customer and 4 per row more",
-    .example = "CREATE TEMP TABLE o AS WITH RECURSIVE c(c) AS (SELECT 1 UNION ALL SELECT c + 1 FROM c WHERE c < 90),\n"
-               "  k(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM k WHERE k < 12)\n"
-               "  SELECT c AS customer, date('2024-01-01', (c % 30 + k * (3 + c * k % 17)) || ' days') AS t, 50 + c * k % 90 AS amount\n"
-               "  FROM c, k WHERE k <= c * 7 % 13 % (2 + c % 11);\n"
-               "SELECT customer, frequency, recency, age, monetary, round(p_alive, 3), round(expected_purchases, 3), round(predicted_value, 1), model, status\n"
-               "  FROM customer_predict('o', 'customer', 't', 'amount') WHERE as_of = '2024-06-30' AND horizon = 90 AND customer IN (1, 7, 40)",
-    .output = "1|1|4|180|51.0|0.032|0.021|2.0|bgnbd|converged\n7|1|10|174|57.0|0.058|0.039|3.7|bgnbd|converged\n40|6|80|171|110.0|0.022|0.045|4.5|bgnbd|converged", .since = "0.2.0",
-    .overload = { { "source, customer_col, time_col [, amount_col], order_col, as_of, tz=+00:00, horizon:plan_horizon=365, discount=0, "
-                    "holdout:plan_horizon, unit=day, model=bgnbd", 0, 0 } },
-    .table = &METRIC_CUSTOMER_PREDICT
-  },
-  {
-    .name = "purchase_tracking", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
-    .titleEn = "does the model hold: repeat purchases beside those expected, period by period", .titleZh = "购买预测跟踪（实际与预期）",
-    .formula = "customers: those who bought until as_of - holdout; the model is fitted to their histories until then as customer_predict does. A row for each period from "
-               "the first purchase to as_of: purchases = their repeat purchase days in it; expected = sum over the customers of E(days from the first purchase to the "
-               "period's end) - E(... to its beginning), E(t) = expected_purchases(fit, 0, 0, 0, t) of a new customer; cumulative and cumulative_expected: summed up from the "
-               "first period on. in_holdout: the period begins after the model's last day. The model knows of no season: look at the sum",
-    .nulls = "rows without a customer or a time, or after as_of (default: the last time seen) are ignored; expected is NULL with status too_few; complete = 0 for a "
-             "period that as_of cuts; with dropout_not_identified the NBD stands in (column model); model and status: of the one fit, in every row; without holdout all is known",
-    .refunds = "no purchase", .practice = "Fader, Hardie, Lee 2005, figure 4 (cumulative repeat transactions)",
-    .memory = "8 bytes per row while it is read, twice that while sorted; 12 to 24 per customer; 8 per day",
-    .example = "CREATE TEMP TABLE o AS WITH RECURSIVE c(c) AS (SELECT 1 UNION ALL SELECT c + 1 FROM c WHERE c < 90),\n"
-               "  k(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM k WHERE k < 12)\n"
-               "  SELECT c AS customer, date('2024-01-01', (c % 30 + k * (3 + c * k % 17)) || ' days') AS t FROM c, k WHERE k <= c * 7 % 13 % (2 + c % 11);\n"
-               "SELECT period, purchases, round(expected, 1), cumulative, round(cumulative_expected, 1), in_holdout\n"
-               "  FROM purchase_tracking('o', 'customer', 't') WHERE grain = 'month' AND as_of = '2024-05-31' AND holdout = '2 months'",
-    .output = "2024-01-01|69|61.5|69|61.5|0\n2024-02-01|88|76.6|157|138.0|0\n2024-03-01|31|48.1|188|186.1|0\n2024-04-01|15|30.2|203|216.3|1\n2024-05-01|5|21.8|208|238.1|1", .since = "0.2.0",
-    .overload = { { "source, customer_col, time_col [, amount_col [, grain=week]], as_of, tz=+00:00, holdout:plan_horizon, model=bgnbd", 0, 0 } },
-    .table = &METRIC_PURCHASE_TRACKING
-  },
-  {
-    .name = "period_summary", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
+    .name = "period_summary", .kind = ENTRY_TABLE, .calendar = 1, .family = "customer",
     .titleEn = "what each day, week, month or year brought, by segment", .titleZh = "周期经营汇总（环比、同比）",
     .formula = "a row per segment and period, from the segment's first row to as_of, periods without rows too. customers: distinct ones with "
                "an order there; new_customers: whose first order in the whole source lies in the period; returning_customers = customers - "
@@ -113,7 +71,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .table = &METRIC_PERIOD_SUMMARY
   },
   {
-    .name = "lifecycle_flow", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
+    .name = "lifecycle_flow", .kind = ENTRY_TABLE, .calendar = 1, .family = "customer",
     .titleEn = "flow of the base: new, retained, resurrected, dormant per period", .titleZh = "客户生命周期流量",
     .formula = "a row for each period t from the first order's to as_of's. active: an order in t; new: the first ever (of all rows of "
                "the source); retained: also active in t - 1; resurrected: active before, not in t - 1; dormant: active in t - 1, not "
@@ -137,7 +95,7 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .table = &METRIC_LIFECYCLE_FLOW
   },
   {
-    .name = "stage_transition", .kind = ENTRY_TABLE, .calendar = 1, .family = "tables",
+    .name = "stage_transition", .kind = ENTRY_TABLE, .calendar = 1, .family = "customer",
     .titleEn = "who moved from which stage to which between two dates", .titleZh = "阶段迁移矩阵",
     .formula = "a row for each pair that occurs. Without state_col the stages are lifecycle_stage(orders, last order, as_of, ...) of the "
                "rows up to from_as_of and up to to_as_of; with state_col the state of the latest row up to either (tie: the smallest). "
@@ -155,6 +113,107 @@ const CatalogueEntry CATALOGUE_CUSTOMERS[] = {
     .overload = { { "source, customer_col, time_col, from_as_of, to_as_of [, state_col], amount_col, order_col, dormant_days=90, "
                     "churn_days=180, mature_orders=3, tz=+00:00", 0, 0 } },
     .table = &METRIC_STAGE_TRANSITION
+  },
+  {
+    .name = "lifecycle_stage", .kind = ENTRY_SCALAR, .calendar = 1, .family = "customer",
+    .titleEn = "life-cycle stage from a customer's figures", .titleZh = "生命周期阶段",
+    .formula = STAGES "; silence = as_of - last_active",
+    .nulls = "last_active NULL: 'introduction'; orders NULL: 0; as_of NULL: NULL", .refunds = "",
+    .practice = STAGE_PRACTICE, .memory = "none",
+    .example = "SELECT lifecycle_stage(2, '2024-05-01', '2024-06-30'), lifecycle_stage(9, '2024-03-01', '2024-06-30')",
+    .output = "growth|dormant", .since = "0.1.0",
+    .overload = { { "orders, last_active, as_of [, dormant_days=90 [, churn_days=180 [, mature_orders=3]]]", 0,
+                    call_lifecycle_stage } }
+  },
+  {
+    .name = "lifecycle_stage_at", .kind = ENTRY_AGGREGATE, .calendar = 1, .family = "customer",
+    .titleEn = "life-cycle stage of one customer's order times", .titleZh = "某日的生命周期阶段",
+    .formula = STAGES "; orders = rows not after as_of, silence = as_of - the latest of them",
+    .nulls = "rows without a time are skipped; no rows: 'introduction'",
+    .refunds = "no money is read: leave refund rows out with FILTER (WHERE amount >= 0)",
+    .practice = STAGE_PRACTICE, .memory = "constant",
+    .example = "WITH o(customer, t) AS (VALUES (1, '2024-06-01'), (1, '2024-06-20'), (1, '2024-06-25'), (2, '2023-01-01'))\n"
+               "SELECT customer, lifecycle_stage_at(t, '2024-06-30') FROM o GROUP BY customer",
+    .output = "1|maturity\n2|churned", .since = "0.1.0",
+    .overload = { { "time, as_of [, dormant_days=90 [, churn_days=180 [, mature_orders=3]]]",
+                    &METRIC_LIFECYCLE_STAGE_AT, 0 } }
+  },
+  {
+    .name = "relationship_role", .kind = ENTRY_SCALAR, .family = "customer",
+    .titleEn = "rung of the relationship ladder", .titleZh = "关系角色",
+    .formula = "the highest that holds: 'koc' (member or distributor with >= 1 referral), 'distributor', 'member', "
+               "'customer' (>= 1 order), 'fan', 'none'",
+    .nulls = "a NULL flag is false, a NULL count is 0", .refunds = "",
+    .practice = TRIANGLE " (粉丝, 客户, 会员, 分销员, KOC)", .memory = "none",
+    .example = "SELECT relationship_role(1, 0, 0, 0, 0), relationship_role(1, 3, 1, 0, 2), relationship_role(1, 3, 0, 0, 2)",
+    .output = "fan|koc|customer", .since = "0.1.0",
+    .overload = { { "is_fan, orders, is_member, is_distributor, referrals", 0, call_relationship_role } }
+  },
+  {
+    .name = "reach_stage", .kind = ENTRY_SCALAR, .family = "customer",
+    .titleEn = "step of the reach ladder", .titleZh = "触达层级",
+    .formula = "the last step of the unbroken run of true flags from the left: 'perceivable', 'identifiable', 'reachable', "
+               "'marketable', 'serviceable', 'insightable'",
+    .nulls = "a NULL flag is false; NULL when the first one is false", .refunds = "",
+    .practice = TRIANGLE " (可感知, 可识别, 可触达, 可营销, 可服务, 可洞察)", .memory = "none",
+    .example = "SELECT reach_stage(1, 1, 1, 0, 1, 0), reach_stage(0, 1, 1, 1, 1, 1)",
+    .output = "reachable|NULL", .since = "0.1.0",
+    .overload = { { "perceivable, identifiable, reachable, marketable, serviceable, insightable", 0, call_reach_stage } }
+  },
+  {
+    .name = "rfm_segment", .kind = ENTRY_SCALAR, .family = "customer",
+    .titleEn = "RFM segment of three scores", .titleZh = "RFM 客户分层",
+    .formula = "a score is high when >= high. r and f high: 'value' (价值), r alone: 'develop' (发展), f alone: 'keep' (保持), "
+               "neither: 'winback' (挽留); 'important_' (重要) before it when m is high, else 'general_' (一般)",
+    .nulls = "NULL when a score is NULL", .refunds = "",
+    .practice = "RFM as the field uses it: Hughes, Strategic Database Marketing; the eight segments of Chinese practice",
+    .memory = "none",
+    .example = "SELECT rfm_segment(5, 4, 5), rfm_segment(5, 1, 4), rfm_segment(2, 5, 1), rfm_segment(3, 3, 3, 3)",
+    .output = "important_value|important_develop|general_keep|important_value", .since = "0.1.0",
+    .overload = { { "r, f, m [, high=4]", 0, call_rfm_segment } }
+  },
+  {
+    .name = "rfm_group", .kind = ENTRY_SCALAR, .family = "customer",
+    .titleEn = "one of Shopify's eleven RFM groups of three scores", .titleZh = "RFM 十一类客群",
+    .formula = "fm = (f + m) / 2, halves rounded up; scores of 1 ... bins count in fifths, ceil(5 * score / bins). r 5: fm 4-5 'champions', 2-3 'active', 1 'new'; "
+               "r 4: 4-5 'loyal', 2-3 'active', 1 'promising'; r 3: 4-5 'loyal', 2-3 'needs_attention', 1 'almost_lost'; r 1-2: 5 'previously_loyal', "
+               "3-4 'at_risk', 1-2 'dormant'; no order yet: 'prospects'. Shopify publishes the names, fm and a description of each group; the "
+               "limits between the groups are ours",
+    .nulls = "r NULL: 'prospects' (never bought); f or m NULL: NULL; a score outside 1 ... bins is an error", .refunds = "",
+    .practice = "Shopify: RFM customer analysis", .memory = "none",
+    .example = "SELECT rfm_group(5, 5, 4), rfm_group(5, 1, 1), rfm_group(1, 5, 5), rfm_group(3, 2, 3), rfm_group(NULL, 1, 1)",
+    .output = "champions|new|previously_loyal|needs_attention|prospects", .since = "0.2.0",
+    .overload = { { "r, f, m [, bins=5]", 0, call_rfm_group } }
+  },
+  {
+    .name = "siyu_label", .kind = ENTRY_SCALAR, .family = "customer",
+    .titleEn = "readable name of a code", .titleZh = "代码名称",
+    .formula = "the name of a stage, role, reach step, segment, flow, mode, model, fit status or grain, in 'zh' or 'en'",
+    .nulls = "NULL when an argument is NULL; an unknown code is an error that names it", .refunds = "", .practice = "",
+    .memory = "none",
+    .example = "SELECT siyu_label('important_winback', 'zh'), siyu_label('koc', 'en'), siyu_label('dormant', 'zh')",
+    .output = "重要挽留客户|key opinion consumer|休眠期", .since = "0.1.0",
+    .overload = { { "code, language", 0, call_siyu_label } }
+  },
+  {
+    .name = "triangle_area", .kind = ENTRY_SCALAR, .family = "customer",
+    .titleEn = "area of the private-domain triangle", .titleZh = "私域三角面积",
+    .formula = "sqrt(3) / 4 * (ownership * value + value * referral + referral * ownership): three axes at 120 degrees. Give "
+               "it sides indexed to a base period = 100, each the geometric mean of its two values",
+    .nulls = "NULL when a side is NULL; a negative side is an error", .refunds = "",
+    .practice = TRIANGLE " (私域产权力, 单客价值度, 顾客推荐率)", .memory = "none",
+    .example = "SELECT round(triangle_area(100, 100, 100), 6), round(triangle_area(120, 90, 100), 6)",
+    .output = "12990.381057|13769.80392", .since = "0.1.0",
+    .overload = { { "ownership, value, referral", 0, call_triangle_area } }
+  },
+  {
+    .name = "geometric_mean", .kind = ENTRY_SCALAR, .family = "customer",
+    .titleEn = "geometric mean of two values", .titleZh = "几何平均",
+    .formula = "sqrt(x * y): a side of the triangle from its two values, each divided by that of the base period",
+    .nulls = "NULL when one is NULL or negative", .refunds = "",
+    .practice = TRIANGLE, .memory = "none",
+    .example = "SELECT round(geometric_mean(90, 40), 9)", .output = "60.0", .since = "0.2.0",
+    .overload = { { "x, y", 0, call_geometric_mean } }
   },
   { .name = 0 }
 };

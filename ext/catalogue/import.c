@@ -82,40 +82,5 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
               "(0.00), 0 rejected orders (0.00), 0 lines of totals.", .since = "0.2.0",
     .overload = { { "source_name [, mapping]", 0, call_siyu_import } }, .writes = 1
   },
-  {
-    .name = "siyu_script", .kind = ENTRY_TABLE, .family = "import",
-    .titleEn = "the SQL texts that the library carries: tables, indexes, views, audiences", .titleZh = "内置 SQL 脚本",
-    .formula = "one row per text: name, kind (table, index, view or audience), practice, needs (names of others, by commas), title_zh, "
-               "title_en, sql. They are the files under sql/: read, copy, change them; siyu_setup() runs them",
-    .nulls = "", .refunds = "", .practice = "", .memory = "none",
-    .example = "SELECT name, kind, title_zh FROM siyu_script WHERE name = 'orders'",
-    .output = "orders|table|订单与退款", .since = "0.2.0",
-    .overload = { { "", 0, 0 } }, .registerTable = register_script_table
-  },
-  {
-    .name = "siyu_setup", .kind = ENTRY_SCALAR, .family = "import",
-    .titleEn = "makes the canonical tables, or the views over them", .titleZh = "建立标准表与视图",
-    .formula = "what: 'schema' (tables and indexes), 'kpi' (these, views and audiences) or one name of siyu_script with what it needs; where "
-               "'temp': TEMP views. In a savepoint, all or nothing; again it changes nothing. A table that is there with other columns "
-               "is left as it is, and so is anything that is not of ours; views of an older version are made anew. Returns a sentence",
-    .nulls = "what NULL: an error", .refunds = "", .practice = "", .memory = "the text at hand",
-    .example = "SELECT siyu_setup('orders')", .output = "1 table made.", .since = "0.2.0",
-    .overload = { { "what [, where]", 0, call_siyu_setup } }, .writes = 1
-  },
-  {
-    .name = "siyu_kpi", .kind = ENTRY_TABLE, .family = "import",
-    .titleEn = "the report: every figure with what it divides, the period before and a year ago", .titleZh = "经营指标报告",
-    .formula = "one row per figure: practice, section, figure, title_zh, title_en, unit (money, count, share, number, seconds), value = "
-               "numerator / denominator, previous (环比) and year_ago (同比) with their changes (value / earlier - 1), complete (0: the period "
-               "is cut short by as_of, and compared with as many days of the earlier ones), formula, needs (tables), status: ok, partial "
-               "(cut short), no_data (a needed table is missing or empty, or nothing to divide by). Inputs as_of, since (from there to "
-               "as_of), tz, lang ('zh': names of the practices): else those of the table settings, else the month of the last order. Needs "
-               "nothing set up: the SQL is that of the views figures_* of siyu_script, over the tables that are there",
-    .nulls = "orders without a customer are money, but nobody's", .refunds = "money only", .practice = "all five",
-    .memory = "that of a few aggregates over the orders; four passes over them",
-    .example = "SELECT figure, title_zh, status, needs FROM siyu_kpi WHERE figure = 'gmv'",
-    .output = "gmv|成交总额|no_data|orders", .since = "0.2.0",
-    .overload = { { "", 0, 0 } }, .registerTable = register_report_table
-  },
   { .name = 0 }
 };

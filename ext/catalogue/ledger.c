@@ -3,7 +3,7 @@
 
 const CatalogueEntry CATALOGUE_LEDGER[] = {
   {
-    .name = "siyu_ledger", .kind = ENTRY_TABLE, .family = "tables",
+    .name = "siyu_ledger", .kind = ENTRY_TABLE, .family = "ledger",
     .titleEn = "the rows of a table, grouped by customer and packed, as a source for every table", .titleZh = "客户账本（压缩列存）",
     .formula = "CREATE VIRTUAL TABLE l USING siyu_ledger(source=orders, customer_col=.., time_col=..) keeps the named columns of a table of "
                "its own schema; SELECT gives its rows back, ordered by customer. The ledger's name serves as source of the other tables, "

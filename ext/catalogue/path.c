@@ -1,5 +1,7 @@
-/* Catalogue: paths of one customer: funnels, sequences, sessions, the cap on messages. */
+/* Catalogue: paths: funnels, sequences, sessions, what comes next. */
+#include "metric/path/funnel_table.h"
 #include "metric/path/path.h"
+#include "metric/path/path_flow.h"
 #include "sql/catalogue.h"
 
 #define VALUE_STANDARD "Xingyun Youke: private-domain value standard"
@@ -137,21 +139,58 @@ const CatalogueEntry CATALOGUE_PATH[] = {
     .overload = { { "time, gap", &METRIC_SESSION_NUMBER, 0 } }
   },
   {
-    .name = "within_cap", .kind = ENTRY_AGGREGATE, .family = "reach",
-    .titleEn = "may this message go, under a cap on their frequency", .titleZh = "触达频次上限",
-    .formula = "1 if fewer than max allowed messages lie in the window before this one, else 0; a message held back takes no room. "
-               "cap_window '7 days': from 7 days before, inclusive; '1 calendar day@+08:00' (week, month; N of them): the "
-               "calendar day of the message in that zone, where times without a zone are wall clock. sent: a row whose flag is true tells of a "
-               "message that went; it takes room in any case, and its own figure is NULL. OVER (PARTITION BY customer ORDER BY time, message_id ROWS UNBOUNDED "
-               "PRECEDING)",
-    .nulls = "rows without a time are skipped: they take no room and show the decision before them; rows out of order are an "
-             "error; without OVER: the decision on the last row; no rows: NULL",
-    .refunds = "", .practice = VALUE_STANDARD " (do not disturb: at most so many messages a day)",
-    .memory = "16 bytes per message and 8 per allowed one, at most max of these",
-    .example = "WITH m(t) AS (VALUES ('2024-03-01 09:00'), ('2024-03-01 12:00'), ('2024-03-01 23:00'), ('2024-03-02 09:30'))\n"
-               "SELECT t, within_cap(t, 2, '1 day') OVER (ORDER BY t ROWS UNBOUNDED PRECEDING) FROM m",
-    .output = "2024-03-01 09:00|1\n2024-03-01 12:00|1\n2024-03-01 23:00|0\n2024-03-02 09:30|1", .since = "0.1.0",
-    .overload = { { "time, max, cap_window", &METRIC_WITHIN_CAP, 0 }, { "time, max, cap_window, sent", &METRIC_WITHIN_CAP_SENT, 0 } }
+    .name = "funnel", .kind = ENTRY_TABLE, .family = "path",
+    .titleEn = "funnel of all customers: reach, rates and times step by step", .titleZh = "转化漏斗（全部客户）",
+    .formula = "a row for each segment and step. customers = customers whose deepest chain (as window_funnel_mode finds it) has that "
+               "many steps or more; rate = customers / customers of step 1; step_rate = customers / customers of the step before (both "
+               "1.0 at step 1); median_seconds = exact median of the seconds from the step before in the winning chain (as "
+               "funnel_times), with mean and quantiles; histogram = JSON, customers by step time in `bins` equal parts of the window. "
+               "ordered = 0 or mode 'any_order': the most steps that different rows serve within the window of a row that meets one, "
+               "row k being those with k or more. !x between two steps: chains with a row that meets x strictly between the times of "
+               "the two end there. window '1 day, 2 hours': one from each step to the next, in "
+               "place of one from the entry on (the window of an entry is then all of them). as_of: later rows are ignored, and only entries whose window has passed by then count. steps = names of flag columns, separated by commas, at most 32; mode 'default' (elsewhere 'strict_once'), "
+               "'strict_increase', 'strict_dedup', 'strict_order', 'any_order' or 'clickhouse' (there a bare number is seconds)",
+    .nulls = "rows without a customer or a time are skipped; a NULL flag is false; segment = value on the customer's earliest row "
+             "(segment_at 'entry': on the row that enters the funnel, for those who do), tied the smallest, NULL before all; rates over nobody are NULL, median_seconds at step 1 too; without segment_col there "
+             "is a row for each step even of no rows",
+    .refunds = "", .practice = "Youzan: reach funnel of private-domain operations (触达漏斗); ClickHouse windowFunnel",
+    .memory = "16 bytes per row that meets a condition (strict_order: every row), 24 to 40 per customer (8 more with segment_col) and "
+              "the bytes of TEXT keys; 20 to 40 per row of the one customer with the most rows, 8 per step reached for "
+              "median_seconds. Steps and window do not matter. Peak for 1 M rows that all meet one: 19 MB with 100,000 "
+              "customers, 41 to 55 MB with 1 M. Rows that an index hands over by customer: nothing per row or customer, 16 KB",
+    .example = "CREATE TEMP TABLE log(customer, t, seen, asked, paid);\n"
+               "INSERT INTO log VALUES (1, '2024-01-01', 1, 0, 0), (1, '2024-01-02', 0, 1, 0), (1, '2024-01-04', 0, 0, 1),\n"
+               "  (2, '2024-01-01', 1, 0, 0), (2, '2024-01-01 12:00', 0, 1, 0), (3, '2024-01-05', 1, 0, 0);\n"
+               "SELECT step, name, customers, rate, step_rate, median_seconds\n"
+               "  FROM funnel('log', 'customer', 't', '7 days', 'seen, asked, paid')",
+    .output = "1|seen|3|1.0|1.0|NULL\n2|asked|2|0.666666666666667|0.666666666666667|64800.0\n3|paid|1|0.333333333333333|0.5|172800.0",
+    .since = "0.1.0",
+    .overload = { { "source, customer_col, time_col, window:windows, steps [, mode=default], segment_col, tz=+00:00, ordered=1, "
+                    "segment_at=first_row, as_of, bins=10", 0, 0 } },
+    .table = &METRIC_FUNNEL
+  },
+  {
+    .name = "path_flow", .kind = ENTRY_TABLE, .family = "path",
+    .titleEn = "what customers do next, step by step (Sankey)", .titleZh = "行为路径流向（桑基图）",
+    .formula = "a row for each step, from_event and to_event. The rows of a customer in order of time (tied: in order of the event) are "
+               "cut where more than gap lies between two; a path begins at its first row, or at its first start_event, and ends after "
+               "depth steps, at its first end_event, or with its last row: that is a row with to_event NULL. customers = distinct "
+               "customers with that step; share = customers / distinct customers who were at from_event then; median_seconds = exact "
+               "median, over all paths, of the seconds between the two. collapse = 1: repeats of an event in a row are one, the first",
+    .nulls = "rows without a customer, a time or an event are skipped; without gap all rows of a customer are one path; without such "
+             "a start_event there is no path; median_seconds is NULL where the path ends; no rows: no rows",
+    .refunds = "", .practice = "Youzan: journeys between touch points (旅程, 触点); path analysis of analytics suites",
+    .memory = "16 bytes per row, 16 to 30 per customer and event, some 100 per row of the table, 8 per step taken for "
+              "median_seconds; rows that an index hands over by customer: nothing per row or customer",
+    .example = "CREATE TEMP TABLE log(customer, t, did);\n"
+               "INSERT INTO log VALUES (1, '2024-01-01 10:00', 'open'), (1, '2024-01-01 10:05', 'look'), (1, '2024-01-01 10:15', 'pay'),\n"
+               "  (2, '2024-01-01 11:00', 'open'), (2, '2024-01-01 11:01', 'look'), (3, '2024-01-02 09:00', 'open');\n"
+               "SELECT * FROM path_flow('log', 'customer', 't', 'did')",
+    .output = "1|open|look|2|0.666666666666667|180.0\n1|open|NULL|1|0.333333333333333|NULL\n2|look|pay|1|0.5|600.0\n"
+              "2|look|NULL|1|0.5|NULL\n3|pay|NULL|1|1.0|NULL",
+    .since = "0.2.0",
+    .overload = { { "source, customer_col, time_col, event_col [, start_event, end_event, depth=5, gap, collapse=0], as_of, tz=+00:00", 0, 0 } },
+    .table = &METRIC_PATH_FLOW
   },
   { .name = 0 }
 };

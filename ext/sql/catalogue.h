@@ -29,7 +29,7 @@ typedef struct CatalogueEntry {
   const char *name;
   EntryKind kind;
   const char *aliasOf;         /* another name for that function, or NULL */
-  const char *family;          /* value, repurchase, life cycle, ... : the page in docs/reference */
+  const char *family;          /* value, repurchase, ... : file here, folder in ext/metric, page in docs/reference */
   const char *titleEn, *titleZh;
   const char *formula;         /* numerator and denominator */
   const char *nulls;           /* what a NULL, an empty group, a tie does */
@@ -47,24 +47,25 @@ typedef struct CatalogueEntry {
   int writes;                          /* a scalar that changes the database: DIRECTONLY, not deterministic */
 } CatalogueEntry;
 
-/* Families: each is an array that ends with a nameless record. */
+/* Families: each is an array that ends with a nameless record, in ext/catalogue/FAMILY.c.  Its code is
+** in ext/metric/FAMILY (or of that name under ext/sql), its page docs/reference/FAMILY.md. */
 extern const CatalogueEntry CATALOGUE_VALUE[];
 extern const CatalogueEntry CATALOGUE_REPURCHASE[];
+extern const CatalogueEntry CATALOGUE_COHORT[];
 extern const CatalogueEntry CATALOGUE_PATH[];
-extern const CatalogueEntry CATALOGUE_LIFECYCLE[];
-extern const CatalogueEntry CATALOGUE_REFERRAL[];
-extern const CatalogueEntry CATALOGUE_ROLES[];
+extern const CatalogueEntry CATALOGUE_CUSTOMER[];
+extern const CatalogueEntry CATALOGUE_REACH[];
 extern const CatalogueEntry CATALOGUE_SERVICE[];
+extern const CatalogueEntry CATALOGUE_REFERRAL[];
+extern const CatalogueEntry CATALOGUE_IDENTITY[];
+extern const CatalogueEntry CATALOGUE_ATTRIBUTION[];
 extern const CatalogueEntry CATALOGUE_EXPERIMENT[];
 extern const CatalogueEntry CATALOGUE_PREDICTION[];
-extern const CatalogueEntry CATALOGUE_IMPORT[];
-extern const CatalogueEntry CATALOGUE_TIME[];
-extern const CatalogueEntry CATALOGUE_TABLES[];
-extern const CatalogueEntry CATALOGUE_PATHS[];
-extern const CatalogueEntry CATALOGUE_CUSTOMERS[];
-extern const CatalogueEntry CATALOGUE_LEDGER[];
-extern const CatalogueEntry CATALOGUE_TOTALS[];
 extern const CatalogueEntry CATALOGUE_TASTE[];
+extern const CatalogueEntry CATALOGUE_IMPORT[];
+extern const CatalogueEntry CATALOGUE_KPI[];
+extern const CatalogueEntry CATALOGUE_TIME[];
+extern const CatalogueEntry CATALOGUE_LEDGER[];
 extern const CatalogueEntry CATALOGUE_ABOUT[];
 
 /* All families, in the order of the reference; ends with NULL. */

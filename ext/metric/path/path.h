@@ -1,7 +1,6 @@
 /*
-** What one customer did, and in which order: funnels, sequences, sessions, and the cap on
-** messages.  Each is an accumulator over the rows of one customer (GROUP BY customer, or
-** PARTITION BY customer) in any order, but for the cap.
+** What one customer did, and in which order: funnels, sequences, sessions.  Each is an accumulator
+** over the rows of one customer (GROUP BY customer, or PARTITION BY customer) in any order.
 */
 #ifndef SIYU_PATH_H
 #define SIYU_PATH_H
@@ -19,7 +18,5 @@ extern const Metric METRIC_SEQUENCE_TIMES;
 extern const Metric METRIC_SEQUENCE_NEXT;
 extern const Metric METRIC_RETENTION_FLAGS;    /* columns: conditions; parameters: conditions */
 extern const Metric METRIC_SESSION_NUMBER;     /* columns: time; parameters: gap */
-extern const Metric METRIC_WITHIN_CAP_SENT;    /* columns: time, sent; the same parameters */
-extern const Metric METRIC_WITHIN_CAP;         /* columns: time; parameters: max, cap_window */
 
 #endif

@@ -3,7 +3,7 @@
 ** bound of Wilson's 95 % interval of answered / sent (Wilson 1927), so that 1 of 1 does not beat
 ** 90 of 100.  Equal ones: the smallest key.  Nobody answered: NULL.
 */
-#include "metric/reach/best_channel.h"
+#include "metric/reach/reach.h"
 
 #include <math.h>
 

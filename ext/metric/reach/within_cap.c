@@ -9,7 +9,7 @@
 */
 #include "metric/path/event_state.h"
 #include "metric/reach/frequency_cap.h"
-#include "metric/path/path.h"
+#include "metric/reach/reach.h"
 
 typedef struct Messages {
   EventList list;
