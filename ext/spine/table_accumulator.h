@@ -8,6 +8,7 @@
 #include "spine/accumulator.h"
 
 struct Histories;
+struct Totals;
 
 /* What the query asks for. */
 typedef struct TableRequest {
@@ -96,6 +97,9 @@ typedef struct TableMetric {
   ** Its columns: customer, time and, where there is one, column 2, an amount; asked only where no
   ** further column is given.  STATUS_UNLIKE: nothing was taken, they shall come in batches. */
   Status (*absorbHistory)(void *acc, const struct Histories *h, Failure *f);
+  /* Optional, under the same conditions: the totals (totals.h) of a chunk of whole customers, which
+  ** is unpacked on STATUS_UNLIKE. */
+  Status (*absorbTotals)(void *acc, const struct Totals *t, Failure *f);
   /* Tables over two sources: the batch columns from `second` on belong to the second one,
   ** which is read after the first and handed to absorbSecond, its columns counted from 0. */
   int second;

@@ -43,9 +43,15 @@ OUT_OF_LINE static void take_other_row(sqlite3_context *ctx, Scan *scan, int arg
   if( scan->status==STATUS_OK && batch_is_full(scan->batch) ) hand_batch(ctx, scan);
 }
 
+OUT_OF_LINE static void take_raw_row(sqlite3_context *ctx, Scan *scan, int argc, sqlite3_value **argv){
+  scan->status = scan->row(scan->accumulator, argc, argv, &scan->failure);
+  if( scan->status!=STATUS_OK ) sqlite3_result_error(ctx, scan->failure.text, -1);
+}
+
 static void collect_step(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   Scan *scan = ((Connection*)sqlite3_user_data(ctx))->scan;
   Batch *b;
+  if( scan && scan->row ){ take_raw_row(ctx, scan, argc, argv); return; }
   if( scan==0 || argc!=scan->passed ){
     sqlite3_result_error(ctx, COLLECT "() is for siyu's own tables", -1);
     return;
@@ -212,6 +218,22 @@ static int step_scan(Scan *scan, sqlite3_stmt *stmt){
   rc = sqlite3_step(stmt);
   scan->cx->scan = outer;
   return rc;
+}
+
+Status collect_rows(Connection *cx, sqlite3_stmt *stmt, Status (*row)(void*, int, sqlite3_value**, Failure*), void *arg, Failure *f){
+  Scan *scan = memory_zeroed(sizeof *scan);
+  Status status;
+  int rc;
+  if( scan==0 ) return STATUS_NOMEM;
+  scan->cx = cx;
+  scan->row = row;
+  scan->accumulator = arg;
+  rc = step_scan(scan, stmt);
+  status = scan->status;
+  if( status!=STATUS_OK ) *f = scan->failure;
+  else if( rc!=SQLITE_ROW && rc!=SQLITE_DONE ) status = status_of_error(cx->db, rc, READING, f);
+  memory_free(scan);
+  return status;
 }
 
 Status scan_run(Scan *scan, ScanOrder order, Failure *f){

@@ -87,11 +87,13 @@ typedef struct Scan {
   int32_t zone;
   Status (*absorb)(void *acc, Batch *b, Failure *f);
   Status (*absorbHistory)(void *acc, const struct Histories *h, Failure *f);     /* or NULL */
+  Status (*absorbTotals)(void *acc, const struct Totals *t, Failure *f);           /* or NULL */
   void *accumulator;
   Batch *batch;
   Connection *cx;
   int passed;                  /* arguments of the aggregate that takes the rows */
   char *index;                 /* to name in a scan that is sorted anyway, or NULL */
+  Status (*row)(void *acc, int argc, sqlite3_value **argv, Failure *f);   /* or NULL: instead of batches */
   Status status;               /* what went wrong inside */
   Failure failure;
 } Scan;
@@ -104,6 +106,8 @@ typedef enum ScanOrder {
   SCAN_SORTED_ANYWAY           /* yes, the plan without ORDER BY is the same */
 } ScanOrder;
 ScanOrder scan_order(Scan *scan);
+/* Runs a SELECT siyu_collect(...): each row goes to `row` as it is. */
+Status collect_rows(Connection *cx, sqlite3_stmt *stmt, Status (*row)(void*, int, sqlite3_value**, Failure*), void *arg, Failure *f);
 /* STATUS_UNORDERED: the accumulator met a key out of order. */
 Status scan_run(Scan *scan, ScanOrder order, Failure *f);
 void scan_close(Scan *scan);

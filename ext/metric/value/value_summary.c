@@ -8,6 +8,7 @@
 #include "metric/customer/customers.h"
 #include "metric/value/value_summary.h"
 #include "spine/history.h"
+#include "spine/totals.h"
 
 enum { WORTH_CUSTOMER, WORTH_TIME, WORTH_AMOUNT };
 enum { WORTH_WINDOW, WORTH_AS_OF };
@@ -196,7 +197,31 @@ static Status worth_histories(void *acc, const Histories *h, Failure *f){
   return rc;
 }
 
-/* ---- the row ---- */
+/* ---- whole chunks ---- */
+
+static Status worth_totals(void *acc, const Totals *t, Failure *f){
+  Worth *s = acc;
+  (void)f;
+  if( !s->ordered || s->wantsWindow || t->last > s->asOf ) return STATUS_UNLIKE;
+  if( !s->seen.any || t->last > s->seen.last ) s->seen.last = t->last;
+  s->seen.any = 1;
+  s->count += t->of->all.customers;
+  s->buyers += t->orders->customers;
+  s->repeat += t->orders->repeat;
+  if( s->hasAmount ){
+    s->effective += t->of->effective;
+    s->isReal |= t->of->isReal;
+    money_add(&s->gmv, t->of->gmv);
+    money_add(&s->refunds, t->of->refunds);
+  }
+  if( t->orders->rows==0 ) return STATUS_OK;
+  if( s->orders==0 || t->firstOrder < s->first ) s->first = t->firstOrder;
+  if( s->orders==0 || t->lastOrder > s->last ) s->last = t->lastOrder;
+  s->orders += t->orders->rows;
+  return STATUS_OK;
+}
+
+/* ---- the end ---- */
 
 #define WORTH_STOP_EVERY 16384
 
@@ -289,6 +314,7 @@ static const TableOutput WORTH_OUTPUTS[] = {
 
 const TableMetric METRIC_VALUE_SUMMARY = {
   .size = sizeof(Worth), .outputs = WORTH_OUTPUTS, .typicalRows = 1, .keys = KEYS_IN(Worth, customers), .streams = 1,
-  .init = worth_init, .absorb = worth_absorb, .absorbHistory = worth_histories, .finish = worth_finish,
+  .init = worth_init, .absorb = worth_absorb, .absorbHistory = worth_histories,
+  .absorbTotals = worth_totals, .finish = worth_finish,
   .destroy = worth_destroy
 };

@@ -16,7 +16,7 @@
 #ifndef SIYU_LEDGER_H
 #define SIYU_LEDGER_H
 
-#include "spine/chunk.h"
+#include "spine/totals.h"
 #include "sql/table.h"
 
 #define LEDGER_VERSION 1
@@ -76,24 +76,32 @@ Status ledger_state_read(const Ledger *l, LedgerState *s, Failure *f);
 Status ledger_state_write(const Ledger *l, const LedgerState *s, Failure *f);
 
 typedef struct LedgerStream {
-  sqlite3_stmt *stmt;          /* gives its chunks, or the source's rows */
+  sqlite3_stmt *stmt;          /* gives what stands beside its chunks, or the source's rows */
+  sqlite3_stmt *body;          /* gives a chunk itself */
   int isSource;
   int done;
+  int isNext;                  /* the row of stmt is of a chunk that is not unpacked: */
+  ChunkValue first, last;      /* its customers */
+  ChunkTotals totals;
   int at, to;                  /* customers of the chunk that have not been handed out */
   Chunk chunk;
 } LedgerStream;
 
-/* Customers from ... to - 1 of a chunk. */
-typedef struct LedgerSlice { const Chunk *chunk; int from, to; } LedgerSlice;
+/* Customers from ... to - 1 of a chunk; or all of one that is not unpacked. */
+typedef struct LedgerSlice { const Chunk *chunk; int from, to; const ChunkTotals *totals; } LedgerSlice;
 
 typedef struct LedgerMerge {
   Ledger *ledger;
   sqlite3_stmt *pin;           /* keeps one snapshot for all that is read */
   uint32_t wanted;
+  int totals;                  /* a chunk whose customers stand nowhere else need not be unpacked */
+  int checks;                  /* totals are compared with the rows; all columns are wanted */
+  LedgerStream *whole;         /* whose chunk was handed out so */
   sqlite3_value *only;         /* rows of one customer, or NULL */
   ChunkValue onlyKey;
   int streams;
   LedgerStream *stream[LEDGER_STREAMS];    /* oldest first */
+  int asked;                   /* customers since it was asked whether to stop */
   int inKey, next;             /* customers that stand in several streams: the one at hand, the next stream */
   ChunkValue key;
   Buffer keyBytes;
@@ -107,8 +115,13 @@ enum { LEDGER_RUNS = 1, LEDGER_SOURCE = 2, LEDGER_ALL = 3 };
 Status ledger_merge_open(LedgerMerge *m, Ledger *l, const LedgerState *s, int what, int first, Failure *f);
 /* The next customers; out->from==out->to: the end.  A slice is valid until the next one. */
 Status ledger_merge_next(LedgerMerge *m, LedgerSlice *out, Failure *f);
+/* Whether the user wants to stop: asked of some hundred customers together. */
+int ledger_merge_stops(LedgerMerge *m, const LedgerSlice *s);
+/* The chunk that was just handed out by its totals shall come unpacked. */
+Status ledger_merge_unpack(LedgerMerge *m, Failure *f);
 void ledger_merge_close(LedgerMerge *m);
 Status ledger_value(sqlite3_stmt *stmt, int i, ChunkValue *out);
+Status ledger_value_of(sqlite3_value *v, ChunkValue *out);
 /* A query: everything, of one snapshot, and only while the source is what it was. */
 Status ledger_query_open(LedgerMerge *m, Ledger *l, Failure *f);
 
@@ -119,13 +132,20 @@ typedef struct LedgerWriter {
   sqlite3_stmt *insert;
   int64_t run, part;           /* part: chunks that were written */
   int isOldest;                /* nothing older: what it replaces is nothing */
+  int goesOn;                  /* the first customer of the chunk began in the one before */
   Chunk chunk;
 } LedgerWriter;
 
 /* Close it, also after an error, whose status goes through. */
 Status ledger_writer_open(LedgerWriter *w, const Ledger *l, int64_t run, int isOldest, Failure *f);
+/* The values of a row behind its customer. */
+typedef struct LedgerRow {
+  const int64_t *cell;         /* bits of a REAL; of TEXT and BLOB the place in texts */
+  const uint8_t *type;         /* NULL: all are INTEGERs */
+  const char *texts;           /* size (uint32_t), bytes */
+} LedgerRow;
 /* A row; customers in order. */
-Status ledger_writer_put(LedgerWriter *w, const ChunkValue *key, const Vector *column, size_t row, Failure *f);
+Status ledger_writer_put(LedgerWriter *w, const ChunkValue *key, const LedgerRow *row, Failure *f);
 /* All that the merge gives. */
 Status ledger_writer_merge(LedgerWriter *w, LedgerMerge *m, Failure *f);
 Status ledger_writer_close(LedgerWriter *w, Status rc, Failure *f);
@@ -133,8 +153,11 @@ Status ledger_writer_close(LedgerWriter *w, Status rc, Failure *f);
 /* ---- ledger_build.c: all rows for the first time ---- */
 
 /* Packs the source into runs, in pieces that are sorted in memory.  STATUS_UNLIKE: a customer is no
-** INTEGER, or there would be too many runs; then SQLite has to sort. */
+** INTEGER, or there would be too many runs; then SQLite has to sort.  A limit of the heap makes the
+** pieces smaller. */
 Status ledger_build(Ledger *l, LedgerState *state, Failure *f);
+/* All rows of the source, in its order: the customer, the columns. */
+Status ledger_collect(const Ledger *l, Status (*row)(void*, int, sqlite3_value**, Failure*), void *arg, Failure *f);
 
 /* ---- ledger_sync.c: the commands ---- */
 

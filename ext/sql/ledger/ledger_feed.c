@@ -8,6 +8,7 @@
 */
 #include "base/time/zone.h"
 #include "spine/history.h"
+#include "spine/totals.h"
 #include "sql/ledger/ledger.h"
 
 typedef struct Feed {
@@ -377,6 +378,66 @@ static Status feed_slice(Feed *f, const LedgerSlice *s, Failure *failure){
   return feed_plain(f, &part, failure);
 }
 
+/* ---- whole chunks by their totals ---- */
+
+/* Whether the table asks of a chunk no more than its totals may say. */
+static int may_take_totals(const Feed *f, const Ledger *l){
+  int i;
+  if( f->scan->absorbTotals==0 || f->scan->flags || f->b->keys ) return 0;
+  if( f->columns < 2 || f->place[0]!=0 || f->kind[0]!=ARG_KEY || f->place[1]!=1 ) return 0;
+  if( f->kind[1]!=ARG_TIME && f->kind[1]!=ARG_TIME_OR_NULL ) return 0;
+  for(i=2; i<f->columns; i++){
+    if( f->place[i] >= 0 && (i > 2 || f->place[i]!=l->amount || f->kind[i]!=ARG_MONEY) ) return 0;
+  }
+  return 1;
+}
+
+static int are_plain_totals(const Feed *f, const ChunkTotals *t){
+  int64_t low = PLAIN_DAY_FIRST, count = PLAIN_DAY_LAST - PLAIN_DAY_FIRST;
+  if( !t->isPlain || t->all.rows==0 ) return 0;
+  if( f->columns > 2 && f->place[2] >= 0 && !t->hasMoney ) return 0;
+  if( !t->isText ){
+    low = SECONDS_LOWEST;
+    count = (int64_t)SECONDS_COUNT;
+  }else if( f->scan->zone >= ZONE_NAMED ){
+    return 0;
+  }else if( t->form!=VECTOR_DATES ){
+    low *= 86400;
+    count *= 86400;
+  }
+  return t->all.first >= low && t->all.last < low + count;
+}
+
+static Instant totals_instant(const Feed *f, const ChunkTotals *t, int64_t time){
+  Instant unit = (t->form==VECTOR_DATES ? 86400 : 1)*MICROS_PER_SECOND;
+  return time*unit - (t->isText ? (Instant)f->scan->zone*MICROS_PER_SECOND : 0);
+}
+
+/* STATUS_UNLIKE: the chunk has to be unpacked. */
+static Status feed_totals(Feed *f, const ChunkTotals *t, Failure *failure){
+  int byMoney = f->columns > 2 && f->place[2] >= 0;
+  Totals totals;
+  Status rc;
+  if( !are_plain_totals(f, t) ) return STATUS_UNLIKE;
+  memset(&totals, 0, sizeof totals);
+  totals.of = t;
+  totals.orders = byMoney ? &t->orders : &t->all;
+  totals.last = totals_instant(f, t, t->all.last);
+  if( totals.orders->rows ){
+    totals.firstOrder = totals_instant(f, t, totals.orders->first);
+    totals.lastOrder = totals_instant(f, t, totals.orders->last);
+  }
+  rc = f->b->rows ? feed_full(f, failure) : STATUS_OK;
+  return rc==STATUS_OK ? f->scan->absorbTotals(f->scan->accumulator, &totals, failure) : rc;
+}
+
+static Status feed_next(Feed *f, LedgerMerge *m, const LedgerSlice *s, Failure *failure){
+  Status rc;
+  if( s->totals==0 ) return feed_slice(f, s, failure);
+  rc = feed_totals(f, s->totals, failure);
+  return rc==STATUS_UNLIKE ? ledger_merge_unpack(m, failure) : rc;
+}
+
 /* ---- which column plays which part ---- */
 
 static const char *const FEED_SECOND[] = { "conversion_", "history_" };
@@ -442,12 +503,13 @@ Status ledger_feed(Ledger *l, Scan *scan, Failure *failure){
   LedgerSlice slice;
   Status rc;
   if( !feed_open(&f, scan, l, &m.wanted) ) return STATUS_UNLIKE;
+  m.totals = may_take_totals(&f, l);
   rc = ledger_query_open(&m, l, failure);
   while( rc==STATUS_OK ){
     rc = ledger_merge_next(&m, &slice, failure);
     if( rc!=STATUS_OK || slice.from==slice.to ) break;
-    if( slice.to - slice.from > 64 && stop_asked(&scan->cx->stop) ) rc = STATUS_INTERRUPTED;
-    else rc = feed_slice(&f, &slice, failure);
+    if( ledger_merge_stops(&m, &slice) ) rc = STATUS_INTERRUPTED;
+    else rc = feed_next(&f, &m, &slice, failure);
   }
   ledger_merge_close(&m);
   if( rc==STATUS_OK && scan->batch->rows ) rc = scan->absorb(scan->accumulator, scan->batch, failure);

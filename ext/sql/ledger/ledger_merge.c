@@ -148,6 +148,18 @@ Status ledger_value(sqlite3_stmt *stmt, int i, ChunkValue *out){
   return out->bytes || out->size==0 ? STATUS_OK : STATUS_NOMEM;
 }
 
+Status ledger_value_of(sqlite3_value *v, ChunkValue *out){
+  static const uint8_t TYPE[] = { 0, CELL_INTEGER, CELL_REAL, CELL_TEXT, CELL_BLOB, CELL_NULL };
+  memset(out, 0, sizeof *out);
+  out->type = (CellType)TYPE[sqlite3_value_type(v)];
+  if( out->type==CELL_INTEGER ) out->cell.i = sqlite3_value_int64(v);
+  else if( out->type==CELL_REAL ) out->cell.r = sqlite3_value_double(v);
+  if( out->type < CELL_TEXT ) return STATUS_OK;
+  out->bytes = out->type==CELL_TEXT ? (const char*)sqlite3_value_text(v) : sqlite3_value_blob(v);
+  out->size = out->bytes ? (uint32_t)sqlite3_value_bytes(v) : 0;
+  return out->bytes || (out->type==CELL_BLOB && sqlite3_value_bytes(v)==0) ? STATUS_OK : STATUS_NOMEM;
+}
+
 #define SOURCE_ROWS 4096               /* of the source at a time */
 
 static Status take_source_row(LedgerStream *s, int columns){
@@ -201,8 +213,15 @@ static int chunk_bound(const Chunk *c, int from, const ChunkValue *key, int abov
   return low;
 }
 
-static Status fill_from_run(LedgerMerge *m, LedgerStream *s, Failure *f){
+static Status chunk_damaged(const LedgerMerge *m, Failure *f){
+  failure_set(f, "a chunk of the ledger is damaged; INSERT INTO %.60s(%.60s) VALUES('rebuild')", m->ledger->name, m->ledger->name);
+  return STATUS_INVALID;
+}
+
+/* The next chunk, not unpacked.  Its row stands until the one after it. */
+static Status next_of_run(LedgerMerge *m, LedgerStream *s, Failure *f){
   int step = sqlite3_step(s->stmt);
+  const void *totals;
   Status rc;
   if( step==SQLITE_DONE ){
     s->done = 1;
@@ -212,22 +231,86 @@ static Status fill_from_run(LedgerMerge *m, LedgerStream *s, Failure *f){
     return STATUS_OK;
   }
   if( step!=SQLITE_ROW ) return ledger_status(m->ledger, step, f);
-  if( sqlite3_column_blob(s->stmt, 0)==0 && sqlite3_errcode(m->ledger->db)==SQLITE_NOMEM ) return STATUS_NOMEM;
-  rc = chunk_decode(&s->chunk, sqlite3_column_blob(s->stmt, 0), (size_t)sqlite3_column_bytes(s->stmt, 0), m->wanted);
-  if( rc==STATUS_CORRUPT ) failure_set(f, "a chunk of the ledger is damaged; INSERT INTO %.60s(%.60s) VALUES('rebuild')",
-                                       m->ledger->name, m->ledger->name);
-  if( rc==STATUS_INVALID ) failure_set(f, "a chunk of the ledger was written by a newer siyu");
-  return rc==STATUS_CORRUPT ? STATUS_INVALID : rc;
+  rc = ledger_value(s->stmt, 1, &s->first);
+  if( rc==STATUS_OK ) rc = ledger_value(s->stmt, 2, &s->last);
+  totals = sqlite3_column_blob(s->stmt, 3);
+  if( totals==0 && sqlite3_errcode(m->ledger->db)==SQLITE_NOMEM ) rc = STATUS_NOMEM;
+  if( rc==STATUS_OK ) rc = totals_decode(&s->totals, totals, (size_t)sqlite3_column_bytes(s->stmt, 3));
+  s->isNext = rc==STATUS_OK;
+  return rc==STATUS_CORRUPT ? chunk_damaged(m, f) : rc;
 }
 
-/* Makes sure that there is a customer at hand, or that the stream is done. */
-static Status stream_settle(LedgerMerge *m, LedgerStream *s, Failure *f){
+static Status open_body(const LedgerMerge *m, LedgerStream *s, Failure *f){
+  const Ledger *l = m->ledger;
+  if( s->body ) return STATUS_OK;
+  return ledger_prepare(l, &s->body, f, "SELECT body FROM \"%w\".\"%w_chunk\" WHERE id = ?1", l->schema, l->name);
+}
+
+/* What stands beside a chunk is what it says. */
+static Status check_beside(const LedgerMerge *m, const LedgerStream *s, const void *body, Failure *f){
+  const void *totals = sqlite3_column_blob(s->stmt, 3);
+  size_t n = (size_t)sqlite3_column_bytes(s->stmt, 3);
+  Buffer again = {0};
+  ChunkTotals t;
+  ChunkValue first, last;
+  int wrong;
+  if( s->chunk.customers==0 || !totals_are_of(totals, body) ) return chunk_damaged(m, f);
+  vector_value(&s->chunk.key, 0, &first, 0);
+  vector_value(&s->chunk.key, (size_t)s->chunk.customers - 1, &last, 0);
+  if( value_compare(&first, &s->first)!=0 || value_compare(&last, &s->last)!=0 ) return chunk_damaged(m, f);
+  if( !m->checks ) return STATUS_OK;
+  chunk_totals(&s->chunk, m->ledger->amount - 1, s->totals.isWhole, &t);
+  totals_encode(&t, body, &again);
+  wrong = !again.failed && (again.size!=n || memcmp(again.data, totals, n)!=0);
+  buffer_destroy(&again);
+  if( wrong ) failure_set(f, "integrity-check: the totals of a chunk are not those of its rows; 'rebuild' makes it right");
+  return wrong ? STATUS_INVALID : again.failed ? STATUS_NOMEM : STATUS_OK;
+}
+
+/* The chunk that is next becomes the one whose customers are at hand. */
+static Status stream_unpack(LedgerMerge *m, LedgerStream *s, Failure *f){
+  const void *body;
+  int step;
+  Status rc = open_body(m, s, f);
+  if( rc!=STATUS_OK ) return rc;
+  s->isNext = 0;
+  sqlite3_bind_int64(s->body, 1, sqlite3_column_int64(s->stmt, 0));
+  step = sqlite3_step(s->body);
+  if( step!=SQLITE_ROW ) rc = step==SQLITE_DONE ? STATUS_CORRUPT : ledger_status(m->ledger, step, f);
+  if( rc==STATUS_OK ){
+    body = sqlite3_column_blob(s->body, 0);
+    if( body==0 && sqlite3_errcode(m->ledger->db)==SQLITE_NOMEM ) rc = STATUS_NOMEM;
+    else rc = chunk_decode(&s->chunk, body, (size_t)sqlite3_column_bytes(s->body, 0), m->wanted);
+    if( rc==STATUS_OK ) rc = check_beside(m, s, body, f);
+    else if( rc==STATUS_INVALID ) failure_set(f, "a chunk of the ledger was written by a newer siyu");
+  }
+  sqlite3_reset(s->body);
+  s->at = 0;
+  s->to = rc==STATUS_OK ? s->chunk.customers : 0;
+  return rc==STATUS_CORRUPT ? chunk_damaged(m, f) : rc;
+}
+
+static int is_next_at(const LedgerStream *s, const ChunkValue *key){
+  return s->isNext && key && value_compare(&s->first, key)==0;
+}
+
+/* Makes sure that there is a customer at hand, or that the stream is done; where totals are wanted, that
+** there is a chunk, which is unpacked only when it begins with the key. */
+static Status stream_settle(LedgerMerge *m, LedgerStream *s, const ChunkValue *key, Failure *f){
   Status rc = STATUS_OK;
   while( rc==STATUS_OK && !(s->at < s->to) && !s->done ){
-    rc = s->isSource ? fill_from_source(m, s, f) : fill_from_run(m, s, f);
-    s->at = 0;
-    s->to = s->chunk.customers;
-    if( rc==STATUS_OK && m->only ){
+    if( s->isSource ){
+      rc = fill_from_source(m, s, f);
+      s->at = 0;
+      s->to = s->chunk.customers;
+    }else if( !s->isNext ){
+      rc = next_of_run(m, s, f);
+    }else if( m->totals && !is_next_at(s, key) ){
+      return STATUS_OK;
+    }else{
+      rc = stream_unpack(m, s, f);
+    }
+    if( rc==STATUS_OK && m->only && !s->isNext ){
       s->at = chunk_bound(&s->chunk, 0, &m->onlyKey, 0);
       s->to = chunk_bound(&s->chunk, s->at, &m->onlyKey, 1);
     }
@@ -235,9 +318,12 @@ static Status stream_settle(LedgerMerge *m, LedgerStream *s, Failure *f){
   return rc;
 }
 
-static int stream_has(const LedgerStream *s){ return s->at < s->to; }
+static int stream_has(const LedgerStream *s){ return s->isNext || s->at < s->to; }
 
-static void stream_key(const LedgerStream *s, ChunkValue *out){ vector_value(&s->chunk.key, (size_t)s->at, out, 0); }
+static void stream_key(const LedgerStream *s, ChunkValue *out){
+  if( s->at < s->to ) vector_value(&s->chunk.key, (size_t)s->at, out, 0);
+  else *out = s->first;
+}
 
 /* ---- merging ---- */
 
@@ -262,7 +348,7 @@ static Status skip_key(LedgerMerge *m, LedgerStream *s, Failure *f){
   Status rc = STATUS_OK;
   while( rc==STATUS_OK && stream_at_key(m, s) ){
     s->at++;
-    rc = stream_settle(m, s, f);
+    rc = stream_settle(m, s, &m->key, f);
   }
   return rc;
 }
@@ -273,7 +359,8 @@ static Status begin_key(LedgerMerge *m, const ChunkValue *key, Failure *f){
   Status rc = keep_key(m, key);
   for(i=0; rc==STATUS_OK && i<m->streams; i++){
     LedgerStream *s = m->stream[i];
-    if( stream_at_key(m, s) && s->chunk.replaces[s->at] ) newest = i;
+    rc = stream_settle(m, s, &m->key, f);
+    if( rc==STATUS_OK && stream_at_key(m, s) && s->chunk.replaces[s->at] ) newest = i;
   }
   for(i=0; rc==STATUS_OK && i<newest; i++) rc = skip_key(m, m->stream[i], f);
   m->inKey = 1;
@@ -286,7 +373,7 @@ static Status next_of_key(LedgerMerge *m, LedgerSlice *out, int *more, Failure *
   *more = 0;
   for(; m->next < m->streams; m->next++){
     LedgerStream *s = m->stream[m->next];
-    Status rc = stream_settle(m, s, f);
+    Status rc = stream_settle(m, s, &m->key, f);
     if( rc!=STATUS_OK ) return rc;
     if( !stream_at_key(m, s) ) continue;
     out->chunk = &s->chunk;
@@ -323,6 +410,29 @@ static void find_least(const LedgerMerge *m, LedgerStream **least, ChunkValue *k
   }
 }
 
+/* The least customer begins a chunk that is not unpacked.  It goes as a whole where no other stream has a
+** customer of it, else it is unpacked. */
+static Status take_whole(LedgerMerge *m, LedgerStream *s, const ChunkValue *other, LedgerSlice *out, Failure *f){
+  if( !s->totals.isWhole || (other && value_compare(other, &s->last) <= 0) ) return stream_unpack(m, s, f);
+  s->isNext = 0;
+  m->whole = s;
+  out->totals = &s->totals;
+  out->to = 1;
+  return STATUS_OK;
+}
+
+Status ledger_merge_unpack(LedgerMerge *m, Failure *f){ return stream_unpack(m, m->whole, f); }
+
+static Status take_slice(LedgerStream *s, const ChunkValue *other, LedgerSlice *out){
+  out->chunk = &s->chunk;
+  out->from = s->at;
+  out->to = other ? chunk_bound(&s->chunk, s->at, other, 0) : s->to;
+  if( out->to <= out->from ) out->to = out->from + 1;       /* forged keys out of order */
+  if( out->to > s->to ) out->to = s->to;
+  s->at = out->to;
+  return STATUS_OK;
+}
+
 Status ledger_merge_next(LedgerMerge *m, LedgerSlice *out, Failure *f){
   LedgerStream *least;
   ChunkValue key, other;
@@ -333,21 +443,28 @@ Status ledger_merge_next(LedgerMerge *m, LedgerSlice *out, Failure *f){
     rc = next_of_key(m, out, &more, f);
     if( rc!=STATUS_OK || more ) return rc;
   }
-  for(i=0; rc==STATUS_OK && i<m->streams; i++) rc = stream_settle(m, m->stream[i], f);
-  if( rc!=STATUS_OK ) return rc;
-  find_least(m, &least, &key, &other, &others, &shared);
-  if( least==0 ) return STATUS_OK;
-  if( shared ){
-    rc = begin_key(m, &key, f);
-    return rc==STATUS_OK ? next_of_key(m, out, &more, f) : rc;
+  while( rc==STATUS_OK && out->to==0 ){
+    for(i=0; rc==STATUS_OK && i<m->streams; i++) rc = stream_settle(m, m->stream[i], 0, f);
+    if( rc!=STATUS_OK ) return rc;
+    find_least(m, &least, &key, &other, &others, &shared);
+    if( least==0 ) return STATUS_OK;
+    if( shared ){
+      rc = begin_key(m, &key, f);
+      return rc==STATUS_OK ? next_of_key(m, out, &more, f) : rc;
+    }
+    if( least->at < least->to ) return take_slice(least, others ? &other : 0, out);
+    rc = take_whole(m, least, others ? &other : 0, out, f);
   }
-  out->chunk = &least->chunk;
-  out->from = least->at;
-  out->to = others ? chunk_bound(&least->chunk, least->at, &other, 0) : least->to;
-  if( out->to <= out->from ) out->to = out->from + 1;       /* forged keys out of order */
-  if( out->to > least->to ) out->to = least->to;
-  least->at = out->to;
-  return STATUS_OK;
+  return rc;
+}
+
+#define MERGE_ASKS 256
+
+int ledger_merge_stops(LedgerMerge *m, const LedgerSlice *s){
+  m->asked += s->totals ? MERGE_ASKS : s->to - s->from;
+  if( m->asked < MERGE_ASKS ) return 0;
+  m->asked = 0;
+  return stop_asked(&m->ledger->cx->stop);
 }
 
 /* ---- open and close ---- */
@@ -362,14 +479,9 @@ static LedgerStream *add_stream(LedgerMerge *m){
 
 static Status open_run(LedgerMerge *m, int64_t run, LedgerStream *s, Failure *f){
   const Ledger *l = m->ledger;
-  Status rc;
-  if( m->only==0 ){
-    return ledger_prepare(l, &s->stmt, f, "SELECT body FROM \"%w\".\"%w_chunk\" WHERE run = %lld ORDER BY part",
-                          l->schema, l->name, (long long)run);
-  }
-  rc = ledger_prepare(l, &s->stmt, f, "SELECT body FROM \"%w\".\"%w_chunk\" WHERE run = %lld AND last >= ?1"
-                      " AND (first IS NULL OR first <= ?1) ORDER BY part", l->schema, l->name, (long long)run);
-  return rc==STATUS_OK ? ledger_status(l, sqlite3_bind_value(s->stmt, 1, m->only), f) : rc;
+  Status rc = ledger_prepare(l, &s->stmt, f, "SELECT id, first, last, totals FROM \"%w\".\"%w_chunk\" WHERE run = %lld%s ORDER BY part",
+                             l->schema, l->name, (long long)run, m->only ? " AND last >= ?1 AND (first IS NULL OR first <= ?1)" : "");
+  return rc==STATUS_OK && m->only ? ledger_status(l, sqlite3_bind_value(s->stmt, 1, m->only), f) : rc;
 }
 
 Status ledger_merge_open(LedgerMerge *m, Ledger *l, const LedgerState *state, int what, int first, Failure *f){
@@ -394,6 +506,7 @@ void ledger_merge_close(LedgerMerge *m){
   if( m->ledger==0 ) return;
   for(i=0; i<m->streams; i++){
     sqlite3_finalize(m->stream[i]->stmt);
+    sqlite3_finalize(m->stream[i]->body);
     chunk_destroy(&m->stream[i]->chunk);
     memory_free(m->stream[i]);
   }

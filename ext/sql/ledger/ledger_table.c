@@ -184,7 +184,7 @@ static int ledger_declare(sqlite3 *db, const Ledger *l){
 ** conflict. */
 static Status create_tables(Ledger *l, Failure *f){
   LedgerState state = {0};
-  Status rc = ledger_run(l, f, "CREATE TABLE \"%w\".\"%w_chunk\"(id INTEGER PRIMARY KEY, run, part, weight, first, last, body,"
+  Status rc = ledger_run(l, f, "CREATE TABLE \"%w\".\"%w_chunk\"(id INTEGER PRIMARY KEY, run, part, weight, first, last, totals, body,"
                          " UNIQUE(run, part, weight), UNIQUE(run, last, first, part))", l->schema, l->name);
   if( rc==STATUS_OK ) rc = ledger_run(l, f, "CREATE TABLE \"%w\".\"%w_config\"(k TEXT PRIMARY KEY, v)", l->schema, l->name);
   if( rc==STATUS_OK ) rc = ledger_run(l, f, "CREATE TABLE \"%w\".\"%w_dirty\"(customer, mark, UNIQUE(customer, mark))", l->schema, l->name);
@@ -366,17 +366,6 @@ static int cursor_advance(LedgerCursor *c){
   return SQLITE_OK;
 }
 
-static void key_of_value(sqlite3_value *v, ChunkValue *out){
-  static const uint8_t TYPE[] = { 0, CELL_INTEGER, CELL_REAL, CELL_TEXT, CELL_BLOB, CELL_NULL };
-  memset(out, 0, sizeof *out);
-  out->type = (CellType)TYPE[sqlite3_value_type(v)];
-  if( out->type==CELL_INTEGER ) out->cell.i = sqlite3_value_int64(v);
-  else if( out->type==CELL_REAL ) out->cell.r = sqlite3_value_double(v);
-  if( out->type < CELL_TEXT ) return;
-  out->bytes = out->type==CELL_TEXT ? (const char*)sqlite3_value_text(v) : sqlite3_value_blob(v);
-  out->size = out->bytes ? (uint32_t)sqlite3_value_bytes(v) : 0;
-}
-
 static int cursor_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *idxStr, int argc, sqlite3_value **argv){
   LedgerCursor *c = (LedgerCursor*)cursor;
   Ledger *l = (Ledger*)cursor->pVtab;
@@ -389,8 +378,7 @@ static int cursor_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *id
     (void)argc;
     if( sqlite3_value_type(argv[0])==SQLITE_NULL ) return SQLITE_OK;
     c->only = c->merge.only = sqlite3_value_dup(argv[0]);
-    if( c->only==0 ) return SQLITE_NOMEM;
-    key_of_value(c->only, &c->merge.onlyKey);
+    if( c->only==0 || ledger_value_of(c->only, &c->merge.onlyKey)!=STATUS_OK ) return SQLITE_NOMEM;
   }
   rc = ledger_query_open(&c->merge, l, &f);
   if( rc!=STATUS_OK ){

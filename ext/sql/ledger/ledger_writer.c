@@ -16,26 +16,54 @@ static Status bind_key(sqlite3_stmt *stmt, int at, const Chunk *c, int customer)
   return rc==SQLITE_OK ? STATUS_OK : STATUS_NOMEM;
 }
 
-static Status writer_flush(LedgerWriter *w, Failure *f){
-  Buffer body = {0};
-  Status rc = chunk_sort_last(&w->chunk);
-  if( rc!=STATUS_OK || w->chunk.customers==0 ) return rc;
-  if( stop_asked(&w->ledger->cx->stop) ) return STATUS_INTERRUPTED;
-  chunk_encode(&w->chunk, &body);
-  if( body.failed ) rc = STATUS_NOMEM;
+/* What the chunk says together.  Times that are TEXT are known when it has been packed. */
+static Status writer_totals(const LedgerWriter *w, const Buffer *body, int goesOn, Buffer *out){
+  int amount = w->ledger->amount - 1;
+  Chunk packed;
+  ChunkTotals totals;
+  Status rc = STATUS_OK;
+  if( !chunk_totals_later(&w->chunk) ){
+    chunk_totals(&w->chunk, amount, !w->goesOn && !goesOn, &totals);
+  }else{
+    chunk_init(&packed, w->chunk.columns);
+    rc = chunk_decode(&packed, body->data, body->size, 1u | (amount >= 0 ? 1u << amount : 0u));
+    if( rc==STATUS_OK ) chunk_totals(&packed, amount, !w->goesOn && !goesOn, &totals);
+    chunk_destroy(&packed);
+  }
+  if( rc==STATUS_OK ) totals_encode(&totals, body->data, out);
+  return rc==STATUS_OK && out->failed ? STATUS_NOMEM : rc;
+}
+
+static Status writer_insert(LedgerWriter *w, const Buffer *body, const Buffer *totals, Failure *f){
+  Status rc;
   sqlite3_bind_int64(w->insert, 1, w->run);
   sqlite3_bind_int64(w->insert, 2, w->part++);
   sqlite3_bind_int64(w->insert, 3, w->chunk.rows + w->chunk.customers);
-  if( rc==STATUS_OK ) rc = bind_key(w->insert, 4, &w->chunk, 0);
+  rc = bind_key(w->insert, 4, &w->chunk, 0);
   if( rc==STATUS_OK ) rc = bind_key(w->insert, 5, &w->chunk, w->chunk.customers - 1);
-  if( rc==STATUS_OK && sqlite3_bind_blob64(w->insert, 6, body.data, body.size, SQLITE_STATIC)!=SQLITE_OK ) rc = STATUS_NOMEM;
+  if( rc==STATUS_OK && (sqlite3_bind_blob64(w->insert, 6, totals->data, totals->size, SQLITE_STATIC)!=SQLITE_OK
+   || sqlite3_bind_blob64(w->insert, 7, body->data, body->size, SQLITE_STATIC)!=SQLITE_OK) ) rc = STATUS_NOMEM;
   if( rc==STATUS_OK ){
     sqlite3_step(w->insert);
     rc = ledger_status(w->ledger, sqlite3_reset(w->insert), f);
   }
   sqlite3_clear_bindings(w->insert);
+  return rc;
+}
+
+/* goesOn: the last customer has more rows, in the next chunk. */
+static Status writer_flush(LedgerWriter *w, int goesOn, Failure *f){
+  Buffer body = {0}, totals = {0};
+  Status rc = chunk_sort_last(&w->chunk);
+  if( rc!=STATUS_OK || w->chunk.customers==0 ) return rc;
+  if( stop_asked(&w->ledger->cx->stop) ) return STATUS_INTERRUPTED;
+  chunk_encode(&w->chunk, &body);
+  rc = body.failed ? STATUS_NOMEM : writer_totals(w, &body, goesOn, &totals);
+  if( rc==STATUS_OK ) rc = writer_insert(w, &body, &totals, f);
   buffer_destroy(&body);
+  buffer_destroy(&totals);
   chunk_clear(&w->chunk);
+  w->goesOn = goesOn;
   return rc;
 }
 
@@ -51,7 +79,7 @@ static Status writer_customer(LedgerWriter *w, const ChunkValue *key, int replac
     vector_value(&w->chunk.key, (size_t)w->chunk.customers - 1, &last, 0);
     if( value_same(&last, key) ) return STATUS_OK;
     rc = chunk_sort_last(&w->chunk);
-    if( rc==STATUS_OK && writer_is_full(w) ) rc = writer_flush(w, f);
+    if( rc==STATUS_OK && writer_is_full(w) ) rc = writer_flush(w, 0, f);
     if( rc!=STATUS_OK ) return rc;
   }
   return chunk_put_customer(&w->chunk, key, replaces && !w->isOldest);
@@ -81,14 +109,40 @@ static Status writer_row(LedgerWriter *w, const Vector *column, size_t row){
 static Status writer_make_room(LedgerWriter *w, const ChunkValue *key, Failure *f){
   Status rc;
   if( w->chunk.rows < 2*CHUNK_ROWS && chunk_bytes(&w->chunk) < 2*CHUNK_TEXTS ) return STATUS_OK;
-  rc = writer_flush(w, f);
+  rc = writer_flush(w, 1, f);
   return rc==STATUS_OK ? chunk_put_customer(&w->chunk, key, 0) : rc;
 }
 
-Status ledger_writer_put(LedgerWriter *w, const ChunkValue *key, const Vector *column, size_t row, Failure *f){
-  Status rc = writer_customer(w, key, 0, f);
+/* Of the i-th value of a row. */
+static Status writer_cell(Vector *to, const LedgerRow *row, int i){
+  ChunkValue v = { row->type ? (CellType)row->type[i] : CELL_INTEGER, { row->cell[i] }, 0, 0 };
+  if( v.type < CELL_TEXT ) return vector_put(to, &v);
+  memcpy(&v.size, row->texts + v.cell.i, sizeof v.size);
+  v.bytes = row->texts + v.cell.i + sizeof v.size;
+  v.cell.i = 0;
+  return vector_put(to, &v);
+}
+
+Status ledger_writer_put(LedgerWriter *w, const ChunkValue *key, const LedgerRow *row, Failure *f){
+  Status rc = STATUS_OK;
+  Chunk *c = &w->chunk;
+  int i;
+  if( c->customers==0 || c->key.type[c->customers-1]!=CELL_INTEGER || c->key.cell[c->customers-1].i!=key->cell.i ){
+    rc = writer_customer(w, key, 0, f);
+  }
   if( rc==STATUS_OK ) rc = writer_make_room(w, key, f);
-  return rc==STATUS_OK ? writer_row(w, column, row) : rc;
+  for(i=0; rc==STATUS_OK && i<c->columns; i++){
+    Vector *to = &c->column[i];
+    if( row->type==0 && to->count < to->cellCapacity && to->count < to->typeCapacity ){
+      to->cell[to->count].i = row->cell[i];
+      to->type[to->count++] = CELL_INTEGER;
+      to->seen |= 1u << CELL_INTEGER;
+    }else{
+      rc = writer_cell(to, row, i);
+    }
+  }
+  if( rc==STATUS_OK ) chunk_put_row(c);
+  return rc;
 }
 
 static Status writer_slice(LedgerWriter *w, const LedgerSlice *s, Failure *f){
@@ -114,12 +168,12 @@ Status ledger_writer_open(LedgerWriter *w, const Ledger *l, int64_t run, int isO
   w->run = run;
   w->isOldest = isOldest;
   chunk_init(&w->chunk, l->columns);
-  return ledger_prepare(l, &w->insert, f, "INSERT INTO \"%w\".\"%w_chunk\"(run, part, weight, first, last, body)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)", l->schema, l->name);
+  return ledger_prepare(l, &w->insert, f, "INSERT INTO \"%w\".\"%w_chunk\"(run, part, weight, first, last, totals, body)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", l->schema, l->name);
 }
 
 Status ledger_writer_close(LedgerWriter *w, Status rc, Failure *f){
-  if( rc==STATUS_OK ) rc = writer_flush(w, f);
+  if( rc==STATUS_OK ) rc = writer_flush(w, 0, f);
   sqlite3_finalize(w->insert);
   chunk_destroy(&w->chunk);
   return rc;
@@ -131,7 +185,7 @@ Status ledger_writer_merge(LedgerWriter *w, LedgerMerge *m, Failure *f){
   for(;;){
     rc = ledger_merge_next(m, &slice, f);
     if( rc!=STATUS_OK || slice.from==slice.to ) return rc;
-    rc = writer_slice(w, &slice, f);
+    rc = ledger_merge_stops(m, &slice) ? STATUS_INTERRUPTED : writer_slice(w, &slice, f);
     if( rc!=STATUS_OK ) return rc;
   }
 }
