@@ -5,45 +5,30 @@
 */
 #include "sql/import/plan.h"
 
-/* Cells that are filled, and those with the sign of a mask in them. */
-static int masked_count(ImportPlan *p, int column, int64_t n[2]){
-  const char *name = p->column[column].name;
-  Buffer sql = {0};
-  buffer_printf(&sql, "SELECT count(*), coalesce(sum(instr(\"%w\", '*') > 0 OR instr(\"%w\", '\xEF\xBC\x8A') > 0), 0) FROM %s WHERE ", name, name, p->source.from);
-  plan_filled(p, &sql, column);
-  buffer_printf(&sql, " AND NOT ");
-  plan_is_total(p, &sql);
-  return plan_numbers(p, &sql, n, 2);
-}
-
 /* A sign of a mask in one of twenty cells is more than somebody's nickname. */
-static int is_masked(const int64_t n[2]){
-  return n[1] > 0 && n[1]*20 >= n[0];
+static int is_masked(const ImportColumn *c){
+  return c->masked > 0 && c->masked*20 >= c->named;
 }
 
-/* The column that names customers best, is not masked, and is filled. */
-static int masked_instead(ImportPlan *p, int chosen, int *instead){
-  int i;
-  *instead = -1;
+/* The column that names customers best, is not masked, and is filled; or -1. */
+static int masked_instead(const ImportPlan *p, int chosen){
+  int i, best = -1;
   for(i=0; i<p->count; i++){
-    int64_t n[2] = { 0, 0 };
-    if( i==chosen || p->column[i].role!=ROLE_CUSTOMER || (*instead >= 0 && p->column[i].rank >= p->column[*instead].rank) ) continue;
-    if( !masked_count(p, i, n) ) return 0;
-    if( n[0] > 0 && !is_masked(n) ) *instead = i;
+    const ImportColumn *c = &p->column[i];
+    if( i==chosen || c->role!=ROLE_CUSTOMER || c->named==0 || is_masked(c) ) continue;
+    if( best < 0 || c->rank < p->column[best].rank ) best = i;
   }
-  return 1;
+  return best;
 }
 
 int profile_masked(ImportPlan *p){
   int chosen = p->chosen[ROLE_CUSTOMER], instead;
-  int64_t n[2] = { 0, 0 };
   ImportColumn *c;
   if( chosen < 0 || p->column[chosen].rank==0 ) return 1;       /* none, or the mapping says so */
   c = &p->column[chosen];
-  if( !masked_count(p, chosen, n) ) return 0;
-  if( !is_masked(n) ) return 1;
-  if( !masked_instead(p, chosen, &instead) ) return 0;
-  plan_remark(p, c, "masked in %lld %s: several people may share one", (long long)n[1], n[1]==1 ? "row" : "rows");
+  if( !is_masked(c) ) return 1;
+  instead = masked_instead(p, chosen);
+  plan_remark(p, c, "masked in %lld %s: several people may share one", (long long)c->masked, c->masked==1 ? "row" : "rows");
   if( instead >= 0 ){
     c->used = 0;
     p->column[instead].used = 1;
@@ -52,5 +37,5 @@ int profile_masked(ImportPlan *p){
   }
   return plan_ask(p, "column %s is masked in %lld %s, so that several customers may share one name, and no other column says who bought: add {\"customer\": \"HEADER\"} "
                      "to the mapping, {\"customer\": null} to import orders without customers, or {\"customer\": \"%s\"} to take each as one",
-                  c->name, (long long)n[1], n[1]==1 ? "row" : "rows", c->name);
+                  c->name, (long long)c->masked, c->masked==1 ? "row" : "rows", c->name);
 }

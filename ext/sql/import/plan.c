@@ -40,8 +40,35 @@ static void plan_column(const ImportPlan *p, Buffer *b, int column){
   buffer_printf(b, "\"%w\"", p->column[column].name);
 }
 
+/* What stands for nothing does not fill a cell. */
 void plan_filled(const ImportPlan *p, Buffer *b, int column){
-  buffer_printf(b, "(\"%w\" IS NOT NULL AND trim(\"%w\", char(32, 9, 13, 12288)) <> '')", p->column[column].name, p->column[column].name);
+  const ImportColumn *c = &p->column[column];
+  if( !c->blankWords ){
+    buffer_printf(b, "(\"%w\" IS NOT NULL AND trim(\"%w\", char(32, 9, 13, 12288)) <> '')", c->name, c->name);
+    return;
+  }
+  buffer_printf(b, "(coalesce(trim(\"%w\", char(32, 9, 13, 12288)), '') NOT IN (''", c->name);
+  plan_put_blank_words(b);
+  buffer_printf(b, "))");
+}
+
+/* A header that comes again, where months were put below each other; a line below the header that
+** explains it; remarks behind #. */
+static void plan_is_heading(const ImportPlan *p, Buffer *b){
+  int amount = p->chosen[ROLE_AMOUNT], time = p->times ? p->time[0] : -1;
+  if( amount < 0 || time < 0 ) return;
+  buffer_printf(b, " OR (\"%w\" = %Q AND \"%w\" = %Q)", p->column[amount].name, p->column[amount].name, p->column[time].name, p->column[time].name);
+  buffer_printf(b, " OR (\"%w\" >= '#' AND \"%w\" < '$' AND NOT ", p->column[0].name, p->column[0].name);
+  plan_filled(p, b, amount);
+  buffer_printf(b, " AND NOT ");
+  plan_filled(p, b, time);
+  buffer_printf(b, ")");
+  if( strcmp(p->line, "rowid") ) return;
+  buffer_printf(b, " OR (rowid = 1 AND \"%w\" NOT GLOB '*[0-9]*' AND \"%w\" NOT GLOB '*[0-9]*' AND ", p->column[amount].name, p->column[time].name);
+  plan_filled(p, b, amount);
+  buffer_printf(b, " AND ");
+  plan_filled(p, b, time);
+  buffer_printf(b, ")");
 }
 
 /* Looked for where lines of totals say so: in the first column, and in that of the order number or
@@ -57,6 +84,7 @@ void plan_is_total(const ImportPlan *p, Buffer *b){
     buffer_printf(b, "%sCASE WHEN \"%w\" GLOB '[ 合总小汇tTsSgG]*' THEN lower(rtrim(trim(\"%w\"), ':\xEF\xBC\x9A ')) IN ('合计','总计','小计','汇总',"
                      "'总和','总交易单数','total','totals','sum','subtotal','grand total','summe','gesamt','gesamtsumme') ELSE 0 END", i ? " OR " : "(", name, name);
   }
+  plan_is_heading(p, b);
   buffer_printf(b, ")");
 }
 
@@ -105,8 +133,13 @@ void plan_time(const ImportPlan *p, Buffer *b, int column){
 }
 
 void plan_id(const ImportPlan *p, Buffer *b, int column){
-  if( column < 0 ) buffer_printf(b, "NULL");
-  else buffer_printf(b, "parse_id(\"%w\")", p->column[column].name);
+  if( column < 0 ){ buffer_printf(b, "NULL"); return; }
+  if( p->column[column].blankWords ){
+    buffer_printf(b, "CASE WHEN ");
+    plan_filled(p, b, column);
+    buffer_printf(b, " THEN ");
+  }
+  buffer_printf(b, "parse_id(\"%w\")%s", p->column[column].name, p->column[column].blankWords ? " END" : "");
 }
 
 static void plan_word_in(const ImportPlan *p, Buffer *b, ImportRole role, const ImportStatus *word, int words, int is){

@@ -17,6 +17,8 @@ typedef struct ImportColumn {
   int rank;
   int used;                    /* chosen for its role */
   int isClock;                 /* a time column of times of day alone */
+  int blankWords;              /* some cells are blank by a word, as - and N/A are */
+  int64_t named, masked;       /* customers: cells with something in them, with the sign of a mask in them */
   int power;                   /* amounts: in units of 10^power, as the header says: 4 for (万元), -2 for (分) */
   char decimal;                /* amounts: ',' where dots part thousands */
   char order[4];               /* times: 'dmy' or 'mdy' where the column decides, else '' */
@@ -103,6 +105,10 @@ int plan_in_list(ImportPlan *p, const char *json, const char *text, int *in);
 
 /* kind.c: what the kinds of money are, and which are to be asked about. */
 int profile_kind(ImportPlan *p);
+/* blank.c: which columns have cells that say nothing in words, and how many customers are masked;
+** ", '-', 'N/A' ...". */
+int profile_blanks(ImportPlan *p);
+void plan_put_blank_words(Buffer *b);
 /* masked.c: whether the customers are masked, and another column that says who they are. */
 int profile_masked(ImportPlan *p);
 

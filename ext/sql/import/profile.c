@@ -113,7 +113,8 @@ static int profile_form(ImportPlan *p){
 static int profile_title(ImportPlan *p){
   Buffer sql = {0};
   sqlite3_stmt *stmt;
-  int row, i, rank, best = 0, at = 0;
+  int row, i, rank, best = 0, at = 0, here = 0;
+  for(i=0; i<p->count; i++) here += p->column[i].role!=ROLE_NONE;
   buffer_printf(&sql, "SELECT * FROM %s LIMIT 20", p->source.from);
   stmt = plan_prepare(p, &sql);
   if( stmt==0 ) return 0;
@@ -125,7 +126,7 @@ static int profile_title(ImportPlan *p){
       import_normal(z ? z : "", normal);
       known += normal[0] && import_role(normal, &rank)!=ROLE_NONE;
     }
-    if( known > best ){ best = known; at = row; }
+    if( known > best && known > here ){ best = known; at = row; }
   }
   if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
   if( best < 2 && !(best==1 && p->count==1) ) return 1;      /* of a title alone .import keeps one column */
@@ -601,6 +602,7 @@ int plan_read(ImportPlan *p, int all){
   int64_t n[2] = { 0, 0 };
   good = profile_form(p);
   if( !good || (p->ask && !all) ) return good;
+  if( !profile_blanks(p) ) return 0;
   buffer_printf(&sql, "SELECT count(*), coalesce(sum(");
   plan_is_total(p, &sql);
   buffer_printf(&sql, "), 0) FROM %s", p->source.from);

@@ -29,7 +29,7 @@ static const RoleName ROLE_HEADERS[] = {
                    "userid user donorid donor memberid member memberno clientid client accountid kundennummer kundennr kunde kundenid openid unionid 用户标识 "
                    "buyeruserid contactid externaluserid 外部联系人id 客户userid" },
   { ROLE_CUSTOMER, 2, "contactemail buyeremailaddress email地址 電郵 correo メールアドレス email customeremail buyeremail billingemail emailaddress customeremailaddress payeremail 邮箱 电子邮箱" },
-  { ROLE_CUSTOMER, 3, "cardno cardnumber 用户手机号 用户手机 用户电话 客户电话 顾客手机号 會員電話 telephone telefono 买家手机号 买家手机 会员手机号 会员手机 客户手机号 客户手机 手机号 手机号码 手机 联系手机 联系电话 电话 收货人手机号 收货人手机 phone customerphone mobile "
+  { ROLE_CUSTOMER, 3, "对方账户 对方账号 买家支付宝账号 买家账户 付款方账号 fromemailaddress cardno cardnumber 用户手机号 用户手机 用户电话 客户电话 顾客手机号 會員電話 telephone telefono 买家手机号 买家手机 会员手机号 会员手机 客户手机号 客户手机 手机号 手机号码 手机 联系手机 联系电话 电话 收货人手机号 收货人手机 phone customerphone mobile "
                    "billingphone phonenumber telefon" },
   { ROLE_CUSTOMER, 4, "顧客名稱 顧客姓名 客戶姓名 购买者姓名 客户名称 客户姓名 客户昵称 用户昵称 用户名 昵称 买家姓名 姓名 收货人姓名 收货人 customername buyername fullname billingname shippingname clientname "
                    "kundenname recipientname username" },
@@ -165,6 +165,24 @@ static ImportRole role_listed(const char *normal, int *rank){
   return ROLE_NONE;
 }
 
+/* What a header that is in no list says of itself: 订单实际支付金额. */
+static ImportRole role_by_words(const char *normal, int *rank){
+  static const char *const OTHER[] = {
+    "优惠", "运费", "邮费", "税", "时间", "日期", "方式", "单号", "账号", "状态", "件数", "数量", "次数", "积分", "红包", "券", "手续费", "服务费", "佣金", "折扣", "渠道", "备注", "退", "定金", "尾款", "平均", "均"
+  };
+  static const struct { const char *word; int rank; } PAID[] = {
+    { "实付", 1 }, { "实际支付", 1 }, { "支付金额", 1 }, { "付款金额", 1 }, { "实际付款", 1 }, { "实收", 2 }, { "应付金额", 2 }, { "应付款", 2 }, { "应收金额", 3 }, { "成交金额", 3 }, { "成交额", 3 }
+  };
+  size_t i;
+  for(i=0; i<sizeof OTHER/sizeof OTHER[0]; i++) if( strstr(normal, OTHER[i]) ) return ROLE_NONE;
+  for(i=0; i<sizeof PAID/sizeof PAID[0]; i++){
+    if( strstr(normal, PAID[i].word)==0 ) continue;
+    *rank = PAID[i].rank;
+    return ROLE_AMOUNT;
+  }
+  return ROLE_NONE;
+}
+
 /* amount_eur is the amount: a currency behind the name is taken off. */
 ImportRole import_role(const char *normal, int *rank){
   static const char *const CURRENCY[] = { "eur", "usd", "cny", "rmb", "gbp", "jpy", "hkd", "chf", "cents", "\xE5\x85\x83" };
@@ -179,7 +197,7 @@ ImportRole import_role(const char *normal, int *rank){
     role = role_listed(shorter, rank);
     if( role!=ROLE_AMOUNT && role!=ROLE_REFUND && role!=ROLE_PRICE ) role = ROLE_NONE;
   }
-  return role;
+  return role==ROLE_NONE ? role_by_words(normal, rank) : role;
 }
 
 /* 金额(万元) counts in 10^4, total_fee(分) and amount_cents in 10^-2. */
@@ -203,7 +221,7 @@ static const char STATUS_NONE[] =
   "error incomplete open new authorized checkoutdraft rejected closed returnedtosender storniert offen abgebrochen trash invalid 无效 作废 已作废 已关闭 关闭 取消 已取消 未支付 未付款 待付款 待支付 已失效 failure";
 static const char STATUS_ORDER[] =
   "paymentaccepted processinginprogress remotepaymentaccepted paye payee expedie expediee livre livree pagado pagada pago enviado entregado 発送済み 入金済み 完了 completed complete paid shipped delivered fulfilled processing partiallyfulfilled partiallyshipped success succeeded successful done finished closedwon "
-  "settled captured confirmed invoiced received readytoship awaitingfulfillment awaitingshipment awaitingpickup intransit dispatched sent unfulfilled "
+  "settled captured confirmed invoiced received readytoship awaitingfulfillment awaitingshipment awaitingpickup toship toreceive shipping packed outfordelivery delivering intransit dispatched sent unfulfilled "
   "partiallyrefunded partialrefund partiallypaid bezahlt abgeschlossen versendet geliefert approved ok 完成 成功 已付款 已支付 已完成 待发货 已发货 已签收 已收货 待收货 部分退款";
 static const char STATUS_BACK[] = "rembourse remboursee reembolsado 返金済み refunded refund fullyrefunded returned reversed 已退款 退款成功 全额退款 已退货 erstattet";
 
@@ -211,7 +229,7 @@ static const char STATUS_BACK[] = "rembourse remboursee reembolsado 返金済み
 static const struct { const char *word; int is; } STATUS_WORDS[] = {
   { "等待买家付款", 0 }, { "等待付款", 0 }, { "待付款", 0 }, { "未付款", 0 }, { "未支付", 0 }, { "待支付", 0 }, { "取消", 0 }, { "关闭", 0 },
   { "无效", 0 }, { "作废", 0 }, { "失败", 0 }, { "部分退款", 1 }, { "退款成功", 2 }, { "已退款", 2 }, { "全额退款", 2 }, { "交易成功", 1 }, { "支付成功", 1 },
-  { "完成", 1 }, { "成功", 1 }, { "已付款", 1 }, { "已支付", 1 }, { "发货", 1 }, { "签收", 1 }, { "收货", 1 }, { "待自提", 1 }, { "已自提", 1 }, { "待评价", 1 }
+  { "完成", 1 }, { "成功", 1 }, { "已付款", 1 }, { "已支付", 1 }, { "发货", 1 }, { "签收", 1 }, { "收货", 1 }, { "待自提", 1 }, { "已自提", 1 }, { "待评价", 1 }, { "揽收", 1 }, { "配送", 1 }, { "派送", 1 }, { "运输", 1 }, { "已出库", 1 }, { "核销", 1 }
 };
 
 int import_status(const char *normal){

@@ -17,7 +17,14 @@
 
 static void piece(Buffer *b, const ImportPlan *p, ImportRole role, const char *as){
   int column = p->chosen[role];
-  if( column >= 0 ) buffer_printf(b, ", nullif(trim(\"%w\"), '') AS %s", p->column[column].name, as);
+  if( column < 0 ) return;
+  if( p->column[column].blankWords ){
+    buffer_printf(b, ", CASE WHEN ");
+    plan_filled(p, b, column);
+    buffer_printf(b, " THEN trim(\"%w\") END AS %s", p->column[column].name, as);
+  }else{
+    buffer_printf(b, ", nullif(trim(\"%w\"), '') AS %s", p->column[column].name, as);
+  }
 }
 
 /* 1 for a row of an order whose cells cannot be used. */
