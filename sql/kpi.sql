@@ -412,27 +412,32 @@ DROP VIEW IF EXISTS buyer;
 -- buyer: one row per customer with an order or a refund
 -- 购买客户
 -- practice: all
+-- needs: observed, buyer_summary
+-- formula: orders, their first, second and last time (refunds are none), net money in minor units: of all rows, of the period, within 90 and within 365 days of the first order; stage at as_of
+CREATE VIEW buyer AS -- siyu: LIMIT -1 keeps the orders from being read anew for each row that this is joined to
+SELECT b.customer,
+       b.orders,
+       b.first_time AS first_at,
+       b.second_time AS second_at,
+       b.last_time AS last_at,
+       b.stage,
+       b.revenue,
+       b.period_orders,
+       b.period_revenue,
+       b.revenue_90,
+       b.revenue_365
+FROM observed AS s CROSS JOIN buyer_summary AS b
+WHERE b.as_of = s.until
+  AND b.period_from = s.period_from
+  AND b.period_to = s.period_until
+LIMIT -1;
+
+-- buyer_summary: the histories of customers, a row each
+-- 客户购买汇总
+-- practice: all
 -- needs: order_rows
--- formula: orders, their first, second and last time (refunds are none), net money in minor units: of all rows, of the period, within 90 and within 365 days of the first order
-CREATE VIEW buyer AS -- siyu
-SELECT customer,
-       count(*) FILTER (WHERE is_order) AS orders,
-       min(first_at) AS first_at,
-       min(at) FILTER (WHERE is_order AND nth = 2) AS second_at,
-       max(at) FILTER (WHERE is_order) AS last_at,
-       gmv(amount) AS revenue,
-       count(*) FILTER (WHERE is_order AND in_period) AS period_orders,
-       gmv(amount) FILTER (WHERE in_period) AS period_revenue,
-       gmv(amount) FILTER (WHERE at BETWEEN first_at AND date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11)) AS revenue_90,
-       gmv(amount) FILTER (WHERE at BETWEEN first_at AND date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11)) AS revenue_365
-FROM (
-  SELECT customer, at, amount, is_order, in_period,
-         row_number() OVER so_far AS nth,
-         min(CASE WHEN is_order THEN at END) OVER so_far AS first_at
-  FROM order_rows WHERE customer IS NOT NULL
-  -- orders stand before refunds: the first row is the first order, if there is one
-  WINDOW so_far AS (PARTITION BY customer ORDER BY is_order DESC, at ROWS UNBOUNDED PRECEDING))
-GROUP BY customer;
+-- formula: an instance of customer_summary over order_rows, so that views may read it
+CREATE VIRTUAL TABLE IF NOT EXISTS buyer_summary USING customer_summary(source=order_rows, customer_col=customer, time_col=at, amount_col=amount);
 
 DROP VIEW IF EXISTS campaign_people;
 -- campaign_people: who is in which campaign, treated or control, and the span in which their orders count
@@ -618,30 +623,31 @@ DROP VIEW IF EXISTS figures_buyers;
 -- 各周期购买客户指标
 -- practice: white paper; Youzan triangle; Xingyun Youke; NetEase
 -- needs: spans, buyer
--- formula: a customer counts from the first order on. mature_90: whose 90 days after the first order have passed; again_90 of them ordered again within the 90 days; money_90: their net money within the 90 days; and so 365: money_90 / mature_90 and money_365 / mature_365 compare between dates, as ltv() on a young base does not. Stages at as_of only
+-- formula: a customer counts from the first order on. mature_90: whose 90 days after the first order have passed; again_90 of them ordered again within the 90 days; money_90: their net money within the 90 days; and so 365: money_90 / mature_90 and money_365 / mature_365 compare between dates. At as_of only: the stages, and ltv = money / customers who are silent for more than 180 days, as the function ltv() has it, which does not compare between dates while the base is young
 CREATE VIEW figures_buyers AS -- siyu: LIMIT: a date is computed once a customer
 SELECT p.span,
-       count(*) AS buyers_ever,
+       count(*) FILTER (WHERE b.first_at <= p.until) AS buyers_ever,
        count(*) FILTER (WHERE b.second_at <= p.until) AS repeat_buyers,
        count(*) FILTER (WHERE b.by_90 <= p.until) AS mature_90,
        count(*) FILTER (WHERE b.by_90 <= p.until AND b.second_at <= b.by_90) AS again_90,
        count(*) FILTER (WHERE b.by_365 <= p.until) AS mature_365,
        gmv(b.revenue_90) FILTER (WHERE b.by_90 <= p.until) / p.unit AS money_90,
        gmv(b.revenue_365) FILTER (WHERE b.by_365 <= p.until) / p.unit AS money_365,
-       count(*) FILTER (WHERE b.first_at >= p.first_day) AS new_buyers,
-       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE p.span = 'period' AND lifecycle_stage(b.orders, b.last_at, p.until) IN ('growth', 'maturity')) END AS living_buyers,
-       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE p.span = 'period' AND lifecycle_stage(b.orders, b.last_at, p.until) = 'dormant') END AS dormant_buyers,
-       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE p.span = 'period' AND lifecycle_stage(b.orders, b.last_at, p.until) = 'churned') END AS churned_buyers,
-       CASE p.span WHEN 'period' THEN coalesce(gmv(b.period_revenue) FILTER (WHERE p.span = 'period' AND b.first_at >= p.first_day), 0) / p.unit END AS new_revenue,
-       CASE p.span WHEN 'period' THEN gmv(b.period_revenue) / p.unit END AS buyers_revenue
+       count(*) FILTER (WHERE b.first_at BETWEEN p.first_day AND p.until) AS new_buyers,
+       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE b.stage IN ('growth', 'maturity')) END AS living_buyers,
+       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE b.stage = 'dormant') END AS dormant_buyers,
+       CASE p.span WHEN 'period' THEN count(*) FILTER (WHERE b.stage = 'churned') END AS churned_buyers,
+       CASE p.span WHEN 'period' THEN coalesce(gmv(b.period_revenue) FILTER (WHERE b.first_at BETWEEN p.first_day AND p.until), 0) / p.unit END AS new_revenue,
+       CASE p.span WHEN 'period' THEN gmv(b.period_revenue) FILTER (WHERE b.first_at <= p.until) / p.unit END AS buyers_revenue,
+       CASE p.span WHEN 'period' THEN gmv(b.revenue) / p.unit / nullif(count(*) FILTER (WHERE b.stage = 'churned'), 0) END AS ltv
 FROM (
   SELECT *,
          date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11) AS by_90,
          date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11) AS by_365
   FROM buyer LIMIT -1) AS b
 CROSS JOIN spans AS p
-WHERE b.first_at <= p.until
-GROUP BY p.span;
+GROUP BY p.span
+HAVING p.span = 'period' OR buyers_ever > 0;
 
 DROP VIEW IF EXISTS figures_contacts;
 -- figures_contacts: connected people and pairs at the end of the three spans
@@ -740,17 +746,6 @@ SELECT p.span,
 FROM events AS e CROSS JOIN spans AS p
 WHERE local_time(e.time, p.tz) BETWEEN p.first_day AND p.until
 GROUP BY p.span;
-
-DROP VIEW IF EXISTS figures_ltv;
--- figures_ltv: lifetime value at as_of
--- 用户终身价值
--- practice: Youzan triangle: LTV
--- needs: observed, order_rows
--- formula: see the function ltv (silent for more than 180 days: left). It does not compare between dates while the base is young: figures_buyers has the value at a fixed age, which does
-CREATE VIEW figures_ltv AS -- siyu
-SELECT 'period' AS span, ltv(o.customer, o.at, o.amount, s.until) / s.unit AS ltv
-FROM observed AS s CROSS JOIN order_rows AS o
-WHERE o.customer IS NOT NULL;
 
 DROP VIEW IF EXISTS figures_messages;
 -- figures_messages: messages sent and answered in the three spans
@@ -1382,24 +1377,31 @@ DROP VIEW IF EXISTS kpi_ltv;
 -- kpi_ltv: lifetime value: years × order value × orders per year, and what cohorts are worth at a fixed age
 -- 用户终身价值
 -- practice: Youzan triangle: LTV
--- needs: observed, order_rows, figures_ltv, buyer
+-- needs: observed, order_rows, buyer
 -- formula: at as_of. ltv: see the function (silent for more than 180 days: left); ltv_90, ltv_365 = money within n days of the first order / customers who are that old: these compare between dates
 CREATE VIEW kpi_ltv AS -- siyu: parts is JSON, money in minor units: older SQLite has no JSON in the views of a schema that is not trusted
 WITH
   aged AS (
     SELECT date(substr(b.first_at, 1, 10), '+90 days') || substr(b.first_at, 11) <= s.until AS is_90,
            date(substr(b.first_at, 1, 10), '+365 days') || substr(b.first_at, 11) <= s.until AS is_365,
-           b.revenue_90, b.revenue_365
+           b.stage = 'churned' AS has_left,
+           b.revenue, b.revenue_90, b.revenue_365
     FROM observed AS s CROSS JOIN buyer AS b LIMIT -1),
   sums AS (
-    SELECT count(*) FILTER (WHERE is_90) AS mature_90, gmv(revenue_90) FILTER (WHERE is_90) AS money_90,
-           count(*) FILTER (WHERE is_365) AS mature_365, gmv(revenue_365) FILTER (WHERE is_365) AS money_365
+    SELECT gmv(revenue) AS money,
+           count(*) FILTER (WHERE has_left) AS gone,
+           count(*) FILTER (WHERE is_90) AS mature_90,
+           gmv(revenue_90) FILTER (WHERE is_90) AS money_90,
+           count(*) FILTER (WHERE is_365) AS mature_365,
+           gmv(revenue_365) FILTER (WHERE is_365) AS money_365
     FROM aged)
-SELECT f.ltv,
+SELECT a.money / s.unit / nullif(a.gone, 0) AS ltv,
        (SELECT ltv_parts(o.customer, o.at, o.amount, s.until) FROM order_rows AS o WHERE o.customer IS NOT NULL) AS parts,
-       a.mature_90, a.money_90 / s.unit / nullif(a.mature_90, 0) AS ltv_90,
-       a.mature_365, a.money_365 / s.unit / nullif(a.mature_365, 0) AS ltv_365
-FROM observed AS s CROSS JOIN figures_ltv AS f CROSS JOIN sums AS a;
+       a.mature_90,
+       a.money_90 / s.unit / nullif(a.mature_90, 0) AS ltv_90,
+       a.mature_365,
+       a.money_365 / s.unit / nullif(a.mature_365, 0) AS ltv_365
+FROM observed AS s CROSS JOIN sums AS a;
 
 DROP VIEW IF EXISTS kpi_month;
 -- kpi_month: the months of kpi_period
@@ -2125,9 +2127,16 @@ DROP VIEW IF EXISTS spans;
 -- needs: observed
 -- formula: three rows
 CREATE VIEW spans AS -- siyu: LIMIT keeps them from being computed anew for every row
-SELECT 'period' AS span, period_from AS first_day, period_until AS until, unit, tz FROM observed
-UNION ALL SELECT 'previous', previous_from, previous_until, unit, tz FROM observed
-UNION ALL SELECT 'year_ago', year_ago_from, year_ago_until, unit, tz FROM observed
+SELECT n.column1 AS span,
+       CASE n.column1 WHEN 'period' THEN s.period_from
+                      WHEN 'previous' THEN s.previous_from
+                      ELSE s.year_ago_from END AS first_day,
+       CASE n.column1 WHEN 'period' THEN s.period_until
+                      WHEN 'previous' THEN s.previous_until
+                      ELSE s.year_ago_until END AS until,
+       s.unit,
+       s.tz
+FROM observed AS s CROSS JOIN (VALUES ('period'), ('previous'), ('year_ago')) AS n
 LIMIT 3;
 
 DROP VIEW IF EXISTS staff_heads;

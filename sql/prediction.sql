@@ -38,8 +38,8 @@ FROM fit;
 
 -- 4. Gamma-Gamma takes frequency and spend for independent: this should be near 0.
 SELECT round((avg(frequency*monetary) - avg(frequency)*avg(monetary))
-         / sqrt((avg(frequency*frequency) - avg(frequency)*avg(frequency))
-                * (avg(monetary*monetary) - avg(monetary)*avg(monetary))), 3) AS correlation
+         / geometric_mean(avg(frequency*frequency) - avg(frequency)*avg(frequency),
+                          avg(monetary*monetary) - avg(monetary)*avg(monetary)), 3) AS correlation
 FROM history WHERE frequency > 0 AND monetary > 0;
 
 -- 5. Everybody's prediction.

@@ -27,10 +27,14 @@ const CatalogueEntry CATALOGUE_CUSTOMER[] = {
                "avg() of the table's column (r: of days since the last active day), else 1. r_limits '30,90,180': 4 up to 30 days of silence, 3 up to 90, 2 up to "
                "180, else 1; f_limits, m_limits '2,5': 1 + the limits that orders, revenue reach; limits come before score_by and ties. segment: rfm_segment's rule, "
                "a score above 3/5 of its highest being high (4 of 5, 3 of 4, 2 of 2). rfm_group: that function's, scores turned into fifths. unit 'hour': active_days, frequency, recency, age and r "
-               "count hours of the wall clock in place of days (cycle_days and r_limits stay in days), for btyd_fit(..., 1/24.0). stage: lifecycle_stage(orders, last_time, as_of, ...)",
+               "count hours of the wall clock in place of days (cycle_days and r_limits stay in days), for btyd_fit(..., 1/24.0). stage: lifecycle_stage(orders, last_time, as_of, ...). second_time: of the second order; "
+               "revenue_90, revenue_365: money from the first order until 90, 365 days after it, both ends included; period_orders, period_revenue: orders and "
+               "money from period_from (a date: its beginning) to period_to (a date: its end)",
     .nulls = "rows without a customer or a time, or after as_of (default: the last time seen) are ignored; a row without an order_col "
              "is money only. cycle_days, next_time, overdue are NULL with one active day; revenue, monetary, m, segment, rfm_group without "
-             "amount_col; a customer with refunds alone has 0 orders, no times, frequency NULL, the worst r, stage 'introduction', rfm_group 'prospects'",
+             "amount_col; a customer with refunds alone has 0 orders, no times, frequency, revenue_90 and revenue_365 NULL, the worst r, stage 'introduction', rfm_group 'prospects'. "
+             "A period without a beginning or an end has all rows before or after. With order_col an order's time is its earliest row's, and it counts in "
+             "each period that has a row of it",
     .refunds = "money only: no order, no active day. revenue has all of them; monetary those of active days after the first: it is 0 or "
                "less where these are wholly refunded, and expected_spend() and predicted_ltv() of such a customer are NULL",
     .practice = "Fader, Hardie, Lee 2005 (frequency, recency, age, monetary); NetEase Yunshang: PDCA operation (a cycle of their "
@@ -38,7 +42,8 @@ const CatalogueEntry CATALOGUE_CUSTOMER[] = {
     .memory = "52 to 68 bytes per customer, 32 more with money; 4 per row where a distinct day is asked for (active_days, frequency, "
               "monetary, cycle_days, next_time, overdue; 8 for a day before 1611 or after 2328), none of them when an index hands the "
               "rows over by customer; 3 per customer with scores, and while they are made 8, with ties 'ntile' up to 32; order_col: 24 "
-              "to 36 per order. Only what the query uses is computed. Peak for 10 M rows of 1 M customers: stage 56 MB, r, f, m 96 MB, "
+              "to 36 per order. second_time and the period: 72 per customer; revenue_90, revenue_365: 16 more per row with money within 365 days "
+              "of the first order (an index that hands rows over by customer: none). Only what the query uses is computed. Peak for 10 M rows of 1 M customers: stage 56 MB, r, f, m 96 MB, "
               "everything 123 MB (94 MB by an index)",
     .example = O_TABLE
                "SELECT customer, orders, frequency, recency, age, revenue, monetary, cycle_days, next_time, overdue, r, f, m, stage\n"
@@ -46,7 +51,8 @@ const CatalogueEntry CATALOGUE_CUSTOMER[] = {
     .output = "1|3|2|50|86|200|50.0|25.0|2024-03-20 00:00:00|1.44|2|4|4|maturity\n2|2|1|41|71|110|30.0|41.0|2024-04-11 00:00:00|0.731707317073171|4|2|2|growth\n3|1|0|0|50|20|0.0|NULL|NULL|NULL|1|1|1|growth",
     .since = "0.1.0",
     .overload = { { "source, customer_col, time_col [, amount_col], order_col, as_of, tz=+00:00, bins=5, ties=share, "
-                    "dormant_days=90, churn_days=180, mature_orders=3, score_by=rank, r_limits, f_limits, m_limits, unit=day", 0, 0 } },
+                    "dormant_days=90, churn_days=180, mature_orders=3, score_by=rank, r_limits, f_limits, m_limits, unit=day, "
+                    "period_from, period_to", 0, 0 } },
     .table = &METRIC_CUSTOMER_SUMMARY
   },
   {

@@ -13,7 +13,7 @@ const Practice PRACTICES[] = {
 
 const char *const FIGURE_VIEWS[] = {
   "figures_orders", "figures_buyers", "figures_customers", "figures_contacts", "figures_costs", "figures_messages",
-  "figures_service", "figures_events", "figures_coupons", "figures_ltv", 0
+  "figures_service", "figures_events", "figures_coupons", 0
 };
 
 #define MONEY  "money"

@@ -18,7 +18,7 @@
 
 /* ---- parameters: the same in every row of a group ---- */
 
-#define PARAMETERS_MAX 12
+#define PARAMETERS_MAX 14
 /* Behind them: what Metric.prepare made. */
 #define PARAMETER_SHARED PARAMETERS_MAX
 

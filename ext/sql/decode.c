@@ -425,7 +425,7 @@ Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n
   int dateOnly = 0;
   memset(out, 0, sizeof *out);
   switch( a->kind ){
-    case ARG_AS_OF: case ARG_TIME:
+    case ARG_AS_OF: case ARG_SINCE: case ARG_TIME:
       ts = instant_from_text(a, zone, z, n, &out->instant, &dateOnly);
       if( ts!=TIME_OK ) return refuse_text(f, a, z, n, time_complaint(ts));
       if( dateOnly && a->kind==ARG_AS_OF ) out->instant = end_of_day(out->instant, zone);
@@ -498,7 +498,7 @@ Status decode_parameter(const Argument *a, int32_t zone, sqlite3_value *v, Param
   Status rc;
   memset(out, 0, sizeof *out);
   switch( a->kind ){
-    case ARG_AS_OF: case ARG_TIME:
+    case ARG_AS_OF: case ARG_SINCE: case ARG_TIME:
       rc = decode_instant(a, zone, v, &out->instant, &dateOnly, f);
       if( rc==STATUS_OK && dateOnly && a->kind==ARG_AS_OF ) out->instant = end_of_day(out->instant, zone);
       return rc;
@@ -526,7 +526,7 @@ void parameter_text(ArgKind kind, const Parameter *p, Buffer *out){
   static const char *const BEGINS[] = { "", ":sunday", ":saturday" };
   char z[TIME_TEXT_SIZE];
   switch( kind ){
-    case ARG_AS_OF: case ARG_TIME:
+    case ARG_AS_OF: case ARG_SINCE: case ARG_TIME:
       time_text(p->instant, 0, z);
       buffer_printf(out, "%sZ", z);
       break;

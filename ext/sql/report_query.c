@@ -19,6 +19,19 @@ static int report_is_word(const char *list, const char *word, size_t n){
   return 0;
 }
 
+static int report_is_letter(char c){ return (c>='a' && c<='z') || (c>='A' && c<='Z') || c=='_'; }
+
+/* "a, b, c" has the word. */
+static int report_is_listed(const char *list, const char *word, size_t n){
+  size_t k;
+  for(; *list; list += k){
+    list += strspn(list, " ,");
+    k = strcspn(list, " ,");
+    if( k==n && strncmp(list, word, n)==0 ) return 1;
+  }
+  return 0;
+}
+
 /* A statement that is there, the first in temp, main and what is attached; NULL: none. */
 static int report_find(sqlite3 *db, const char *table, char **schema, sqlite3_stmt **out){
   sqlite3_stmt *list = 0;
@@ -98,16 +111,70 @@ static int report_settings(ReportQuery *q, const Script *s){
   return rc;
 }
 
+/* The line of a text that begins so, or NULL. */
+static const char *const *report_line(const Script *s, const char *begins){
+  const char *const *line = s->lines;
+  while( *line && strncmp(*line, begins, strlen(begins))!=0 ) line++;
+  return *line ? line : 0;
+}
+
+#define REPORT_INSTANCE "CREATE VIRTUAL TABLE IF NOT EXISTS "
+
+/* The script of the instance whose name stands at z, an identifier, or NULL. */
+static const Script *report_instance(const Script *needing, const char *z, size_t n){
+  const Script *s;
+  if( !report_is_listed(needing->needs, z, n) ) return 0;
+  s = script_find(z, (int)n);
+  return s && report_line(s, REPORT_INSTANCE) ? s : 0;
+}
+
+/* An instance of a table cannot see a WITH clause: in its place stands the table over SELECT text,
+** NAME_query('WITH ... SELECT * FROM source', column, ...).  Its text gives the inputs in their order:
+**   CREATE VIRTUAL TABLE IF NOT EXISTS v USING NAME(source=order_rows, customer_col=customer, ...); */
+static void report_instance_call(ReportQuery *q, const Script *s){
+  const char *z = strstr(*report_line(s, REPORT_INSTANCE), " USING ") + 7;
+  size_t n = strcspn(z, "(");
+  char *source;
+  buffer_printf(&q->with, "%.*s_query(", (int)n, z);
+  z = strchr(z, '=') + 1;
+  n = strcspn(z, ",)");
+  source = sqlite3_mprintf("%.*s\nSELECT * FROM %.*s", (int)q->viewAt, (const char*)q->with.data, (int)n, z);
+  if( source==0 ) q->with.failed = 1;
+  else buffer_printf(&q->with, "%Q", source);
+  sqlite3_free(source);
+  for(z+=n; *z==','; z+=n){
+    z = strchr(z, '=') + 1;
+    n = strcspn(z, ",)");
+    buffer_printf(&q->with, ", '%.*s'", (int)n, z);
+  }
+  buffer_put_byte(&q->with, ')');
+}
+
+/* A line of a view, instances of tables replaced. */
+static void report_view_line(ReportQuery *q, const Script *s, const char *z, size_t n){
+  const char *end = z + n;
+  while( z < end ){
+    const char *from = z;
+    const Script *instance;
+    while( z < end && !report_is_letter(*z) ) z++;
+    buffer_put(&q->with, from, (size_t)(z - from));
+    for(from=z; z < end && (report_is_letter(*z) || (*z>='0' && *z<='9')); ) z++;
+    instance = z > from ? report_instance(s, from, (size_t)(z - from)) : 0;
+    if( instance ) report_instance_call(q, instance);
+    else buffer_put(&q->with, from, (size_t)(z - from));
+  }
+}
+
 /* The view's text after "AS" and up to its semicolon. */
 static void report_view(ReportQuery *q, const Script *s){
-  const char *const *line = s->lines;
-  while( *line && strncmp(*line, "CREATE VIEW ", 12)!=0 ) line++;
-  if( *line==0 ) return;
+  const char *const *line = report_line(s, "CREATE VIEW ");
+  if( line==0 ) return;                               /* an instance: made where it is named */
+  q->viewAt = q->with.size;
   buffer_printf(&q->with, ",\n%s AS (", s->name);
   for(line++; *line; line++){
     size_t n = strlen(*line);
     if( n && (*line)[n-1]==';' && line[1]==0 ) n--;
-    buffer_put(&q->with, *line, n);
+    report_view_line(q, s, *line, n);
     buffer_put_byte(&q->with, '\n');
   }
   buffer_put_byte(&q->with, ')');

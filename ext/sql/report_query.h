@@ -10,6 +10,7 @@ typedef struct ReportQuery {
   sqlite3 *db;
   const char *asOf, *since, *tz;       /* in place of the settings; NULL: as they are */
   Buffer with;                         /* the WITH clause */
+  size_t viewAt;                       /* where the view at hand begins in it */
   Buffer done;                         /* ",name," of what is in it */
   Buffer tables;                       /* ",name," of tables with rows */
 } ReportQuery;

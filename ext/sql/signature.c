@@ -54,6 +54,7 @@ static const struct { const char *name; ArgKind kind; } KIND_OF_NAME[] = {
   /* tables over customers */
   { "f_limits", ARG_TEXT },       { "m_limits", ARG_TEXT },        { "r_limits", ARG_TEXT },
   { "score_by", ARG_TEXT },        { "unit", ARG_TEXT },
+  { "period_from", ARG_SINCE },   { "period_to", ARG_AS_OF },
   { "bins", ARG_INTEGER },        { "from_as_of", ARG_AS_OF },     { "state", ARG_KEY_OR_NULL },
   { "ties", ARG_TEXT },           { "to_as_of", ARG_AS_OF },
   /* scalar functions */

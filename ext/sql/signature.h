@@ -23,6 +23,7 @@ typedef enum ArgKind {
   ARG_FLAGS,           /* c1, ..., cN: the last argument repeats; one column, a bit mask */
   /* parameters: the same in every row of a group */
   ARG_AS_OF,           /* an Instant; a date alone is the end of that day */
+  ARG_SINCE,           /* an Instant; a date alone is its beginning */
   ARG_DURATION,
   ARG_ZONE,
   ARG_GRAIN,

@@ -4,7 +4,14 @@
 -- needs: observed
 -- formula: three rows
 CREATE VIEW spans AS -- siyu: LIMIT keeps them from being computed anew for every row
-SELECT 'period' AS span, period_from AS first_day, period_until AS until, unit, tz FROM observed
-UNION ALL SELECT 'previous', previous_from, previous_until, unit, tz FROM observed
-UNION ALL SELECT 'year_ago', year_ago_from, year_ago_until, unit, tz FROM observed
+SELECT n.column1 AS span,
+       CASE n.column1 WHEN 'period' THEN s.period_from
+                      WHEN 'previous' THEN s.previous_from
+                      ELSE s.year_ago_from END AS first_day,
+       CASE n.column1 WHEN 'period' THEN s.period_until
+                      WHEN 'previous' THEN s.previous_until
+                      ELSE s.year_ago_until END AS until,
+       s.unit,
+       s.tz
+FROM observed AS s CROSS JOIN (VALUES ('period'), ('previous'), ('year_ago')) AS n
 LIMIT 3;

@@ -6,7 +6,7 @@
 
 enum { PARAMETER_AS_OF, PARAMETER_ZONE, PARAMETER_BINS, PARAMETER_TIES, PARAMETER_DORMANT, PARAMETER_CHURN,
        PARAMETER_MATURE, PARAMETER_SCORE_BY, PARAMETER_R_LIMITS, PARAMETER_F_LIMITS, PARAMETER_M_LIMITS,
-       PARAMETER_UNIT, PARAMETERS };
+       PARAMETER_UNIT, PARAMETER_PERIOD_FROM, PARAMETER_PERIOD_TO, PARAMETERS };
 
 /* ---- the request ---- */
 
@@ -71,6 +71,9 @@ static void read_wants(CustomerSummary *s, uint32_t needs){
   s->wantsScore[0] = all || (needs & SUMMARY_NEEDS_R)!=0;
   s->wantsScore[1] = all || (needs & SUMMARY_NEEDS_F)!=0;
   s->wantsScore[2] = all || ((needs & SUMMARY_NEEDS_M)!=0 && s->hasAmount);
+  s->wantsSecond = (needs & SUMMARY_NEEDS_SECOND)!=0;
+  s->wantsAged = s->hasAmount && (needs & SUMMARY_NEEDS_AGED)!=0;
+  s->wantsPeriod = (needs & SUMMARY_NEEDS_PERIOD)!=0;
 }
 
 void summary_defaults(Parameter parameter[SUMMARY_PARAMETERS]){
@@ -91,6 +94,7 @@ void summary_defaults(Parameter parameter[SUMMARY_PARAMETERS]){
 static Status summary_init(void *acc, const TableRequest *request, Failure *f){
   CustomerSummary *s = acc;
   const Parameter *p = request->parameter;
+  size_t size;
   Status rc;
   s->hasAmount = request->givenColumns >> SUMMARY_AMOUNT & 1;
   s->hasOrder = request->givenColumns >> SUMMARY_ORDER & 1;
@@ -102,10 +106,19 @@ static Status summary_init(void *acc, const TableRequest *request, Failure *f){
   s->stage.matureOrders = p[PARAMETER_MATURE].integer;
   s->zone = request->zone;
   read_wants(s, request->needs);
-  keymap_init(&s->customers, sizeof(SummaryMember) + (s->wantsMoney ? sizeof(SummaryMoney) : 0));
+  s->periodFrom = request->givenParameters >> PARAMETER_PERIOD_FROM & 1 ? p[PARAMETER_PERIOD_FROM].instant : INT64_MIN;
+  s->periodUntil = request->givenParameters >> PARAMETER_PERIOD_TO & 1 ? p[PARAMETER_PERIOD_TO].instant : INT64_MAX;
+  size = sizeof(SummaryMember) + (s->wantsMoney ? sizeof(SummaryMoney) : 0);
+  if( s->wantsSecond || s->wantsAged || s->wantsPeriod ){
+    s->agesAt = size;
+    size += sizeof(SummaryAges);
+  }
+  keymap_init(&s->customers, size);
   distinct_orders_init(&s->distinct);
+  distinct_orders_init(&s->distinctInPeriod);
   visit_log_init(&s->days, 0);
   visit_log_init(&s->refunds, 1);
+  visit_log_init(&s->aged, 1);
   rc = read_bins(s, p[PARAMETER_BINS].integer, f);
   if( rc==STATUS_OK ) rc = read_ties(s, &p[PARAMETER_TIES], f);
   if( rc==STATUS_OK ) rc = read_unit(s, &p[PARAMETER_UNIT], f);
@@ -117,10 +130,13 @@ static void summary_destroy(void *acc){
   CustomerSummary *s = acc;
   keymap_destroy(&s->customers);
   distinct_orders_destroy(&s->distinct);
+  distinct_orders_destroy(&s->distinctInPeriod);
   visit_log_destroy(&s->days);
   visit_log_destroy(&s->refunds);
+  visit_log_destroy(&s->aged);
   memory_free(s->day);
   memory_free(s->refund);
+  memory_free(s->agedRow);
   memory_free(s->score);
   memory_free(s->limits);
   memory_free(s->scratch);
@@ -175,8 +191,8 @@ uint32_t summary_twice_median_gap(int32_t *day, size_t days){
 }
 
 /* Changes the array of days. */
-static void finish_member(const CustomerSummary *s, SummaryMember *m, int32_t *day, size_t days,
-                          const Visit *refund, size_t refunds){
+static void finish_days(const CustomerSummary *s, SummaryMember *m, int32_t *day, size_t days,
+                        const Visit *refund, size_t refunds){
   days = distinct_days(day, days);
   m->days = (uint32_t)days;
   if( s->wantsRepeat ) finish_repeat(m, day, days, refund, refunds);
@@ -184,9 +200,12 @@ static void finish_member(const CustomerSummary *s, SummaryMember *m, int32_t *d
 }
 
 void summary_finish_at_hand(CustomerSummary *s){
-  if( s->customers.count==0 || !s->wantsDays || s->isFinished ) return;
-  finish_member(s, summary_member(s, s->customers.count - 1), s->day, s->dayCount, s->refund, s->refundCount);
-  s->dayCount = s->refundCount = 0;
+  SummaryMember *m;
+  if( s->customers.count==0 || s->isFinished ) return;
+  m = summary_member(s, s->customers.count - 1);
+  if( s->wantsDays ) finish_days(s, m, s->day, s->dayCount, s->refund, s->refundCount);
+  if( s->wantsAged ) summary_ages_finish(s, m, s->agedRow, s->agedCount);
+  s->dayCount = s->refundCount = s->agedCount = 0;
 }
 
 /* ---- rows in ---- */
@@ -207,17 +226,21 @@ static Status keep_day(CustomerSummary *s, SummaryMember *m, uint32_t id, int32_
   return rc;
 }
 
+Status summary_keep(const CustomerSummary *s, VisitLog *log, Visit **at, size_t *count, size_t *capacity, uint32_t id, const Visit *v){
+  Status rc;
+  if( !s->ordered ) return visit_log_put(log, id, v, 0);
+  rc = memory_grow((void**)at, capacity, *count + 1, sizeof(Visit));
+  if( rc==STATUS_OK ) (*at)[(*count)++] = *v;
+  return rc;
+}
+
 static Status keep_refund(CustomerSummary *s, uint32_t id, const Column *amount, int row, int32_t day){
   Visit v;
-  Status rc;
   memset(&v, 0, sizeof v);
   v.head.ordinal = day;
   v.head.amountType = amount->type[row];
   v.amount = amount->cell[row];
-  if( !s->ordered ) return visit_log_put(&s->refunds, id, &v, 0);
-  rc = memory_grow((void**)&s->refund, &s->refundCapacity, s->refundCount + 1, sizeof(Visit));
-  if( rc==STATUS_OK ) s->refund[s->refundCount++] = v;
-  return rc;
+  return summary_keep(s, &s->refunds, &s->refund, &s->refundCount, &s->refundCapacity, id, &v);
 }
 
 static inline void add_amount(Money *m, const Column *amount, int row){
@@ -230,8 +253,9 @@ static Status take_order(CustomerSummary *s, SummaryMember *m, uint32_t id, Batc
   Instant t = b->column[SUMMARY_TIME].cell[row].i;
   int32_t day = (int32_t)summary_day(s, t);
   int isFirst = m->orders==0, isNew = 1;
+  uint32_t number = 0;
   Status rc = STATUS_OK;
-  if( s->hasOrder ) rc = distinct_orders_see(&s->distinct, b, &b->column[SUMMARY_ORDER], row, id, &isNew);
+  if( s->hasOrder ) rc = distinct_orders_see(&s->distinct, b, &b->column[SUMMARY_ORDER], row, id, &isNew, &number);
   if( rc==STATUS_OK && isNew ) rc = count_change(&m->orders, 1);
   if( rc!=STATUS_OK ) return rc;
   if( isFirst || t < m->first ) m->first = t;
@@ -240,6 +264,8 @@ static Status take_order(CustomerSummary *s, SummaryMember *m, uint32_t id, Batc
     m->firstDay = day;
     if( s->wantsRepeat ) memset(&summary_money(m)->part, 0, sizeof(Money));
   }
+  if( s->agesAt ) rc = summary_ages_order(s, summary_ages(s, m), b, row, id, number);
+  if( rc!=STATUS_OK ) return rc;
   if( s->wantsRepeat && day==m->firstDay ) add_amount(&summary_money(m)->part, &b->column[SUMMARY_AMOUNT], row);
   return s->wantsDays ? keep_day(s, m, id, day) : STATUS_OK;
 }
@@ -247,10 +273,11 @@ static Status take_order(CustomerSummary *s, SummaryMember *m, uint32_t id, Batc
 static Status take_row(CustomerSummary *s, SummaryMember *m, uint32_t id, Batch *b, int row){
   const Column *amount = &b->column[SUMMARY_AMOUNT];
   int refund = is_refund(amount, row);
-  if( s->wantsMoney ){
-    add_amount(&summary_money(m)->revenue, amount, row);
-    s->revenueIsReal |= amount->type[row]==CELL_REAL;
-  }
+  Status rc = STATUS_OK;
+  s->revenueIsReal |= amount->type[row]==CELL_REAL;
+  if( s->wantsMoney ) add_amount(&summary_money(m)->revenue, amount, row);
+  if( s->agesAt ) rc = summary_ages_money(s, m, id, amount, row, b->column[SUMMARY_TIME].cell[row].i);
+  if( rc!=STATUS_OK ) return rc;
   if( !refund && (!s->hasOrder || b->column[SUMMARY_ORDER].type[row]!=CELL_NULL) ) return take_order(s, m, id, b, row);
   if( !s->wantsRepeat || amount->type[row]==CELL_NULL ) return STATUS_OK;
   return keep_refund(s, id, amount, row, (int32_t)summary_day(s, b->column[SUMMARY_TIME].cell[row].i));
@@ -258,19 +285,25 @@ static Status take_row(CustomerSummary *s, SummaryMember *m, uint32_t id, Batch 
 
 #define ORDERS_KEPT 1024       /* order numbers kept from one customer to the next */
 
+static void forget_orders(DistinctOrders *d){
+  if( d->orders.count <= ORDERS_KEPT ) return;
+  distinct_orders_destroy(d);
+  distinct_orders_init(d);
+}
+
 /* Rows in order: a customer that is not the last one must be new. */
 static Status next_customer(CustomerSummary *s, uint32_t *known, uint32_t id){
   if( id + 1==*known ) return STATUS_OK;
   if( id!=*known ) return STATUS_UNORDERED;
-  if( *known && s->wantsDays && !s->isFinished ){
-    finish_member(s, summary_member(s, *known - 1), s->day, s->dayCount, s->refund, s->refundCount);
-    s->dayCount = s->refundCount = 0;
+  if( *known && !s->isFinished ){
+    SummaryMember *m = summary_member(s, *known - 1);
+    if( s->wantsDays ) finish_days(s, m, s->day, s->dayCount, s->refund, s->refundCount);
+    if( s->wantsAged ) summary_ages_finish(s, m, s->agedRow, s->agedCount);
+    s->dayCount = s->refundCount = s->agedCount = 0;
   }
   s->isFinished = 0;
-  if( s->distinct.orders.count > ORDERS_KEPT ){
-    distinct_orders_destroy(&s->distinct);
-    distinct_orders_init(&s->distinct);
-  }
+  forget_orders(&s->distinct);
+  forget_orders(&s->distinctInPeriod);
   ++*known;
   return STATUS_OK;
 }
@@ -319,30 +352,51 @@ static Status summary_absorb(void *acc, Batch *b, Failure *f){
 
 /* ---- the end ---- */
 
-/* The customers of one partition, whose days and refunds have been grouped. */
-static void finish_partition(const CustomerSummary *s, size_t p, const VisitGroups *days, const VisitGroups *refunds){
+/* What the logs have of one partition, grouped; NULL: that log is not kept. */
+typedef struct SummaryGroups { VisitGroups *days, *refunds, *aged; } SummaryGroups;
+
+static void finish_partition(const CustomerSummary *s, size_t p, const SummaryGroups *g){
   size_t from = p << PARTITION_BITS, k;
   for(k=0; k<PARTITION_MEMBERS && from + k < s->customers.count; k++){
-    uint32_t at = days->from[k], r = refunds ? refunds->from[k] : 0;
-    finish_member(s, summary_member(s, (uint32_t)(from + k)), days->day ? days->day + at : 0, days->from[k+1] - at,
-                  refunds && refunds->visit ? refunds->visit + r : 0, refunds ? refunds->from[k+1] - r : 0);
+    SummaryMember *m = summary_member(s, (uint32_t)(from + k));
+    if( s->wantsDays ){
+      uint32_t at = g->days->from[k], r = g->refunds->from[k];
+      finish_days(s, m, g->days->day ? g->days->day + at : 0, g->days->from[k+1] - at,
+                  g->refunds->visit ? g->refunds->visit + r : 0, g->refunds->from[k+1] - r);
+    }
+    if( s->wantsAged ){
+      uint32_t at = g->aged->from[k];
+      summary_ages_finish(s, m, g->aged->visit ? g->aged->visit + at : 0, g->aged->from[k+1] - at);
+    }
   }
 }
 
+/* One log's visits of partition p; it may not reach so far. */
+static Status group_visits(VisitLog *log, size_t p, VisitGroups *out){
+  if( p < log->partitions ) return visit_log_visits(log, p, out);
+  memset(out->from, 0, sizeof out->from);
+  return STATUS_OK;
+}
+static Status group_days(VisitLog *log, size_t p, VisitGroups *out){
+  if( p < log->partitions ) return visit_log_days(log, p, out);
+  memset(out->from, 0, sizeof out->from);
+  return STATUS_OK;
+}
+
 static Status finish_log(CustomerSummary *s, const Stop *stop){
-  VisitGroups *days = visit_groups_new(), *refunds = visit_groups_new();
-  size_t p, count = s->days.partitions > s->refunds.partitions ? s->days.partitions : s->refunds.partitions;
-  Status rc = days && refunds ? STATUS_OK : STATUS_NOMEM;
+  SummaryGroups g = { visit_groups_new(), visit_groups_new(), visit_groups_new() };
+  size_t p, count = (s->customers.count + PARTITION_MEMBERS - 1) >> PARTITION_BITS;
+  Status rc = g.days && g.refunds && g.aged ? STATUS_OK : STATUS_NOMEM;
   for(p=0; rc==STATUS_OK && p<count; p++){
-    int hasRefunds = p < s->refunds.partitions;
     if( stop_asked(stop) ) rc = STATUS_INTERRUPTED;
-    if( rc==STATUS_OK && p < s->days.partitions ) rc = visit_log_days(&s->days, p, days);
-    else memset(days->from, 0, sizeof days->from);
-    if( rc==STATUS_OK && hasRefunds ) rc = visit_log_visits(&s->refunds, p, refunds);
-    if( rc==STATUS_OK ) finish_partition(s, p, days, hasRefunds ? refunds : 0);
+    if( rc==STATUS_OK ) rc = group_days(&s->days, p, g.days);
+    if( rc==STATUS_OK ) rc = group_visits(&s->refunds, p, g.refunds);
+    if( rc==STATUS_OK ) rc = group_visits(&s->aged, p, g.aged);
+    if( rc==STATUS_OK ) finish_partition(s, p, &g);
   }
-  visit_groups_free(days);
-  visit_groups_free(refunds);
+  visit_groups_free(g.days);
+  visit_groups_free(g.refunds);
+  visit_groups_free(g.aged);
   return rc;
 }
 
@@ -430,10 +484,13 @@ static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Stop *s
   if( !s->asOfGiven ) s->stage.asOf = s->seen.last;
   distinct_orders_destroy(&s->distinct);
   distinct_orders_init(&s->distinct);
+  distinct_orders_destroy(&s->distinctInPeriod);
+  distinct_orders_init(&s->distinctInPeriod);
   if( s->ordered ) summary_finish_at_hand(s);
-  else if( s->wantsDays ) rc = finish_log(s, stop);
+  else if( s->wantsDays || s->wantsAged ) rc = finish_log(s, stop);
   visit_log_destroy(&s->days);
   visit_log_destroy(&s->refunds);
+  visit_log_destroy(&s->aged);
   s->asOfDay = summary_day(s, s->stage.asOf);
   if( rc==STATUS_OK ) rc = find_scores(s, stop);
   *rows = s->customers.count;

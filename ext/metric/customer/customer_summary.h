@@ -1,11 +1,12 @@
 /*
-** customer_summary, in three pieces:
+** customer_summary, in four pieces:
 **   customer_summary.c       rows in, figures per customer
 **   customer_summary_history.c  whole histories of a ledger, figures per customer
+**   customer_summary_ages.c  the second order, money at a fixed age, what a period brought
 **   customer_summary_rows.c  the rows of the table
 **
 ** A customer is a SummaryMember in a key map, followed by SummaryMoney where money is asked
-** for.  Days wait in a log, 4 bytes each, only where a distinct day matters to an output.
+** for, and by SummaryAges where one of its outputs is.  Days wait in a log, 4 bytes each, only where a distinct day matters to an output.
 */
 #ifndef SIYU_CUSTOMER_SUMMARY_H
 #define SIYU_CUSTOMER_SUMMARY_H
@@ -26,7 +27,8 @@ enum {
   SUMMARY_NEEDS_MONEY = 1 << 2,
   SUMMARY_NEEDS_REPEAT = 1 << 3,       /* the money of the repeat days */
   SUMMARY_NEEDS_R = 1 << 4, SUMMARY_NEEDS_F = 1 << 5, SUMMARY_NEEDS_M = 1 << 6,
-  SUMMARY_NEEDS_RFM = 1 << 7           /* all three scores, where there is money */
+  SUMMARY_NEEDS_RFM = 1 << 7,          /* all three scores, where there is money */
+  SUMMARY_NEEDS_SECOND = 1 << 8, SUMMARY_NEEDS_AGED = 1 << 9, SUMMARY_NEEDS_PERIOD = 1 << 10
 };
 
 typedef struct SummaryMember {
@@ -45,10 +47,19 @@ typedef struct SummaryMoney {
   Money part;                  /* of the orders of the first day; finished: of the repeat days */
 } SummaryMoney;
 
+/* The two earliest orders, each by the earliest of its rows; money until so many days after the first. */
+typedef struct SummaryAges {
+  Instant first, second;       /* valid as far as `known` says */
+  uint32_t firstOrder, secondOrder;    /* numbers of distinct_orders_see */
+  uint32_t known;              /* 0, 1, 2 */
+  uint32_t periodOrders;
+  Money period, early, late;   /* the last two: finished */
+} SummaryAges;
+
 typedef struct CustomerSummary {
   KeyMap customers;            /* payload: SummaryMember, SummaryMoney */
-  DistinctOrders distinct;
-  VisitLog days, refunds;
+  DistinctOrders distinct, distinctInPeriod;
+  VisitLog days, refunds, aged;
   LastSeen seen;
   StageRule stage;             /* its asOf is that of the table */
   int32_t zone;
@@ -58,6 +69,9 @@ typedef struct CustomerSummary {
   ScoreLimits *limits;         /* of r, f, m, or NULL: none are given */
   int hasAmount, hasOrder, asOfGiven, ordered;
   int wantsDays, wantsCycle, wantsMoney, wantsRepeat, wantsScore[3];
+  int wantsSecond, wantsAged, wantsPeriod;   /* agesAt: where a member has its SummaryAges, or 0 */
+  size_t agesAt;
+  Instant periodFrom, periodUntil;
   int revenueIsReal;
   uint8_t (*score)[3];         /* finished: r, f, m of each customer, as far as wanted */
   int64_t asOfDay;             /* finished */
@@ -67,6 +81,8 @@ typedef struct CustomerSummary {
   size_t dayCount, dayCapacity;
   Visit *refund;
   size_t refundCount, refundCapacity;
+  Visit *agedRow;
+  size_t agedCount, agedCapacity;
   int isFinished;              /* that customer needs no more */
   Batch *scratch;              /* of whole histories: their keys, some at a time */
 } CustomerSummary;
@@ -75,6 +91,7 @@ static inline SummaryMember *summary_member(const CustomerSummary *s, uint32_t i
   return keymap_payload(&s->customers, id);
 }
 static inline SummaryMoney *summary_money(SummaryMember *m){ return (SummaryMoney*)(m + 1); }
+static inline SummaryAges *summary_ages(const CustomerSummary *s, SummaryMember *m){ return (SummaryAges*)((char*)m + s->agesAt); }
 
 /* Days since 1970 on the wall clock, or hours where these are the unit; t is a supported instant. */
 static inline int64_t summary_day(const CustomerSummary *s, Instant t){
@@ -91,18 +108,40 @@ static inline int64_t summary_day(const CustomerSummary *s, Instant t){
 }
 
 /* The parameters of the record's signature, as_of and tz first, as far as they have a default. */
-#define SUMMARY_PARAMETERS 12
+#define SUMMARY_PARAMETERS 14
+#define SUMMARY_UNIT 11
 void summary_defaults(Parameter parameter[SUMMARY_PARAMETERS]);
 
 /* Twice the median of the gaps between days in order, which are changed; 0 without a gap. */
 uint32_t summary_twice_median_gap(int32_t *day, size_t days);
+/* ---- customer_summary_ages.c ---- */
+
+/* An order at t; `number` tells its rows from others' where orders have several. */
+Status summary_ages_order(CustomerSummary *s, SummaryAges *a, Batch *b, int row, uint32_t id, uint32_t number);
+/* Any row's money; m knows its orders so far. */
+Status summary_ages_money(CustomerSummary *s, SummaryMember *m, uint32_t id, const Column *amount, int row, Instant t);
+/* All rows with money are known. */
+void summary_ages_finish(const CustomerSummary *s, SummaryMember *m, const Visit *row, size_t rows);
+/* Whole histories: rows from ... to - 1 of one customer, in order of time. */
+void summary_ages_history(const CustomerSummary *s, SummaryMember *m, const Histories *h, size_t from, size_t to);
+Status summary_second_time(void *acc, int64_t row, TableCell *out);
+Status summary_revenue_aged(void *acc, int64_t row, TableCell *out);
+Status summary_period_orders(void *acc, int64_t row, TableCell *out);
+Status summary_period_revenue(void *acc, int64_t row, TableCell *out);
+
+/* ---- the others ---- */
+
+/* Keeps a visit: in the log, or of the customer at hand where rows come in order. */
+Status summary_keep(const CustomerSummary *s, VisitLog *log, Visit **at, size_t *count, size_t *capacity, uint32_t id, const Visit *v);
+/* A time of the table's. */
+Status summary_time(CustomerSummary *s, Instant t, TableCell *out);
 /* The customer at hand has no more rows. */
 void summary_finish_at_hand(CustomerSummary *s);
 Status summary_histories(void *acc, const Histories *h, Failure *f);
 
 /* ---- customer_summary_rows.c ---- */
 
-extern const TableOutput SUMMARY_OUTPUTS[19 + 1];
+extern const TableOutput SUMMARY_OUTPUTS[24 + 1];
 /* Outputs that customer_predict has, too. */
 Status summary_customer(void *acc, int64_t row, TableCell *out);
 Status summary_next_time(void *acc, int64_t row, TableCell *out);

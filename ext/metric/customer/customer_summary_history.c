@@ -47,6 +47,7 @@ static Status history_member(CustomerSummary *s, SummaryMember *m, const Histori
     }
   }
   if( s->wantsMoney ) summary_money(m)->revenue = money_of_integer(revenue);
+  if( s->agesAt ) summary_ages_history(s, m, h, from, to);
   m->orders = (uint32_t)orders;
   if( orders==0 ) return STATUS_OK;
   while( amount && amount[first].i < 0 ) first++;

@@ -5,7 +5,7 @@
 /* Scores above three fifths of the bins are high: 4 and 5 of 5, 7 ... 10 of 10. */
 static int high_score(int bins){ return 3*bins/5 + 1; }
 
-static Status time_output(CustomerSummary *s, Instant t, TableCell *out){
+Status summary_time(CustomerSummary *s, Instant t, TableCell *out){
   if( !time_has_text(t, s->zone) ) return STATUS_OK;         /* a next time after year 9999 */
   return cell_brief(out, time_text_kept(&s->dates, t, s->zone, out->brief));
 }
@@ -24,11 +24,11 @@ static Status summary_active_days(void *acc, int64_t row, TableCell *out){
 
 static Status summary_first_time(void *acc, int64_t row, TableCell *out){
   const SummaryMember *m = summary_member(acc, (uint32_t)row);
-  return m->orders ? time_output(acc, m->first, out) : STATUS_OK;
+  return m->orders ? summary_time(acc, m->first, out) : STATUS_OK;
 }
 static Status summary_last_time(void *acc, int64_t row, TableCell *out){
   const SummaryMember *m = summary_member(acc, (uint32_t)row);
-  return m->orders ? time_output(acc, m->last, out) : STATUS_OK;
+  return m->orders ? summary_time(acc, m->last, out) : STATUS_OK;
 }
 Status summary_frequency(void *acc, int64_t row, TableCell *out){
   const SummaryMember *m = summary_member(acc, (uint32_t)row);
@@ -56,7 +56,7 @@ Status summary_next_time(void *acc, int64_t row, TableCell *out){
   CustomerSummary *s = acc;
   const SummaryMember *m = summary_member(s, (uint32_t)row);
   uint32_t twice = twice_cycle(m);
-  return twice ? time_output(s, m->last + twice * (s->unit/2), out) : STATUS_OK;
+  return twice ? summary_time(s, m->last + twice * (s->unit/2), out) : STATUS_OK;
 }
 static Status summary_overdue(void *acc, int64_t row, TableCell *out){
   const CustomerSummary *s = acc;
@@ -116,7 +116,7 @@ static Status summary_rfm_group(void *acc, int64_t row, TableCell *out){
 #define CYCLE (SUMMARY_NEEDS_DAYS | SUMMARY_NEEDS_CYCLE)
 #define RFM   (SUMMARY_NEEDS_MONEY | SUMMARY_NEEDS_RFM)
 
-const TableOutput SUMMARY_OUTPUTS[19 + 1] = {
+const TableOutput SUMMARY_OUTPUTS[24 + 1] = {
   { "customer", "", summary_customer, 0, 0 },
   { "orders", "INTEGER", summary_orders, 0, 0 },
   { "active_days", "INTEGER", summary_active_days, 0, DAYS },
@@ -136,5 +136,10 @@ const TableOutput SUMMARY_OUTPUTS[19 + 1] = {
   { "segment", "TEXT", summary_segment, 0, RFM },
   { "stage", "TEXT", summary_stage, 0, 0 },
   { "rfm_group", "TEXT", summary_rfm_group, 0, RFM },
+  { "second_time", "TEXT", summary_second_time, 0, SUMMARY_NEEDS_SECOND },
+  { "revenue_90", "", summary_revenue_aged, 0, SUMMARY_NEEDS_AGED },
+  { "revenue_365", "", summary_revenue_aged, 1, SUMMARY_NEEDS_AGED },
+  { "period_orders", "INTEGER", summary_period_orders, 0, SUMMARY_NEEDS_PERIOD },
+  { "period_revenue", "", summary_period_revenue, 0, SUMMARY_NEEDS_PERIOD },
   { 0, 0, 0, 0, 0 }
 };

@@ -119,7 +119,7 @@ static Status take_order(Transition *t, Standing *s, uint32_t customer, const Ba
     if( when > t->rule[i].asOf ) continue;
     s[i].seen = 1;
     if( !isOrder ) continue;
-    if( t->hasOrder ) rc = distinct_orders_see(&t->distinct[i], b, order, row, customer, &isNew);
+    if( t->hasOrder ) rc = distinct_orders_see(&t->distinct[i], b, order, row, customer, &isNew, 0);
     if( s[i].count==0 || when > s[i].last ) s[i].last = when;
     if( rc==STATUS_OK && isNew ) rc = count_change(&s[i].count, 1);
   }

@@ -54,7 +54,7 @@ static Status predict_summary(CustomerSummary *s, const TableRequest *request, I
   TableRequest own = *request;
   summary_defaults(parameter);
   parameter[0].instant = asOf;
-  parameter[SUMMARY_PARAMETERS - 1] = request->parameter[PREDICT_UNIT];
+  parameter[SUMMARY_UNIT] = request->parameter[PREDICT_UNIT];
   own.parameter = parameter;
   own.givenParameters = request->givenParameters & 1;
   own.needs = needs;

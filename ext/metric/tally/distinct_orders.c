@@ -12,7 +12,7 @@ void distinct_orders_destroy(DistinctOrders *d){
 }
 
 Status distinct_orders_see(DistinctOrders *d, const Batch *b, const Column *order, int i,
-                           uint32_t customer, int *isNew){
+                           uint32_t customer, int *isNew, uint32_t *number){
   Key key = key_of_cell(b, order, i);
   uint32_t id, *mark;
   void *found;
@@ -20,6 +20,7 @@ Status distinct_orders_see(DistinctOrders *d, const Batch *b, const Column *orde
   d->orders.stop = d->pairs.stop = b->stop;
   rc = keymap_insert(&d->orders, &key, &found, &id);
   if( rc!=STATUS_OK ) return rc;
+  if( number ) *number = id;
   mark = found;
   *isNew = *mark==0;
   if( *mark==0 ) *mark = customer + 1;

@@ -13,8 +13,9 @@ typedef struct DistinctOrders { KeyMap orders, pairs; } DistinctOrders;
 
 void distinct_orders_init(DistinctOrders *d);
 void distinct_orders_destroy(DistinctOrders *d);
-/* *isNew: the order in row i of the column, not NULL, has not been seen with this customer. */
+/* *isNew: the order in row i of the column, not NULL, has not been seen with this customer.  *number
+** (may be NULL): the same for rows of the same order. */
 Status distinct_orders_see(DistinctOrders *d, const Batch *b, const Column *order, int i,
-                           uint32_t customer, int *isNew);
+                           uint32_t customer, int *isNew, uint32_t *number);
 
 #endif
