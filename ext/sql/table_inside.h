@@ -1,0 +1,56 @@
+/*
+** Inside the virtual-table frame: a module, a table of it, a cursor.  table.c is what SQLite calls,
+** table_run.c makes of a cursor's inputs its result.
+*/
+#ifndef SIYU_TABLE_INSIDE_H
+#define SIYU_TABLE_INSIDE_H
+
+#include "sql/table.h"
+
+typedef struct TableModule {
+  Connection *cx;
+  const CatalogueEntry *entry;
+  const TableMetric *metric;
+  const TableOutput *output;   /* the metric's; of states: those of what they are of */
+  int outputs;
+  double typicalRows;
+  int shared;                  /* the output that has the name of the last input: = on it gives that input; -1: none */
+  int isQuery;
+  char name[48];               /* as registered: with _query */
+  char named[48];              /* without */
+  Signature inputs;
+  StatesOwner *owner;          /* of a table of states; else NULL */
+} TableModule;
+
+typedef struct Table {
+  sqlite3_vtab base;
+  const TableModule *module;
+  char *own, *ownSchema;       /* its name when made by CREATE VIRTUAL TABLE */
+  char *preset[ARGUMENTS_MAX]; /* inputs from there */
+} Table;
+
+typedef struct TableCursor {
+  sqlite3_vtab_cursor base;
+  const TableModule *module;
+  int ready;                   /* the result below belongs to these inputs: */
+  int idxNum;
+  uint64_t used;
+  sqlite3_value *value[ARGUMENTS_MAX];
+  void *accumulator;           /* the result, */
+  void *made;                  /* and what the outputs read of it */
+  int64_t rows, row;
+  TableCell cell;              /* the value at hand; between two values its buffer is empty */
+} TableCursor;
+
+/* ---- table_run.c ---- */
+
+/* Forgets the inputs and what they gave. */
+void cursor_clear(TableCursor *c);
+/* Whether the result at hand is that of these inputs. */
+int cursor_is_of(const TableCursor *c, int idxNum, uint64_t used, sqlite3_value **argv);
+/* Keeps them: SQLITE_OK or SQLITE_NOMEM. */
+int cursor_keep(TableCursor *c, int idxNum, uint64_t used, sqlite3_value **argv);
+/* Reads the sources that the inputs name, and makes the result. */
+Status cursor_compute(TableCursor *c, Failure *f);
+
+#endif
