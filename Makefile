@@ -160,7 +160,7 @@ bench_btyd: $(LIBRARY) build/bench/btyd_simulate.so
 # Predicted value without SQL: test/btyd_unit.test runs it.
 BTYD_CHECK = $(if $(wildcard test/unit/btyd_check.c),build/btyd_check)
 BTYD_CHECK_SOURCES = test/unit/btyd_check.c test/unit/btyd_published.c $(wildcard ext/metric/prediction/btyd*.c) \
-                     ext/metric/prediction/gamma_gamma.c $(addprefix ext/base/,memory.c sort.c maths/special.c maths/quadrature.c maths/optimiser.c maths/distribution.c)
+                     ext/metric/prediction/gamma_gamma.c $(addprefix ext/base/,memory.c platform.c sort.c maths/special.c maths/quadrature.c maths/optimiser.c maths/distribution.c)
 .PHONY: unit
 unit: $(BTYD_CHECK)
 build/btyd_check: $(BTYD_CHECK_SOURCES) $(HEADERS) test/unit/btyd_check.h

@@ -1,26 +1,9 @@
-/* The allocator's two helpers that are too long for a header: see memory.h. */
-#define _DEFAULT_SOURCE                    /* madvise() under -std=c11 */
+/* The allocator's helpers that are too long for a header: see memory.h. */
 #include "base/memory.h"
-
-#if defined(__linux__)
-# include <sys/mman.h>
-#endif
-
-#define HUGE_PAGE ((size_t)2 << 20)
-
-static void ask_for_huge_pages(void *p, size_t n){
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-  uintptr_t from = ((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
-  uintptr_t to = ((uintptr_t)p + n) & ~(uintptr_t)(HUGE_PAGE - 1);
-  if( from < to ) (void)madvise((void*)from, to - from, MADV_HUGEPAGE);
-#else
-  (void)p; (void)n;
-#endif
-}
 
 void *memory_large(size_t n){
   void *p = memory_alloc(n);
-  if( p && n >= 2*HUGE_PAGE ) ask_for_huge_pages(p, n);
+  if( p && n >= 2*HUGE_PAGE ) platform_huge_pages(p, n);
   return p;
 }
 

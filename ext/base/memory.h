@@ -10,17 +10,11 @@
 #include <stdint.h>
 #include <string.h>
 #include "sqlite3ext.h"
+#include "base/platform.h"
 #include "base/status.h"
 
 #ifndef SQLITE_CORE
 extern const sqlite3_api_routines *sqlite3_api;
-#endif
-
-/* Keeps what is rarely run out of a loop that is run for every row. */
-#if defined(__GNUC__)
-# define OUT_OF_LINE __attribute__((noinline))
-#else
-# define OUT_OF_LINE
 #endif
 
 static inline void *memory_alloc(size_t n){ return sqlite3_malloc64(n); }

@@ -1,5 +1,6 @@
 /* Numbers packed by bits: see packed.h. */
 #include "base/packed.h"
+#include "base/platform.h"
 
 /* A block: base (signed varint), width (byte), number of exceptions (byte); n numbers of `width`
 ** bits, the lowest first; then of each exception its place (byte) and what is above the width
@@ -7,21 +8,11 @@
 
 #define PACKED_SLACK 8                     /* bytes that a look at one number may read behind it */
 
-static int packed_bits(uint64_t v){
-#if defined(__GNUC__)
-  return v ? 64 - __builtin_clzll(v) : 0;
-#else
-  int n = 0;
-  for(; v; v >>= 1) n++;
-  return n;
-#endif
-}
-
 /* What a block costs in bits with its best width. */
 static int packed_cost(const int64_t *v, int n, int64_t base, int *width){
   int count[65] = {0}, i, w, above = 0, best = -1, largest = 0;
   for(i=0; i<n; i++){
-    int bits = packed_bits((uint64_t)v[i] - (uint64_t)base);
+    int bits = bit_length((uint64_t)v[i] - (uint64_t)base);
     count[bits]++;
     if( bits > largest ) largest = bits;
   }
@@ -77,14 +68,14 @@ static void packed_put_bits(Buffer *out, const int64_t *v, int n, int64_t base, 
 static void packed_put_block(Buffer *out, const int64_t *v, int n){
   int width = 0, i, exceptions = 0;
   int64_t base = packed_base(v, n, &width);
-  for(i=0; i<n; i++) exceptions += packed_bits((uint64_t)v[i] - (uint64_t)base) > width;
+  for(i=0; i<n; i++) exceptions += bit_length((uint64_t)v[i] - (uint64_t)base) > width;
   buffer_put_signed(out, base);
   buffer_put_byte(out, (unsigned)width);
   buffer_put_byte(out, (unsigned)exceptions);
   packed_put_bits(out, v, n, base, width);
   for(i=0; exceptions && i<n; i++){
     uint64_t d = (uint64_t)v[i] - (uint64_t)base;
-    if( packed_bits(d) <= width ) continue;
+    if( bit_length(d) <= width ) continue;
     buffer_put_byte(out, (unsigned)i);
     buffer_put_unsigned(out, d >> width);
   }

@@ -147,17 +147,13 @@ static void kept_put_chunk(Chunk *c, Buffer *out){
 /* Rows stand in the order of their keys: in the columns they lie anywhere. */
 #define KEPT_AHEAD 16
 static inline void kept_expect(const KeptRows *k, const KeptOrder *o, size_t at){
-#if defined(__GNUC__)
   int i;
   if( at + KEPT_AHEAD >= k->rows ) return;
   at = o->row[at + KEPT_AHEAD];
   for(i=1; i<k->columns; i++){
-    __builtin_prefetch(&k->column[i].cell[at]);
-    __builtin_prefetch(&k->column[i].type[at]);
+    PREFETCH(&k->column[i].cell[at]);
+    PREFETCH(&k->column[i].type[at]);
   }
-#else
-  (void)k; (void)o; (void)at;
-#endif
 }
 
 static Status kept_put_row(const KeptRows *k, const int *unit, Chunk *c, uint32_t row){

@@ -175,9 +175,7 @@ static int rows_in_time(const Bits *b, const Batch *batch, uint8_t room[BATCH_RO
 }
 
 static inline void ask_cell(const Bits *b, uint32_t newest){
-#if defined(__GNUC__)
-  __builtin_prefetch(cell_at(b, newest - 1));
-#endif
+  PREFETCH(cell_at(b, newest - 1));
 }
 
 /* Rows that are customers' first ones of a period get a cell; the others wait until theirs has
@@ -211,9 +209,7 @@ static Status absorb_flat(Bits *b, const Batch *batch, const uint8_t *rows, int 
   int64_t period[BATCH_ROWS] = {0};
   Status rc;
   int i;
-#if defined(__GNUC__)
-  for(i=0; i<n; i++) __builtin_prefetch(flat_word(&b->flat, customer->cell[rows[i]].i), 1);
-#endif
+  for(i=0; i<n; i++) PREFETCH_TO_WRITE(flat_word(&b->flat, customer->cell[rows[i]].i));
   rc = take_periods(b, batch, rows, n, period);
   if( rc!=STATUS_OK ) return rc;
   for(i=0; i<n; i++){
@@ -316,16 +312,6 @@ Status bits_hand_over(Bits *b, Members *to){
 /* For each lowest bit the position + 1 of its cohort in the matrix. */
 typedef struct Places { uint32_t at[64]; } Places;
 
-static inline int lowest_bit(uint64_t v){
-#if defined(__GNUC__)
-  return __builtin_ctzll(v);
-#else
-  int n = 0;
-  while( !(v & 1) ){ v >>= 1; n++; }
-  return n;
-#endif
-}
-
 /* Cohort of the members whose lowest bit is `first`, with a cell for every later bit. */
 static Cohort *cohort_at(const Bits *b, CohortMatrix *m, Places *places, int first, Status *rc, Failure *f){
   CohortCell *cell;
@@ -363,9 +349,7 @@ static Status place_page(const Bits *b, CohortMatrix *m, Places *places, const B
   Status rc = STATUS_OK;
   uint32_t i;
   for(i=0; rc==STATUS_OK && i<n; i++){
-#if defined(__GNUC__)
-    if( i + AHEAD < n ) __builtin_prefetch(keymap_payload(&b->customers, cell[i + AHEAD].member));
-#endif
+    if( i + AHEAD < n ) PREFETCH(keymap_payload(&b->customers, cell[i + AHEAD].member));
     rc = place_cell(b, m, places, &cell[i], f);
   }
   return rc;

@@ -546,9 +546,7 @@ static Status count_log(Members *m, Failure *f, const Stop *stop){
     m->rows = 0;
     for(i=start[id]; rc==STATUS_OK && i<start[id+1]; i++){
       CohortRow row;
-#if defined(__GNUC__)
-      if( i + 16 < m->log->rows ) __builtin_prefetch(log_at(m->log, list[i + 16]));
-#endif
+      if( i + 16 < m->log->rows ) PREFETCH(log_at(m->log, list[i + 16]));
       log_get(m->log, list[i], &row);
       rc = push_row(m, &row);
     }

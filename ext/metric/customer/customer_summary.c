@@ -340,9 +340,7 @@ static Status summary_absorb(void *acc, Batch *b, Failure *f){
   (void)f;
   if( !s->asOfGiven ) last_seen(&s->seen, time, rows, n);
   rc = find_customers(s, b, rows, n, member, ids);
-#if defined(__GNUC__)
-  for(i=0; rc==STATUS_OK && s->wantsMoney && i<n; i++) __builtin_prefetch(summary_money(member[i]));
-#endif
+  for(i=0; rc==STATUS_OK && s->wantsMoney && i<n; i++) PREFETCH(summary_money(member[i]));
   for(i=0; rc==STATUS_OK && i<n; i++){
     if( s->ordered ) rc = next_customer(s, &known, ids[i]);
     if( rc==STATUS_OK ) rc = take_row(s, member[i], ids[i], b, rows[i]);

@@ -5,23 +5,13 @@
 #ifndef SIYU_MATCHING_H
 #define SIYU_MATCHING_H
 
-#include <stdint.h>
+#include "base/platform.h"
 
 typedef struct Matching {
   uint32_t wants[32];        /* seats that a seeker can have */
   uint32_t taken;            /* seats that are taken */
   uint8_t holder[32];        /* their seekers */
 } Matching;
-
-static inline int lowest_bit(uint32_t bits){
-#if defined(__GNUC__)
-  return __builtin_ctz(bits);
-#else
-  int i = 0;
-  while( !(bits>>i & 1) ) i++;
-  return i;
-#endif
-}
 
 /* Seats the seeker, moving others if need be; on failure (0) nothing has changed.  `visited`
 ** gains the seats that were looked at: after a failure giving up any of them would help. */

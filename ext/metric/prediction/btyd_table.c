@@ -73,14 +73,6 @@ Status btyd_table_add(BtydTable *t, double frequency, double recency, double age
   return rc;
 }
 
-static void prefetch(const void *p){
-#if defined(__GNUC__)
-  __builtin_prefetch(p, 1);
-#else
-  (void)p;
-#endif
-}
-
 Status btyd_table_add_batch(BtydTable *t, const double *frequency, const double *recency,
                             const double *age, size_t n){
   uint64_t hash[BATCH];
@@ -92,7 +84,7 @@ Status btyd_table_add_batch(BtydTable *t, const double *frequency, const double 
     for(i = from; i < end; i++){
       if( frequency[i] != frequency[i] || recency[i] != recency[i] || age[i] != age[i] ) return STATUS_INVALID;
       hash[i - from] = hash_row(t, frequency[i], recency[i], age[i]);
-      prefetch(&t->slot[(size_t)hash[i - from] & (t->capacity - 1)]);
+      PREFETCH_TO_WRITE(&t->slot[(size_t)hash[i - from] & (t->capacity - 1)]);
     }
     for(i = from; i < end; i++) put(t, hash[i - from], frequency[i], recency[i], age[i], 1);
   }

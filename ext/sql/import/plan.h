@@ -103,6 +103,12 @@ void plan_remark(ImportPlan *p, ImportColumn *c, const char *format, ...);
 /* Whether a JSON array has the text, in any case of its letters. */
 int plan_in_list(ImportPlan *p, const char *json, const char *text, int *in);
 
+/* form.c: how the file is written; 0 after an error, p->ask where it has to be converted first. */
+int import_is_utf8(const unsigned char *z);
+int profile_encoding(ImportPlan *p, const char *of);
+int profile_form(ImportPlan *p);
+int profile_title(ImportPlan *p);
+
 /* kind.c: what the kinds of money are, and which are to be asked about. */
 int profile_kind(ImportPlan *p);
 /* blank.c: which columns have cells that say nothing in words, and how many customers are masked;
