@@ -21,10 +21,22 @@ static int masked_instead(const ImportPlan *p, int chosen){
   return best;
 }
 
+/* A list of contacts has the phone numbers of a few and the names of all. */
+static void choose_contact(ImportPlan *p, int chosen){
+  int i, best = chosen;
+  for(i=0; i<p->count; i++){
+    if( p->column[i].role==ROLE_CUSTOMER && p->column[i].named >= 2*p->column[best].named ) best = i;
+  }
+  p->column[chosen].used = 0;
+  p->column[best].used = 1;
+  p->chosen[ROLE_CUSTOMER] = best;
+}
+
 int profile_masked(ImportPlan *p){
   int chosen = p->chosen[ROLE_CUSTOMER], instead;
   ImportColumn *c;
-  if( chosen < 0 || p->column[chosen].rank==0 ) return 1;       /* none, or the mapping says so */
+  if( p->contacts && chosen >= 0 && p->column[chosen].rank ) choose_contact(p, chosen);
+  if( p->contacts || chosen < 0 || p->column[chosen].rank==0 ) return 1;       /* none, or the mapping says so */
   c = &p->column[chosen];
   if( !is_masked(c) ) return 1;
   instead = masked_instead(p, chosen);

@@ -102,6 +102,20 @@ void plan_money(const ImportPlan *p, Buffer *b, int column){
   buffer_printf(b, ", %d)", p->decimals + p->column[column].power);
 }
 
+void plan_bad_money(const ImportPlan *p, Buffer *b, int column){
+  const char *name = p->column[column].name;
+  buffer_printf(b, "(");
+  plan_filled(p, b, column);
+  buffer_printf(b, " AND ");
+  plan_money(p, b, column);
+  buffer_printf(b, " IS NULL AND trim(\"%w\") NOT IN ('-', '\xE2\x80\x94', '--')", name);
+  if( p->column[column].role==ROLE_REFUND ){
+    buffer_printf(b, " AND NOT (\"%w\" NOT GLOB '*[0-9]*' AND (instr(\"%w\", '无') OR instr(\"%w\", '没有') OR instr(\"%w\", '未') OR lower(trim(\"%w\")) IN ('none', 'no', 'no refund', '否')))",
+                  name, name, name, name, name);
+  }
+  buffer_printf(b, ")");
+}
+
 /* The amount; or quantity and unit price, where their product is whole. */
 static void plan_unsigned(const ImportPlan *p, Buffer *b){
   int price = p->chosen[ROLE_PRICE], quantity = p->chosen[ROLE_QUANTITY];
@@ -474,6 +488,11 @@ static int find_line(ImportPlan *p){
   return rc!=SQLITE_NOMEM;
 }
 
+/* Its orders name no buyer. */
+int plan_is_anonymous(const ImportPlan *p){
+  return p->noCustomer || (p->platform && (strcmp(p->platform, "Douyin")==0 || strcmp(p->platform, "PDD")==0));
+}
+
 int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mapping){
   Failure f;
   Status rc;
@@ -498,6 +517,8 @@ int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mappin
   recognise(p);
   if( !read_mapping(p, mapping) || !find_line(p) ) return 0;
   p->contacts = p->chosen[ROLE_ADDED] >= 0 && p->chosen[ROLE_STAFF] >= 0 && p->chosen[ROLE_AMOUNT] < 0 && p->times==0;
+  p->lines = p->chosen[ROLE_ORDER] >= 0 && (p->chosen[ROLE_PRODUCT] >= 0 || p->chosen[ROLE_CATEGORY] >= 0) && p->chosen[ROLE_CUSTOMER] < 0
+          && !plan_is_anonymous(p) && !p->contacts && (p->times==0 || p->chosen[ROLE_LINE] >= 0);
   mark_used(p);
   return 1;
 }

@@ -55,6 +55,7 @@ typedef struct ImportPlan {
   int decimals, noCustomer;
   char decimal;                /* '.', ',' or 0: the columns decide */
   int contacts;                /* a list of contacts: staff and when they were added */
+  int lines;                   /* lines of orders, which name no buyer */
   AmountIs amountIs;
   RefundIs refundIs;
   char *currency;
@@ -78,6 +79,8 @@ void plan_filled(const ImportPlan *p, Buffer *b, int column);
 void plan_is_total(const ImportPlan *p, Buffer *b);
 void plan_amount(const ImportPlan *p, Buffer *b);      /* minor units or NULL */
 void plan_money(const ImportPlan *p, Buffer *b, int column);
+/* A cell that says something which is no amount; refunds may say in words that there is none. */
+void plan_bad_money(const ImportPlan *p, Buffer *b, int column);
 void plan_time(const ImportPlan *p, Buffer *b, int column);
 void plan_id(const ImportPlan *p, Buffer *b, int column);
 /* 1: no order; 0: an order; NULL: the row does not say. */
@@ -126,6 +129,14 @@ int decimal_sign_count(ImportPlan *p, int column, int64_t count[DECIMAL_SIGNS]);
 
 /* contacts.c: fills contacts, customers and staff; the sentence, or NULL. */
 char *import_contacts(ImportPlan *p);
+/* lines.c: fills order_lines of the orders that are there; the sentence, or NULL. */
+char *import_lines(ImportPlan *p);
+int profile_lines_there(ImportPlan *p, int64_t *there);
+/* An amount, or a price and a quantity. */
+int plan_has_money(const ImportPlan *p);
+int plan_is_anonymous(const ImportPlan *p);
+/* 12.50 */
+void plan_put_money(Buffer *b, int64_t v, int decimals);
 /* "3 rows" */
 void plan_put_count(Buffer *b, int64_t n, const char *one, const char *many);
 

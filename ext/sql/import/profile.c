@@ -99,10 +99,8 @@ static int profile_amounts(ImportPlan *p, int column){
   int good;
   if( where==0 ) return 0;
   buffer_printf(&sql, "SELECT count(*) FROM %s WHERE ", p->source.from);
-  plan_filled(p, &sql, column);
-  buffer_printf(&sql, " AND ");
-  plan_money(p, &sql, column);
-  buffer_printf(&sql, " IS NULL AND trim(\"%w\") NOT IN ('-', '\xE2\x80\x94', '--') AND NOT ", c->name);
+  plan_bad_money(p, &sql, column);
+  buffer_printf(&sql, " AND NOT ");
   plan_is_total(p, &sql);
   good = plan_numbers(p, &sql, &bad, 1);
   c->rejected = bad;
@@ -414,7 +412,7 @@ static int profile_lines(ImportPlan *p){
   int amount = p->chosen[ROLE_AMOUNT], order = p->chosen[ROLE_ORDER];
   Buffer sql = {0};
   int64_t n[3] = { 0, 0, 0 };
-  if( order < 0 || amount < 0 ) return 1;
+  if( order < 0 || amount < 0 || p->lines ) return 1;
   buffer_printf(&sql, "SELECT coalesce(sum(n > 1), 0), coalesce(sum(n > 1 AND filled = n AND lo = hi AND lo <> 0), 0), coalesce(sum(n > 1 AND lo <> hi), 0)"
                       " FROM (SELECT count(*) AS n, count(a) AS filled, min(a) AS lo, max(a) AS hi FROM (SELECT ");
   plan_id(p, &sql, order);
@@ -457,17 +455,22 @@ static char *headers(const ImportPlan *p){
   return b.failed ? 0 : (char*)b.data;
 }
 
-static int has_money(const ImportPlan *p){
+int plan_has_money(const ImportPlan *p){
   return p->chosen[ROLE_AMOUNT] >= 0 || (p->chosen[ROLE_PRICE] >= 0 && p->chosen[ROLE_QUANTITY] >= 0);
 }
 
 static int profile_lacking(ImportPlan *p){
-  int hasAmount = has_money(p);
-  int anonymous = p->noCustomer || (p->platform && (strcmp(p->platform, "Douyin")==0 || strcmp(p->platform, "PDD")==0));
-  const char *what = p->contacts ? (p->chosen[ROLE_CUSTOMER] < 0 ? "customer" : 0) : !hasAmount ? "amount" : p->times==0 ? "time" : p->chosen[ROLE_CUSTOMER] < 0 && !anonymous ? "customer" : 0;
+  int hasAmount = plan_has_money(p);
+  const char *what = p->contacts ? (p->chosen[ROLE_CUSTOMER] < 0 ? "customer" : 0) : !hasAmount ? "amount" : p->times==0 ? "time" : p->chosen[ROLE_CUSTOMER] < 0 && !plan_is_anonymous(p) ? "customer" : 0;
   char *list;
-  int good;
+  int good, lines = p->lines;
   if( what==0 ) return 1;
+  if( p->lines ){
+    int64_t there;
+    if( !profile_lines_there(p, &there) ) return 0;
+    if( there ) return 1;
+    p->lines = 0;
+  }
   if( p->platform && strcmp(p->platform, "WeCom behaviour")==0 ){
     const char *quoted = strpbrk(p->sourceText, " .-") ? p->source.from + strcspn(p->source.from, ".") + 1 : 0;
     return plan_ask(p, "these are WeCom's figures by staff and day (get_user_behavior_data), in which there is no order; query them as they are: "
@@ -475,7 +478,7 @@ static int profile_lacking(ImportPlan *p){
   }
   if( !profile_title(p) ) return 0;
   list = headers(p);
-  good = list && plan_ask(p, "no column is known to be the %s; add it to the mapping, {\"%s\": \"HEADER\"}%s; the headers are: %s", what, what,
+  good = list && plan_ask(p, "no column is known to be the %s; add it to the mapping, {\"%s\": \"HEADER\"}%s%s; the headers are: %s", what, what, lines ? ", or import the orders first if these are lines of orders" : "",
                              strcmp(what, "customer")==0 && !p->contacts ? ", or {\"customer\": null} to import orders without customers" : "", list);
   sqlite3_free(list);
   return good;
@@ -516,8 +519,8 @@ int plan_read(ImportPlan *p, int all){
   if( p->ask && !all ) return 1;
   if( !profile_masked(p) ) return 0;
   for(i=0; i<p->count; i++) if( !profile_one(p, i) ) return 0;
-  if( has_money(p) && !profile_kind(p) ) return 0;
+  if( plan_has_money(p) && !profile_kind(p) ) return 0;
   if( !profile_rivals(p, ROLE_AMOUNT) || !profile_rivals(p, ROLE_REFUND) ) return 0;
-  if( has_money(p) && !profile_after_sale(p) ) return 0;
+  if( plan_has_money(p) && !profile_after_sale(p) ) return 0;
   return (!all || profile_lines(p)) && !p->noMemory;
 }

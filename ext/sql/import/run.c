@@ -49,11 +49,8 @@ static void bad_cells(Buffer *b, const ImportPlan *p){
   for(k=0; k<sizeof MONEY/sizeof MONEY[0]; k++){
     int column = p->chosen[MONEY[k]];
     if( column < 0 || p->column[column].rejected==0 || (MONEY[k]==ROLE_PRICE && p->chosen[ROLE_AMOUNT] >= 0) ) continue;
-    buffer_printf(b, " OR (");
-    plan_filled(p, b, column);
-    buffer_printf(b, " AND ");
-    plan_money(p, b, column);
-    buffer_printf(b, " IS NULL AND trim(\"%w\") NOT IN ('-', '\xE2\x80\x94', '--'))", p->column[column].name);
+    buffer_printf(b, " OR ");
+    plan_bad_money(p, b, column);
   }
 }
 
@@ -143,11 +140,15 @@ static int reject_cells(ImportPlan *p, int column, const char *reason, int isTim
   Buffer b = {0};
   buffer_printf(&b, "INSERT INTO main.import_reject(source, line, header, value, reason) SELECT %Q, %s, %Q, \"%w\", %Q FROM %s WHERE ",
                 p->sourceText, strcmp(p->line, "rowid")==0 ? "rowid" : "NULL", p->column[column].name, p->column[column].name, reason, p->source.from);
-  plan_filled(p, &b, column);
-  buffer_printf(&b, " AND ");
-  if( isTime ) plan_time(p, &b, column);
-  else plan_money(p, &b, column);
-  buffer_printf(&b, " IS NULL AND trim(\"%w\") NOT IN ('-', '\xE2\x80\x94', '--') AND NOT ", p->column[column].name);
+  if( isTime ){
+    plan_filled(p, &b, column);
+    buffer_printf(&b, " AND ");
+    plan_time(p, &b, column);
+    buffer_printf(&b, " IS NULL");
+  }else{
+    plan_bad_money(p, &b, column);
+  }
+  buffer_printf(&b, " AND NOT ");
   plan_is_total(p, &b);
   buffer_printf(&b, " AND (");
   plan_none(p, &b);
@@ -248,7 +249,7 @@ static int fill_lines(ImportPlan *p){
 
 /* ---- the sentence ---- */
 
-static void put_money(Buffer *b, int64_t v, int decimals){
+void plan_put_money(Buffer *b, int64_t v, int decimals){
   int64_t unit = 1;
   int i;
   for(i=0; i<decimals; i++) unit *= 10;
@@ -285,19 +286,19 @@ static char *sentence(ImportPlan *p){
   buffer_printf(&b, " from ");
   plan_put_count(&b, p->rows, "row", "rows");
   buffer_printf(&b, " of %s%s%s%s: ", p->sourceText, p->platform ? " (" : "", p->platform ? p->platform : "", p->platform ? ")" : "");
-  put_money(&b, n[SUM_GROSS], p->decimals);
+  plan_put_money(&b, n[SUM_GROSS], p->decimals);
   buffer_printf(&b, " paid, ");
-  put_money(&b, n[SUM_REFUNDED], p->decimals);
+  plan_put_money(&b, n[SUM_REFUNDED], p->decimals);
   buffer_printf(&b, " refunded");
   if( n[SUM_REFUNDS] ){ buffer_printf(&b, " ("); plan_put_count(&b, n[SUM_REFUNDS], "refund", "refunds"); buffer_printf(&b, ")"); }
   buffer_printf(&b, ". Left out: ");
   plan_put_count(&b, n[SUM_NONE], "order that is none by its status", "orders that are none by their status");
   buffer_printf(&b, " (");
-  put_money(&b, n[SUM_NONE_MONEY], p->decimals);
+  plan_put_money(&b, n[SUM_NONE_MONEY], p->decimals);
   buffer_printf(&b, "), ");
   plan_put_count(&b, n[SUM_BAD], "rejected order", "rejected orders");
   buffer_printf(&b, " (");
-  put_money(&b, n[SUM_BAD_MONEY], p->decimals);
+  plan_put_money(&b, n[SUM_BAD_MONEY], p->decimals);
   buffer_printf(&b, "%s), ", n[SUM_BAD] ? "; see import_reject" : "");
   plan_put_count(&b, p->totals, "line of totals", "lines of totals");
   if( p->rows - p->totals!=n[SUM_ROWS] ){ buffer_printf(&b, ", "); plan_put_count(&b, p->rows - p->totals - n[SUM_ROWS], "row in another currency", "rows in other currencies"); }
@@ -306,7 +307,7 @@ static char *sentence(ImportPlan *p){
     buffer_printf(&b, " Without a customer: ");
     plan_put_count(&b, n[SUM_ANONYMOUS], "order", "orders");
     buffer_printf(&b, " (");
-    put_money(&b, n[SUM_ANONYMOUS_MONEY], p->decimals);
+    plan_put_money(&b, n[SUM_ANONYMOUS_MONEY], p->decimals);
     buffer_printf(&b, ")%s.", p->chosen[ROLE_CUSTOMER] < 0 ? "; the export names no buyer" : "");
   }
   buffer_put_byte(&b, 0);
@@ -388,7 +389,7 @@ void call_siyu_import(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   if( source==0 ){ sqlite3_result_error(ctx, "siyu_import(): needs the name of the table that holds the export", -1); return; }
   if( sqlite3_exec(db, "SAVEPOINT siyu_import", 0, 0, 0)!=SQLITE_OK ){ answer_error(ctx, db, sqlite3_errmsg(db)); return; }
   cache = import_cache_grow(db);
-  if( plan_open(&p, db, source, mapping) && plan_read(&p, 0) && p.ask==0 ) said = p.contacts ? import_contacts(&p) : import_all(&p);
+  if( plan_open(&p, db, source, mapping) && plan_read(&p, 0) && p.ask==0 ) said = p.contacts ? import_contacts(&p) : p.lines ? import_lines(&p) : import_all(&p);
   if( said && sqlite3_exec(db, "RELEASE siyu_import", 0, 0, 0)!=SQLITE_OK ){
     plan_fail(&p);
     sqlite3_free(said);
