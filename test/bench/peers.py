@@ -7,7 +7,7 @@ that one writes first.  One interleaved run: round by round each asks each quest
 
     ROWS=10000000 ROUNDS=5 THREADS=2; one customer per ten orders
 """
-import os, sqlite3, statistics, sys, time
+import os, shutil, sqlite3, statistics, sys, time
 import duckdb
 from chdb import session
 
@@ -64,7 +64,9 @@ def cpu(db, sql):
 def make_duck():
     path = f"{FOLDER}/orders-{ROWS}.duckdb"
     fresh = not os.path.exists(path)
-    db = duckdb.connect(path)
+    if fresh and os.path.exists(path + ".part"):
+        os.remove(path + ".part")
+    db = duckdb.connect(path + (".part" if fresh else ""))
     db.execute(f"SET threads = {THREADS}")
     db.execute("SET TimeZone = 'UTC'")
     if fresh:
@@ -73,12 +75,17 @@ def make_duck():
             CAST({amount} AS BIGINT) AS amount, make_timestamp((CAST({when} AS BIGINT)) * 1000000) AS stamp FROM range({ROWS}) AS r(n)""")
         db.execute("CREATE TABLE best AS SELECT * FROM usual ORDER BY customer, time")
         db.execute("CHECKPOINT")
+        db.close()
+        os.rename(path + ".part", path)
+        return make_duck()
     return db
 
 
 def make_house():
     path = f"{FOLDER}/orders-{ROWS}.chdb"
-    fresh = not os.path.exists(path)
+    fresh = not os.path.exists(path + "/whole")
+    if fresh:
+        shutil.rmtree(path, ignore_errors=True)
     db = session.Session(path)
     db.query("CREATE DATABASE IF NOT EXISTS d ENGINE = Atomic")
     db.query("USE d")
@@ -89,6 +96,7 @@ def make_house():
         for name, order in (("usual", "tuple()"), ("best", "(customer, time)")):
             db.query(f"CREATE TABLE {name} ENGINE = MergeTree ORDER BY {order} AS {select}")
             db.query(f"OPTIMIZE TABLE {name} FINAL")
+        open(path + "/whole", "w").close()
     return db
 
 

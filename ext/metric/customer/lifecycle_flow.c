@@ -16,6 +16,8 @@
 #include "base/time/period_cache.h"
 #include "metric/customer/customers.h"
 #include "metric/customer/visit_log.h"
+#include "spine/history.h"
+#include "spine/key_at_hand.h"
 
 enum { FLOW_CUSTOMER, FLOW_TIME, FLOW_AMOUNT };
 enum { PARAMETER_GRAIN, PARAMETER_AS_OF, PARAMETER_ZONE };
@@ -43,7 +45,8 @@ typedef struct Flow {
   int64_t base;
   int anyActive;
   int64_t first, end;          /* finished: ordinals of the rows */
-  Visit *hand;                 /* rows in order: visits of the customer at hand */
+  KeyAtHand at;                /* rows in order: who is at hand, */
+  Visit *hand;                 /* and what visits are known */
   size_t handCount, handCapacity;
 } Flow;
 
@@ -67,6 +70,7 @@ static void flow_destroy(void *acc){
   visit_log_destroy(&w->log);
   memory_free(w->period);
   memory_free(w->hand);
+  key_at_hand_destroy(&w->at);
 }
 
 /* ---- the periods ---- */
@@ -176,27 +180,30 @@ static int merge_visit(const Flow *w, VisitHead *to, const Visit *v){
   return 1;
 }
 
-static Status keep_visit(Flow *w, FlowMember *m, uint32_t id, const Visit *v){
+static Status flow_keep_at_hand(Flow *w, const Visit *v){
   Status rc;
-  if( !w->ordered ){
-    if( m->newest && merge_visit(w, m->newest, v) ) return STATUS_OK;
-    return visit_log_put(&w->log, id, v, &m->newest);
-  }
   if( w->handCount && merge_visit(w, &w->hand[w->handCount-1].head, v) ) return STATUS_OK;
   rc = memory_grow((void**)&w->hand, &w->handCapacity, w->handCount + 1, sizeof(Visit));
   if( rc==STATUS_OK ) w->hand[w->handCount++] = *v;
   return rc;
 }
 
-/* Rows in order: a customer that is not the last one must be new. */
-static Status next_customer(Flow *w, uint32_t *known, uint32_t id, Failure *f){
-  Status rc;
-  if( id + 1==*known ) return STATUS_OK;
-  if( id!=*known ) return STATUS_UNORDERED;
-  rc = count_customer(w, w->hand, w->handCount, f);
+static Status flow_end_at_hand(Flow *w, Failure *f){
+  Status rc = count_customer(w, w->hand, w->handCount, f);
   w->handCount = 0;
-  ++*known;
   return rc;
+}
+
+static Status flow_in_order(Flow *w, const Batch *b, int row, const Visit *v, Failure *f){
+  int isNew;
+  Status rc = key_at_hand_turn(&w->at, b, &b->column[FLOW_CUSTOMER], row, &isNew);
+  if( rc==STATUS_OK && isNew ) rc = flow_end_at_hand(w, f);
+  return rc==STATUS_OK ? flow_keep_at_hand(w, v) : rc;
+}
+
+static Status flow_keep(Flow *w, FlowMember *m, uint32_t id, const Visit *v){
+  if( m->newest && merge_visit(w, m->newest, v) ) return STATUS_OK;
+  return visit_log_put(&w->log, id, v, &m->newest);
 }
 
 static Status flow_absorb(void *acc, Batch *b, Failure *f){
@@ -204,11 +211,11 @@ static Status flow_absorb(void *acc, Batch *b, Failure *f){
   const Column *time = &b->column[FLOW_TIME], *amount = &b->column[FLOW_AMOUNT];
   uint8_t rows[BATCH_ROWS] = {0};
   void *member[BATCH_ROWS];
-  uint32_t ids[BATCH_ROWS], known = w->customers.count;
+  uint32_t ids[BATCH_ROWS];
   int i, n = customers_rows(b, time, w->asOf, rows);
-  Status rc;
+  Status rc = STATUS_OK;
   if( !w->asOfGiven ) last_seen(&w->seen, time, rows, n);
-  rc = keymap_batch(&w->customers, b, &b->column[0], rows, n, member, ids);
+  if( !w->ordered ) rc = keymap_batch(&w->customers, b, &b->column[FLOW_CUSTOMER], rows, n, member, ids);
   for(i=0; rc==STATUS_OK && i<n; i++){
     int row = rows[i];
     Visit v;
@@ -220,8 +227,34 @@ static Status flow_absorb(void *acc, Batch *b, Failure *f){
       v.amount = amount->cell[row];
       w->revenueIsReal |= amount->type[row]==CELL_REAL;
     }
-    if( w->ordered ) rc = next_customer(w, &known, ids[i], f);
-    if( rc==STATUS_OK ) rc = keep_visit(w, member[i], ids[i], &v);
+    rc = w->ordered ? flow_in_order(w, b, row, &v, f) : flow_keep(w, member[i], ids[i], &v);
+  }
+  return rc;
+}
+
+/* Whole customers, whose rows are in order of time: a visit for each period. */
+static Status flow_histories(void *acc, const Histories *h, Failure *f){
+  Flow *w = acc;
+  Status rc;
+  int k;
+  if( !w->ordered || h->last > w->asOf ) return STATUS_UNLIKE;
+  if( !w->seen.any || h->last > w->seen.last ) w->seen.last = h->last;
+  w->seen.any = 1;
+  rc = flow_end_at_hand(w, f);
+  for(k=h->from; rc==STATUS_OK && k<h->to; k++){
+    size_t i;
+    for(i=h->start[k]; rc==STATUS_OK && i<h->start[k+1]; i++){
+      Visit v;
+      memset(&v, 0, sizeof v);
+      v.head.ordinal = (int32_t)period_cache_ordinal(&w->cache, history_time(h, i));
+      v.head.isOrder = h->amount==0 || h->amount[i].i >= 0;
+      if( w->wantsMoney ){
+        v.head.amountType = CELL_INTEGER;
+        v.amount = h->amount[i];
+      }
+      rc = flow_keep_at_hand(w, &v);
+    }
+    if( rc==STATUS_OK ) rc = flow_end_at_hand(w, f);
   }
   return rc;
 }
@@ -245,7 +278,7 @@ static Status count_log(Flow *w, Failure *f, const Stop *stop){
 
 static Status flow_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   Flow *w = acc;
-  Status rc = w->ordered ? count_customer(w, w->hand, w->handCount, f) : count_log(w, f, stop);
+  Status rc = w->ordered ? flow_end_at_hand(w, f) : count_log(w, f, stop);
   if( !w->asOfGiven ) w->asOf = w->seen.last;
   visit_log_destroy(&w->log);
   keymap_destroy(&w->customers);
@@ -302,5 +335,5 @@ static const TableOutput FLOW_OUTPUTS[] = {
 
 const TableMetric METRIC_LIFECYCLE_FLOW = {
   .size = sizeof(Flow), .outputs = FLOW_OUTPUTS, .typicalRows = 100, .state = 1, .keys = KEYS_IN(Flow, customers), .streams = 1,
-  .init = flow_init, .absorb = flow_absorb, .finish = flow_finish, .destroy = flow_destroy
+  .init = flow_init, .absorb = flow_absorb, .absorbHistory = flow_histories, .finish = flow_finish, .destroy = flow_destroy
 };

@@ -8,6 +8,7 @@
 #include "metric/customer/customers.h"
 #include "metric/value/value_summary.h"
 #include "spine/history.h"
+#include "spine/key_at_hand.h"
 #include "spine/totals.h"
 
 enum { WORTH_CUSTOMER, WORTH_TIME, WORTH_AMOUNT };
@@ -35,10 +36,8 @@ typedef struct Worth {
   Instant first, last;         /* orders; valid when there are */
   WorthWindow *open;
   size_t openCount, openCapacity;
-  int any;                     /* rows in order: there is a customer at hand */
+  KeyAtHand hand;              /* rows in order */
   WorthMember at;
-  Key previous;
-  Buffer previousBytes;
 } Worth;
 
 static Status worth_init(void *acc, const TableRequest *request, Failure *f){
@@ -59,7 +58,7 @@ static void worth_destroy(void *acc){
   Worth *s = acc;
   keymap_destroy(&s->customers);
   memory_free(s->open);
-  buffer_destroy(&s->previousBytes);
+  key_at_hand_destroy(&s->hand);
 }
 
 /* ---- a customer ---- */
@@ -114,19 +113,12 @@ static void worth_row(Worth *s, WorthMember *m, const Batch *b, int row){
 
 /* Ends one customer and begins the next, where the key is another one. */
 static Status worth_turn(Worth *s, const Batch *b, int row){
-  Key key = key_of_cell(b, &b->column[WORTH_CUSTOMER], row);
-  int order = s->any ? key_compare(&s->previous, &key) : -1;
-  Status rc;
-  if( order >= 0 ) return order==0 ? STATUS_OK : STATUS_UNORDERED;
-  rc = s->any ? worth_member(s, &s->at) : STATUS_OK;
+  int any = s->hand.any, isNew;
+  Status rc = key_at_hand_turn(&s->hand, b, &b->column[WORTH_CUSTOMER], row, &isNew);
+  if( rc!=STATUS_OK || !isNew ) return rc;
+  rc = any ? worth_member(s, &s->at) : STATUS_OK;
   memset(&s->at, 0, sizeof s->at);
-  s->any = 1;
-  s->previous = key;
-  if( key.type==CELL_INTEGER || rc!=STATUS_OK ) return rc;
-  s->previousBytes.size = 0;
-  buffer_put(&s->previousBytes, key.bytes, key.size);
-  s->previous.bytes = (const char*)s->previousBytes.data;
-  return s->previousBytes.failed ? STATUS_NOMEM : STATUS_OK;
+  return rc;
 }
 
 static Status worth_absorb(void *acc, Batch *b, Failure *f){
@@ -231,7 +223,7 @@ static Status worth_finish(void *acc, int64_t *rows, Failure *f, const Stop *sto
   size_t i;
   (void)f;
   *rows = 1;
-  if( s->any ) rc = worth_member(s, &s->at);
+  if( s->hand.any ) rc = worth_member(s, &s->at);
   for(i=0; rc==STATUS_OK && i<s->customers.count; i++){
     if( i % WORTH_STOP_EVERY==WORTH_STOP_EVERY - 1 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     rc = worth_member(s, keymap_payload(&s->customers, (uint32_t)i));

@@ -187,7 +187,7 @@ static Status create_tables(Ledger *l, Failure *f){
   Status rc = ledger_run(l, f, "CREATE TABLE \"%w\".\"%w_chunk\"(id INTEGER PRIMARY KEY, run, part, weight, first, last, totals, body,"
                          " UNIQUE(run, part, weight), UNIQUE(run, last, first, part))", l->schema, l->name);
   if( rc==STATUS_OK ) rc = ledger_run(l, f, "CREATE TABLE \"%w\".\"%w_config\"(k TEXT PRIMARY KEY, v)", l->schema, l->name);
-  if( rc==STATUS_OK ) rc = ledger_run(l, f, "CREATE TABLE \"%w\".\"%w_dirty\"(customer, mark, UNIQUE(customer, mark))", l->schema, l->name);
+  if( rc==STATUS_OK ) rc = ledger_run(l, f, "CREATE TABLE \"%w\".\"%w_dirty\"(customer, mark, UNIQUE(customer, mark) ON CONFLICT IGNORE)", l->schema, l->name);
   state.high = INT64_MIN;
   state.nextRun = 1;
   return rc==STATUS_OK ? ledger_state_write(l, &state, f) : rc;
