@@ -25,8 +25,13 @@ SELECT place, figure, title_zh, title_en,
             WHEN unit = 'number' THEN printf('%.2f', value)
             WHEN unit = 'seconds' THEN printf('%d s', value)
             ELSE printf('%,d', value) END AS number,
-       CASE WHEN change IS NULL THEN '' ELSE printf('%+.1f %%', 100 * change) END AS change,
-       CASE WHEN change_year IS NULL THEN '' ELSE printf('%+.1f %%', 100 * change_year) END AS change_year
+       -- a share changes by points: 2.9 % to 4.4 % is +1.5, and not half as much again
+       CASE WHEN change IS NULL THEN ''
+            WHEN unit = 'share' THEN printf('%+.1f pt', 100 * (value - previous))
+            ELSE printf('%+.1f %%', 100 * change) END AS change,
+       CASE WHEN change_year IS NULL THEN ''
+            WHEN unit = 'share' THEN printf('%+.1f pt', 100 * (value - year_ago))
+            ELSE printf('%+.1f %%', 100 * change_year) END AS change_year
 FROM report;
 
 SELECT CASE lang WHEN 'zh' THEN printf('演示品牌：%,d 位客户，%,d 笔订单，截至 %s', customers, orders, as_of)
@@ -36,7 +41,7 @@ CROSS JOIN (SELECT count(*) AS customers FROM customers) CROSS JOIN (SELECT coun
 SELECT CASE lang WHEN 'zh' THEN '本期 ' || period_from || ' 至 ' || period_to || '，环比 ' || previous_from || ' 起，同比 ' || year_ago_from || ' 起'
                  ELSE 'The period is ' || period_from || ' to ' || period_to || ', compared with those from ' || previous_from || ' and ' || year_ago_from END
 FROM temp.said CROSS JOIN setting;
-SELECT char(10) || CASE lang WHEN 'zh' THEN '          本期      环比      同比   指标' ELSE '         value  previous  year ago   figure' END FROM temp.said;
+SELECT char(10) || CASE lang WHEN 'zh' THEN '          本期      环比      同比   指标（比率的增减为百分点 pt）' ELSE '         value  on month   on year   figure (shares change by points, pt)' END FROM temp.said;
 SELECT printf('%14s %9s %9s  ', number, change, change_year), CASE lang WHEN 'zh' THEN title_zh ELSE title_en END
 FROM temp.said CROSS JOIN shown
 WHERE figure IN ('gmv', 'refund_share', 'buyers', 'arppu', 'aov', 'orders_per_customer', 'private_share', 'staff_share', 'visits', 'contents', 'response_seconds', 'roi',
@@ -60,7 +65,7 @@ WITH six(place, code, now, base, kind) AS (
   UNION ALL SELECT 3, 'ltv', ltv, base_ltv, 'money' FROM triangle UNION ALL SELECT 4, 'repurchase', repurchase, base_repurchase, 'share' FROM triangle
   UNION ALL SELECT 5, 'referral', referral, base_referral, 'share' FROM triangle UNION ALL SELECT 6, 'related', related, base_related, 'share' FROM triangle)
 SELECT printf('%14s %9s            ', CASE kind WHEN 'count' THEN printf('%,d', now) WHEN 'share' THEN printf('%.1f %%', 100 * now) ELSE printf('%.2f', now) END,
-              coalesce(printf('%+.1f %%', 100.0 * now / base - 100), '')), CASE lang WHEN 'zh' THEN w.zh ELSE w.en END
+              coalesce(CASE kind WHEN 'share' THEN printf('%+.1f pt', 100.0 * (now - base)) ELSE printf('%+.1f %%', 100.0 * now / base - 100) END, '')), CASE lang WHEN 'zh' THEN w.zh ELSE w.en END
 FROM temp.said CROSS JOIN six JOIN word AS w ON w.code = six.code ORDER BY place;
 
 -- The audiences, over one reading of who may be written to.

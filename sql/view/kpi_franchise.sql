@@ -6,20 +6,31 @@
 CREATE VIEW kpi_franchise AS -- siyu
 WITH
   rows AS (
-    SELECT CASE WHEN t.store IS NOT NULL THEN nullif(t.franchisee, '') ELSE nullif(h.franchisee, '') END AS franchisee,
-           o.customer, o.amount, o.is_order
+    SELECT CASE WHEN t.store IS NOT NULL THEN nullif(t.franchisee, '')
+                ELSE nullif(h.franchisee, '') END AS franchisee,
+           o.customer,
+           o.amount,
+           o.is_order
     FROM order_rows AS o
     LEFT JOIN stores AS t ON t.store = o.store
     LEFT JOIN customer_rows AS c ON c.customer = +o.customer
     LEFT JOIN stores AS h ON h.store = c.store
     WHERE o.in_period),
   sums AS (
-    SELECT franchisee, count(*) FILTER (WHERE is_order) AS orders,
+    SELECT franchisee,
+           count(*) FILTER (WHERE is_order) AS orders,
            effective_customers(customer, 1) FILTER (WHERE is_order) AS buyers,
            coalesce(sum(amount), 0) AS gmv
     FROM rows GROUP BY franchisee),
-  parties AS (SELECT nullif(franchisee, '') AS franchisee FROM stores UNION SELECT franchisee FROM sums)
-SELECT p.franchisee, coalesce(m.orders, 0) AS orders, coalesce(m.buyers, 0) AS buyers,
+  parties AS (
+    SELECT nullif(t.franchisee, '') AS franchisee
+    FROM observed AS s CROSS JOIN stores AS t
+    WHERE coalesce(local_time(t.opened, s.tz), '') <= s.until
+    UNION
+    SELECT franchisee FROM sums)
+SELECT p.franchisee,
+       coalesce(m.orders, 0) AS orders,
+       coalesce(m.buyers, 0) AS buyers,
        coalesce(m.gmv, 0) / s.unit AS gmv,
        1.0 * coalesce(m.gmv, 0) / nullif((SELECT sum(gmv) FROM sums), 0) AS share,
        s.complete
