@@ -506,6 +506,19 @@ FROM order_rows AS o
 WHERE o.is_order AND o.customer IS NOT NULL
 GROUP BY o.customer;
 
+DROP VIEW IF EXISTS customer_id_rows;
+-- customer_id_rows: the ids of customers whom the brand had by as_of
+-- 已有客户的身份标识
+-- practice: Xingyun Youke: one ID
+-- needs: observed, customers, customer_ids
+-- formula: of customers who joined up to as_of, at a time that is not known, or are not in the list of customers
+CREATE VIEW customer_id_rows AS -- siyu
+SELECT i.customer, i.id_type, i.id_value, i.shop
+FROM observed AS s
+CROSS JOIN customer_ids AS i
+LEFT JOIN customers AS c ON c.customer = +i.customer
+WHERE coalesce(local_time(c.joined, s.tz), '') <= s.until;
+
 -- customer_network: the tree of referrals, a row per customer
 -- 转介绍关系树
 -- practice: Youzan triangle: second and later generations
@@ -1137,20 +1150,31 @@ DROP VIEW IF EXISTS kpi_franchise;
 CREATE VIEW kpi_franchise AS -- siyu
 WITH
   rows AS (
-    SELECT CASE WHEN t.store IS NOT NULL THEN nullif(t.franchisee, '') ELSE nullif(h.franchisee, '') END AS franchisee,
-           o.customer, o.amount, o.is_order
+    SELECT CASE WHEN t.store IS NOT NULL THEN nullif(t.franchisee, '')
+                ELSE nullif(h.franchisee, '') END AS franchisee,
+           o.customer,
+           o.amount,
+           o.is_order
     FROM order_rows AS o
     LEFT JOIN stores AS t ON t.store = o.store
     LEFT JOIN customer_rows AS c ON c.customer = +o.customer
     LEFT JOIN stores AS h ON h.store = c.store
     WHERE o.in_period),
   sums AS (
-    SELECT franchisee, count(*) FILTER (WHERE is_order) AS orders,
+    SELECT franchisee,
+           count(*) FILTER (WHERE is_order) AS orders,
            effective_customers(customer, 1) FILTER (WHERE is_order) AS buyers,
            coalesce(sum(amount), 0) AS gmv
     FROM rows GROUP BY franchisee),
-  parties AS (SELECT nullif(franchisee, '') AS franchisee FROM stores UNION SELECT franchisee FROM sums)
-SELECT p.franchisee, coalesce(m.orders, 0) AS orders, coalesce(m.buyers, 0) AS buyers,
+  parties AS (
+    SELECT nullif(t.franchisee, '') AS franchisee
+    FROM observed AS s CROSS JOIN stores AS t
+    WHERE coalesce(local_time(t.opened, s.tz), '') <= s.until
+    UNION
+    SELECT franchisee FROM sums)
+SELECT p.franchisee,
+       coalesce(m.orders, 0) AS orders,
+       coalesce(m.buyers, 0) AS buyers,
        coalesce(m.gmv, 0) / s.unit AS gmv,
        1.0 * coalesce(m.gmv, 0) / nullif((SELECT sum(gmv) FROM sums), 0) AS share,
        s.complete
@@ -2099,9 +2123,9 @@ WHERE local_time(o.time, s.tz) <= s.until
 -- person_ids: customers who are one person, by the ids that they share
 -- 身份归一
 -- practice: Xingyun Youke: one ID
--- needs: customer_ids
--- formula: an instance of identity_cluster over customer_ids, so that views may read it
-CREATE VIRTUAL TABLE IF NOT EXISTS person_ids USING identity_cluster(source=customer_ids, record_col=customer, id_type_col=id_type, id_value_col=id_value);
+-- needs: customer_id_rows
+-- formula: an instance of identity_cluster over customer_id_rows, so that views may read it
+CREATE VIRTUAL TABLE IF NOT EXISTS person_ids USING identity_cluster(source=customer_id_rows, record_col=customer, id_type_col=id_type, id_value_col=id_value);
 
 DROP VIEW IF EXISTS referral_rows;
 -- referral_rows: referrals up to as_of, not of oneself; one referrer per customer, the earliest
