@@ -25,13 +25,13 @@ wanted() { [ "$only" = "  " ] || [[ $only == *" $1 "* ]]; }
 try() {
   local name=$1
   shift
-  if (cd "$here" && timeout 300 "$@") >"$here/log" 2>&1 </dev/null; then pass "$name"; else fail "$name"; fi
+  if (cd "$here" && timeout "${TRY_SECONDS:-600}" "$@") >"$here/log" 2>&1 </dev/null; then pass "$name"; else fail "$name"; fi
 }
 # have NAME COMMAND…: makes ready, or skips for that reason.
 have() {
   local name=$1
   shift
-  (cd "$here" && timeout 300 "$@") >"$here/log" 2>&1 </dev/null && return 0
+  (cd "$here" && timeout "${TRY_SECONDS:-600}" "$@") >"$here/log" 2>&1 </dev/null && return 0
   skip "$name" "$(grep . "$here/log" | tail -n 1 | cut -c1-160)"
   return 1
 }
@@ -145,7 +145,7 @@ for script in test/clients/*.sh; do
   name=$(basename "$script" .sh)
   wanted "$name" || continue
   # exit status 77: what it needs cannot be had here, for the reason that it prints last
-  SIYU=$root/siyu PYTHON=$python DIST=$dist timeout 420 bash "$script" >"$here/log" 2>&1 </dev/null
+  SIYU=$root/siyu PYTHON=$python DIST=$dist timeout "${TRY_SECONDS:-600}" bash "$script" >"$here/log" 2>&1 </dev/null
   case $? in
     0) pass "$name" ;;
     77) skip "$name" "$(grep . "$here/log" | tail -n 1 | cut -c1-160)" ;;
