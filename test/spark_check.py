@@ -1,6 +1,6 @@
 """siyu.spark against one machine's SQLite, value for value: see test/spark.sh.
 
-    spark_check.py [-m MASTER] [-k WORD] [-n ORDERS] [-p PARTS,...] [-w figures | tables]
+    spark_check.py [-m MASTER] [-k WORD] [-n ORDERS] [-p PARTS,...] [-w figures | tables] [-l ORDERS]
 """
 
 import argparse
@@ -251,6 +251,65 @@ def check_killed(spark):
     check("it was killed", os.path.exists(mark), True)
 
 
+def check_lost_executor(spark):
+    """An executor that dies with all its tasks and the states it holds: they are made again elsewhere."""
+    from pyspark import TaskContext
+
+    mark = os.path.join(os.environ.get("TMPDIR", "/tmp"), "lost-%d" % os.getpid())
+    rows = list(made_up(4000, 300))
+    one = one_machine(rows)
+
+    def parent(pid):
+        with open("/proc/%d/stat" % pid) as file:
+            return int(file.read().rsplit(")", 1)[1].split()[1])
+
+    def takes_all_down(batches):
+        for batch in batches:
+            yield batch
+            if TaskContext.get().partitionId() == 2 and not os.path.exists(mark):
+                open(mark, "w").close()
+                os.kill(parent(os.getppid()), 9)          # of the daemon of workers: the executor
+
+    df = spark.createDataFrame(rows, SCHEMA).repartition(6)
+    df = df.mapInArrow(takes_all_down, df.schema)
+    check(
+        "an executor lost in the middle",
+        siyu.spark.aggregate(df, FIGURES, returns=dict(KINDS)).collect(),
+        one.execute("SELECT %s FROM orders" % ", ".join(FIGURES)).fetchall(),
+    )
+    check("it was lost", os.path.exists(mark), True)
+
+
+# Orders by formula, so that Spark and SQLite make the same ones: every fifth is of one customer, refunds
+# and orders without a customer among them.
+LARGE = """SELECT {customer} AS customer, 1672531200 + (id * 48271) % 63072000 AS time,
+  CASE WHEN id % 29 = 0 THEN -(id % 700) ELSE id % 900 + 100 END AS amount, id % 3 AS channel FROM """
+LARGE_CUSTOMER = "CASE WHEN id % 31 = 0 THEN NULL WHEN id % 5 = 0 THEN 1 ELSE (id * 7919) % {0} END"
+
+
+def check_large(spark, n, all_parts):
+    formula = LARGE.format(customer=LARGE_CUSTOMER.format(n // 10))
+    connection = siyu.connect("")
+    connection.execute(
+        "CREATE TABLE orders AS WITH RECURSIVE i(id) AS (SELECT 0 UNION ALL SELECT id + 1 FROM i WHERE id < %d) %s i" % (n - 1, formula))
+    figures = ["gmv(amount)", "arpu(customer, amount)", "repurchase_rate(customer, time, '30 days', '2024-12-31') AS rate", "gini(customer, amount)"]
+    kinds = {"gmv": "bigint", "arpu": "double", "rate": "double", "gini": "double"}
+    whole = connection.execute("SELECT %s FROM orders" % ", ".join(figures)).fetchall()
+    tables = {name: by_text(connection.execute("SELECT * FROM %s('orders', 'customer', 'time', 'amount')" % name).fetchall())
+              for name in ("cohort_window", "period_summary", "lifecycle_flow")}
+    customers = connection.execute(
+        "SELECT count(*), sum(orders), sum(revenue), sum(r), sum(f), sum(m), sum(recency) FROM customer_summary('orders', 'customer', 'time', 'amount')").fetchall()
+    for parts in all_parts:
+        spark.range(0, n, 1, parts).createOrReplaceTempView("ids")
+        df = spark.sql(formula + "ids")
+        check("%d orders: figures in %d parts" % (n, parts), siyu.spark.aggregate(df, figures, returns=kinds).collect(), whole)
+        for name, want in tables.items():
+            check("%d orders: %s in %d parts" % (n, name, parts), by_text(siyu.spark.table(df, name, customer="customer", time="time", amount="amount").collect()), want)
+        got = siyu.spark.table(df, "customer_summary", customer="customer", time="time", amount="amount")
+        check("%d orders: customer_summary in %d parts" % (n, parts),
+              got.selectExpr("count(*)", "sum(orders)", "sum(revenue)", "sum(r)", "sum(f)", "sum(m)", "sum(recency)").collect(), customers)
+
+
 KINDS = {"gmv": "bigint", "gross": "bigint", "arpu": "double", "arppu": "double", "aov": "double",
          "effective_customers": "bigint", "rate": "double", "cycle": "double", "top": "double", "gini": "double"}
 
@@ -265,6 +324,7 @@ def main():
     options.add_argument("-k", default="")
     options.add_argument("-n", type=int, default=20000)
     options.add_argument("-p", default="1,2,7,64")
+    options.add_argument("-l", dest="large", type=int, default=0, help="orders by formula, one customer with a fifth of them")
     options.add_argument("-w", dest="what", default="", choices=["", "figures", "tables"])
     o = options.parse_args()
     parts = [int(p) for p in o.p.split(",")]
@@ -292,11 +352,15 @@ def main():
             if o.what in ("", "figures"):
                 check_aggregates(spark, name, rows, one, parts)
             if o.what in ("", "tables"):
-                check_tables(spark, name, rows, one, parts[1:3] or parts)
+                check_tables(spark, name, rows, one, parts if o.what else parts[1:3] or parts)
     if o.k in "edges":
         check_edges(spark)
     if o.k in "killed" and not o.m.startswith("local["):
         check_killed(spark)
+    if o.k in "lost" and not o.m.startswith("local["):
+        check_lost_executor(spark)
+    if o.large:
+        check_large(spark, o.large, parts)
     spark.stop()
     print("%d passed, %d failed, %d skipped" % (passed, failed, "online retail" not in sets))
     sys.exit(failed > 0)
