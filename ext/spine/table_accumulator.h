@@ -10,6 +10,13 @@
 struct Histories;
 struct Totals;
 
+/* What all rows of a source say, where they are read a part at a time. */
+typedef struct TableKnown {
+  int any;
+  Instant last;                        /* the last time, of those not after as_of */
+  int isReal;                          /* an amount of these is REAL */
+} TableKnown;
+
 /* What the query asks for. */
 typedef struct TableRequest {
   const Parameter *parameter;          /* in the order of the signature's parameters */
@@ -20,6 +27,7 @@ typedef struct TableRequest {
   const char *const *flagName;         /* the columns behind a flags column, bit by bit; */
   int flags;                           /* both valid until init returns */
   uint32_t flagMarked;                 /* bit i: the column was named with a ! before it */
+  const TableKnown *known;             /* or NULL: all rows will come */
   const void *owner;                   /* of a table of states: what these are of; else NULL */
   int32_t zone;
 } TableRequest;
@@ -100,6 +108,9 @@ typedef struct TableMetric {
   /* Optional, under the same conditions: the totals (totals.h) of a chunk of whole customers, which
   ** is unpacked on STATUS_UNLIKE. */
   Status (*absorbTotals)(void *acc, const struct Totals *t, Failure *f);
+  /* Optional: whether a row of the table, given what is known of all rows (TableRequest.known), comes
+  ** from one customer's rows alone, those up to *asOf; its columns 1 and 2 are time and amount. */
+  int (*isApart)(const TableRequest *request, Instant *asOf);
   /* Tables over two sources: the batch columns from `second` on belong to the second one,
   ** which is read after the first and handed to absorbSecond, its columns counted from 0. */
   int second;

@@ -145,24 +145,34 @@ static int may_read(const TableModule *m, Failure *f){
   return 1;
 }
 
+/* What reads a source is counted. */
+static Status run_inside(TableCursor *c, Status (*run)(TableCursor*, Failure*), Failure *f){
+  Connection *cx = c->module->cx;
+  Status rc;
+  cx->depth++;
+  cx->named += !c->module->isQuery;
+  rc = run(c, f);
+  cx->named -= !c->module->isQuery;
+  cx->depth--;
+  return rc;
+}
+
 static int table_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *idxStr, int argc,
                         sqlite3_value **argv){
   TableCursor *c = (TableCursor*)cursor;
-  Connection *cx = c->module->cx;
   uint64_t used = strtoull(idxStr ? idxStr : "0", 0, 16);
   Failure f = {{0}};
   Status rc;
+  int again;
   (void)argc;
   c->row = 0;
-  if( cursor_is_of(c, idxNum, used, argv) ) return SQLITE_OK;
+  if( cursor_is_of(c, idxNum, used, argv) && c->passed==0 ) return SQLITE_OK;
+  again = c->passed > 0;                   /* a join that comes back reads the ledger once more, not each time */
   cursor_clear(c);
+  c->isWhole = again;
   if( cursor_keep(c, idxNum, used, argv)!=SQLITE_OK ) return SQLITE_NOMEM;
   if( !may_read(c->module, &f) ) return table_fail(cursor->pVtab, STATUS_INVALID, &f);
-  cx->depth++;
-  cx->named += !c->module->isQuery;
-  rc = cursor_compute(c, &f);
-  cx->named -= !c->module->isQuery;
-  cx->depth--;
+  rc = run_inside(c, cursor_compute, &f);
   if( rc!=STATUS_OK ){
     cursor_clear(c);
     return table_fail(cursor->pVtab, rc, &f);
@@ -186,15 +196,18 @@ static int table_close(sqlite3_vtab_cursor *cursor){
   return SQLITE_OK;
 }
 static int table_next(sqlite3_vtab_cursor *cursor){
-  ((TableCursor*)cursor)->row++;
-  return SQLITE_OK;
+  TableCursor *c = (TableCursor*)cursor;
+  Failure f = {{0}};
+  Status rc = STATUS_OK;
+  if( ++c->row >= c->rows && c->stream ) rc = run_inside(c, stream_next, &f);
+  return rc==STATUS_OK ? SQLITE_OK : table_fail(cursor->pVtab, rc, &f);
 }
 static int table_eof(sqlite3_vtab_cursor *cursor){
   TableCursor *c = (TableCursor*)cursor;
   return c->row >= c->rows;
 }
 static int table_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *out){
-  *out = ((TableCursor*)cursor)->row + 1;
+  *out = ((TableCursor*)cursor)->passed + ((TableCursor*)cursor)->row + 1;
   return SQLITE_OK;
 }
 

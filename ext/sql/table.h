@@ -123,6 +123,12 @@ const char *ledger_customer_input(const char *input);
 /* scan_run() for a ledger, in order of the first column where that is the customer.  STATUS_UNLIKE:
 ** it holds what only decode.c can tell: begin anew with scan_run(). */
 Status ledger_feed(struct Ledger *l, Scan *scan, Failure *f);
+/* The same a part at a time.  Open hands a feed out, which is closed also after an error; part reads that
+** many customers or a few more, whole ones, *more = 0: that was all. */
+struct LedgerFeed;
+Status ledger_feed_open(struct Ledger *l, Scan *scan, struct LedgerFeed **out, Failure *f);
+Status ledger_feed_part(struct LedgerFeed *feed, int customers, int *more, Failure *f);
+void ledger_feed_close(struct LedgerFeed *feed);
 /* Whether the scan reads the customers first, so that rows come grouped by them. */
 int ledger_is_ordered(const struct Ledger *l, const Scan *scan);
 

@@ -1,6 +1,6 @@
 /*
 ** Inside the virtual-table frame: a module, a table of it, a cursor.  table.c is what SQLite calls,
-** table_run.c makes of a cursor's inputs its result.
+** table_run.c makes of a cursor's inputs its result, table_stream.c a part of it at a time.
 */
 #ifndef SIYU_TABLE_INSIDE_H
 #define SIYU_TABLE_INSIDE_H
@@ -39,8 +39,21 @@ typedef struct TableCursor {
   void *accumulator;           /* the result, */
   void *made;                  /* and what the outputs read of it */
   int64_t rows, row;
+  struct TableStream *stream;  /* of a result that is made a part at a time; or NULL */
+  int64_t passed;              /* rows of the parts before */
+  int isWhole;                 /* no parts for these inputs again */
   TableCell cell;              /* the value at hand; between two values its buffer is empty */
 } TableCursor;
+
+/* What one run needs besides the cursor. */
+typedef struct Run {
+  Parameter parameter[PARAMETERS_MAX];
+  TableRequest request;
+  Signature columns[2];
+  Source source[2];
+  Scan scan[2];
+  Batch *batch;
+} Run;
 
 /* ---- table_run.c ---- */
 
@@ -52,5 +65,14 @@ int cursor_is_of(const TableCursor *c, int idxNum, uint64_t used, sqlite3_value 
 int cursor_keep(TableCursor *c, int idxNum, uint64_t used, sqlite3_value **argv);
 /* Reads the sources that the inputs name, and makes the result. */
 Status cursor_compute(TableCursor *c, Failure *f);
+void run_free(TableCursor *c, Run *run);
+
+/* ---- table_stream.c ---- */
+
+/* Takes the run over, or STATUS_UNLIKE: the result has to be made as a whole. */
+Status stream_open(TableCursor *c, Run *run, Failure *f);
+/* All rows of the part at hand have been read. */
+Status stream_next(TableCursor *c, Failure *f);
+void stream_close(TableCursor *c);
 
 #endif

@@ -7,6 +7,7 @@
 void cursor_clear(TableCursor *c){
   const TableMetric *metric = c->module->metric;
   int i;
+  stream_close(c);
   if( c->accumulator && metric->destroy ) metric->destroy(c->accumulator);
   memory_free(c->accumulator);
   c->accumulator = 0;
@@ -15,7 +16,8 @@ void cursor_clear(TableCursor *c){
     c->value[i] = 0;
   }
   c->ready = 0;
-  c->rows = c->row = 0;
+  c->rows = c->row = c->passed = 0;
+  c->isWhole = 0;
 }
 
 int cursor_is_of(const TableCursor *c, int idxNum, uint64_t used, sqlite3_value **argv){
@@ -67,16 +69,6 @@ static const char *ledger_input_text(const TableCursor *c, int i, const Source *
   customer = table_input(&c->module->inputs, first, strlen(first));
   return customer >= 0 && input_is_given(c, customer) ? 0 : ledger_column(source->ledger, name);
 }
-
-/* What one run needs besides the cursor. */
-typedef struct Run {
-  Parameter parameter[PARAMETERS_MAX];
-  TableRequest request;
-  Signature columns[2];
-  Source source[2];
-  Scan scan[2];
-  Batch *batch;
-} Run;
 
 static Status refuse_missing(const TableModule *m, const char *input, Failure *f){
   Buffer form = {0};
@@ -292,23 +284,27 @@ static Status compute(TableCursor *c, Run *run, Failure *f){
     run->scan[i].cx = cx;
   }
   rc = spread_columns(inputs, run, f);
-  if( rc==STATUS_OK ) rc = fill_some_way(c, run, f);
+  if( rc==STATUS_OK ) rc = stream_open(c, run, f);
+  if( rc!=STATUS_UNLIKE ) return rc;
+  rc = fill_some_way(c, run, f);
   if( rc==STATUS_OK ) rc = metric->finish(c->accumulator, &c->rows, f, &cx->stop);
   c->made = metric->made ? metric->made(c->accumulator) : c->accumulator;
   return rc;
 }
 
-Status cursor_compute(TableCursor *c, Failure *f){
-  Run *run = memory_zeroed(sizeof *run);
-  Status rc;
+void run_free(TableCursor *c, Run *run){
   int i;
-  if( run==0 ) return STATUS_NOMEM;
-  rc = compute(c, run, f);
   for(i=0; i<2; i++){
     scan_close(&run->scan[i]);
     source_close(&run->source[i]);
   }
   batch_return(c->module->cx, run->batch);
   memory_free(run);
+}
+
+Status cursor_compute(TableCursor *c, Failure *f){
+  Run *run = memory_zeroed(sizeof *run);
+  Status rc = run ? compute(c, run, f) : STATUS_NOMEM;
+  if( run && !c->stream ) run_free(c, run);
   return rc;
 }

@@ -105,6 +105,11 @@ static Status summary_init(void *acc, const TableRequest *request, Failure *f){
   s->stage.churn = p[PARAMETER_CHURN].duration;
   s->stage.matureOrders = p[PARAMETER_MATURE].integer;
   s->zone = request->zone;
+  if( request->known ){
+    s->seen.any = request->known->any;
+    s->seen.last = request->known->last;
+    s->revenueIsReal = request->known->isReal;
+  }
   read_wants(s, request->needs);
   s->periodFrom = request->givenParameters >> PARAMETER_PERIOD_FROM & 1 ? p[PARAMETER_PERIOD_FROM].instant : INT64_MIN;
   s->periodUntil = request->givenParameters >> PARAMETER_PERIOD_TO & 1 ? p[PARAMETER_PERIOD_TO].instant : INT64_MAX;
@@ -124,6 +129,12 @@ static Status summary_init(void *acc, const TableRequest *request, Failure *f){
   if( rc==STATUS_OK ) rc = read_unit(s, &p[PARAMETER_UNIT], f);
   if( rc==STATUS_OK ) rc = read_score_by(s, &p[PARAMETER_SCORE_BY], f);
   return rc==STATUS_OK ? read_limits(s, request, f) : rc;
+}
+
+/* Scores compare customers. */
+static int summary_is_apart(const TableRequest *request, Instant *asOf){
+  if( request->givenParameters >> PARAMETER_AS_OF & 1 ) *asOf = request->parameter[PARAMETER_AS_OF].instant;
+  return (request->needs & (SUMMARY_NEEDS_R | SUMMARY_NEEDS_F | SUMMARY_NEEDS_M | SUMMARY_NEEDS_RFM))==0;
 }
 
 static void summary_destroy(void *acc){
@@ -497,6 +508,7 @@ static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Stop *s
 
 const TableMetric METRIC_CUSTOMER_SUMMARY = {
   .size = sizeof(CustomerSummary), .outputs = SUMMARY_OUTPUTS, .typicalRows = 1e6, .keys = KEYS_IN(CustomerSummary, customers), .streams = 1,
-  .init = summary_init, .absorb = summary_absorb, .absorbHistory = summary_histories, .finish = summary_finish,
+  .init = summary_init, .absorb = summary_absorb, .absorbHistory = summary_histories,
+  .isApart = summary_is_apart, .finish = summary_finish,
   .destroy = summary_destroy
 };

@@ -11,13 +11,17 @@
 #include "spine/totals.h"
 #include "sql/ledger/ledger.h"
 
-typedef struct Feed {
+typedef struct LedgerFeed {
   Scan *scan;
   Batch *b;
   int columns;
   ArgKind kind[BATCH_COLUMNS];
   int place[BATCH_COLUMNS];    /* among the ledger's names; -1: the table has no use for it */
   int flag[FLAGS_MAX];
+  LedgerMerge merge;
+  LedgerSlice slice;           /* that came, but is not fed */
+  ChunkValue last;             /* customer that was fed */
+  Buffer lastBytes;
 } Feed;
 
 /* Times that no zone leads out of the years of four digits. */
@@ -497,22 +501,68 @@ static int feed_open(Feed *f, Scan *scan, const Ledger *l, uint32_t *wanted){
 
 int ledger_is_ordered(const Ledger *l, const Scan *scan){ return name_place(l, scan->column[0])==0; }
 
-Status ledger_feed(Ledger *l, Scan *scan, Failure *failure){
-  Feed f;
-  LedgerMerge m = {0};
-  LedgerSlice slice;
-  Status rc;
-  if( !feed_open(&f, scan, l, &m.wanted) ) return STATUS_UNLIKE;
-  m.totals = may_take_totals(&f, l);
-  rc = ledger_query_open(&m, l, failure);
-  while( rc==STATUS_OK ){
-    rc = ledger_merge_next(&m, &slice, failure);
-    if( rc!=STATUS_OK || slice.from==slice.to ) break;
-    if( ledger_merge_stops(&m, &slice) ) rc = STATUS_INTERRUPTED;
-    else rc = feed_next(&f, &m, &slice, failure);
+Status ledger_feed_open(Ledger *l, Scan *scan, Feed **out, Failure *failure){
+  Feed *f = *out = memory_zeroed(sizeof *f);
+  if( f==0 ) return STATUS_NOMEM;
+  if( !feed_open(f, scan, l, &f->merge.wanted) ) return STATUS_UNLIKE;
+  f->merge.totals = may_take_totals(f, l);
+  return ledger_query_open(&f->merge, l, failure);
+}
+
+void ledger_feed_close(Feed *f){
+  if( f==0 ) return;
+  ledger_merge_close(&f->merge);
+  buffer_destroy(&f->lastBytes);
+  memory_free(f);
+}
+
+/* The last customer of a slice, whose rows may go on in the next one. */
+static Status feed_remember(Feed *f, const LedgerSlice *s){
+  vector_value(&s->chunk->key, (size_t)s->to - 1, &f->last, 0);
+  if( f->last.type < CELL_TEXT ) return STATUS_OK;
+  f->lastBytes.size = 0;
+  buffer_put(&f->lastBytes, f->last.bytes, f->last.size);
+  f->last.bytes = (const char*)f->lastBytes.data;
+  return f->lastBytes.failed ? STATUS_NOMEM : STATUS_OK;
+}
+
+/* Customers that are equal, though not the same (1 and 1.0), are one to a table. */
+static int feed_goes_on(const Feed *f, const LedgerSlice *s){
+  ChunkValue first;
+  vector_value(&s->chunk->key, (size_t)s->from, &first, 0);
+  return value_compare(&f->last, &first)==0;
+}
+
+static Status feed_until(Feed *f, int customers, int *more, Failure *failure){
+  LedgerSlice *s = &f->slice;
+  Status rc = STATUS_OK;
+  int fed = 0;
+  for(*more=0; rc==STATUS_OK; ){
+    if( s->from==s->to ) rc = ledger_merge_next(&f->merge, s, failure);
+    if( rc!=STATUS_OK || s->from==s->to ) break;
+    if( customers && fed >= customers && !feed_goes_on(f, s) ){ *more = 1; break; }
+    if( ledger_merge_stops(&f->merge, s) ) rc = STATUS_INTERRUPTED;
+    else rc = feed_next(f, &f->merge, s, failure);
+    if( rc==STATUS_OK && customers ) rc = feed_remember(f, s);
+    fed += s->to - s->from;
+    s->from = s->to;
   }
-  ledger_merge_close(&m);
-  if( rc==STATUS_OK && scan->batch->rows ) rc = scan->absorb(scan->accumulator, scan->batch, failure);
-  batch_clear(scan->batch);
+  return rc;
+}
+
+Status ledger_feed_part(Feed *f, int customers, int *more, Failure *failure){
+  Batch *b = f->scan->batch;
+  Status rc = feed_until(f, customers, more, failure);
+  if( rc==STATUS_OK && b->rows ) rc = f->scan->absorb(f->scan->accumulator, b, failure);
+  batch_clear(b);
+  return rc;
+}
+
+Status ledger_feed(Ledger *l, Scan *scan, Failure *failure){
+  Feed *f;
+  int more;
+  Status rc = ledger_feed_open(l, scan, &f, failure);
+  if( rc==STATUS_OK ) rc = ledger_feed_part(f, 0, &more, failure);
+  ledger_feed_close(f);
   return rc;
 }

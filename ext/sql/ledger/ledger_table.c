@@ -38,6 +38,7 @@ static void ledger_free(Ledger *l){
   memory_free(l->schema);
   memory_free(l->name);
   memory_free(l->source);
+  memory_free(l->base.zErrMsg);            /* of DROP TABLE SQLite does not take it */
   memory_free(l);
 }
 
