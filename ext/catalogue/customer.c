@@ -43,7 +43,7 @@ const CatalogueEntry CATALOGUE_CUSTOMER[] = {
               "monetary, cycle_days, next_time, overdue; 8 for a day before 1611 or after 2328), none of them when an index hands the "
               "rows over by customer; 3 per customer with scores, and while they are made 8, with ties 'ntile' up to 32; order_col: 24 "
               "to 36 per order. second_time and the period: 72 per customer; revenue_90, revenue_365: 16 more per row with money within 365 days "
-              "of the first order (an index that hands rows over by customer: none). Only what the query uses is computed. Peak for 10 M rows of 1 M customers: stage 56 MB, r, f, m 96 MB, "
+              "of the first order (an index that hands rows over by customer: none). A ledger, without scores: those of some thousand customers at a time. Only what the query uses is computed. Peak for 10 M rows of 1 M customers: stage 56 MB, r, f, m 96 MB, "
               "everything 123 MB (94 MB by an index)",
     .example = O_TABLE
                "SELECT customer, orders, frequency, recency, age, revenue, monetary, cycle_days, next_time, overdue, r, f, m, stage\n"
@@ -91,7 +91,7 @@ const CatalogueEntry CATALOGUE_CUSTOMER[] = {
     .practice = "growth accounting (new, retained, resurrected, churned); Youzan: private-domain triangle (唤醒, 休眠预警); net revenue "
                 "retention = retained_revenue / active_revenue of t - 1",
     .memory = "28 to 40 bytes per customer and 8 (16 with revenue) per row, rows of one period in a run being one; an index that hands "
-              "rows over by customer: nothing per row. 176 per period. Peak for 10 M rows of 1 M customers, by month: 168 MB (27 MB by an index)",
+              "rows over by customer, or a ledger: nothing per row or customer. 176 per period. Peak for 10 M rows of 1 M customers, by month: 168 MB",
     .example = O_TABLE
                "SELECT period, new, retained, resurrected, dormant, active, active_revenue, dormant_revenue\n"
                "  FROM lifecycle_flow('o', 'customer', 't', 'amount')",

@@ -265,7 +265,7 @@ const CatalogueEntry CATALOGUE_VALUE[] = {
                "that are no refund; gmv: money, refunds taken off; refunds: these, positive; arpu = gmv / customers; arppu = gmv / "
                "effective_customers; aov = gmv / orders; orders_per_buyer = orders / buyers; repurchase_rate = repeat_customers (two orders or more) / "
                "buyers; window_repurchase_rate = window_customers (second order within window of the first) / mature_customers (first order + window <= "
-               "as_of; the others are in neither); first_time, last_time: of orders. On a ledger it is read from the packed columns, several times as fast as the aggregates of the same names",
+               "as_of; the others are in neither); first_time, last_time: of orders. On a ledger what needs no window is read from totals beside the packed rows, in some milliseconds, the rest from the packed columns",
     .nulls = "rows without a customer or a time, or after as_of (default: the last time seen) are ignored; money and effective_customers are NULL without "
              "amount_col; rates over nothing are NULL; without rows counts are 0",
     .refunds = "money only: no order", .practice = "white paper: GMV = User x ARPU; repurchase rate",
