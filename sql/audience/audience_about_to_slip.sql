@@ -9,7 +9,8 @@ SELECT a.customer,
        CASE WHEN c.overdue >= 2 THEN 3 WHEN c.overdue >= 1.5 THEN 2 ELSE 1 END AS priority,
        a.suggested_time, a.channel, a.store,
        ab_group(a.customer, 'about_to_slip', 10) = 0 AS is_control,
-       c.overdue, a.revenue / a.unit AS revenue,
+       c.overdue,
+       a.revenue / a.unit AS revenue,
        '已 ' || CAST(a.silent_days AS INTEGER) || ' 天未下单，自身周期 ' || round(c.cycle_days, 1) || ' 天' AS reason_zh
 FROM addressee AS a JOIN customer_cycle AS c ON c.customer = +a.customer
 WHERE c.overdue > 1 AND a.silent_days <= 90

@@ -7,7 +7,8 @@ CREATE VIEW audience_no_second_order AS -- siyu
 WITH
   once AS (SELECT * FROM addressee WHERE orders = 1 AND days_since_first > 90),
   acts AS (
-    SELECT o.customer, count(*) AS acts
+    SELECT o.customer,
+           count(*) AS acts
     FROM observed AS s CROSS JOIN once AS o JOIN events AS e ON e.customer = o.customer
     WHERE local_time(e.time, s.tz) > o.first_at AND local_time(e.time, s.tz) <= s.until
     GROUP BY o.customer)

@@ -9,7 +9,8 @@ SELECT customer,
        min(orders, 3) AS priority,
        suggested_time, channel, store,
        ab_group(customer, 'recall', 10) = 0 AS is_control,
-       silent_days, revenue / unit AS revenue,
+       silent_days,
+       revenue / unit AS revenue,
        '购买 ' || orders || ' 单后沉默 ' || CAST(silent_days AS INTEGER) || ' 天' AS reason_zh
 FROM addressee
 WHERE is_member AND silent_days > 90 AND substr(last_at, 1, 10) >= date(as_of, '-2 years')

@@ -6,7 +6,8 @@
 CREATE VIEW audience_trial AS -- siyu
 WITH
   bought AS (
-    SELECT o.customer, l.category, count(DISTINCT o.order_id) AS orders_in_category
+    SELECT o.customer, l.category,
+           count(DISTINCT o.order_id) AS orders_in_category
     FROM observed AS s CROSS JOIN order_rows AS o
     JOIN (SELECT DISTINCT order_id, nullif(trim(category), '') AS category FROM order_lines) AS l ON l.order_id = o.order_id
     WHERE o.is_order AND o.customer IS NOT NULL AND l.category IS NOT NULL
@@ -17,7 +18,8 @@ SELECT a.customer,
        min(b.orders_in_category, 3) AS priority,
        a.suggested_time, a.channel, a.store,
        ab_group(a.customer, 'trial', 10) = 0 AS is_control,
-       b.category, a.revenue / a.unit AS revenue,
+       b.category,
+       a.revenue / a.unit AS revenue,
        '一年内购买 ' || b.category || ' ' || b.orders_in_category || ' 单' AS reason_zh
 FROM addressee AS a CROSS JOIN bought AS b ON b.customer = +a.customer   -- in this order: an index over bought, made for it
 WHERE a.orders >= 2

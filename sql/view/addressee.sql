@@ -20,7 +20,8 @@ WITH
   -- customers, and buyers who are not in the list of customers; LIMIT -1: a condition on the orders,
   -- moved in here, would turn the join around, with a scan of the customers for each buyer
   people AS (
-    SELECT c.customer, c.is_member, c.birthday, c.joined_at, c.store, c.lat, c.lon, b.orders, b.first_at, b.last_at, b.revenue
+    SELECT c.customer, c.is_member, c.birthday, c.joined_at, c.store, c.lat, c.lon, b.orders,
+           b.first_at, b.last_at, b.revenue
     FROM customer_rows AS c LEFT JOIN buyers AS b ON b.customer = +c.customer
     WHERE coalesce(c.consent, 1) <> 0
     UNION ALL
@@ -31,7 +32,8 @@ SELECT p.customer, p.is_member, p.birthday, p.joined_at, a.channel,
        CASE WHEN nullif(p.store, '') IS NOT NULL THEN p.store
             WHEN p.lat IS NOT NULL AND p.lon IS NOT NULL
             THEN (SELECT store FROM (SELECT t.store, distance_km(p.lat, p.lon, t.lat, t.lon) AS km FROM places AS t) ORDER BY km, store LIMIT 1) END AS store,
-       p.orders, p.first_at, p.last_at, coalesce(p.revenue, 0) AS revenue,
+       p.orders, p.first_at, p.last_at,
+       coalesce(p.revenue, 0) AS revenue,
        julianday(s.as_of) - julianday(substr(p.first_at, 1, 10)) AS days_since_first,
        julianday(s.as_of) - julianday(substr(p.last_at, 1, 10)) AS silent_days,
        date(s.as_of, '+1 day') || ' 10:00:00' AS suggested_time,

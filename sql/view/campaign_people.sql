@@ -13,7 +13,8 @@ WITH spans AS (
                       datetime(substr(local_time(c.starts, s.tz), 1, 19), '+30 days', '-1 second') || '.999999')) AS ends
   FROM observed AS s CROSS JOIN campaigns AS c
   WHERE local_time(c.starts, s.tz) <= s.until)
-SELECT p.campaign, p.begins, p.ends, a.customer, max(a.treated) AS treated
+SELECT p.campaign, p.begins, p.ends, a.customer,
+       max(a.treated) AS treated
 FROM spans AS p JOIN assignments AS a ON a.campaign = p.campaign
 WHERE nullif(a.customer, '') IS NOT NULL AND a.treated IS NOT NULL
 GROUP BY p.campaign, p.begins, p.ends, a.customer;

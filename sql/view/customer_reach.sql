@@ -4,7 +4,8 @@
 -- needs: observed, customer_rows, customer_ids, contact_pairs, chats, buyer
 -- formula: perceivable: known; identifiable: has an id of its own or a contact or an order; reachable: connected; marketable: connected and not refusing; serviceable: was talked to; insightable: tagged, or has ordered
 CREATE VIEW customer_reach AS -- siyu
-SELECT *, reach_stage(perceivable, identifiable, reachable, marketable, serviceable, insightable) AS stage
+SELECT *,
+       reach_stage(perceivable, identifiable, reachable, marketable, serviceable, insightable) AS stage
 FROM (
   SELECT c.customer,
          1 AS perceivable,

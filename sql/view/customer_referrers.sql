@@ -4,5 +4,6 @@
 -- needs: customer_rows, referral_rows
 -- formula: NULL: came alone
 CREATE VIEW customer_referrers AS -- siyu
-SELECT c.customer, r.referrer, r.at AS time
+SELECT c.customer, r.referrer,
+       r.at AS time
 FROM customer_rows AS c LEFT JOIN referral_rows AS r ON r.customer = c.customer;

@@ -4,7 +4,9 @@
 -- needs: observed, customer_rows, buyer
 -- formula: dormant after 90 silent days, churned after 180, mature from the third order; introduction: no order yet
 CREATE VIEW customer_stage AS -- siyu
-SELECT c.customer, coalesce(b.orders, 0) AS orders, b.last_at,
+SELECT c.customer,
+       coalesce(b.orders, 0) AS orders,
+       b.last_at,
        lifecycle_stage(coalesce(b.orders, 0), b.last_at, s.until) AS stage
 FROM observed AS s
 CROSS JOIN (SELECT customer FROM customer_rows UNION SELECT customer FROM buyer) AS c

@@ -5,11 +5,22 @@
 -- formula: three rows; NULL where a table is empty, 0 where it has rows but none in the span
 CREATE VIEW figures AS -- siyu: LIMIT keeps them from being computed anew
 SELECT p.span, p.first_day, p.until,
-       coalesce(o.gmv, no_order) AS gmv, coalesce(o.orders, no_order) AS orders, o.orders_of_customers, coalesce(o.buyers, no_order) AS buyers, o.effective_customers, o.gmv_of_customers, o.referred_gmv,
-       b.buyers_ever, b.repeat_buyers, b.mature_90, b.again_90, b.money_365 / nullif(b.mature_365, 0) AS ltv_365, b.new_buyers, b.living_buyers, b.dormant_buyers, b.churned_buyers,
-       c.customers, c.new_customers, c.members, c.distributors, c.tagged, c.tiered, c.referred_customers, c.related_customers, c.new_referred, c.referrers,
+       coalesce(o.gmv, no_order) AS gmv,
+       coalesce(o.orders, no_order) AS orders,
+       o.orders_of_customers,
+       coalesce(o.buyers, no_order) AS buyers,
+       o.effective_customers, o.gmv_of_customers, o.referred_gmv,
+       b.buyers_ever, b.repeat_buyers, b.mature_90, b.again_90,
+       b.money_365 / nullif(b.mature_365, 0) AS ltv_365,
+       b.new_buyers, b.living_buyers, b.dormant_buyers, b.churned_buyers,
+       c.customers, c.new_customers, c.members, c.distributors, c.tagged, c.tiered,
+       c.referred_customers, c.related_customers, c.new_referred, c.referrers,
        k.people, k.people_now, k.people_reachable, k.contacts_added, k.contacts_deleted,
-       coalesce(m.cost, no_cost) AS cost, v.response_seconds, v.answered_3_min, coalesce(e.visits, no_event) AS visits, coalesce(e.contents, no_event) AS contents, coalesce(e.shares, no_event) AS shares,
+       coalesce(m.cost, no_cost) AS cost,
+       v.response_seconds, v.answered_3_min,
+       coalesce(e.visits, no_event) AS visits,
+       coalesce(e.contents, no_event) AS contents,
+       coalesce(e.shares, no_event) AS shares,
        t.connected_buyers
 FROM spans AS p
 CROSS JOIN (SELECT (SELECT 0 FROM orders LIMIT 1) AS no_order, (SELECT 0 FROM costs LIMIT 1) AS no_cost, (SELECT 0 FROM events LIMIT 1) AS no_event)

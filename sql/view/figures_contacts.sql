@@ -11,8 +11,12 @@ SELECT p.span,
                                           AND coalesce(c.joined_at, '') <= p.until AND coalesce(c.consent, 1) <> 0) AS people_reachable,
        effective_customers(c.customer || char(10) || coalesce(c.staff, ''), 1) FILTER (WHERE c.first_added >= p.first_day) AS contacts_added,
        count(*) FILTER (WHERE c.deleted_at BETWEEN p.first_day AND p.until) AS contacts_deleted
-FROM (SELECT k.*, u.customer AS known, u.joined_at, u.consent
-      FROM (SELECT k.customer, k.staff, local_time(k.added, s.tz) AS added_at, local_time(k.deleted, s.tz) AS deleted_at,
+FROM (SELECT k.*,
+             u.customer AS known,
+             u.joined_at, u.consent
+      FROM (SELECT k.customer, k.staff,
+                   local_time(k.added, s.tz) AS added_at,
+                   local_time(k.deleted, s.tz) AS deleted_at,
                    min(local_time(k.added, s.tz)) OVER (PARTITION BY k.customer, k.staff) AS first_added
             FROM observed AS s CROSS JOIN contacts AS k WHERE nullif(k.customer, '') IS NOT NULL) AS k
       LEFT JOIN (SELECT customer, joined_at, consent FROM customer_rows LIMIT -1) AS u ON u.customer = +k.customer

@@ -16,8 +16,11 @@ SELECT p.span,
        count(*) FILTER (WHERE c.by_distributor AND c.brought_at <= p.until OR c.channel IN ('partner', 'cross_brand', 'distribution', '异业合作', '分销')) AS related_customers,
        count(*) FILTER (WHERE c.brought_at <= p.until AND c.joined_at >= p.first_day) AS new_referred,
        count(*) FILTER (WHERE c.since <= p.until) AS referrers
-FROM (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, c.tags, c.tier, c.channel,
-             CASE WHEN r.customer IS NOT NULL THEN coalesce(r.at, '') END AS brought_at, d.customer IS NOT NULL AS by_distributor, f.since
+FROM (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, c.tags, c.tier,
+             c.channel,
+             CASE WHEN r.customer IS NOT NULL THEN coalesce(r.at, '') END AS brought_at,
+             d.customer IS NOT NULL AS by_distributor,
+             f.since
       FROM customer_rows AS c
       LEFT JOIN referral_rows AS r ON r.customer = +c.customer
       LEFT JOIN (SELECT customer FROM customer_rows WHERE is_distributor) AS d ON d.customer = +r.referrer

@@ -17,7 +17,9 @@ WITH
     FROM order_rows),
   -- a factor that one period does not have is that of the other: all of the change is the users'
   factors AS (
-    SELECT u0, u1, all0 / unit AS all0, all1 / unit AS all1,
+    SELECT u0, u1,
+           all0 / unit AS all0,
+           all1 / unit AS all1,
            coalesce(n0 / nullif(u0, 0), n1 / nullif(u1, 0), 0) AS f0,
            coalesce(n1 / nullif(u1, 0), n0 / nullif(u0, 0), 0) AS f1,
            coalesce(1.0 * g0 / nullif(n0, 0), 1.0 * g1 / nullif(n1, 0), 0) / unit AS a0,
@@ -29,10 +31,15 @@ WITH
            (f1 - f0) * (2 * u0 * a0 + 2 * u1 * a1 + u0 * a1 + u1 * a0) / 6 AS by_frequency,
            (a1 - a0) * (2 * u0 * f0 + 2 * u1 * f1 + u0 * f1 + u1 * f0) / 6 AS by_order_value
     FROM factors)
-SELECT all0 AS previous_gmv, all1 AS gmv, all1 - all0 AS change,
+SELECT all0 AS previous_gmv,
+       all1 AS gmv,
+       all1 - all0 AS change,
        by_users, by_frequency, by_order_value,
        all1 - all0 - by_users - by_frequency - by_order_value AS by_other,
-       u0 AS previous_users, u1 AS users,
-       f0 AS previous_frequency, f1 AS frequency,
-       a0 AS previous_order_value, a1 AS order_value
+       u0 AS previous_users,
+       u1 AS users,
+       f0 AS previous_frequency,
+       f1 AS frequency,
+       a0 AS previous_order_value,
+       a1 AS order_value
 FROM effects;

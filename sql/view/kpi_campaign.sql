@@ -26,18 +26,21 @@ WITH
            uplift_p_value(treated, money) AS p_value
     FROM outcome GROUP BY campaign),
   spent AS (
-    SELECT c.campaign, sum(c.amount) AS cost
+    SELECT c.campaign,
+           sum(c.amount) AS cost
     FROM observed AS s CROSS JOIN costs AS c
     WHERE local_time(c.time, s.tz) <= s.until AND c.campaign IS NOT NULL
     GROUP BY c.campaign),
   vouchers AS (
-    SELECT p.campaign, count(*) AS coupons,
+    SELECT p.campaign,
+           count(*) AS coupons,
            count(*) FILTER (WHERE local_time(k.redeemed, s.tz) BETWEEN p.begins AND p.ends) AS redeemed
     FROM observed AS s CROSS JOIN campaign_people AS p JOIN coupons AS k ON k.customer = p.customer
     WHERE p.treated = 1 AND local_time(k.issued, s.tz) BETWEEN p.begins AND p.ends
     GROUP BY p.campaign)
 SELECT c.campaign, c.kind, c.offer,
-       coalesce(r.treated, 0) AS treated, coalesce(r.control, 0) AS control,
+       coalesce(r.treated, 0) AS treated,
+       coalesce(r.control, 0) AS control,
        r.treated_buyers, r.control_buyers,
        1.0 * r.treated_buyers / nullif(r.treated, 0) AS treated_rate,
        1.0 * r.control_buyers / nullif(r.control, 0) AS control_rate,

@@ -7,7 +7,9 @@ CREATE VIEW kpi_channel AS -- siyu
 WITH
   known AS (SELECT customer, nullif(trim(channel), '') AS channel FROM customer_rows),
   people AS (
-    SELECT k.channel, count(DISTINCT k.customer) AS customers, count(p.customer) AS contacts
+    SELECT k.channel,
+           count(DISTINCT k.customer) AS customers,
+           count(p.customer) AS contacts
     FROM known AS k LEFT JOIN contact_pairs AS p ON p.customer = k.customer
     GROUP BY k.channel),
   rows AS (
@@ -18,25 +20,33 @@ WITH
     LEFT JOIN known AS k ON k.customer = +o.customer
     LEFT JOIN buyer AS b ON b.customer = +o.customer AND b.orders > 0),
   money AS (
-    SELECT channel, coalesce(gmv(amount), 0) AS gmv,
+    SELECT channel,
+           coalesce(gmv(amount), 0) AS gmv,
            effective_customers(customer, 1) FILTER (WHERE mature IS NOT NULL) AS buyers,
            effective_customers(customer, 1) FILTER (WHERE mature) AS mature_90,
            gmv(amount) FILTER (WHERE mature AND young) AS money_90
     FROM rows GROUP BY channel),
   spent AS (
-    SELECT nullif(trim(c.channel), '') AS channel, local_time(c.time, s.tz) AS at, c.amount
+    SELECT nullif(trim(c.channel), '') AS channel,
+           local_time(c.time, s.tz) AS at,
+           c.amount
     FROM observed AS s CROSS JOIN costs AS c WHERE local_time(c.time, s.tz) <= s.until),
   cost AS (SELECT channel, sum(amount) AS cost FROM spent GROUP BY channel),
   back AS (
-    SELECT channel, payback_days(at, amount) AS day
+    SELECT channel,
+           payback_days(at, amount) AS day
     FROM (SELECT channel, at, amount FROM rows
           UNION ALL
           -- costs that are booked when a month ends were spent through it
           SELECT channel, date(substr(at, 1, 10), 'start of month'), -amount FROM spent)
     GROUP BY channel),
   channels AS (SELECT channel FROM people UNION SELECT channel FROM money UNION SELECT channel FROM cost)
-SELECT c.channel, coalesce(p.customers, 0) AS customers, coalesce(p.contacts, 0) AS contacts,
-       coalesce(m.buyers, 0) AS buyers, coalesce(m.gmv, 0) / s.unit AS gmv, x.cost / s.unit AS cost,
+SELECT c.channel,
+       coalesce(p.customers, 0) AS customers,
+       coalesce(p.contacts, 0) AS contacts,
+       coalesce(m.buyers, 0) AS buyers,
+       coalesce(m.gmv, 0) / s.unit AS gmv,
+       x.cost / s.unit AS cost,
        x.cost / s.unit / nullif(p.contacts, 0) AS cost_per_contact,
        x.cost / s.unit / nullif(m.buyers, 0) AS cac,
        m.mature_90,

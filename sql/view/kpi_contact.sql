@@ -16,7 +16,10 @@ money AS (
   SELECT sum(c.amount) / s.unit AS cost
   FROM observed AS s LEFT JOIN costs AS c
     ON c.kind IN ('staff', 'marketing') AND local_time(c.time, s.tz) BETWEEN s.period_from AND s.period_until)
-SELECT contacts, contacts_now, 1.0 * contacts_now / nullif(contacts, 0) AS contact_retention,
-       people, people_now, 1.0 * people_now / nullif(people, 0) AS people_retention,
-       added, deleted, cost, cost / nullif(added, 0) AS cost_per_contact
+SELECT contacts, contacts_now,
+       1.0 * contacts_now / nullif(contacts, 0) AS contact_retention,
+       people, people_now,
+       1.0 * people_now / nullif(people, 0) AS people_retention,
+       added, deleted, cost,
+       cost / nullif(added, 0) AS cost_per_contact
 FROM counts CROSS JOIN money;

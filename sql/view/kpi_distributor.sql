@@ -6,18 +6,23 @@
 CREATE VIEW kpi_distributor AS -- siyu
 WITH
   spent AS (
-    SELECT customer, max(is_order) AS bought, coalesce(sum(amount), 0) AS money,
+    SELECT customer,
+           max(is_order) AS bought,
+           coalesce(sum(amount), 0) AS money,
            coalesce(sum(CASE WHEN in_period THEN amount END), 0) AS period_money
     FROM order_rows WHERE customer IS NOT NULL GROUP BY customer),
   brought AS (
-    SELECT r.referrer, count(*) AS brought,
+    SELECT r.referrer,
+           count(*) AS brought,
            count(CASE WHEN r.at BETWEEN s.period_from AND s.period_until THEN 1 END) AS new_brought,
            coalesce(sum(m.bought), 0) AS buyers,
-           coalesce(sum(m.money), 0) AS money, coalesce(sum(m.period_money), 0) AS period_money
+           coalesce(sum(m.money), 0) AS money,
+           coalesce(sum(m.period_money), 0) AS period_money
     FROM observed AS s CROSS JOIN referral_rows AS r LEFT JOIN spent AS m ON m.customer = +r.customer
     GROUP BY r.referrer)
 SELECT c.customer AS distributor,
-       coalesce(b.brought, 0) AS brought, coalesce(b.new_brought, 0) AS new_brought,
+       coalesce(b.brought, 0) AS brought,
+       coalesce(b.new_brought, 0) AS new_brought,
        coalesce(b.buyers, 0) AS buyers,
        coalesce(b.buyers, 0) > 0 AS is_successful,
        coalesce(b.money, 0) / s.unit AS revenue,

@@ -14,12 +14,17 @@ WITH
     WHERE nullif(e.customer, '') IS NOT NULL AND local_time(e.time, s.tz) <= s.until GROUP BY e.customer),
   spent AS (SELECT customer, coalesce(sum(amount), 0) AS money FROM order_rows WHERE customer IS NOT NULL GROUP BY customer),
   brought AS (
-    SELECT r.referrer AS customer, count(*) AS brought, coalesce(sum(m.money), 0) AS revenue
+    SELECT r.referrer AS customer,
+           count(*) AS brought,
+           coalesce(sum(m.money), 0) AS revenue
     FROM referral_rows AS r LEFT JOIN spent AS m ON m.customer = +r.customer GROUP BY r.referrer),
   counts AS (
     SELECT c.customer, c.is_distributor,
-           coalesce(a.content, 0) AS content, coalesce(a.activity, 0) AS activity, coalesce(a.feedback, 0) AS feedback,
-           coalesce(b.brought, 0) AS brought, coalesce(b.revenue, 0) AS revenue
+           coalesce(a.content, 0) AS content,
+           coalesce(a.activity, 0) AS activity,
+           coalesce(a.feedback, 0) AS feedback,
+           coalesce(b.brought, 0) AS brought,
+           coalesce(b.revenue, 0) AS revenue
     FROM customer_rows AS c
     LEFT JOIN acts AS a ON a.customer = +c.customer
     LEFT JOIN brought AS b ON b.customer = +c.customer)

@@ -12,7 +12,8 @@ WITH
     UNION ALL
     SELECT 5, julianday(first_brought_at) - julianday(first_at) FROM placed WHERE place = 5 AND first_brought_at >= first_at),
   medians AS (
-    SELECT place, avg(d) AS median_days
+    SELECT place,
+           avg(d) AS median_days
     FROM (SELECT place, d, row_number() OVER (PARTITION BY place ORDER BY d) AS nth, count(*) OVER (PARTITION BY place) AS n FROM days)
     WHERE 2 * nth BETWEEN n AND n + 2 GROUP BY place),
   counted AS (
@@ -20,7 +21,8 @@ WITH
            (SELECT count(*) FROM placed WHERE placed.place = r.place) AS heads,
            (SELECT count(*) FROM placed WHERE placed.place >= r.place) AS reached
     FROM rungs AS r)
-SELECT c.rung, c.rung_zh, c.heads, c.reached, b.reached AS reached_below,
+SELECT c.rung, c.rung_zh, c.heads, c.reached,
+       b.reached AS reached_below,
        1.0 * c.reached / nullif(b.reached, 0) AS conversion,
        m.median_days
 FROM counted AS c

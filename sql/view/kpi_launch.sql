@@ -15,7 +15,8 @@ WITH
     SELECT product, min(at) AS launch, datetime(substr(min(at), 1, 19), '+30 days') AS ends FROM sold GROUP BY product),
   firsts AS (SELECT customer, min(at) AS first_at FROM order_rows WHERE is_order AND customer IS NOT NULL GROUP BY customer),
   takers AS (
-    SELECT n.product, count(DISTINCT x.order_id) AS orders,
+    SELECT n.product,
+           count(DISTINCT x.order_id) AS orders,
            count(DISTINCT CASE WHEN f.first_at < n.launch THEN x.customer END) AS old_customers,
            count(DISTINCT CASE WHEN f.first_at >= n.launch THEN x.customer END) AS new_customers,
            sum(x.amount) AS amount

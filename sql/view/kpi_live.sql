@@ -6,7 +6,8 @@
 CREATE VIEW kpi_live AS -- siyu
 WITH
   marks AS (
-    SELECT e.ref AS live, e.customer,
+    SELECT e.ref AS live,
+           e.customer,
            min(CASE WHEN e.name = 'live_booked' THEN local_time(e.time, s.tz) END) AS booked_at,
            min(CASE WHEN e.name = 'live_watched' THEN local_time(e.time, s.tz) END) AS watched_at
     FROM observed AS s CROSS JOIN events AS e
@@ -20,18 +21,26 @@ WITH
     FROM marks AS m JOIN customer_orders AS o ON o.customer = +m.customer
     WHERE o.is_order AND o.at >= m.watched_at AND o.at <= datetime(substr(m.watched_at, 1, 19), '+1 day')),
   sales AS (
-    SELECT live, count(DISTINCT customer) AS ordered, count(*) AS orders, coalesce(sum(amount), 0) AS gmv
+    SELECT live,
+           count(DISTINCT customer) AS ordered,
+           count(*) AS orders,
+           coalesce(sum(amount), 0) AS gmv
     FROM credited WHERE nth = 1 GROUP BY live),
   heads AS (
-    SELECT live, count(booked_at) AS booked, count(watched_at) AS watched,
+    SELECT live,
+           count(booked_at) AS booked,
+           count(watched_at) AS watched,
            count(CASE WHEN watched_at >= booked_at THEN 1 END) AS booked_watched
     FROM marks GROUP BY live),
   planned AS (
-    SELECT c.campaign AS live, local_time(c.starts, s.tz) AS begins,
+    SELECT c.campaign AS live,
+           local_time(c.starts, s.tz) AS begins,
            24 * (julianday(local_time(c.ends, s.tz)) - julianday(local_time(c.starts, s.tz))) AS hours
     FROM observed AS s CROSS JOIN campaigns AS c WHERE c.kind = 'live' AND local_time(c.starts, s.tz) <= s.until),
   lives AS (SELECT live FROM heads UNION SELECT live FROM planned)
-SELECT l.live, p.begins, coalesce(h.booked, 0) AS booked, coalesce(h.watched, 0) AS watched,
+SELECT l.live, p.begins,
+       coalesce(h.booked, 0) AS booked,
+       coalesce(h.watched, 0) AS watched,
        coalesce(h.booked_watched, 0) AS booked_watched,
        1.0 * h.booked_watched / nullif(h.booked, 0) AS watch_rate,
        coalesce(x.ordered, 0) AS ordered,

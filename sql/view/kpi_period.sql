@@ -7,7 +7,9 @@ CREATE VIEW kpi_period AS -- siyu
 WITH
   grains(grain) AS (VALUES ('day'), ('week'), ('month'), ('quarter'), ('year')),
   dated AS (
-    SELECT g.grain, period_start(g.grain, o.at) AS period, o.customer, o.amount, o.is_order,
+    SELECT g.grain,
+           period_start(g.grain, o.at) AS period,
+           o.customer, o.amount, o.is_order,
            period_start(g.grain, b.first_at) = period_start(g.grain, o.at) AS is_new
     FROM grains AS g CROSS JOIN order_rows AS o LEFT JOIN buyer AS b ON b.customer = o.customer),
   sums AS (
@@ -33,21 +35,31 @@ WITH
            date(c.period, c.step, '-1 day') AS last_day,
            date(c.period, replace(c.step, '+', '-')) AS previous_period,
            CASE c.grain WHEN 'week' THEN date(c.period, '-364 days') ELSE date(c.period, '-1 year') END AS year_ago_period,
-           coalesce(customers, 0) AS customers, coalesce(new_customers, 0) AS new_customers,
+           coalesce(customers, 0) AS customers,
+           coalesce(new_customers, 0) AS new_customers,
            coalesce(effective_customers, 0) AS effective_customers,
-           coalesce(orders, 0) AS orders, coalesce(orders_of_customers, 0) AS orders_of_customers,
-           coalesce(gmv, 0) AS gmv, coalesce(refunds, 0) AS refunds, coalesce(new_revenue, 0) AS new_revenue
+           coalesce(orders, 0) AS orders,
+           coalesce(orders_of_customers, 0) AS orders_of_customers,
+           coalesce(gmv, 0) AS gmv,
+           coalesce(refunds, 0) AS refunds,
+           coalesce(new_revenue, 0) AS new_revenue
     FROM calendar AS c LEFT JOIN sums AS f ON f.grain = c.grain AND f.period = c.period)
 SELECT b.grain, b.period,
-       b.customers, b.new_customers, b.customers - b.new_customers AS returning_customers, b.effective_customers, b.orders,
-       b.gmv / s.unit AS gmv, b.refunds / s.unit AS refunds,
-       b.new_revenue / s.unit AS new_revenue, (b.gmv - b.new_revenue) / s.unit AS repeat_revenue,
+       b.customers, b.new_customers,
+       b.customers - b.new_customers AS returning_customers,
+       b.effective_customers, b.orders,
+       b.gmv / s.unit AS gmv,
+       b.refunds / s.unit AS refunds,
+       b.new_revenue / s.unit AS new_revenue,
+       (b.gmv - b.new_revenue) / s.unit AS repeat_revenue,
        1.0 * (b.gmv - b.new_revenue) / nullif(b.gmv, 0) AS repeat_share,
        b.gmv / s.unit / nullif(b.effective_customers, 0) AS arppu,
        b.gmv / s.unit / nullif(b.orders, 0) AS aov,
        1.0 * b.orders_of_customers / nullif(b.customers, 0) AS orders_per_customer,
-       p.gmv / s.unit AS previous_gmv, 1.0 * b.gmv / nullif(p.gmv, 0) - 1 AS change,
-       y.gmv / s.unit AS year_ago_gmv, 1.0 * b.gmv / nullif(y.gmv, 0) - 1 AS change_year,
+       p.gmv / s.unit AS previous_gmv,
+       1.0 * b.gmv / nullif(p.gmv, 0) - 1 AS change,
+       y.gmv / s.unit AS year_ago_gmv,
+       1.0 * b.gmv / nullif(y.gmv, 0) - 1 AS change_year,
        s.until >= local_end(b.last_day) AS complete
 FROM observed AS s CROSS JOIN filled AS b
 LEFT JOIN filled AS p ON p.grain = b.grain AND p.period = b.previous_period

@@ -6,8 +6,14 @@
 CREATE VIEW kpi_reach AS -- siyu
 WITH sums AS (
   SELECT count(*) AS total,
-         total(perceivable) AS a, total(identifiable) AS b, total(reachable) AS c, total(marketable) AS d, total(serviceable) AS e, total(insightable) AS f,
-         total(perceivable AND identifiable) AS ab, total(perceivable AND identifiable AND reachable) AS abc,
+         total(perceivable) AS a,
+         total(identifiable) AS b,
+         total(reachable) AS c,
+         total(marketable) AS d,
+         total(serviceable) AS e,
+         total(insightable) AS f,
+         total(perceivable AND identifiable) AS ab,
+         total(perceivable AND identifiable AND reachable) AS abc,
          total(perceivable AND identifiable AND reachable AND marketable) AS abcd,
          total(perceivable AND identifiable AND reachable AND marketable AND serviceable) AS abcde,
          total(perceivable AND identifiable AND reachable AND marketable AND serviceable AND insightable) AS abcdef,
@@ -23,5 +29,8 @@ spelled AS (
          CAST(CASE t.place WHEN 1 THEN a WHEN 2 THEN b WHEN 3 THEN c WHEN 4 THEN d WHEN 5 THEN e WHEN 6 THEN f ELSE reached END AS INTEGER) AS customers,
          CAST(CASE t.place WHEN 1 THEN a WHEN 2 THEN ab WHEN 3 THEN abc WHEN 4 THEN abcd WHEN 5 THEN abcde WHEN 6 THEN abcdef END AS INTEGER) AS unbroken
   FROM sums AS s CROSS JOIN steps AS t)
-SELECT step, step_zh, customers, total, 1.0 * customers / nullif(total, 0) AS share, unbroken, 1.0 * unbroken / nullif(total, 0) AS unbroken_share
+SELECT step, step_zh, customers, total,
+       1.0 * customers / nullif(total, 0) AS share,
+       unbroken,
+       1.0 * unbroken / nullif(total, 0) AS unbroken_share
 FROM spelled ORDER BY place;

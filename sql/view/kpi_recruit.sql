@@ -6,7 +6,10 @@
 CREATE VIEW kpi_recruit AS -- siyu
 WITH
   joined AS (
-    SELECT c.customer, period_start('month', c.joined_at) AS month, nullif(trim(c.channel), '') AS channel, c.joined_at,
+    SELECT c.customer,
+           period_start('month', c.joined_at) AS month,
+           nullif(trim(c.channel), '') AS channel,
+           c.joined_at,
            datetime(substr(c.joined_at, 1, 19), '+30 days') AS by_30,
            datetime(substr(c.joined_at, 1, 19), '+90 days') AS by_90
     FROM customer_rows AS c WHERE c.joined_at IS NOT NULL),

@@ -17,8 +17,12 @@ WITH
     SELECT coalesce(gmv(o.amount), 0) / s.unit AS gmv,
            coalesce(gmv(o.amount) FILTER (WHERE o.customer IN (SELECT customer FROM referral_rows)), 0) / s.unit AS referred_revenue
     FROM observed AS s LEFT JOIN order_rows AS o ON o.in_period)
-SELECT customers, referred, 1.0 * referred / nullif(customers, 0) AS referral_rate,
-       referrers, 1.0 * referrers / nullif(customers, 0) AS referrer_rate,
-       gmv, referred_revenue, referred_revenue / nullif(gmv, 0) AS referred_revenue_share,
-       new_customers, new_referred, 1.0 * new_referred / nullif(new_customers, 0) AS new_referred_share
+SELECT customers, referred,
+       1.0 * referred / nullif(customers, 0) AS referral_rate,
+       referrers,
+       1.0 * referrers / nullif(customers, 0) AS referrer_rate,
+       gmv, referred_revenue,
+       referred_revenue / nullif(gmv, 0) AS referred_revenue_share,
+       new_customers, new_referred,
+       1.0 * new_referred / nullif(new_customers, 0) AS new_referred_share
 FROM heads CROSS JOIN money;

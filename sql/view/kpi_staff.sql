@@ -31,7 +31,10 @@ WITH
            CASE WHEN instr(weights, '"commission":') THEN CAST(substr(weights, instr(weights, '"commission":') + 13) AS REAL) END AS rate
     FROM observed),
   board AS (
-    SELECT f.staff, f.name, f.store, coalesce(l.tier, f.tier) AS tier, local_time(f.joined, s.tz) AS joined_at, f.target
+    SELECT f.staff, f.name, f.store,
+           coalesce(l.tier, f.tier) AS tier,
+           local_time(f.joined, s.tz) AS joined_at,
+           f.target
     FROM observed AS s CROSS JOIN staff AS f LEFT JOIN levels AS l ON l.subject = f.staff
     WHERE (coalesce(local_time(f.joined, s.tz), '') <= s.period_until AND coalesce(local_time(f.left_at, s.tz), '9999') >= s.period_from)
        OR f.staff IN (SELECT staff FROM sums)
@@ -40,7 +43,8 @@ WITH
     SELECT staff, NULL, NULL, NULL, NULL, NULL FROM sums WHERE staff NOT IN (SELECT staff FROM staff))
 SELECT rank() OVER (ORDER BY coalesce(m.gmv, 0) DESC) AS place,
        b.staff, b.name, b.store, b.tier,
-       coalesce(m.orders, 0) AS orders, coalesce(m.buyers, 0) AS buyers,
+       coalesce(m.orders, 0) AS orders,
+       coalesce(m.buyers, 0) AS buyers,
        coalesce(m.gmv, 0) / s.unit AS gmv,
        1.0 * coalesce(m.gmv, 0) / nullif((SELECT gmv(amount) FROM order_rows WHERE in_period), 0) AS share,
        b.target * n.months / s.unit AS target,

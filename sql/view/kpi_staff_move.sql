@@ -6,7 +6,8 @@
 CREATE VIEW kpi_staff_move AS -- siyu
 WITH
   ladder AS (
-    SELECT tier, row_number() OVER (ORDER BY avg(target), tier) AS rung
+    SELECT tier,
+           row_number() OVER (ORDER BY avg(target), tier) AS rung
     FROM staff WHERE nullif(tier, '') IS NOT NULL AND target IS NOT NULL GROUP BY tier),
   verdict AS (
     SELECT b.*,

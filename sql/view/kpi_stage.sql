@@ -7,7 +7,8 @@ CREATE VIEW kpi_stage AS -- siyu
 WITH
   stages(stage, place) AS (VALUES ('introduction', 1), ('growth', 2), ('maturity', 3), ('dormant', 4), ('churned', 5)),
   counts AS (SELECT stage, count(*) AS customers FROM customer_stage GROUP BY stage)
-SELECT g.stage, siyu_label(g.stage, 'zh') AS stage_zh,
+SELECT g.stage,
+       siyu_label(g.stage, 'zh') AS stage_zh,
        coalesce(c.customers, 0) AS customers,
        coalesce(sum(c.customers) OVER (), 0) AS total,
        1.0 * coalesce(c.customers, 0) / nullif(sum(c.customers) OVER (), 0) AS share

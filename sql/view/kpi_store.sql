@@ -18,7 +18,9 @@ WITH
            count(*) FILTER (WHERE local_time(e.time, s.tz) BETWEEN s.year_ago_from AND s.year_ago_until) AS year_ago_visits
     FROM observed AS s CROSS JOIN events AS e WHERE e.name = 'visit' GROUP BY e.ref),
   cash AS (
-    SELECT f.store, local_time(f.time, s.tz) AS at, f.amount
+    SELECT f.store,
+           local_time(f.time, s.tz) AS at,
+           f.amount
     FROM observed AS s CROSS JOIN flows AS f WHERE local_time(f.time, s.tz) <= s.until
     UNION ALL
     SELECT t.store, local_time(t.opened, s.tz), -t.invested
@@ -36,7 +38,8 @@ SELECT t.store, t.name, t.franchisee,
        coalesce(m.gmv, 0) / s.unit / nullif(t.metres, 0) AS gmv_per_metre,
        coalesce(m.year_ago_gmv, 0) / s.unit AS year_ago_gmv,
        1.0 * coalesce(m.gmv, 0) / nullif(m.year_ago_gmv, 0) - 1 AS change_year,
-       coalesce(c.visits, 0) AS visits, coalesce(c.year_ago_visits, 0) AS year_ago_visits,
+       coalesce(c.visits, 0) AS visits,
+       coalesce(c.year_ago_visits, 0) AS year_ago_visits,
        1.0 * coalesce(c.visits, 0) / nullif(c.year_ago_visits, 0) - 1 AS visits_change_year,
        coalesce(b.customers, 0) AS customers,
        p.days AS payback_days,

@@ -41,9 +41,12 @@ WITH
            1.0 * max(v) FILTER (WHERE span = 'previous') AS previous
     FROM spelled GROUP BY place, value, figure, title_zh, less_is_better),
   scored AS (
-    SELECT *, min(200, 100 * CASE WHEN less_is_better THEN previous / nullif(now, 0) ELSE now / nullif(previous, 0) END) AS score
+    SELECT *,
+           min(200, 100 * CASE WHEN less_is_better THEN previous / nullif(now, 0) ELSE now / nullif(previous, 0) END) AS score
     FROM compared)
-SELECT s.value, s.figure, s.title_zh, s.now AS amount, s.previous,
+SELECT s.value, s.figure, s.title_zh,
+       s.now AS amount,
+       s.previous,
        CASE WHEN s.score IS NOT NULL THEN w.weight / count(s.score) OVER (PARTITION BY s.value) END AS weight,
        s.score
 FROM scored AS s JOIN weights AS w ON w.value = s.value

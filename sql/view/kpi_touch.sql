@@ -6,7 +6,9 @@
 CREATE VIEW kpi_touch AS -- siyu
 WITH
   sent AS (
-    SELECT m.rowid AS id, nullif(m.customer, '') AS customer, m.channel, m.campaign, m.audience,
+    SELECT m.rowid AS id,
+           nullif(m.customer, '') AS customer,
+           m.channel, m.campaign, m.audience,
            local_time(m.time, s.tz) AS at,
            datetime(substr(local_time(m.time, s.tz), 1, 19), '+7 days') AS week,
            datetime(substr(local_time(m.time, s.tz), 1, 19), '+7 days') <= s.until AS mature,
@@ -21,7 +23,8 @@ WITH
     WHERE coalesce(c.deleted_by, 'customer') <> 'staff'
       AND local_time(c.deleted, s.tz) <= s.until AND local_time(c.deleted, s.tz) BETWEEN m.at AND m.week)
 SELECT channel, campaign, audience,
-       count(*) AS messages, count(DISTINCT customer) AS people,
+       count(*) AS messages,
+       count(DISTINCT customer) AS people,
        count(*) FILTER (WHERE mature) AS mature,
        count(*) FILTER (WHERE mature AND answered_at BETWEEN at AND week) AS answered_within_7_days,
        count(*) FILTER (WHERE mature AND id IN (SELECT id FROM bought)) AS ordered_within_7_days,

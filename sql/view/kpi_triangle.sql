@@ -43,5 +43,6 @@ SELECT connected, reach, ltv, repurchase, referral, related,
        ownership_side, value_side, referral_side,
        triangle_area(ownership_side, value_side, referral_side) AS area,
        100 * triangle_area(ownership_side, value_side, referral_side) / triangle_area(100, 100, 100) AS area_index,
-       base_from, base_to, base_connected, base_reach, base_ltv, base_repurchase, base_referral, base_related
+       base_from, base_to, base_connected, base_reach, base_ltv, base_repurchase, base_referral,
+       base_related
 FROM sides;

@@ -4,7 +4,8 @@
 -- needs: kpi_transition
 -- formula: wake_up_rate = woken / customers
 CREATE VIEW kpi_wake_up AS -- siyu
-SELECT from_stage, sum(customers) AS customers,
+SELECT from_stage,
+       sum(customers) AS customers,
        coalesce(sum(customers) FILTER (WHERE to_stage IN ('growth', 'maturity')), 0) AS woken,
        total(customers) FILTER (WHERE to_stage IN ('growth', 'maturity')) / sum(customers) AS wake_up_rate
 FROM kpi_transition WHERE from_stage IN ('dormant', 'churned')
