@@ -13,8 +13,9 @@ from .terminal import Progress
 
 # Views that others read again and again: each is computed once and kept.  Indexes: by which column.
 KEPT = {"observed": None, "spans": None, "order_rows": "customer", "customer_rows": "customer", "buyer": "customer",
-        "customer_orders": "customer", "contact_pairs": "customer", "customer_reach": "customer", "customer_stage": "customer",
-        "customer_role": "customer", "figures": None, "kpi_period": None, "referral_rows": "customer", "customer_cycle": "customer",
+        "contact_pairs": "customer", "customer_reach": "customer", "customer_stage": "customer",
+        "customer_role": "customer", "figures_orders": None, "figures_buyers": None, "figures_customers": None,
+        "figures_contacts": None, "figures": None, "kpi_period": None, "referral_rows": "customer", "customer_cycle": "customer",
         "addressee": "customer", "staff_heads": None, "kpi_bridge": None, "kpi_triangle": None}
 
 
@@ -132,6 +133,8 @@ class Brand:
             self.db.script(text.replace(virtual.group(0), "CREATE VIRTUAL TABLE temp." + name, 1))
             return
         select = after_as(text)
+        if name == "customer_orders":                   # order_rows is kept, with an index: it need not be copied
+            select = select.replace(" LIMIT -1", "")
         if name in KEPT:
             self.db.run("CREATE TEMP TABLE %s AS %s" % (name, select))
             if KEPT[name]:
