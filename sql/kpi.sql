@@ -389,7 +389,8 @@ WITH
   -- customers, and buyers who are not in the list of customers; LIMIT -1: a condition on the orders,
   -- moved in here, would turn the join around, with a scan of the customers for each buyer
   people AS (
-    SELECT c.customer, c.is_member, c.birthday, c.joined_at, c.store, c.lat, c.lon, b.orders, b.first_at, b.last_at, b.revenue
+    SELECT c.customer, c.is_member, c.birthday, c.joined_at, c.store, c.lat, c.lon, b.orders,
+           b.first_at, b.last_at, b.revenue
     FROM customer_rows AS c LEFT JOIN buyers AS b ON b.customer = +c.customer
     WHERE coalesce(c.consent, 1) <> 0
     UNION ALL
@@ -400,7 +401,8 @@ SELECT p.customer, p.is_member, p.birthday, p.joined_at, a.channel,
        CASE WHEN nullif(p.store, '') IS NOT NULL THEN p.store
             WHEN p.lat IS NOT NULL AND p.lon IS NOT NULL
             THEN (SELECT store FROM (SELECT t.store, distance_km(p.lat, p.lon, t.lat, t.lon) AS km FROM places AS t) ORDER BY km, store LIMIT 1) END AS store,
-       p.orders, p.first_at, p.last_at, coalesce(p.revenue, 0) AS revenue,
+       p.orders, p.first_at, p.last_at,
+       coalesce(p.revenue, 0) AS revenue,
        julianday(s.as_of) - julianday(substr(p.first_at, 1, 10)) AS days_since_first,
        julianday(s.as_of) - julianday(substr(p.last_at, 1, 10)) AS silent_days,
        date(s.as_of, '+1 day') || ' 10:00:00' AS suggested_time,
@@ -455,7 +457,8 @@ WITH spans AS (
                       datetime(substr(local_time(c.starts, s.tz), 1, 19), '+30 days', '-1 second') || '.999999')) AS ends
   FROM observed AS s CROSS JOIN campaigns AS c
   WHERE local_time(c.starts, s.tz) <= s.until)
-SELECT p.campaign, p.begins, p.ends, a.customer, max(a.treated) AS treated
+SELECT p.campaign, p.begins, p.ends, a.customer,
+       max(a.treated) AS treated
 FROM spans AS p JOIN assignments AS a ON a.campaign = p.campaign
 WHERE nullif(a.customer, '') IS NOT NULL AND a.treated IS NOT NULL
 GROUP BY p.campaign, p.begins, p.ends, a.customer;
@@ -467,9 +470,12 @@ DROP VIEW IF EXISTS connected_buyers;
 -- needs: spans, observed, contacts, order_rows
 -- formula: a contact that is not deleted at the end of the span, and an order within it
 CREATE VIEW connected_buyers AS -- siyu
-SELECT p.span, count(DISTINCT o.customer) AS connected_buyers
+SELECT p.span,
+       count(DISTINCT o.customer) AS connected_buyers
 FROM order_rows AS o CROSS JOIN spans AS p
-JOIN (SELECT k.customer, local_time(k.added, s.tz) AS added_at, local_time(k.deleted, s.tz) AS deleted_at
+JOIN (SELECT k.customer,
+             local_time(k.added, s.tz) AS added_at,
+             local_time(k.deleted, s.tz) AS deleted_at
       FROM observed AS s CROSS JOIN contacts AS k LIMIT -1) AS c ON c.customer = o.customer
 WHERE o.is_order AND o.at BETWEEN p.first_day AND p.until
   AND coalesce(c.added_at, '') <= p.until AND coalesce(c.deleted_at, '9999') > p.until
@@ -542,7 +548,8 @@ DROP VIEW IF EXISTS customer_reach;
 -- needs: observed, customer_rows, customer_ids, contact_pairs, chats, buyer
 -- formula: perceivable: known; identifiable: has an id of its own or a contact or an order; reachable: connected; marketable: connected and not refusing; serviceable: was talked to; insightable: tagged, or has ordered
 CREATE VIEW customer_reach AS -- siyu
-SELECT *, reach_stage(perceivable, identifiable, reachable, marketable, serviceable, insightable) AS stage
+SELECT *,
+       reach_stage(perceivable, identifiable, reachable, marketable, serviceable, insightable) AS stage
 FROM (
   SELECT c.customer,
          1 AS perceivable,
@@ -563,7 +570,8 @@ DROP VIEW IF EXISTS customer_referrers;
 -- needs: customer_rows, referral_rows
 -- formula: NULL: came alone
 CREATE VIEW customer_referrers AS -- siyu
-SELECT c.customer, r.referrer, r.at AS time
+SELECT c.customer, r.referrer,
+       r.at AS time
 FROM customer_rows AS c LEFT JOIN referral_rows AS r ON r.customer = c.customer;
 
 DROP VIEW IF EXISTS customer_role;
@@ -574,7 +582,9 @@ DROP VIEW IF EXISTS customer_role;
 -- formula: the highest rung that holds; flags are today's
 CREATE VIEW customer_role AS -- siyu: LIMIT -1: a condition on first_at, moved in, would turn the join around
 SELECT c.customer, c.joined_at, b.first_at,
-       coalesce(b.orders, 0) AS orders, coalesce(r.brought, 0) AS brought, r.first_brought_at,
+       coalesce(b.orders, 0) AS orders,
+       coalesce(r.brought, 0) AS brought,
+       r.first_brought_at,
        relationship_role(c.is_fan, coalesce(b.orders, 0), c.is_member, c.is_distributor, coalesce(r.brought, 0)) AS role
 FROM customer_rows AS c
 LEFT JOIN buyer AS b ON b.customer = +c.customer
@@ -588,7 +598,8 @@ DROP VIEW IF EXISTS customer_rows;
 -- needs: observed, customers
 -- formula: joined up to as_of, or at a time that is not known
 CREATE VIEW customer_rows AS -- siyu
-SELECT c.*, local_time(c.joined, s.tz) AS joined_at
+SELECT c.*,
+       local_time(c.joined, s.tz) AS joined_at
 FROM observed AS s CROSS JOIN customers AS c
 WHERE coalesce(local_time(c.joined, s.tz), '') <= s.until;
 
@@ -599,7 +610,9 @@ DROP VIEW IF EXISTS customer_stage;
 -- needs: observed, customer_rows, buyer
 -- formula: dormant after 90 silent days, churned after 180, mature from the third order; introduction: no order yet
 CREATE VIEW customer_stage AS -- siyu
-SELECT c.customer, coalesce(b.orders, 0) AS orders, b.last_at,
+SELECT c.customer,
+       coalesce(b.orders, 0) AS orders,
+       b.last_at,
        lifecycle_stage(coalesce(b.orders, 0), b.last_at, s.until) AS stage
 FROM observed AS s
 CROSS JOIN (SELECT customer FROM customer_rows UNION SELECT customer FROM buyer) AS c
@@ -613,11 +626,22 @@ DROP VIEW IF EXISTS figures;
 -- formula: three rows; NULL where a table is empty, 0 where it has rows but none in the span
 CREATE VIEW figures AS -- siyu: LIMIT keeps them from being computed anew
 SELECT p.span, p.first_day, p.until,
-       coalesce(o.gmv, no_order) AS gmv, coalesce(o.orders, no_order) AS orders, o.orders_of_customers, coalesce(o.buyers, no_order) AS buyers, o.effective_customers, o.gmv_of_customers, o.referred_gmv,
-       b.buyers_ever, b.repeat_buyers, b.mature_90, b.again_90, b.money_365 / nullif(b.mature_365, 0) AS ltv_365, b.new_buyers, b.living_buyers, b.dormant_buyers, b.churned_buyers,
-       c.customers, c.new_customers, c.members, c.distributors, c.tagged, c.tiered, c.referred_customers, c.related_customers, c.new_referred, c.referrers,
+       coalesce(o.gmv, no_order) AS gmv,
+       coalesce(o.orders, no_order) AS orders,
+       o.orders_of_customers,
+       coalesce(o.buyers, no_order) AS buyers,
+       o.effective_customers, o.gmv_of_customers, o.referred_gmv,
+       b.buyers_ever, b.repeat_buyers, b.mature_90, b.again_90,
+       b.money_365 / nullif(b.mature_365, 0) AS ltv_365,
+       b.new_buyers, b.living_buyers, b.dormant_buyers, b.churned_buyers,
+       c.customers, c.new_customers, c.members, c.distributors, c.tagged, c.tiered,
+       c.referred_customers, c.related_customers, c.new_referred, c.referrers,
        k.people, k.people_now, k.people_reachable, k.contacts_added, k.contacts_deleted,
-       coalesce(m.cost, no_cost) AS cost, v.response_seconds, v.answered_3_min, coalesce(e.visits, no_event) AS visits, coalesce(e.contents, no_event) AS contents, coalesce(e.shares, no_event) AS shares,
+       coalesce(m.cost, no_cost) AS cost,
+       v.response_seconds, v.answered_3_min,
+       coalesce(e.visits, no_event) AS visits,
+       coalesce(e.contents, no_event) AS contents,
+       coalesce(e.shares, no_event) AS shares,
        t.connected_buyers
 FROM spans AS p
 CROSS JOIN (SELECT (SELECT 0 FROM orders LIMIT 1) AS no_order, (SELECT 0 FROM costs LIMIT 1) AS no_cost, (SELECT 0 FROM events LIMIT 1) AS no_event)
@@ -676,8 +700,12 @@ SELECT p.span,
                                           AND coalesce(c.joined_at, '') <= p.until AND coalesce(c.consent, 1) <> 0) AS people_reachable,
        effective_customers(c.customer || char(10) || coalesce(c.staff, ''), 1) FILTER (WHERE c.first_added >= p.first_day) AS contacts_added,
        count(*) FILTER (WHERE c.deleted_at BETWEEN p.first_day AND p.until) AS contacts_deleted
-FROM (SELECT k.*, u.customer AS known, u.joined_at, u.consent
-      FROM (SELECT k.customer, k.staff, local_time(k.added, s.tz) AS added_at, local_time(k.deleted, s.tz) AS deleted_at,
+FROM (SELECT k.*,
+             u.customer AS known,
+             u.joined_at, u.consent
+      FROM (SELECT k.customer, k.staff,
+                   local_time(k.added, s.tz) AS added_at,
+                   local_time(k.deleted, s.tz) AS deleted_at,
                    min(local_time(k.added, s.tz)) OVER (PARTITION BY k.customer, k.staff) AS first_added
             FROM observed AS s CROSS JOIN contacts AS k WHERE nullif(k.customer, '') IS NOT NULL) AS k
       LEFT JOIN (SELECT customer, joined_at, consent FROM customer_rows LIMIT -1) AS u ON u.customer = +k.customer
@@ -733,8 +761,11 @@ SELECT p.span,
        count(*) FILTER (WHERE c.by_distributor AND c.brought_at <= p.until OR c.channel IN ('partner', 'cross_brand', 'distribution', '异业合作', '分销')) AS related_customers,
        count(*) FILTER (WHERE c.brought_at <= p.until AND c.joined_at >= p.first_day) AS new_referred,
        count(*) FILTER (WHERE c.since <= p.until) AS referrers
-FROM (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, c.tags, c.tier, c.channel,
-             CASE WHEN r.customer IS NOT NULL THEN coalesce(r.at, '') END AS brought_at, d.customer IS NOT NULL AS by_distributor, f.since
+FROM (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, c.tags, c.tier,
+             c.channel,
+             CASE WHEN r.customer IS NOT NULL THEN coalesce(r.at, '') END AS brought_at,
+             d.customer IS NOT NULL AS by_distributor,
+             f.since
       FROM customer_rows AS c
       LEFT JOIN referral_rows AS r ON r.customer = +c.customer
       LEFT JOIN (SELECT customer FROM customer_rows WHERE is_distributor) AS d ON d.customer = +r.referrer
@@ -833,7 +864,9 @@ WITH
     FROM order_rows),
   -- a factor that one period does not have is that of the other: all of the change is the users'
   factors AS (
-    SELECT u0, u1, all0 / unit AS all0, all1 / unit AS all1,
+    SELECT u0, u1,
+           all0 / unit AS all0,
+           all1 / unit AS all1,
            coalesce(n0 / nullif(u0, 0), n1 / nullif(u1, 0), 0) AS f0,
            coalesce(n1 / nullif(u1, 0), n0 / nullif(u0, 0), 0) AS f1,
            coalesce(1.0 * g0 / nullif(n0, 0), 1.0 * g1 / nullif(n1, 0), 0) / unit AS a0,
@@ -845,12 +878,17 @@ WITH
            (f1 - f0) * (2 * u0 * a0 + 2 * u1 * a1 + u0 * a1 + u1 * a0) / 6 AS by_frequency,
            (a1 - a0) * (2 * u0 * f0 + 2 * u1 * f1 + u0 * f1 + u1 * f0) / 6 AS by_order_value
     FROM factors)
-SELECT all0 AS previous_gmv, all1 AS gmv, all1 - all0 AS change,
+SELECT all0 AS previous_gmv,
+       all1 AS gmv,
+       all1 - all0 AS change,
        by_users, by_frequency, by_order_value,
        all1 - all0 - by_users - by_frequency - by_order_value AS by_other,
-       u0 AS previous_users, u1 AS users,
-       f0 AS previous_frequency, f1 AS frequency,
-       a0 AS previous_order_value, a1 AS order_value
+       u0 AS previous_users,
+       u1 AS users,
+       f0 AS previous_frequency,
+       f1 AS frequency,
+       a0 AS previous_order_value,
+       a1 AS order_value
 FROM effects;
 
 DROP VIEW IF EXISTS kpi_campaign;
@@ -882,18 +920,21 @@ WITH
            uplift_p_value(treated, money) AS p_value
     FROM outcome GROUP BY campaign),
   spent AS (
-    SELECT c.campaign, sum(c.amount) AS cost
+    SELECT c.campaign,
+           sum(c.amount) AS cost
     FROM observed AS s CROSS JOIN costs AS c
     WHERE local_time(c.time, s.tz) <= s.until AND c.campaign IS NOT NULL
     GROUP BY c.campaign),
   vouchers AS (
-    SELECT p.campaign, count(*) AS coupons,
+    SELECT p.campaign,
+           count(*) AS coupons,
            count(*) FILTER (WHERE local_time(k.redeemed, s.tz) BETWEEN p.begins AND p.ends) AS redeemed
     FROM observed AS s CROSS JOIN campaign_people AS p JOIN coupons AS k ON k.customer = p.customer
     WHERE p.treated = 1 AND local_time(k.issued, s.tz) BETWEEN p.begins AND p.ends
     GROUP BY p.campaign)
 SELECT c.campaign, c.kind, c.offer,
-       coalesce(r.treated, 0) AS treated, coalesce(r.control, 0) AS control,
+       coalesce(r.treated, 0) AS treated,
+       coalesce(r.control, 0) AS control,
        r.treated_buyers, r.control_buyers,
        1.0 * r.treated_buyers / nullif(r.treated, 0) AS treated_rate,
        1.0 * r.control_buyers / nullif(r.control, 0) AS control_rate,
@@ -926,7 +967,9 @@ CREATE VIEW kpi_channel AS -- siyu
 WITH
   known AS (SELECT customer, nullif(trim(channel), '') AS channel FROM customer_rows),
   people AS (
-    SELECT k.channel, count(DISTINCT k.customer) AS customers, count(p.customer) AS contacts
+    SELECT k.channel,
+           count(DISTINCT k.customer) AS customers,
+           count(p.customer) AS contacts
     FROM known AS k LEFT JOIN contact_pairs AS p ON p.customer = k.customer
     GROUP BY k.channel),
   rows AS (
@@ -937,25 +980,33 @@ WITH
     LEFT JOIN known AS k ON k.customer = +o.customer
     LEFT JOIN buyer AS b ON b.customer = +o.customer AND b.orders > 0),
   money AS (
-    SELECT channel, coalesce(gmv(amount), 0) AS gmv,
+    SELECT channel,
+           coalesce(gmv(amount), 0) AS gmv,
            effective_customers(customer, 1) FILTER (WHERE mature IS NOT NULL) AS buyers,
            effective_customers(customer, 1) FILTER (WHERE mature) AS mature_90,
            gmv(amount) FILTER (WHERE mature AND young) AS money_90
     FROM rows GROUP BY channel),
   spent AS (
-    SELECT nullif(trim(c.channel), '') AS channel, local_time(c.time, s.tz) AS at, c.amount
+    SELECT nullif(trim(c.channel), '') AS channel,
+           local_time(c.time, s.tz) AS at,
+           c.amount
     FROM observed AS s CROSS JOIN costs AS c WHERE local_time(c.time, s.tz) <= s.until),
   cost AS (SELECT channel, sum(amount) AS cost FROM spent GROUP BY channel),
   back AS (
-    SELECT channel, payback_days(at, amount) AS day
+    SELECT channel,
+           payback_days(at, amount) AS day
     FROM (SELECT channel, at, amount FROM rows
           UNION ALL
           -- costs that are booked when a month ends were spent through it
           SELECT channel, date(substr(at, 1, 10), 'start of month'), -amount FROM spent)
     GROUP BY channel),
   channels AS (SELECT channel FROM people UNION SELECT channel FROM money UNION SELECT channel FROM cost)
-SELECT c.channel, coalesce(p.customers, 0) AS customers, coalesce(p.contacts, 0) AS contacts,
-       coalesce(m.buyers, 0) AS buyers, coalesce(m.gmv, 0) / s.unit AS gmv, x.cost / s.unit AS cost,
+SELECT c.channel,
+       coalesce(p.customers, 0) AS customers,
+       coalesce(p.contacts, 0) AS contacts,
+       coalesce(m.buyers, 0) AS buyers,
+       coalesce(m.gmv, 0) / s.unit AS gmv,
+       x.cost / s.unit AS cost,
        x.cost / s.unit / nullif(p.contacts, 0) AS cost_per_contact,
        x.cost / s.unit / nullif(m.buyers, 0) AS cac,
        m.mature_90,
@@ -979,7 +1030,8 @@ DROP VIEW IF EXISTS kpi_churn_profile;
 CREATE VIEW kpi_churn_profile AS -- siyu
 WITH
   buyers AS (
-    SELECT g.stage = 'churned' AS churned, c.channel, c.city, c.gender, c.tier, c.store
+    SELECT g.stage = 'churned' AS churned,
+           c.channel, c.city, c.gender, c.tier, c.store
     FROM customer_stage AS g LEFT JOIN customer_rows AS c ON c.customer = +g.customer WHERE g.orders > 0),
   traits AS (
     SELECT 'channel' AS trait, nullif(trim(channel), '') AS value, churned FROM buyers
@@ -987,7 +1039,9 @@ WITH
     UNION ALL SELECT 'gender', nullif(trim(gender), ''), churned FROM buyers
     UNION ALL SELECT 'tier', nullif(trim(tier), ''), churned FROM buyers
     UNION ALL SELECT 'store', nullif(trim(store), ''), churned FROM buyers)
-SELECT trait, value, count(*) AS customers, sum(churned) AS churned,
+SELECT trait, value,
+       count(*) AS customers,
+       sum(churned) AS churned,
        1.0 * sum(churned) / count(*) AS churn_rate,
        100.0 * sum(churned) / count(*) * (SELECT count(*) FROM buyers) / nullif((SELECT sum(churned) FROM buyers), 0) AS tgi
 FROM traits GROUP BY trait, value
@@ -1012,9 +1066,12 @@ money AS (
   SELECT sum(c.amount) / s.unit AS cost
   FROM observed AS s LEFT JOIN costs AS c
     ON c.kind IN ('staff', 'marketing') AND local_time(c.time, s.tz) BETWEEN s.period_from AND s.period_until)
-SELECT contacts, contacts_now, 1.0 * contacts_now / nullif(contacts, 0) AS contact_retention,
-       people, people_now, 1.0 * people_now / nullif(people, 0) AS people_retention,
-       added, deleted, cost, cost / nullif(added, 0) AS cost_per_contact
+SELECT contacts, contacts_now,
+       1.0 * contacts_now / nullif(contacts, 0) AS contact_retention,
+       people, people_now,
+       1.0 * people_now / nullif(people, 0) AS people_retention,
+       added, deleted, cost,
+       cost / nullif(added, 0) AS cost_per_contact
 FROM counts CROSS JOIN money;
 
 DROP VIEW IF EXISTS kpi_content;
@@ -1026,17 +1083,23 @@ DROP VIEW IF EXISTS kpi_content;
 CREATE VIEW kpi_content AS -- siyu
 WITH
   acts AS (
-    SELECT e.ref AS content, nullif(e.customer, '') AS customer, e.name, local_time(e.time, s.tz) AS at
+    SELECT e.ref AS content,
+           nullif(e.customer, '') AS customer,
+           e.name,
+           local_time(e.time, s.tz) AS at
     FROM observed AS s CROSS JOIN events AS e
     WHERE e.name IN ('content', 'share') AND nullif(e.ref, '') IS NOT NULL
       AND local_time(e.time, s.tz) BETWEEN s.period_from AND s.period_until),
   firsts AS (SELECT content, customer, min(at) AS at FROM acts WHERE customer IS NOT NULL GROUP BY content, customer),
   bought AS (
-    SELECT f.content, count(DISTINCT f.customer) AS people
+    SELECT f.content,
+           count(DISTINCT f.customer) AS people
     FROM firsts AS f JOIN customer_orders AS o ON o.customer = +f.customer
     WHERE o.is_order AND o.at BETWEEN f.at AND datetime(substr(f.at, 1, 19), '+7 days')
     GROUP BY f.content)
-SELECT a.content, count(*) AS acts, count(*) FILTER (WHERE a.name = 'share') AS shares,
+SELECT a.content,
+       count(*) AS acts,
+       count(*) FILTER (WHERE a.name = 'share') AS shares,
        count(DISTINCT a.customer) AS people,
        1.0 * count(*) FILTER (WHERE a.name = 'share') / nullif(count(DISTINCT a.customer), 0) AS shares_per_person,
        coalesce(b.people, 0) AS ordered_within_7_days,
@@ -1104,18 +1167,23 @@ DROP VIEW IF EXISTS kpi_distributor;
 CREATE VIEW kpi_distributor AS -- siyu
 WITH
   spent AS (
-    SELECT customer, max(is_order) AS bought, coalesce(sum(amount), 0) AS money,
+    SELECT customer,
+           max(is_order) AS bought,
+           coalesce(sum(amount), 0) AS money,
            coalesce(sum(CASE WHEN in_period THEN amount END), 0) AS period_money
     FROM order_rows WHERE customer IS NOT NULL GROUP BY customer),
   brought AS (
-    SELECT r.referrer, count(*) AS brought,
+    SELECT r.referrer,
+           count(*) AS brought,
            count(CASE WHEN r.at BETWEEN s.period_from AND s.period_until THEN 1 END) AS new_brought,
            coalesce(sum(m.bought), 0) AS buyers,
-           coalesce(sum(m.money), 0) AS money, coalesce(sum(m.period_money), 0) AS period_money
+           coalesce(sum(m.money), 0) AS money,
+           coalesce(sum(m.period_money), 0) AS period_money
     FROM observed AS s CROSS JOIN referral_rows AS r LEFT JOIN spent AS m ON m.customer = +r.customer
     GROUP BY r.referrer)
 SELECT c.customer AS distributor,
-       coalesce(b.brought, 0) AS brought, coalesce(b.new_brought, 0) AS new_brought,
+       coalesce(b.brought, 0) AS brought,
+       coalesce(b.new_brought, 0) AS new_brought,
        coalesce(b.buyers, 0) AS buyers,
        coalesce(b.buyers, 0) > 0 AS is_successful,
        coalesce(b.money, 0) / s.unit AS revenue,
@@ -1131,10 +1199,15 @@ DROP VIEW IF EXISTS kpi_flow;
 -- needs: observed, order_flow
 -- formula: quick_ratio = (new + resurrected) / dormant: gained for one that fell silent; net_revenue_retention = money now of last month's buyers who came again / all their money of last month
 CREATE VIEW kpi_flow AS -- siyu
-SELECT f.period AS month, f.new AS new_customers, f.retained, f.resurrected, f.dormant, f.active, f.complete,
-       f.new_revenue / s.unit AS new_revenue, f.retained_revenue / s.unit AS retained_revenue,
-       f.resurrected_revenue / s.unit AS resurrected_revenue, f.dormant_revenue / s.unit AS dormant_revenue,
-       f.active_revenue / s.unit AS active_revenue, f.silent_revenue / s.unit AS silent_revenue,
+SELECT f.period AS month,
+       f.new AS new_customers,
+       f.retained, f.resurrected, f.dormant, f.active, f.complete,
+       f.new_revenue / s.unit AS new_revenue,
+       f.retained_revenue / s.unit AS retained_revenue,
+       f.resurrected_revenue / s.unit AS resurrected_revenue,
+       f.dormant_revenue / s.unit AS dormant_revenue,
+       f.active_revenue / s.unit AS active_revenue,
+       f.silent_revenue / s.unit AS silent_revenue,
        1.0 * (f.new + f.resurrected) / nullif(f.dormant, 0) AS quick_ratio,
        1.0 * f.retained_revenue / nullif(f.retained_previous_revenue + f.dormant_revenue, 0) AS net_revenue_retention
 FROM observed AS s CROSS JOIN order_flow AS f
@@ -1188,7 +1261,9 @@ DROP VIEW IF EXISTS kpi_generation;
 -- needs: customer_network
 -- formula: k = brought / customers of the generation; generation 0 came alone; circles are left out
 CREATE VIEW kpi_generation AS -- siyu
-SELECT depth AS generation, count(*) AS customers, sum(direct) AS brought,
+SELECT depth AS generation,
+       count(*) AS customers,
+       sum(direct) AS brought,
        1.0 * sum(direct) / count(*) AS k
 FROM customer_network WHERE root IS NOT NULL
 GROUP BY depth ORDER BY depth;
@@ -1202,13 +1277,18 @@ DROP VIEW IF EXISTS kpi_group;
 CREATE VIEW kpi_group AS -- siyu
 WITH
   days AS (
-    SELECT g.chat, local_time(g.time, s.tz) AS at, g.members, g.members_new, g.members_active, g.messages,
+    SELECT g.chat,
+           local_time(g.time, s.tz) AS at,
+           g.members, g.members_new, g.members_active, g.messages,
            row_number() OVER (PARTITION BY g.chat ORDER BY local_time(g.time, s.tz) DESC, g.members DESC) AS nth
     FROM observed AS s CROSS JOIN chat_groups AS g
     WHERE nullif(g.chat, '') IS NOT NULL AND local_time(g.time, s.tz) BETWEEN s.period_from AND s.period_until),
   sums AS (
-    SELECT chat, count(*) AS days, max(CASE WHEN nth = 1 THEN members END) AS members,
-           sum(members_new) AS members_new, sum(messages) AS messages,
+    SELECT chat,
+           count(*) AS days,
+           max(CASE WHEN nth = 1 THEN members END) AS members,
+           sum(members_new) AS members_new,
+           sum(messages) AS messages,
            1.0 * sum(members_active) / nullif(sum(CASE WHEN members_active IS NOT NULL THEN members END), 0) AS active_rate
     FROM days GROUP BY chat),
   people AS (
@@ -1218,11 +1298,15 @@ WITH
     SELECT customer, sum(amount) AS money, max(is_order) AS bought FROM order_rows
     WHERE in_period AND customer IS NOT NULL GROUP BY customer),
   output AS (
-    SELECT p.chat, count(*) AS customers, coalesce(sum(m.bought), 0) AS buyers, coalesce(sum(m.money), 0) AS money
+    SELECT p.chat,
+           count(*) AS customers,
+           coalesce(sum(m.bought), 0) AS buyers,
+           coalesce(sum(m.money), 0) AS money
     FROM people AS p LEFT JOIN spent AS m ON m.customer = +p.customer GROUP BY p.chat)
 SELECT g.chat, g.days, g.members, g.members_new, g.messages, g.active_rate,
        g.active_rate >= 0.1 AS is_active,
-       coalesce(o.customers, 0) AS customers, coalesce(o.buyers, 0) AS buyers,
+       coalesce(o.customers, 0) AS customers,
+       coalesce(o.buyers, 0) AS buyers,
        coalesce(o.money, 0) / s.unit AS gmv
 FROM observed AS s CROSS JOIN sums AS g LEFT JOIN output AS o ON o.chat = g.chat
 ORDER BY g.chat;
@@ -1261,12 +1345,17 @@ WITH
     WHERE nullif(e.customer, '') IS NOT NULL AND local_time(e.time, s.tz) <= s.until GROUP BY e.customer),
   spent AS (SELECT customer, coalesce(sum(amount), 0) AS money FROM order_rows WHERE customer IS NOT NULL GROUP BY customer),
   brought AS (
-    SELECT r.referrer AS customer, count(*) AS brought, coalesce(sum(m.money), 0) AS revenue
+    SELECT r.referrer AS customer,
+           count(*) AS brought,
+           coalesce(sum(m.money), 0) AS revenue
     FROM referral_rows AS r LEFT JOIN spent AS m ON m.customer = +r.customer GROUP BY r.referrer),
   counts AS (
     SELECT c.customer, c.is_distributor,
-           coalesce(a.content, 0) AS content, coalesce(a.activity, 0) AS activity, coalesce(a.feedback, 0) AS feedback,
-           coalesce(b.brought, 0) AS brought, coalesce(b.revenue, 0) AS revenue
+           coalesce(a.content, 0) AS content,
+           coalesce(a.activity, 0) AS activity,
+           coalesce(a.feedback, 0) AS feedback,
+           coalesce(b.brought, 0) AS brought,
+           coalesce(b.revenue, 0) AS revenue
     FROM customer_rows AS c
     LEFT JOIN acts AS a ON a.customer = +c.customer
     LEFT JOIN brought AS b ON b.customer = +c.customer)
@@ -1299,7 +1388,8 @@ WITH
     UNION ALL
     SELECT 5, julianday(first_brought_at) - julianday(first_at) FROM placed WHERE place = 5 AND first_brought_at >= first_at),
   medians AS (
-    SELECT place, avg(d) AS median_days
+    SELECT place,
+           avg(d) AS median_days
     FROM (SELECT place, d, row_number() OVER (PARTITION BY place ORDER BY d) AS nth, count(*) OVER (PARTITION BY place) AS n FROM days)
     WHERE 2 * nth BETWEEN n AND n + 2 GROUP BY place),
   counted AS (
@@ -1307,7 +1397,8 @@ WITH
            (SELECT count(*) FROM placed WHERE placed.place = r.place) AS heads,
            (SELECT count(*) FROM placed WHERE placed.place >= r.place) AS reached
     FROM rungs AS r)
-SELECT c.rung, c.rung_zh, c.heads, c.reached, b.reached AS reached_below,
+SELECT c.rung, c.rung_zh, c.heads, c.reached,
+       b.reached AS reached_below,
        1.0 * c.reached / nullif(b.reached, 0) AS conversion,
        m.median_days
 FROM counted AS c
@@ -1334,7 +1425,8 @@ WITH
     SELECT product, min(at) AS launch, datetime(substr(min(at), 1, 19), '+30 days') AS ends FROM sold GROUP BY product),
   firsts AS (SELECT customer, min(at) AS first_at FROM order_rows WHERE is_order AND customer IS NOT NULL GROUP BY customer),
   takers AS (
-    SELECT n.product, count(DISTINCT x.order_id) AS orders,
+    SELECT n.product,
+           count(DISTINCT x.order_id) AS orders,
            count(DISTINCT CASE WHEN f.first_at < n.launch THEN x.customer END) AS old_customers,
            count(DISTINCT CASE WHEN f.first_at >= n.launch THEN x.customer END) AS new_customers,
            sum(x.amount) AS amount
@@ -1358,7 +1450,8 @@ DROP VIEW IF EXISTS kpi_live;
 CREATE VIEW kpi_live AS -- siyu
 WITH
   marks AS (
-    SELECT e.ref AS live, e.customer,
+    SELECT e.ref AS live,
+           e.customer,
            min(CASE WHEN e.name = 'live_booked' THEN local_time(e.time, s.tz) END) AS booked_at,
            min(CASE WHEN e.name = 'live_watched' THEN local_time(e.time, s.tz) END) AS watched_at
     FROM observed AS s CROSS JOIN events AS e
@@ -1372,18 +1465,26 @@ WITH
     FROM marks AS m JOIN customer_orders AS o ON o.customer = +m.customer
     WHERE o.is_order AND o.at >= m.watched_at AND o.at <= datetime(substr(m.watched_at, 1, 19), '+1 day')),
   sales AS (
-    SELECT live, count(DISTINCT customer) AS ordered, count(*) AS orders, coalesce(sum(amount), 0) AS gmv
+    SELECT live,
+           count(DISTINCT customer) AS ordered,
+           count(*) AS orders,
+           coalesce(sum(amount), 0) AS gmv
     FROM credited WHERE nth = 1 GROUP BY live),
   heads AS (
-    SELECT live, count(booked_at) AS booked, count(watched_at) AS watched,
+    SELECT live,
+           count(booked_at) AS booked,
+           count(watched_at) AS watched,
            count(CASE WHEN watched_at >= booked_at THEN 1 END) AS booked_watched
     FROM marks GROUP BY live),
   planned AS (
-    SELECT c.campaign AS live, local_time(c.starts, s.tz) AS begins,
+    SELECT c.campaign AS live,
+           local_time(c.starts, s.tz) AS begins,
            24 * (julianday(local_time(c.ends, s.tz)) - julianday(local_time(c.starts, s.tz))) AS hours
     FROM observed AS s CROSS JOIN campaigns AS c WHERE c.kind = 'live' AND local_time(c.starts, s.tz) <= s.until),
   lives AS (SELECT live FROM heads UNION SELECT live FROM planned)
-SELECT l.live, p.begins, coalesce(h.booked, 0) AS booked, coalesce(h.watched, 0) AS watched,
+SELECT l.live, p.begins,
+       coalesce(h.booked, 0) AS booked,
+       coalesce(h.watched, 0) AS watched,
        coalesce(h.booked_watched, 0) AS booked_watched,
        1.0 * h.booked_watched / nullif(h.booked, 0) AS watch_rate,
        coalesce(x.ordered, 0) AS ordered,
@@ -1434,8 +1535,11 @@ DROP VIEW IF EXISTS kpi_month;
 -- needs: kpi_period
 -- formula: as kpi_period; first_buyers: customers whose first order ever is in the month
 CREATE VIEW kpi_month AS -- siyu
-SELECT period AS month, gmv, refunds, orders, customers, effective_customers, arppu, aov, orders_per_customer,
-       new_customers AS first_buyers, new_revenue, repeat_revenue, repeat_share AS repeat_revenue_share,
+SELECT period AS month,
+       gmv, refunds, orders, customers, effective_customers, arppu, aov, orders_per_customer,
+       new_customers AS first_buyers,
+       new_revenue, repeat_revenue,
+       repeat_share AS repeat_revenue_share,
        previous_gmv, change, year_ago_gmv, change_year, complete
 FROM kpi_period WHERE grain = 'month'
 ORDER BY month;
@@ -1444,27 +1548,36 @@ DROP VIEW IF EXISTS kpi_period;
 -- kpi_period: GMV, customers, frequency, new and repeat by day, week, month, quarter and year
 -- 分周期经营指标（环比、同比）
 -- practice: Xingyun Youke: GMV per month, quarter, year
--- needs: observed, order_rows, buyer
+-- needs: observed, order_rows, order_periods
 -- formula: WHERE grain = 'month'; new: the first order ever is in the period; change (环比) = gmv / previous_gmv - 1; change_year (同比) against the same period a year before; complete = 0: cut short by as_of
 CREATE VIEW kpi_period AS -- siyu
 WITH
-  grains(grain) AS (VALUES ('day'), ('week'), ('month'), ('quarter'), ('year')),
-  dated AS (
-    SELECT g.grain, period_start(g.grain, o.at) AS period, o.customer, o.amount, o.is_order,
-           period_start(g.grain, b.first_at) = period_start(g.grain, o.at) AS is_new
-    FROM grains AS g CROSS JOIN order_rows AS o LEFT JOIN buyer AS b ON b.customer = o.customer),
-  sums AS (
-    SELECT grain, period,
-           effective_customers(customer, 1) FILTER (WHERE is_order) AS customers,
-           effective_customers(customer, 1) FILTER (WHERE is_order AND is_new) AS new_customers,
-           effective_customers(customer, amount) AS effective_customers,
+  steps(grain, step) AS (VALUES
+    ('day', '+1 day'),
+    ('week', '+7 days'),
+    ('month', '+1 month'),
+    ('quarter', '+3 months'),
+    ('year', '+1 year')),
+  -- customers, once a grain
+  people AS (
+    SELECT g.grain, p.period, p.customers, p.new_customers, p.effective_customers, p.new_revenue,
+           p.orders AS orders_of_customers
+    FROM observed AS s CROSS JOIN steps AS g CROSS JOIN order_periods AS p
+    WHERE p.grain = g.grain AND p.as_of = s.until),
+  -- money, also that of nobody: days add up to every grain
+  days AS (
+    SELECT substr(at, 1, 10) AS day,
            count(*) FILTER (WHERE is_order) AS orders,
-           count(*) FILTER (WHERE is_order AND customer IS NOT NULL) AS orders_of_customers,
            coalesce(gmv(amount), 0) AS gmv,
-           -coalesce(gmv(amount) FILTER (WHERE NOT is_order), 0) AS refunds,
-           coalesce(gmv(amount) FILTER (WHERE is_new), 0) AS new_revenue
-    FROM dated GROUP BY grain, period),
-  steps(grain, step) AS (VALUES ('day', '+1 day'), ('week', '+7 days'), ('month', '+1 month'), ('quarter', '+3 months'), ('year', '+1 year')),
+           -coalesce(gmv(amount) FILTER (WHERE NOT is_order), 0) AS refunds
+    FROM order_rows GROUP BY 1),
+  sums AS (
+    SELECT g.grain,
+           period_start(g.grain, d.day) AS period,
+           sum(d.orders) AS orders,
+           gmv(d.gmv) AS gmv,
+           gmv(d.refunds) AS refunds
+    FROM days AS d CROSS JOIN steps AS g GROUP BY 1, 2),
   -- every period from the first to that of as_of, those without orders too
   calendar(grain, period, step) AS (
     SELECT f.grain, min(f.period), t.step FROM sums AS f JOIN steps AS t ON t.grain = f.grain GROUP BY f.grain
@@ -1476,21 +1589,33 @@ WITH
            date(c.period, c.step, '-1 day') AS last_day,
            date(c.period, replace(c.step, '+', '-')) AS previous_period,
            CASE c.grain WHEN 'week' THEN date(c.period, '-364 days') ELSE date(c.period, '-1 year') END AS year_ago_period,
-           coalesce(customers, 0) AS customers, coalesce(new_customers, 0) AS new_customers,
-           coalesce(effective_customers, 0) AS effective_customers,
-           coalesce(orders, 0) AS orders, coalesce(orders_of_customers, 0) AS orders_of_customers,
-           coalesce(gmv, 0) AS gmv, coalesce(refunds, 0) AS refunds, coalesce(new_revenue, 0) AS new_revenue
-    FROM calendar AS c LEFT JOIN sums AS f ON f.grain = c.grain AND f.period = c.period)
+           coalesce(k.customers, 0) AS customers,
+           coalesce(k.new_customers, 0) AS new_customers,
+           coalesce(k.effective_customers, 0) AS effective_customers,
+           coalesce(f.orders, 0) AS orders,
+           coalesce(k.orders_of_customers, 0) AS orders_of_customers,
+           coalesce(f.gmv, 0) AS gmv,
+           coalesce(f.refunds, 0) AS refunds,
+           coalesce(k.new_revenue, 0) AS new_revenue
+    FROM calendar AS c
+    LEFT JOIN sums AS f ON f.grain = c.grain AND f.period = c.period
+    LEFT JOIN people AS k ON k.grain = c.grain AND k.period = c.period)
 SELECT b.grain, b.period,
-       b.customers, b.new_customers, b.customers - b.new_customers AS returning_customers, b.effective_customers, b.orders,
-       b.gmv / s.unit AS gmv, b.refunds / s.unit AS refunds,
-       b.new_revenue / s.unit AS new_revenue, (b.gmv - b.new_revenue) / s.unit AS repeat_revenue,
+       b.customers, b.new_customers,
+       b.customers - b.new_customers AS returning_customers,
+       b.effective_customers, b.orders,
+       b.gmv / s.unit AS gmv,
+       b.refunds / s.unit AS refunds,
+       b.new_revenue / s.unit AS new_revenue,
+       (b.gmv - b.new_revenue) / s.unit AS repeat_revenue,
        1.0 * (b.gmv - b.new_revenue) / nullif(b.gmv, 0) AS repeat_share,
        b.gmv / s.unit / nullif(b.effective_customers, 0) AS arppu,
        b.gmv / s.unit / nullif(b.orders, 0) AS aov,
        1.0 * b.orders_of_customers / nullif(b.customers, 0) AS orders_per_customer,
-       p.gmv / s.unit AS previous_gmv, 1.0 * b.gmv / nullif(p.gmv, 0) - 1 AS change,
-       y.gmv / s.unit AS year_ago_gmv, 1.0 * b.gmv / nullif(y.gmv, 0) - 1 AS change_year,
+       p.gmv / s.unit AS previous_gmv,
+       1.0 * b.gmv / nullif(p.gmv, 0) - 1 AS change,
+       y.gmv / s.unit AS year_ago_gmv,
+       1.0 * b.gmv / nullif(y.gmv, 0) - 1 AS change_year,
        s.until >= local_end(b.last_day) AS complete
 FROM observed AS s CROSS JOIN filled AS b
 LEFT JOIN filled AS p ON p.grain = b.grain AND p.period = b.previous_period
@@ -1554,8 +1679,14 @@ DROP VIEW IF EXISTS kpi_reach;
 CREATE VIEW kpi_reach AS -- siyu
 WITH sums AS (
   SELECT count(*) AS total,
-         total(perceivable) AS a, total(identifiable) AS b, total(reachable) AS c, total(marketable) AS d, total(serviceable) AS e, total(insightable) AS f,
-         total(perceivable AND identifiable) AS ab, total(perceivable AND identifiable AND reachable) AS abc,
+         total(perceivable) AS a,
+         total(identifiable) AS b,
+         total(reachable) AS c,
+         total(marketable) AS d,
+         total(serviceable) AS e,
+         total(insightable) AS f,
+         total(perceivable AND identifiable) AS ab,
+         total(perceivable AND identifiable AND reachable) AS abc,
          total(perceivable AND identifiable AND reachable AND marketable) AS abcd,
          total(perceivable AND identifiable AND reachable AND marketable AND serviceable) AS abcde,
          total(perceivable AND identifiable AND reachable AND marketable AND serviceable AND insightable) AS abcdef,
@@ -1571,7 +1702,10 @@ spelled AS (
          CAST(CASE t.place WHEN 1 THEN a WHEN 2 THEN b WHEN 3 THEN c WHEN 4 THEN d WHEN 5 THEN e WHEN 6 THEN f ELSE reached END AS INTEGER) AS customers,
          CAST(CASE t.place WHEN 1 THEN a WHEN 2 THEN ab WHEN 3 THEN abc WHEN 4 THEN abcd WHEN 5 THEN abcde WHEN 6 THEN abcdef END AS INTEGER) AS unbroken
   FROM sums AS s CROSS JOIN steps AS t)
-SELECT step, step_zh, customers, total, 1.0 * customers / nullif(total, 0) AS share, unbroken, 1.0 * unbroken / nullif(total, 0) AS unbroken_share
+SELECT step, step_zh, customers, total,
+       1.0 * customers / nullif(total, 0) AS share,
+       unbroken,
+       1.0 * unbroken / nullif(total, 0) AS unbroken_share
 FROM spelled ORDER BY place;
 
 DROP VIEW IF EXISTS kpi_recruit;
@@ -1583,7 +1717,10 @@ DROP VIEW IF EXISTS kpi_recruit;
 CREATE VIEW kpi_recruit AS -- siyu
 WITH
   joined AS (
-    SELECT c.customer, period_start('month', c.joined_at) AS month, nullif(trim(c.channel), '') AS channel, c.joined_at,
+    SELECT c.customer,
+           period_start('month', c.joined_at) AS month,
+           nullif(trim(c.channel), '') AS channel,
+           c.joined_at,
            datetime(substr(c.joined_at, 1, 19), '+30 days') AS by_30,
            datetime(substr(c.joined_at, 1, 19), '+90 days') AS by_90
     FROM customer_rows AS c WHERE c.joined_at IS NOT NULL),
@@ -1625,10 +1762,14 @@ WITH
     SELECT coalesce(gmv(o.amount), 0) / s.unit AS gmv,
            coalesce(gmv(o.amount) FILTER (WHERE o.customer IN (SELECT customer FROM referral_rows)), 0) / s.unit AS referred_revenue
     FROM observed AS s LEFT JOIN order_rows AS o ON o.in_period)
-SELECT customers, referred, 1.0 * referred / nullif(customers, 0) AS referral_rate,
-       referrers, 1.0 * referrers / nullif(customers, 0) AS referrer_rate,
-       gmv, referred_revenue, referred_revenue / nullif(gmv, 0) AS referred_revenue_share,
-       new_customers, new_referred, 1.0 * new_referred / nullif(new_customers, 0) AS new_referred_share
+SELECT customers, referred,
+       1.0 * referred / nullif(customers, 0) AS referral_rate,
+       referrers,
+       1.0 * referrers / nullif(customers, 0) AS referrer_rate,
+       gmv, referred_revenue,
+       referred_revenue / nullif(gmv, 0) AS referred_revenue_share,
+       new_customers, new_referred,
+       1.0 * new_referred / nullif(new_customers, 0) AS new_referred_share
 FROM heads CROSS JOIN money;
 
 DROP VIEW IF EXISTS kpi_repurchase;
@@ -1699,7 +1840,10 @@ WITH
            CASE WHEN instr(weights, '"commission":') THEN CAST(substr(weights, instr(weights, '"commission":') + 13) AS REAL) END AS rate
     FROM observed),
   board AS (
-    SELECT f.staff, f.name, f.store, coalesce(l.tier, f.tier) AS tier, local_time(f.joined, s.tz) AS joined_at, f.target
+    SELECT f.staff, f.name, f.store,
+           coalesce(l.tier, f.tier) AS tier,
+           local_time(f.joined, s.tz) AS joined_at,
+           f.target
     FROM observed AS s CROSS JOIN staff AS f LEFT JOIN levels AS l ON l.subject = f.staff
     WHERE (coalesce(local_time(f.joined, s.tz), '') <= s.period_until AND coalesce(local_time(f.left_at, s.tz), '9999') >= s.period_from)
        OR f.staff IN (SELECT staff FROM sums)
@@ -1708,7 +1852,8 @@ WITH
     SELECT staff, NULL, NULL, NULL, NULL, NULL FROM sums WHERE staff NOT IN (SELECT staff FROM staff))
 SELECT rank() OVER (ORDER BY coalesce(m.gmv, 0) DESC) AS place,
        b.staff, b.name, b.store, b.tier,
-       coalesce(m.orders, 0) AS orders, coalesce(m.buyers, 0) AS buyers,
+       coalesce(m.orders, 0) AS orders,
+       coalesce(m.buyers, 0) AS buyers,
        coalesce(m.gmv, 0) / s.unit AS gmv,
        1.0 * coalesce(m.gmv, 0) / nullif((SELECT gmv(amount) FROM order_rows WHERE in_period), 0) AS share,
        b.target * n.months / s.unit AS target,
@@ -1731,7 +1876,8 @@ DROP VIEW IF EXISTS kpi_staff_move;
 CREATE VIEW kpi_staff_move AS -- siyu
 WITH
   ladder AS (
-    SELECT tier, row_number() OVER (ORDER BY avg(target), tier) AS rung
+    SELECT tier,
+           row_number() OVER (ORDER BY avg(target), tier) AS rung
     FROM staff WHERE nullif(tier, '') IS NOT NULL AND target IS NOT NULL GROUP BY tier),
   verdict AS (
     SELECT b.*,
@@ -1768,7 +1914,8 @@ CREATE VIEW kpi_stage AS -- siyu
 WITH
   stages(stage, place) AS (VALUES ('introduction', 1), ('growth', 2), ('maturity', 3), ('dormant', 4), ('churned', 5)),
   counts AS (SELECT stage, count(*) AS customers FROM customer_stage GROUP BY stage)
-SELECT g.stage, siyu_label(g.stage, 'zh') AS stage_zh,
+SELECT g.stage,
+       siyu_label(g.stage, 'zh') AS stage_zh,
        coalesce(c.customers, 0) AS customers,
        coalesce(sum(c.customers) OVER (), 0) AS total,
        1.0 * coalesce(c.customers, 0) / nullif(sum(c.customers) OVER (), 0) AS share
@@ -1796,7 +1943,9 @@ WITH
            count(*) FILTER (WHERE local_time(e.time, s.tz) BETWEEN s.year_ago_from AND s.year_ago_until) AS year_ago_visits
     FROM observed AS s CROSS JOIN events AS e WHERE e.name = 'visit' GROUP BY e.ref),
   cash AS (
-    SELECT f.store, local_time(f.time, s.tz) AS at, f.amount
+    SELECT f.store,
+           local_time(f.time, s.tz) AS at,
+           f.amount
     FROM observed AS s CROSS JOIN flows AS f WHERE local_time(f.time, s.tz) <= s.until
     UNION ALL
     SELECT t.store, local_time(t.opened, s.tz), -t.invested
@@ -1814,7 +1963,8 @@ SELECT t.store, t.name, t.franchisee,
        coalesce(m.gmv, 0) / s.unit / nullif(t.metres, 0) AS gmv_per_metre,
        coalesce(m.year_ago_gmv, 0) / s.unit AS year_ago_gmv,
        1.0 * coalesce(m.gmv, 0) / nullif(m.year_ago_gmv, 0) - 1 AS change_year,
-       coalesce(c.visits, 0) AS visits, coalesce(c.year_ago_visits, 0) AS year_ago_visits,
+       coalesce(c.visits, 0) AS visits,
+       coalesce(c.year_ago_visits, 0) AS year_ago_visits,
        1.0 * coalesce(c.visits, 0) / nullif(c.year_ago_visits, 0) - 1 AS visits_change_year,
        coalesce(b.customers, 0) AS customers,
        p.days AS payback_days,
@@ -1871,9 +2021,12 @@ WITH
            1.0 * max(v) FILTER (WHERE span = 'previous') AS previous
     FROM spelled GROUP BY place, value, figure, title_zh, less_is_better),
   scored AS (
-    SELECT *, min(200, 100 * CASE WHEN less_is_better THEN previous / nullif(now, 0) ELSE now / nullif(previous, 0) END) AS score
+    SELECT *,
+           min(200, 100 * CASE WHEN less_is_better THEN previous / nullif(now, 0) ELSE now / nullif(previous, 0) END) AS score
     FROM compared)
-SELECT s.value, s.figure, s.title_zh, s.now AS amount, s.previous,
+SELECT s.value, s.figure, s.title_zh,
+       s.now AS amount,
+       s.previous,
        CASE WHEN s.score IS NOT NULL THEN w.weight / count(s.score) OVER (PARTITION BY s.value) END AS weight,
        s.score
 FROM scored AS s JOIN weights AS w ON w.value = s.value
@@ -1888,7 +2041,9 @@ DROP VIEW IF EXISTS kpi_touch;
 CREATE VIEW kpi_touch AS -- siyu
 WITH
   sent AS (
-    SELECT m.rowid AS id, nullif(m.customer, '') AS customer, m.channel, m.campaign, m.audience,
+    SELECT m.rowid AS id,
+           nullif(m.customer, '') AS customer,
+           m.channel, m.campaign, m.audience,
            local_time(m.time, s.tz) AS at,
            datetime(substr(local_time(m.time, s.tz), 1, 19), '+7 days') AS week,
            datetime(substr(local_time(m.time, s.tz), 1, 19), '+7 days') <= s.until AS mature,
@@ -1903,7 +2058,8 @@ WITH
     WHERE coalesce(c.deleted_by, 'customer') <> 'staff'
       AND local_time(c.deleted, s.tz) <= s.until AND local_time(c.deleted, s.tz) BETWEEN m.at AND m.week)
 SELECT channel, campaign, audience,
-       count(*) AS messages, count(DISTINCT customer) AS people,
+       count(*) AS messages,
+       count(DISTINCT customer) AS people,
        count(*) FILTER (WHERE mature) AS mature,
        count(*) FILTER (WHERE mature AND answered_at BETWEEN at AND week) AS answered_within_7_days,
        count(*) FILTER (WHERE mature AND id IN (SELECT id FROM bought)) AS ordered_within_7_days,
@@ -1973,7 +2129,8 @@ SELECT connected, reach, ltv, repurchase, referral, related,
        ownership_side, value_side, referral_side,
        triangle_area(ownership_side, value_side, referral_side) AS area,
        100 * triangle_area(ownership_side, value_side, referral_side) / triangle_area(100, 100, 100) AS area_index,
-       base_from, base_to, base_connected, base_reach, base_ltv, base_repurchase, base_referral, base_related
+       base_from, base_to, base_connected, base_reach, base_ltv, base_repurchase, base_referral,
+       base_related
 FROM sides;
 
 DROP VIEW IF EXISTS kpi_value;
@@ -2010,7 +2167,8 @@ DROP VIEW IF EXISTS kpi_wake_up;
 -- needs: kpi_transition
 -- formula: wake_up_rate = woken / customers
 CREATE VIEW kpi_wake_up AS -- siyu
-SELECT from_stage, sum(customers) AS customers,
+SELECT from_stage,
+       sum(customers) AS customers,
        coalesce(sum(customers) FILTER (WHERE to_stage IN ('growth', 'maturity')), 0) AS woken,
        total(customers) FILTER (WHERE to_stage IN ('growth', 'maturity')) / sum(customers) AS wake_up_rate
 FROM kpi_transition WHERE from_stage IN ('dormant', 'churned')
@@ -2093,6 +2251,13 @@ FROM earlier GROUP BY until;
 -- formula: an instance of lifecycle_flow over order_rows, so that views may read it
 CREATE VIRTUAL TABLE IF NOT EXISTS order_flow USING lifecycle_flow(source=order_rows, customer_col=customer, time_col=at, amount_col=amount, grain=month);
 
+-- order_periods: what customers did in each period; a month where nothing else is asked for
+-- 客户分周期汇总
+-- practice: Xingyun Youke: GMV per month, quarter, year
+-- needs: order_rows
+-- formula: an instance of period_summary over order_rows, so that views may read it
+CREATE VIRTUAL TABLE IF NOT EXISTS order_periods USING period_summary(source=order_rows, customer_col=customer, time_col=at, amount_col=amount);
+
 DROP VIEW IF EXISTS order_rows;
 -- order_rows: the rows of orders that count, up to as_of, with local time
 -- 有效订单与退款
@@ -2170,7 +2335,8 @@ DROP VIEW IF EXISTS staff_heads;
 -- needs: spans, staff
 -- formula: joined up to then (or not known), not left by then
 CREATE VIEW staff_heads AS -- siyu
-SELECT p.span, count(*) AS heads
+SELECT p.span,
+       count(*) AS heads
 FROM staff AS s CROSS JOIN spans AS p
 WHERE coalesce(local_time(s.joined, p.tz), '') <= p.until
   AND coalesce(local_time(s.left_at, p.tz), '9999') > p.until
@@ -2195,7 +2361,8 @@ SELECT a.customer,
        CASE WHEN c.overdue >= 2 THEN 3 WHEN c.overdue >= 1.5 THEN 2 ELSE 1 END AS priority,
        a.suggested_time, a.channel, a.store,
        ab_group(a.customer, 'about_to_slip', 10) = 0 AS is_control,
-       c.overdue, a.revenue / a.unit AS revenue,
+       c.overdue,
+       a.revenue / a.unit AS revenue,
        '已 ' || CAST(a.silent_days AS INTEGER) || ' 天未下单，自身周期 ' || round(c.cycle_days, 1) || ' 天' AS reason_zh
 FROM addressee AS a JOIN customer_cycle AS c ON c.customer = +a.customer
 WHERE c.overdue > 1 AND a.silent_days <= 90
@@ -2274,7 +2441,8 @@ CREATE VIEW audience_no_second_order AS -- siyu
 WITH
   once AS (SELECT * FROM addressee WHERE orders = 1 AND days_since_first > 90),
   acts AS (
-    SELECT o.customer, count(*) AS acts
+    SELECT o.customer,
+           count(*) AS acts
     FROM observed AS s CROSS JOIN once AS o JOIN events AS e ON e.customer = o.customer
     WHERE local_time(e.time, s.tz) > o.first_at AND local_time(e.time, s.tz) <= s.until
     GROUP BY o.customer)
@@ -2301,7 +2469,8 @@ SELECT customer,
        min(orders, 3) AS priority,
        suggested_time, channel, store,
        ab_group(customer, 'recall', 10) = 0 AS is_control,
-       silent_days, revenue / unit AS revenue,
+       silent_days,
+       revenue / unit AS revenue,
        '购买 ' || orders || ' 单后沉默 ' || CAST(silent_days AS INTEGER) || ' 天' AS reason_zh
 FROM addressee
 WHERE is_member AND silent_days > 90 AND substr(last_at, 1, 10) >= date(as_of, '-2 years')
@@ -2316,7 +2485,8 @@ DROP VIEW IF EXISTS audience_trial;
 CREATE VIEW audience_trial AS -- siyu
 WITH
   bought AS (
-    SELECT o.customer, l.category, count(DISTINCT o.order_id) AS orders_in_category
+    SELECT o.customer, l.category,
+           count(DISTINCT o.order_id) AS orders_in_category
     FROM observed AS s CROSS JOIN order_rows AS o
     JOIN (SELECT DISTINCT order_id, nullif(trim(category), '') AS category FROM order_lines) AS l ON l.order_id = o.order_id
     WHERE o.is_order AND o.customer IS NOT NULL AND l.category IS NOT NULL
@@ -2327,7 +2497,8 @@ SELECT a.customer,
        min(b.orders_in_category, 3) AS priority,
        a.suggested_time, a.channel, a.store,
        ab_group(a.customer, 'trial', 10) = 0 AS is_control,
-       b.category, a.revenue / a.unit AS revenue,
+       b.category,
+       a.revenue / a.unit AS revenue,
        '一年内购买 ' || b.category || ' ' || b.orders_in_category || ' 单' AS reason_zh
 FROM addressee AS a CROSS JOIN bought AS b ON b.customer = +a.customer   -- in this order: an index over bought, made for it
 WHERE a.orders >= 2

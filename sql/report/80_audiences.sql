@@ -8,9 +8,9 @@
 -- column customers: 客户数 | customers | count
 -- column to_send: 可发送 | to write to | count
 -- column control: 对照 | control | count
--- column urgent: 优先级最高 | top priority | count
+-- column urgent: 其中优先 | of these first | count
 SELECT a.audience, count(e.audience) AS customers, count(*) FILTER (WHERE NOT e.is_control) AS to_send,
-       count(*) FILTER (WHERE e.is_control) AS control, count(*) FILTER (WHERE e.priority >= 3) AS urgent
+       count(*) FILTER (WHERE e.is_control) AS control, count(*) FILTER (WHERE e.priority >= 3 AND NOT e.is_control) AS urgent
 FROM (SELECT column1 AS audience FROM (VALUES ('due'), ('about_to_slip'), ('no_second_order'), ('birthday'), ('trial'), ('recall'), ('dormant_members'))) AS a
 LEFT JOIN report_people AS e ON e.audience = a.audience
 GROUP BY a.audience ORDER BY customers DESC, a.audience

@@ -1,29 +1,36 @@
 -- kpi_period: GMV, customers, frequency, new and repeat by day, week, month, quarter and year
 -- 分周期经营指标（环比、同比）
 -- practice: Xingyun Youke: GMV per month, quarter, year
--- needs: observed, order_rows, buyer
+-- needs: observed, order_rows, order_periods
 -- formula: WHERE grain = 'month'; new: the first order ever is in the period; change (环比) = gmv / previous_gmv - 1; change_year (同比) against the same period a year before; complete = 0: cut short by as_of
 CREATE VIEW kpi_period AS -- siyu
 WITH
-  grains(grain) AS (VALUES ('day'), ('week'), ('month'), ('quarter'), ('year')),
-  dated AS (
-    SELECT g.grain,
-           period_start(g.grain, o.at) AS period,
-           o.customer, o.amount, o.is_order,
-           period_start(g.grain, b.first_at) = period_start(g.grain, o.at) AS is_new
-    FROM grains AS g CROSS JOIN order_rows AS o LEFT JOIN buyer AS b ON b.customer = o.customer),
-  sums AS (
-    SELECT grain, period,
-           effective_customers(customer, 1) FILTER (WHERE is_order) AS customers,
-           effective_customers(customer, 1) FILTER (WHERE is_order AND is_new) AS new_customers,
-           effective_customers(customer, amount) AS effective_customers,
+  steps(grain, step) AS (VALUES
+    ('day', '+1 day'),
+    ('week', '+7 days'),
+    ('month', '+1 month'),
+    ('quarter', '+3 months'),
+    ('year', '+1 year')),
+  -- customers, once a grain
+  people AS (
+    SELECT g.grain, p.period, p.customers, p.new_customers, p.effective_customers, p.new_revenue,
+           p.orders AS orders_of_customers
+    FROM observed AS s CROSS JOIN steps AS g CROSS JOIN order_periods AS p
+    WHERE p.grain = g.grain AND p.as_of = s.until),
+  -- money, also that of nobody: days add up to every grain
+  days AS (
+    SELECT substr(at, 1, 10) AS day,
            count(*) FILTER (WHERE is_order) AS orders,
-           count(*) FILTER (WHERE is_order AND customer IS NOT NULL) AS orders_of_customers,
            coalesce(gmv(amount), 0) AS gmv,
-           -coalesce(gmv(amount) FILTER (WHERE NOT is_order), 0) AS refunds,
-           coalesce(gmv(amount) FILTER (WHERE is_new), 0) AS new_revenue
-    FROM dated GROUP BY grain, period),
-  steps(grain, step) AS (VALUES ('day', '+1 day'), ('week', '+7 days'), ('month', '+1 month'), ('quarter', '+3 months'), ('year', '+1 year')),
+           -coalesce(gmv(amount) FILTER (WHERE NOT is_order), 0) AS refunds
+    FROM order_rows GROUP BY 1),
+  sums AS (
+    SELECT g.grain,
+           period_start(g.grain, d.day) AS period,
+           sum(d.orders) AS orders,
+           gmv(d.gmv) AS gmv,
+           gmv(d.refunds) AS refunds
+    FROM days AS d CROSS JOIN steps AS g GROUP BY 1, 2),
   -- every period from the first to that of as_of, those without orders too
   calendar(grain, period, step) AS (
     SELECT f.grain, min(f.period), t.step FROM sums AS f JOIN steps AS t ON t.grain = f.grain GROUP BY f.grain
@@ -35,15 +42,17 @@ WITH
            date(c.period, c.step, '-1 day') AS last_day,
            date(c.period, replace(c.step, '+', '-')) AS previous_period,
            CASE c.grain WHEN 'week' THEN date(c.period, '-364 days') ELSE date(c.period, '-1 year') END AS year_ago_period,
-           coalesce(customers, 0) AS customers,
-           coalesce(new_customers, 0) AS new_customers,
-           coalesce(effective_customers, 0) AS effective_customers,
-           coalesce(orders, 0) AS orders,
-           coalesce(orders_of_customers, 0) AS orders_of_customers,
-           coalesce(gmv, 0) AS gmv,
-           coalesce(refunds, 0) AS refunds,
-           coalesce(new_revenue, 0) AS new_revenue
-    FROM calendar AS c LEFT JOIN sums AS f ON f.grain = c.grain AND f.period = c.period)
+           coalesce(k.customers, 0) AS customers,
+           coalesce(k.new_customers, 0) AS new_customers,
+           coalesce(k.effective_customers, 0) AS effective_customers,
+           coalesce(f.orders, 0) AS orders,
+           coalesce(k.orders_of_customers, 0) AS orders_of_customers,
+           coalesce(f.gmv, 0) AS gmv,
+           coalesce(f.refunds, 0) AS refunds,
+           coalesce(k.new_revenue, 0) AS new_revenue
+    FROM calendar AS c
+    LEFT JOIN sums AS f ON f.grain = c.grain AND f.period = c.period
+    LEFT JOIN people AS k ON k.grain = c.grain AND k.period = c.period)
 SELECT b.grain, b.period,
        b.customers, b.new_customers,
        b.customers - b.new_customers AS returning_customers,

@@ -222,7 +222,8 @@
       const pale = (r, c) => ({ value: r, itemStyle: { opacity: c ? 1 : 0.42 } });
       return {
         grid: grid({ top: 34, bottom: 34 }), legend: legend(), tooltip: tip((p) => { const r = rows[p[0].dataIndex]; return lines(r.month.slice(0, 7) + (r.complete ? '' : ' · ' + say('notOver')), [[columnName('months', 'gmv'), money(r.gmv)], [columnName('months', 'new_revenue'), money(r.new_revenue)], [columnName('months', 'repeat_revenue'), money(r.repeat_revenue)], [say('change'), signed(r.change)], [say('year'), signed(r.change_year)]]); }),
-        xAxis: category(rows.map((r) => r.month.slice(0, 7))), yAxis: [valueAxis((v) => axisMoney(v), { splitNumber: 4 }), valueAxis((v) => minus(fixed(100 * v, 0)) + ' %', { splitLine: { show: false }, splitNumber: 4 })],
+        xAxis: category(rows.map((r) => r.month.slice(0, 7))), yAxis: [valueAxis((v) => axisMoney(v), { splitNumber: 4 }), /* the first year grows from next to nothing: what is above 200 % is out of the picture */
+          valueAxis((v) => minus(fixed(100 * v, 0)) + ' %', { splitLine: { show: false }, splitNumber: 4, max: (v) => Math.min(v.max, 2), name: say('year'), nameTextStyle: { color: colour.faint } })],
         series: [
           { type: 'bar', stack: 'a', name: columnName('months', 'repeat_revenue'), color: colour.teal, data: rows.map((r) => pale(r.repeat_revenue, r.complete)), barMaxWidth: 34 },
           { type: 'bar', stack: 'a', name: columnName('months', 'new_revenue'), color: colour.gold, data: rows.map((r) => pale(r.new_revenue, r.complete)), barMaxWidth: 34, itemStyle: { borderRadius: [3, 3, 0, 0] } },
@@ -250,7 +251,7 @@
         grid: grid({ top: 8, bottom: 34, right: 54 }), tooltip: tip((p) => { const r = some[p[0].dataIndex]; return lines(figureName(r.figure), [[code('three', r.value), fixed(r.score, 1)], [say('now'), plain(r.amount)], [say('before'), plain(r.previous)]]); }),
         yAxis: category(some.map((r) => figureName(r.figure)), { axisLabel: { width: 130, overflow: 'break' } }), xAxis: valueAxis((v) => v, { max: 200, splitNumber: 4 }),
         legend: legend({ selectedMode: false }),
-        series: ['sales', 'marketing', 'service'].map((k) => ({ type: 'bar', stack: 'a', name: code('three', k), color: tint[k], barMaxWidth: 18, itemStyle: { borderRadius: 3 }, data: some.map((r) => (r.value === k ? r.score : null)), label: label({ show: true, position: 'right', formatter: (p) => (isNumber(p.value) ? fixed(p.value, 0) : '') }), markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: colour.ink, type: 'dashed' }, data: [{ xAxis: 100 }] } })),
+        series: ['sales', 'marketing', 'service'].map((k) => ({ type: 'bar', stack: 'a', name: code('three', k), color: tint[k], barMaxWidth: 18, itemStyle: { borderRadius: 3 }, data: some.map((r) => (r.value === k ? r.score : null)), label: label({ show: true, position: 'insideRight', color: colour.card, fontWeight: 600, formatter: (p) => (isNumber(p.value) ? fixed(p.value, 0) : '') }), markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: colour.ink, type: 'dashed' }, data: [{ xAxis: 100 }] } })),
       };
     },
     cohorts(rows, wide) {
@@ -266,11 +267,11 @@
         visualMap: { show: false, min: 0, max: top, inRange: { color: ['#000', '#000'] }, seriesIndex: [] },
       };
     },
-    ltv(rows) {
+    ltv(rows, wide) {
       const cohorts = [...new Set(rows.map((r) => r.cohort))];
       const periods = Math.max(...rows.map((r) => r.period));
       return {
-        grid: grid({ top: 16, bottom: 56, right: 20 }), legend: legend({ type: 'scroll', pageTextStyle: { color: colour.soft }, pageIconColor: colour.teal }), tooltip: tip((p) => lines(say('quarterN', p[0].axisValue), p.filter((x) => isNumber(x.value)).map((x) => [x.seriesName, money(x.value)]))),
+        grid: grid({ top: 16, bottom: wide > 520 ? 76 : 56, right: 20 }), legend: legend({ type: wide > 520 ? 'plain' : 'scroll', pageTextStyle: { color: colour.soft }, pageIconColor: colour.teal }), tooltip: tip((p) => lines(say('quarterN', p[0].axisValue), p.filter((x) => isNumber(x.value)).map((x) => [x.seriesName, money(x.value)]))),
         xAxis: category(Array.from({ length: periods + 1 }, (_, i) => String(i)), { boundaryGap: false, name: columnName('ltv', 'period'), nameLocation: 'middle', nameGap: 24, nameTextStyle: { color: colour.faint } }), yAxis: valueAxis((v) => axisMoney(v), { splitNumber: 4 }),
         series: cohorts.map((c, i) => ({ type: 'line', name: quarter(c), symbolSize: 5, color: mix(theme === 'dark' ? '#4a5a78' : '#b7c3d9', colour.teal, cohorts.length > 1 ? i / (cohorts.length - 1) : 1), lineStyle: { width: 2.2 }, data: Array.from({ length: periods + 1 }, (_, k) => { const r = rows.find((x) => x.cohort === c && x.period === k && x.complete); return r ? r.ltv : null; }) })),
       };
@@ -510,7 +511,25 @@
   const drawn = [];
   let chosen = null;
 
-  const delta = (v, key) => el('span', {}, say(key) + ' ', el('b', { class: !isNumber(v) ? 'flat' : v > 0.0005 ? 'up' : v < -0.0005 ? 'down' : 'flat' }, !isNumber(v) ? '–' : (v > 0.0005 ? '▲ ' : v < -0.0005 ? '▼ ' : '') + fixed(Math.abs(100 * v), 1) + ' %'));
+  /* What is a cost, or a loss: more of it is no good news. */
+  const LESS_IS_BETTER = new Set(['refunds', 'refund_share', 'response_seconds', 'cost', 'cac', 'cost_per_contact', 'contacts_deleted', 'dormant_buyers', 'churned_buyers']);
+  /* A share changes by points: 2.9 % to 4.4 % is 1.5 pt, and not half as much again. */
+  function delta(f, key) {
+    const then = key === 'change' ? f.previous : f.year_ago;
+    const points = f.unit === 'share';
+    const v = !points ? (key === 'change' ? f.change : f.change_year) : isNumber(f.value) && isNumber(then) ? f.value - then : null;
+    const way = !isNumber(v) || Math.abs(v) <= 0.0005 ? 0 : v > 0 ? 1 : -1;
+    const good = LESS_IS_BETTER.has(f.figure) ? -way : way;
+    return el('span', {}, say(key) + ' ', el('b', { class: good > 0 ? 'up' : good < 0 ? 'down' : 'flat', title: points ? say('points') : null },
+      !isNumber(v) ? '–' : (way > 0 ? '▲ ' : way < 0 ? '▼ ' : '') + fixed(Math.abs(100 * v), 1) + (points ? ' pt' : ' %')));
+  }
+  /* Whom to write to today, one line, the way to the lists. */
+  function today() {
+    const rows = records('audiences').filter((r) => r.urgent > 0).sort((a, b) => b.urgent - a.urgent);
+    const people = rows.reduce((n, r) => n + r.urgent, 0);
+    if (!rows.length) return null;
+    return el('a', { class: 'today', href: '#act' }, el('b', {}, say('todayPeople', fixed(people, 0))), ' ' + rows.slice(0, 3).map((r) => code('audience', r.audience) + ' ' + fixed(r.urgent, 0)).join(' · '));
+  }
   function numberOf(f, tag) {
     let text = ['–', ''];
     if (isNumber(f.value)) {
@@ -529,11 +548,13 @@
     const months = records('months');
     const left = el('div', { class: 'heroic' });
     if (gmv) {
-      left.append(el('p', { class: 'name' }, zh ? gmv.title_zh : gmv.title_en), numberOf(gmv, 'p'), el('p', { class: 'deltas' }, delta(gmv.change, 'change'), delta(gmv.change_year, 'year')));
+      left.append(el('p', { class: 'name' }, zh ? gmv.title_zh : gmv.title_en), numberOf(gmv, 'p'), el('p', { class: 'deltas' }, delta(gmv, 'change'), delta(gmv, 'year')));
       const bars = spark(months.map((m) => m.gmv), colour.teal, 90);
       if (bars) left.append(el('div', { class: 'spark' }, bars));
+      const who = today();
+      if (who) left.append(who);
     }
-    const tiles = el('div', { class: 'tiles' }, ...shown.map((f) => el('div', { class: 'tile' }, el('p', { class: 'name' }, zh ? f.title_zh : f.title_en), numberOf(f, 'p'), el('p', { class: 'deltas' }, delta(f.change, 'change'), delta(f.change_year, 'year')),
+    const tiles = el('div', { class: 'tiles' }, ...shown.map((f) => el('div', { class: 'tile' }, el('p', { class: 'name' }, zh ? f.title_zh : f.title_en), numberOf(f, 'p'), el('p', { class: 'deltas' }, delta(f, 'change'), delta(f, 'year')),
       isNumber(f.denominator) && f.unit === 'share' ? el('p', { class: 'of' }, shortText(f.numerator) + ' / ' + shortText(f.denominator)) : null)));
     return el('div', { class: 'hero' }, left, tiles);
   }

@@ -19,7 +19,7 @@ const WORDS = {
   axisCut: ['纵轴未从 0 开始', 'the axis does not begin at 0'], top20: ['前 20 % 的客户贡献', 'the first 20 % of customers bring'],
   proven: ['已证明有效', 'proven'], unproven: ['尚未证明', 'not proven'], worse: ['有害', 'harmful'], added: ['增量', 'added'], cost: ['成本', 'cost'],
   interval: ['95 % 区间', '95 % interval'], target: ['目标', 'target'], threshold: ['门槛', 'threshold'], payback: ['回本', 'payback'], days: ['天', 'days'],
-  people: ['人', 'people'], toSend: ['可发送', 'to write to'], control: ['对照', 'control'], urgent: ['优先', 'urgent'],
+  people: ['人', 'people'], toSend: ['可发送', 'to write to'], todayPeople: ['今天优先联系 {} 人', 'Act on {} people today:'], points: ['百分点', 'points'], control: ['对照', 'control'], urgent: ['优先', 'urgent'],
   gained: ['新增', 'gained'], hours: ['小时', 'h'], minutes: ['分', 'min'], seconds: ['秒', 's'], monthN: ['第 {} 月', 'month {}'], quarterN: ['第 {} 季', 'quarter {}'],
   steady: ['成交额与上期持平', 'GMV is as in the period before'], rose: ['成交额较上期上升 {}', 'GMV rose {} on the period before'], fell: ['成交额较上期下降 {}', 'GMV fell {} on the period before'],
   mostly: ['：主要来自{}（{}）', ': mostly {} ({})'], offset: ['，{}抵消了 {}', '; {} took back {}'],
