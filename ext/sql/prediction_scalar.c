@@ -5,6 +5,7 @@
 */
 #include <math.h>
 
+#include "base/maths/distribution.h"
 #include "base/json.h"
 #include "metric/prediction/prediction.h"
 #include "sql/fit.h"
@@ -169,7 +170,7 @@ static void answer_interval(sqlite3_context *ctx, double value, double variance,
   Buffer b = {0};
   double width;
   if( !(value > 0) || !(variance >= 0) ) return;
-  width = btyd_normal_width(level)*sqrt(variance);
+  width = distribution_normal_width(level)*sqrt(variance);
   buffer_put_byte(&b, '[');
   json_put_real(&b, value*exp(-width));
   buffer_put_byte(&b, ',');

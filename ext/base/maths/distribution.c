@@ -14,6 +14,17 @@
 
 double distribution_normal_two_sided(double z){ return erfc(fabs(z) * 0.70710678118654752440); }
 
+double distribution_normal_width(double level){
+  double low = 0, high = 40;
+  int i;
+  for(i=0; i<80; i++){
+    double middle = (low + high)/2;
+    if( distribution_normal_two_sided(middle) > 1 - level ) low = middle;
+    else high = middle;
+  }
+  return (low + high)/2;
+}
+
 /* Gamma(a + 1/2) / Gamma(a) / sqrt(a) for a >= 1/2.  DLMF 5.11.13 (the series of the
 ** logarithm), after going up to a >= 16 by the recurrence of Gamma. */
 static double gamma_half_ratio(double a){

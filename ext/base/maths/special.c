@@ -5,8 +5,6 @@
 
 #define STIRLING_FROM 10.0                  /* the series below holds 1e-16 from here on */
 #define HALF_LOG_2PI 0.91893853320467274178
-#define SQRT_HALF 0.70710678118654752440
-#define SQRT_2_OVER_PI 0.79788456080286535588
 #define FRACTION_STEPS 20000
 #define FRACTION_TINY 1e-300
 #define FRACTION_EPSILON 1e-16
@@ -99,30 +97,4 @@ double incomplete_beta(double a, double b, double x, double y){
   log_front = a*(x < 0.5 ? log(x) : log1p(-y)) + b*(y < 0.5 ? log(y) : log1p(-x)) - log_beta(a, b);
   if( x < (a + 1)/(a + b + 2) ) return exp(log_front)*beta_fraction(a, b, x)/a;
   return 1 - exp(log_front)*beta_fraction(b, a, y)/b;
-}
-
-double normal_tail(double z){
-  return 0.5*erfc(z*SQRT_HALF);
-}
-
-/* The tail with k degrees is the one with k - 2 plus a term (A&S 26.4.4, 26.4.5). */
-double chi_square_tail(double x, int degrees){
-  double tail, term;
-  int k;
-  if( degrees < 1 || isnan(x) ) return NAN;
-  if( x <= 0 ) return 1;
-  if( degrees % 2 ){
-    tail = 2*normal_tail(sqrt(x));
-    term = SQRT_2_OVER_PI*sqrt(x)*exp(-x/2);
-    k = 1;
-  }else{
-    tail = exp(-x/2);
-    term = x/2*exp(-x/2);
-    k = 2;
-  }
-  for(; k < degrees; k += 2){
-    tail += term;
-    term *= x/(k + 2);
-  }
-  return tail;
 }

@@ -36,8 +36,4 @@ double beta_fraction(double a, double b, double x);
 ** end loses digits.  Relative error about 1e-12 in the lower tail. */
 double incomplete_beta(double a, double b, double x, double y);
 
-/* P(Z > z) for a standard normal; P(chi-square with `degrees` >= 1 degrees > x). */
-double normal_tail(double z);
-double chi_square_tail(double x, int degrees);
-
 #endif

@@ -33,7 +33,7 @@
 
 /* ---- models: btyd_model.c ------------------------------------------------------------ */
 
-/* The order is that of the tables in btyd_model.c. */
+/* The order is that of the array in btyd_model.c. */
 typedef enum BtydModel { BTYD_BGNBD, BTYD_MBGNBD, BTYD_PARETONBD, BTYD_NBD, BTYD_GAMMA_GAMMA, BTYD_BGBB } BtydModel;
 #define BTYD_MODELS 6
 
@@ -47,6 +47,8 @@ typedef struct Btyd {
 /* 'bgnbd', 'mbgnbd', 'paretonbd', 'nbd', 'gamma_gamma' (exact, n bytes); 0 if none of them. */
 int btyd_model_from_name(const char *name, int n, BtydModel *out);
 const char *btyd_model_name(BtydModel model);
+/* Whether it foretells purchases in continuous time. */
+int btyd_is_continuous(BtydModel model);
 int btyd_parameter_count(BtydModel model);
 const char *btyd_parameter_name(BtydModel model, int i);
 
@@ -101,8 +103,6 @@ typedef double (*BtydFigure)(const void *context, const Btyd *m);
 /* Variance of ln(figure) that the parameters' errors make, by the delta method: slopes by central
 ** differences in ln(parameter).  NaN when the figure is not positive or not known. */
 double btyd_log_variance(const Btyd *m, const double covariance[BTYD_PARAMETERS][BTYD_PARAMETERS], BtydFigure of, const void *context);
-/* z with P(|Z| < z) = level, 0 < level < 1 */
-double btyd_normal_width(double level);
 
 /* ---- compressed histories: btyd_table.c ---------------------------------------------- */
 

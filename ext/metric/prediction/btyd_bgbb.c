@@ -19,9 +19,8 @@ enum { ALPHA, BETA, GAMMA, DELTA };
 #define BGBB_PERIODS 1e7            /* occasions to come that are added up one by one */
 #define BGBB_NEGLIGIBLE 1e-17
 
-const char *bgbb_history_error(double x, double recency, double age){
-  const char *error = btyd_history_error(x, recency, age);
-  if( error ) return error;
+/* Of a history that keeps the rule of all models. */
+static const char *bgbb_history_error(double x, double recency, double age){
   if( recency != floor(recency) || age != floor(age) ) return "recency and age are not whole numbers of periods, as bgbb counts them";
   return x > recency ? "frequency is greater than recency: bgbb has one purchase a period at most" : 0;
 }
@@ -55,14 +54,14 @@ static double odds_left(const double *p, double x, double recency, double n){
   return sum;
 }
 
-double bgbb_log_likelihood(const Btyd *m, double x, double recency, double age){
+static double bgbb_log_likelihood(const Btyd *m, double x, double recency, double age){
   const double *p = m->parameter;
   if( bgbb_history_error(x, recency, age) ) return NAN;
   return log_taken(p, x, age) + log_stayed(p, age) + log1p(odds_left(p, x, recency, age));
 }
 
 /* There for the occasion after the last one seen, as the paper and its followers give it. */
-double bgbb_p_alive(const Btyd *m, double x, double recency, double age){
+static double bgbb_p_alive(const Btyd *m, double x, double recency, double age){
   const double *p = m->parameter;
   if( bgbb_history_error(x, recency, age) ) return NAN;
   return (p[DELTA] + age)/(p[GAMMA] + p[DELTA] + age)/(1 + odds_left(p, x, recency, age));
@@ -70,9 +69,9 @@ double bgbb_p_alive(const Btyd *m, double x, double recency, double age){
 
 /* Purchases of one who is there for the next occasion: each of the horizon's, if still there,
 ** is taken with the chance that x of n say; `keep` multiplies it from one to the next (discounts). */
-double bgbb_alive_purchases(const Btyd *m, double x, double age, double horizon, double keep){
+static double bgbb_discounted(const Btyd *m, double x, double age, double until, double keep){
   const double *p = m->parameter;
-  double there = keep, sum = 0, j;
+  double there = keep, sum = 0, horizon = floor(until), j;
   if( horizon > BGBB_PERIODS && !(keep < 1) ) return NAN;
   for(j = 1; j <= horizon && j <= BGBB_PERIODS; j++){
     sum += there;
@@ -82,13 +81,17 @@ double bgbb_alive_purchases(const Btyd *m, double x, double age, double horizon,
   return (p[ALPHA] + x)/(p[ALPHA] + p[BETA] + age)*sum;
 }
 
-double bgbb_expected_new(const Btyd *m, double t){
+static double bgbb_alive_purchases(const Btyd *m, double x, double age, double horizon){
+  return bgbb_discounted(m, x, age, horizon, 1);
+}
+
+static double bgbb_expected_new(const Btyd *m, double t){
   const double *p = m->parameter;
-  return p[DELTA]/(p[GAMMA] + p[DELTA])*bgbb_alive_purchases(m, 0, 0, floor(t), 1);
+  return p[DELTA]/(p[GAMMA] + p[DELTA])*bgbb_alive_purchases(m, 0, 0, t);
 }
 
 /* n purchases in t occasions: there to the end, or left before occasion i + 1. */
-double bgbb_prob_purchases(const Btyd *m, double n, double t){
+static double bgbb_prob_purchases(const Btyd *m, double n, double t){
   const double *p = m->parameter;
   double choose, term, sum, i;
   t = floor(t);
@@ -186,7 +189,7 @@ static Status bgbb_survey(BgbbPlan *plan){
   size_t i;
   for(i = 0; i < plan->rows; i++){
     const BtydRow *row = &plan->sorted[i];
-    if( bgbb_history_error(row->frequency, row->recency, row->age) ) return STATUS_INVALID;
+    if( btyd_model_history_error(BTYD_BGBB, row->frequency, row->recency, row->age) ) return STATUS_INVALID;
     plan->customers += row->weight;
     if( row->frequency > 0 ) plan->repeaters += row->weight;
     plan->longest = fmax(plan->longest, row->age);
@@ -222,7 +225,7 @@ static void bgbb_take(const FitPoint *stays, const FitPoint *point, BtydFit *fit
   fit->evaluations = stays->evaluations + point->evaluations;
 }
 
-Status bgbb_fit(const BtydTable *t, const Stop *stop, BtydFit *fit){
+static Status bgbb_fit(const BtydTable *t, const Stop *stop, BtydFit *fit){
   BgbbPlan plan;
   BtydRow *sorted;
   FitPoint stays, point;
@@ -243,3 +246,10 @@ Status bgbb_fit(const BtydTable *t, const Stop *stop, BtydFit *fit){
   memory_free(sorted);
   return rc;
 }
+
+const BtydOperations BGBB_OPERATIONS = {
+  .name = "bgbb", .parameters = 4, .parameter = { "alpha", "beta", "gamma", "delta" },
+  .history_error = bgbb_history_error, .log_likelihood = bgbb_log_likelihood, .p_alive = bgbb_p_alive,
+  .alive_purchases = bgbb_alive_purchases, .expected_new = bgbb_expected_new, .prob_purchases = bgbb_prob_purchases,
+  .discounted = bgbb_discounted, .fit = bgbb_fit
+};

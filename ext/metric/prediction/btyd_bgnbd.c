@@ -39,14 +39,14 @@ static double log_odds_left(const Btyd *m, double x, double recency, double age)
   return log(a/(b + (c - 1))) + (r + x)*log1p((age - recency)/(alpha + recency));
 }
 
-double bgnbd_log_likelihood(const Btyd *m, double x, double recency, double age){
+static double bgnbd_log_likelihood(const Btyd *m, double x, double recency, double age){
   double r = m->parameter[0], alpha = m->parameter[1], a = m->parameter[2], b = m->parameter[3];
   double there = log_gamma_ratio(b, coins(m, x)) - log_gamma_ratio(a + b, coins(m, x))
                - r*log1p(age/alpha) - x*log(alpha + age);
   return log_gamma_ratio(r, x) + there + log1p_exp(log_odds_left(m, x, recency, age));
 }
 
-double bgnbd_p_alive(const Btyd *m, double x, double recency, double age){
+static double bgnbd_p_alive(const Btyd *m, double x, double recency, double age){
   return logistic(-log_odds_left(m, x, recency, age));
 }
 
@@ -97,11 +97,11 @@ static double plan_likelihood(BtydPlan *plan, const double *parameter, double *g
   return value;
 }
 
-double bgnbd_plan_likelihood(BtydPlan *plan, const double *parameter, double *gradient){
+static double bgnbd_plan_likelihood(BtydPlan *plan, const double *parameter, double *gradient){
   return plan_likelihood(plan, parameter, gradient, 0);
 }
 
-double mbgnbd_plan_likelihood(BtydPlan *plan, const double *parameter, double *gradient){
+static double mbgnbd_plan_likelihood(BtydPlan *plan, const double *parameter, double *gradient){
   return plan_likelihood(plan, parameter, gradient, 1);
 }
 
@@ -159,13 +159,13 @@ static double purchases(double R, double z, double a, double b){
   return purchases_integral(R, z, a, b);
 }
 
-double bgnbd_alive_purchases(const Btyd *m, double x, double age, double horizon){
+static double bgnbd_alive_purchases(const Btyd *m, double x, double age, double horizon){
   double a = m->parameter[2], b = m->parameter[3];
   return purchases(m->parameter[0] + x, horizon/(m->parameter[1] + age), a, b + coins(m, x));
 }
 
 /* A new MBG customer first passes a coin: the mean of (1-p) g(p). */
-double bgnbd_expected_new(const Btyd *m, double t){
+static double bgnbd_expected_new(const Btyd *m, double t){
   double a = m->parameter[2], b = m->parameter[3], z = t/m->parameter[1];
   if( m->model == BTYD_MBGNBD ) return b/(a + b)*purchases(m->parameter[0], z, a, b + 1);
   return purchases(m->parameter[0], z, a, b);
@@ -173,7 +173,7 @@ double bgnbd_expected_new(const Btyd *m, double t){
 
 /* n purchases: passed all coins and the NBD stands at n, or left at the n-th purchase,
 ** which came in time: P(NBD >= n), an incomplete beta. */
-double bgnbd_prob_purchases(const Btyd *m, double n, double t){
+static double bgnbd_prob_purchases(const Btyd *m, double n, double t){
   double r = m->parameter[0], alpha = m->parameter[1], a = m->parameter[2], b = m->parameter[3];
   double c = coins(m, n), there, left;
   there = exp(log_beta(a, b + c) - log_beta(a, b) + nbd_log_mass(r, alpha, n, t));
@@ -182,3 +182,28 @@ double bgnbd_prob_purchases(const Btyd *m, double n, double t){
   if( n > 0 ) left *= incomplete_beta(n, r, t/(alpha + t), alpha/(alpha + t));
   return there + left;
 }
+
+static const BtydSearch BGNBD_SEARCH = {
+  bgnbd_plan_likelihood,
+  { BTYD_SHAPE_LOW, BTYD_RATIO_LOW, BTYD_SHAPE_LOW, BTYD_RATIO_LOW },
+  { BTYD_SHAPE_HIGH, BTYD_RATIO_HIGH, BTYD_SHAPE_HIGH, BTYD_RATIO_HIGH },
+  { { 0.5, 1.5 }, { 1, 5 }, { 0.2, 5 }, { 3, 3 } }, 1u << 1
+};
+const BtydOperations BGNBD_OPERATIONS = {
+  .name = "bgnbd", .parameters = 4, .parameter = { "r", "alpha", "a", "b" },
+  .log_likelihood = bgnbd_log_likelihood, .p_alive = bgnbd_p_alive, .alive_purchases = bgnbd_alive_purchases,
+  .expected_new = bgnbd_expected_new, .prob_purchases = bgnbd_prob_purchases, .time_scale = nbd_time_scale,
+  .search = &BGNBD_SEARCH
+};
+static const BtydSearch MBGNBD_SEARCH = {
+  mbgnbd_plan_likelihood,
+  { BTYD_SHAPE_LOW, BTYD_RATIO_LOW, BTYD_SHAPE_LOW, BTYD_RATIO_LOW },
+  { BTYD_SHAPE_HIGH, BTYD_RATIO_HIGH, BTYD_SHAPE_HIGH, BTYD_RATIO_HIGH },
+  { { 0.5, 1.5 }, { 1, 5 }, { 0.2, 5 }, { 3, 3 } }, 1u << 1
+};
+const BtydOperations MBGNBD_OPERATIONS = {
+  .name = "mbgnbd", .parameters = 4, .parameter = { "r", "alpha", "a", "b" },
+  .log_likelihood = bgnbd_log_likelihood, .p_alive = bgnbd_p_alive, .alive_purchases = bgnbd_alive_purchases,
+  .expected_new = bgnbd_expected_new, .prob_purchases = bgnbd_prob_purchases, .time_scale = nbd_time_scale,
+  .search = &MBGNBD_SEARCH
+};

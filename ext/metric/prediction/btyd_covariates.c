@@ -61,7 +61,7 @@ static double covariate_cost(void *context, const double *x, double *gradient){
     parameter[1] = alpha*exp(-more);
     parameter[2] = s;
     parameter[3] = beta*exp(-sooner);
-    value += pareto_plan_likelihood(&g->plan, parameter, slope);
+    value += PARETO_OPERATIONS.search->likelihood(&g->plan, parameter, slope);
     slope[1] *= parameter[1];
     slope[3] *= parameter[3];
     gradient[0] += slope[0]*r + slope[1];

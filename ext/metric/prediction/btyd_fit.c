@@ -33,11 +33,6 @@
 #define HESSIAN_STEP 1e-4         /* in ln(parameter) */
 #define LOOSE_ERROR 10.0          /* a standard error above this times its parameter: a ridge */
 #define ITERATIONS 300
-#define STARTS 4
-#define SHAPE_LOW 1e-5
-#define SHAPE_HIGH 1e4
-#define RATIO_LOW 1e-6
-#define RATIO_HIGH 1e6
 
 static const char *const status_names[] = { "converged", "dropout_not_identified", "too_few", "not_converged" };
 
@@ -170,25 +165,6 @@ static double plan_value(void *context, const double *parameter, double *gradien
   return p->likelihood(p->plan, parameter, gradient);
 }
 
-/* In the order of BtydModel, in units of the mean age.  Bounds are those of r, alpha/r, a, b/a
-** (or s, beta/s); starts are the dropout's parameters themselves. */
-static const struct {
-  PlanLikelihood likelihood;
-  double lower[BTYD_PARAMETERS], upper[BTYD_PARAMETERS], dropout[STARTS][2];
-} kinds[] = {
-  { bgnbd_plan_likelihood,
-    { SHAPE_LOW, RATIO_LOW, SHAPE_LOW, RATIO_LOW }, { SHAPE_HIGH, RATIO_HIGH, SHAPE_HIGH, RATIO_HIGH },
-    { { 0.5, 1.5 }, { 1, 5 }, { 0.2, 5 }, { 3, 3 } } },
-  { mbgnbd_plan_likelihood,
-    { SHAPE_LOW, RATIO_LOW, SHAPE_LOW, RATIO_LOW }, { SHAPE_HIGH, RATIO_HIGH, SHAPE_HIGH, RATIO_HIGH },
-    { { 0.5, 1.5 }, { 1, 5 }, { 0.2, 5 }, { 3, 3 } } },
-  { pareto_plan_likelihood,
-    { SHAPE_LOW, RATIO_LOW, SHAPE_LOW, RATIO_LOW }, { SHAPE_HIGH, RATIO_HIGH, SHAPE_HIGH, RATIO_HIGH },
-    { { 0.5, 0.5 }, { 1, 1 }, { 0.3, 2 }, { 2, 1 } } },
-  { nbd_plan_likelihood,
-    { SHAPE_LOW, RATIO_LOW, 0, 0 }, { SHAPE_HIGH, RATIO_HIGH, 0, 0 }, { { 0, 0 } } },
-};
-
 typedef struct Job {
   BtydModel model;
   const Stop *stop;
@@ -198,33 +174,35 @@ typedef struct Job {
 } Job;
 
 static Status maximise_plan(const Job *job, BtydModel model, BtydPlan *plan, const double *start, int errors, FitPoint *out){
+  const BtydSearch *search = btyd_operations(model)->search;
   FitProblem problem;
   PlanProblem context;
   context.plan = plan;
-  context.likelihood = kinds[model].likelihood;
+  context.likelihood = search->likelihood;
   problem.value = plan_value;
   problem.context = &context;
   problem.customers = plan->customers;
   problem.parameters = btyd_parameter_count(model);
   problem.paired = 1;
-  problem.lower = kinds[model].lower;
-  problem.upper = kinds[model].upper;
+  problem.lower = search->lower;
+  problem.upper = search->upper;
   problem.stop = job->stop;
   return btyd_maximise(&problem, start, errors, out);
 }
 
 /* the best of the starts on this plan */
 static Status best_start(const Job *job, BtydPlan *plan, const double *rate, FitPoint *best){
+  const BtydSearch *search = btyd_operations(job->model)->search;
   int i;
   best->log_likelihood = -INFINITY;
-  for(i = 0; i < STARTS; i++){
+  for(i = 0; i < BTYD_STARTS; i++){
     FitPoint point;
     double start[BTYD_PARAMETERS];
     Status rc;
     start[0] = rate[0];
     start[1] = rate[1];
-    start[2] = kinds[job->model].dropout[i][0];
-    start[3] = kinds[job->model].dropout[i][1];
+    start[2] = search->dropout[i][0];
+    start[3] = search->dropout[i][1];
     rc = maximise_plan(job, job->model, plan, start, 0, &point);
     if( rc != STATUS_OK ) return rc;
     if( i == 0 || point.log_likelihood > best->log_likelihood ) *best = point;
@@ -260,10 +238,11 @@ static Status fit_dropout(const Job *job, BtydPlan *plan, const FitPoint *nbd, F
 
 /* a point in the caller's time unit becomes the fit's model */
 static void take_point(const Job *job, BtydModel model, const FitPoint *point, BtydFit *fit){
+  const BtydOperations *o = btyd_operations(model);
   int i;
   fit->btyd.model = model;
-  for(i = 0; i < btyd_parameter_count(model); i++){
-    double unit = i == 1 || (i == 3 && model == BTYD_PARETONBD) ? job->time_scale : 1;
+  for(i = 0; i < o->parameters; i++){
+    double unit = o->search->times >> i & 1 ? job->time_scale : 1;
     fit->btyd.parameter[i] = point->parameter[i]*unit;
     fit->se[i] = point->se[i]*unit;
   }
@@ -346,12 +325,13 @@ static Status fit_sorted(Job *job, BtydFit *fit){
 
 Status btyd_fit(const BtydTable *t, BtydModel model, double unit_days,
                 const Stop *stop, BtydFit *fit){
+  const BtydOperations *o = btyd_operations(model);
   Job job;
   BtydRow *sorted;
   Status rc;
   blank_fit(model, unit_days, fit);
-  if( model == BTYD_GAMMA_GAMMA || !(unit_days > 0 && isfinite(unit_days)) ) return STATUS_INVALID;
-  if( model == BTYD_BGBB ) return bgbb_fit(t, stop, fit);
+  if( (o->search == 0 && o->fit == 0) || !(unit_days > 0 && isfinite(unit_days)) ) return STATUS_INVALID;
+  if( o->fit ) return o->fit(t, stop, fit);
   rc = btyd_table_sorted(t, stop, &sorted);
   if( rc != STATUS_OK ) return rc;
   memset(&job, 0, sizeof(job));

@@ -47,38 +47,52 @@ void btyd_plan_destroy(BtydPlan *plan);
 /* Sum of weight * ln L over the plan and its gradient in the natural parameters. */
 typedef double (*PlanLikelihood)(BtydPlan *plan, const double *parameter, double *gradient);
 
-/* ---- one customer, and the likelihood of all: a file per model ------------------------ */
+/* ---- what a model is: an array of these in btyd_model.c, each in the model's own file ------ */
 
-double bgnbd_plan_likelihood(BtydPlan *plan, const double *parameter, double *gradient);
-double mbgnbd_plan_likelihood(BtydPlan *plan, const double *parameter, double *gradient);
-double bgnbd_log_likelihood(const Btyd *m, double x, double recency, double age);
-double bgnbd_p_alive(const Btyd *m, double x, double recency, double age);
-double bgnbd_alive_purchases(const Btyd *m, double x, double age, double horizon);
-double bgnbd_expected_new(const Btyd *m, double t);
-double bgnbd_prob_purchases(const Btyd *m, double n, double t);
+#define BTYD_STARTS 4
+#define BTYD_SHAPE_LOW 1e-5
+#define BTYD_SHAPE_HIGH 1e4
+#define BTYD_RATIO_LOW 1e-6
+#define BTYD_RATIO_HIGH 1e6
 
-double pareto_plan_likelihood(BtydPlan *plan, const double *parameter, double *gradient);
-double pareto_log_likelihood(const Btyd *m, double x, double recency, double age);
-double pareto_p_alive(const Btyd *m, double x, double recency, double age);
-double pareto_alive_purchases(const Btyd *m, double x, double age, double horizon);
-double pareto_expected_new(const Btyd *m, double t);
-double pareto_prob_purchases(const Btyd *m, double n, double t);
+/* How a model in continuous time is fitted: by the likelihood of a plan, in units of the mean age.
+** Bounds are those of r, alpha/r, a, b/a (or s, beta/s); starts are the dropout's parameters themselves. */
+typedef struct BtydSearch {
+  PlanLikelihood likelihood;
+  double lower[BTYD_PARAMETERS], upper[BTYD_PARAMETERS], dropout[BTYD_STARTS][2];
+  unsigned times;                         /* bit i: parameter i is a time */
+} BtydSearch;
 
-double nbd_plan_likelihood(BtydPlan *plan, const double *parameter, double *gradient);
-double nbd_log_likelihood(const Btyd *m, double x, double recency, double age);
-double nbd_alive_purchases(const Btyd *m, double x, double age, double horizon);
+/* An operation that a model lacks is NULL: the answer is NaN. */
+typedef struct BtydOperations {
+  const char *name;
+  int parameters;
+  const char *parameter[BTYD_PARAMETERS];
+  int timeless;                           /* knows no unit of time */
+  /* What is wrong with a history, for a model that asks for more than btyd_history_error. */
+  const char *(*history_error)(double x, double recency, double age);
+  double (*log_likelihood)(const Btyd *m, double x, double recency, double age);
+  double (*p_alive)(const Btyd *m, double x, double recency, double age);
+  /* Expected purchases in the horizon of a customer known to be alive at `age`. */
+  double (*alive_purchases)(const Btyd *m, double x, double age, double horizon);
+  double (*expected_new)(const Btyd *m, double t);
+  double (*prob_purchases)(const Btyd *m, double n, double t);
+  /* The same as alive_purchases, each discounted by keep from one period to the next: a model in
+  ** periods.  NULL: by an integral, for which time_scale says on what time E bends. */
+  double (*discounted)(const Btyd *m, double x, double age, double horizon, double keep);
+  double (*time_scale)(const Btyd *m, double x, double age);
+  /* One of these, or neither: then it is fitted by a function of its own. */
+  const BtydSearch *search;
+  Status (*fit)(const BtydTable *t, const Stop *stop, BtydFit *fit);       /* `fit` is blank */
+} BtydOperations;
+
+extern const BtydOperations BGNBD_OPERATIONS, MBGNBD_OPERATIONS, PARETO_OPERATIONS, NBD_OPERATIONS, BGBB_OPERATIONS;
+const BtydOperations *btyd_operations(BtydModel model);
+
 /* ln P(n purchases in t) for rate ~ Gamma(r, alpha); n = 0, 1, ... */
 double nbd_log_mass(double r, double alpha, double n, double t);
-double nbd_prob_purchases(const Btyd *m, double n, double t);
-
-const char *bgbb_history_error(double x, double recency, double age);
-double bgbb_log_likelihood(const Btyd *m, double x, double recency, double age);
-double bgbb_p_alive(const Btyd *m, double x, double recency, double age);
-double bgbb_alive_purchases(const Btyd *m, double x, double age, double horizon, double keep);
-double bgbb_expected_new(const Btyd *m, double t);
-double bgbb_prob_purchases(const Btyd *m, double n, double t);
-/* `fit` is blank. */
-Status bgbb_fit(const BtydTable *t, const Stop *stop, BtydFit *fit);
+/* (alpha + age) / (r + x + 1), on which E bends where the rate decides */
+double nbd_time_scale(const Btyd *m, double x, double age);
 
 /* ---- the optimiser applied: btyd_fit.c ------------------------------------------------- */
 

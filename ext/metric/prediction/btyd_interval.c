@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#include "base/maths/distribution.h"
-
 #define INTERVAL_STEP 3e-4        /* in ln(parameter): its square is the slope's relative error */
 
 double btyd_log_variance(const Btyd *m, const double covariance[BTYD_PARAMETERS][BTYD_PARAMETERS], BtydFigure of, const void *context){
@@ -19,15 +17,4 @@ double btyd_log_variance(const Btyd *m, const double covariance[BTYD_PARAMETERS]
   }
   for(i = 0; i < n; i++) for(j = 0; j < n; j++) sum += slope[i]*slope[j]*covariance[i][j];
   return sum >= 0 ? sum : NAN;
-}
-
-double btyd_normal_width(double level){
-  double low = 0, high = 40;
-  int i;
-  for(i = 0; i < 80; i++){
-    double middle = (low + high)/2;
-    if( distribution_normal_two_sided(middle) > 1 - level ) low = middle;
-    else high = middle;
-  }
-  return (low + high)/2;
 }

@@ -13,20 +13,23 @@
 #define DISCOUNT_MOST 700.0       /* exponent that a negative discount may raise to */
 #define DISCOUNT_PANELS 5000      /* more than any sound call takes */
 
-/* in the order of BtydModel */
-static const struct { const char *name; int parameters; const char *parameter[BTYD_PARAMETERS]; } models[BTYD_MODELS] = {
-  { "bgnbd",       4, { "r", "alpha", "a", "b" } },
-  { "mbgnbd",      4, { "r", "alpha", "a", "b" } },
-  { "paretonbd",   4, { "r", "alpha", "s", "beta" } },
-  { "nbd",         2, { "r", "alpha", 0, 0 } },
-  { "gamma_gamma", 3, { "p", "q", "v", 0 } },
-  { "bgbb",        4, { "alpha", "beta", "gamma", "delta" } },
+/* Spend per purchase: gamma_gamma_spend below, gamma_gamma.c. */
+static const BtydOperations GAMMA_GAMMA_OPERATIONS = {
+  .name = "gamma_gamma", .parameters = 3, .parameter = { "p", "q", "v", 0 }, .timeless = 1
 };
+
+/* in the order of BtydModel */
+static const BtydOperations *const OPERATIONS[BTYD_MODELS] = {
+  &BGNBD_OPERATIONS, &MBGNBD_OPERATIONS, &PARETO_OPERATIONS, &NBD_OPERATIONS, &GAMMA_GAMMA_OPERATIONS, &BGBB_OPERATIONS
+};
+
+const BtydOperations *btyd_operations(BtydModel model){ return OPERATIONS[model]; }
 
 int btyd_model_from_name(const char *name, int n, BtydModel *out){
   int i;
   for(i = 0; i < BTYD_MODELS; i++){
-    if( strlen(models[i].name) == (size_t)n && memcmp(models[i].name, name, (size_t)n) == 0 ){
+    const char *known = OPERATIONS[i]->name;
+    if( strlen(known) == (size_t)n && memcmp(known, name, (size_t)n) == 0 ){
       *out = (BtydModel)i;
       return 1;
     }
@@ -34,19 +37,19 @@ int btyd_model_from_name(const char *name, int n, BtydModel *out){
   return 0;
 }
 
-const char *btyd_model_name(BtydModel model){ return models[model].name; }
-int btyd_parameter_count(BtydModel model){ return models[model].parameters; }
-const char *btyd_parameter_name(BtydModel model, int i){ return models[model].parameter[i]; }
+const char *btyd_model_name(BtydModel model){ return OPERATIONS[model]->name; }
+int btyd_is_continuous(BtydModel model){ return OPERATIONS[model]->search != 0; }
+int btyd_parameter_count(BtydModel model){ return OPERATIONS[model]->parameters; }
+const char *btyd_parameter_name(BtydModel model, int i){ return OPERATIONS[model]->parameter[i]; }
 
 const char *btyd_parameter_error(const Btyd *m){
+  const BtydOperations *o = OPERATIONS[m->model];
   int i;
-  for(i = 0; i < models[m->model].parameters; i++){
+  for(i = 0; i < o->parameters; i++){
     double v = m->parameter[i];
     if( !(v > 0 && isfinite(v)) ) return "a parameter is not a positive number";
   }
-  if( m->model != BTYD_GAMMA_GAMMA && !(m->unit_days > 0 && isfinite(m->unit_days)) ){
-    return "unit_days is not a positive number";
-  }
+  if( !o->timeless && !(m->unit_days > 0 && isfinite(m->unit_days)) ) return "unit_days is not a positive number";
   return 0;
 }
 
@@ -62,7 +65,9 @@ const char *btyd_history_error(double frequency, double recency, double age){
 }
 
 const char *btyd_model_history_error(BtydModel model, double frequency, double recency, double age){
-  return model == BTYD_BGBB ? bgbb_history_error(frequency, recency, age) : btyd_history_error(frequency, recency, age);
+  const char *error = btyd_history_error(frequency, recency, age);
+  if( error || OPERATIONS[model]->history_error == 0 ) return error;
+  return OPERATIONS[model]->history_error(frequency, recency, age);
 }
 
 const char *btyd_spend_error(double frequency, double monetary){
@@ -73,66 +78,35 @@ const char *btyd_spend_error(double frequency, double monetary){
 }
 
 double btyd_log_likelihood(const Btyd *m, double frequency, double recency, double age){
-  if( btyd_history_error(frequency, recency, age) ) return NAN;
-  switch( m->model ){
-    case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_log_likelihood(m, frequency, recency, age);
-    case BTYD_PARETONBD: return pareto_log_likelihood(m, frequency, recency, age);
-    case BTYD_NBD: return nbd_log_likelihood(m, frequency, recency, age);
-    case BTYD_BGBB: return bgbb_log_likelihood(m, frequency, recency, age);
-    default: return NAN;
-  }
+  const BtydOperations *o = OPERATIONS[m->model];
+  if( o->log_likelihood == 0 || btyd_history_error(frequency, recency, age) ) return NAN;
+  return o->log_likelihood(m, frequency, recency, age);
 }
 
 double btyd_p_alive(const Btyd *m, double frequency, double recency, double age){
-  if( btyd_history_error(frequency, recency, age) ) return NAN;
-  switch( m->model ){
-    case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_p_alive(m, frequency, recency, age);
-    case BTYD_PARETONBD: return pareto_p_alive(m, frequency, recency, age);
-    case BTYD_NBD: return 1;
-    case BTYD_BGBB: return bgbb_p_alive(m, frequency, recency, age);
-    default: return NAN;
-  }
-}
-
-/* expected purchases in the horizon of a customer known to be alive at `age` */
-static double alive_purchases(const Btyd *m, double frequency, double age, double horizon){
-  switch( m->model ){
-    case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_alive_purchases(m, frequency, age, horizon);
-    case BTYD_PARETONBD: return pareto_alive_purchases(m, frequency, age, horizon);
-    case BTYD_NBD: return nbd_alive_purchases(m, frequency, age, horizon);
-    case BTYD_BGBB: return bgbb_alive_purchases(m, frequency, age, floor(horizon), 1);
-    default: return NAN;
-  }
+  const BtydOperations *o = OPERATIONS[m->model];
+  if( o->p_alive == 0 || btyd_history_error(frequency, recency, age) ) return NAN;
+  return o->p_alive(m, frequency, recency, age);
 }
 
 double btyd_expected_purchases(const Btyd *m, double frequency, double recency, double age, double horizon){
   double alive = btyd_p_alive(m, frequency, recency, age);
   if( isnan(alive) || !(horizon >= 0 && isfinite(horizon)) ) return NAN;
-  return alive == 0 || horizon == 0 ? 0 : alive*alive_purchases(m, frequency, age, horizon);
+  if( alive == 0 || horizon == 0 ) return 0;
+  return alive*OPERATIONS[m->model]->alive_purchases(m, frequency, age, horizon);
 }
 
 double btyd_expected_new(const Btyd *m, double t){
+  const BtydOperations *o = OPERATIONS[m->model];
   if( !(t >= 0 && isfinite(t)) ) return NAN;
   if( t == 0 ) return 0;
-  switch( m->model ){
-    case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_expected_new(m, t);
-    case BTYD_PARETONBD: return pareto_expected_new(m, t);
-    case BTYD_NBD: return nbd_alive_purchases(m, 0, 0, t);
-    case BTYD_BGBB: return bgbb_expected_new(m, t);
-    default: return NAN;
-  }
+  return o->expected_new ? o->expected_new(m, t) : NAN;
 }
 
 double btyd_prob_purchases(const Btyd *m, double n, double t){
-  if( !(n >= 0 && isfinite(n)) || n != floor(n) || !(t >= 0 && isfinite(t)) ) return NAN;
-  if( m->model == BTYD_GAMMA_GAMMA ) return NAN;
-  if( t == 0 ) return n == 0;
-  switch( m->model ){
-    case BTYD_BGNBD: case BTYD_MBGNBD: return bgnbd_prob_purchases(m, n, t);
-    case BTYD_PARETONBD: return pareto_prob_purchases(m, n, t);
-    case BTYD_BGBB: return bgbb_prob_purchases(m, n, t);
-    default: return nbd_prob_purchases(m, n, t);
-  }
+  const BtydOperations *o = OPERATIONS[m->model];
+  if( !(n >= 0 && isfinite(n)) || n != floor(n) || !(t >= 0 && isfinite(t)) || o->prob_purchases == 0 ) return NAN;
+  return t == 0 ? n == 0 : o->prob_purchases(m, n, t);
 }
 
 /* the integrand exp(-k u) E(u) du in w, u = scale (exp(w) - 1) */
@@ -144,7 +118,7 @@ typedef struct Discount {
 static double discounted(const void *context, double w){
   const Discount *d = context;
   double u = d->scale*expm1(w);
-  return exp(-d->rate*u)*alive_purchases(d->m, d->frequency, d->age, u)*d->scale*exp(w);
+  return exp(-d->rate*u)*OPERATIONS[d->m->model]->alive_purchases(d->m, d->frequency, d->age, u)*d->scale*exp(w);
 }
 
 /* integral over 0 ... horizon of exp(-rate u) E(u) du */
@@ -177,23 +151,20 @@ const char *btyd_discount_error(const Btyd *m, double horizon, double discount_p
 
 double btyd_discounted_purchases(const Btyd *m, double frequency, double recency, double age,
                                  double horizon, double discount_per_year, const Stop *stop){
+  const BtydOperations *o = OPERATIONS[m->model];
   double alive = btyd_p_alive(m, frequency, recency, age);
   Discount d;
   if( isnan(alive) || btyd_discount_error(m, horizon, discount_per_year) ) return NAN;
   if( discount_per_year == 0 ) return btyd_expected_purchases(m, frequency, recency, age, horizon);
   if( alive == 0 || horizon == 0 ) return 0;
-  if( m->model == BTYD_BGBB ){
-    return alive*bgbb_alive_purchases(m, frequency, age, floor(horizon), exp(-discount_rate(m, discount_per_year)));
-  }
+  if( o->discounted ) return alive*o->discounted(m, frequency, age, horizon, exp(-discount_rate(m, discount_per_year)));
   d.m = m;
   d.frequency = frequency;
   d.age = age;
   d.rate = discount_rate(m, discount_per_year);
-  /* the time on which E bends */
-  if( m->model == BTYD_PARETONBD ) d.scale = (m->parameter[3] + age)/(m->parameter[2] + 1);
-  else d.scale = (m->parameter[1] + age)/(m->parameter[0] + frequency + 1);
+  d.scale = o->time_scale(m, frequency, age);
   if( d.rate*horizon > DISCOUNT_NEGLIGIBLE ) horizon = DISCOUNT_NEGLIGIBLE/d.rate;
-  return alive*(exp(-d.rate*horizon)*alive_purchases(m, frequency, age, horizon)
+  return alive*(exp(-d.rate*horizon)*o->alive_purchases(m, frequency, age, horizon)
                 + d.rate*discounted_integral(&d, horizon, stop));
 }
 

@@ -95,13 +95,13 @@ static double log_odds_left(const Btyd *m, double x, double recency, double age)
        + d.R*log1p(gap/(d.alpha + recency)) + d.s*log1p(gap/(d.beta + recency));
 }
 
-double pareto_log_likelihood(const Btyd *m, double x, double recency, double age){
+static double pareto_log_likelihood(const Btyd *m, double x, double recency, double age){
   double r = m->parameter[0], alpha = m->parameter[1], s = m->parameter[2], beta = m->parameter[3];
   return log_gamma_ratio(r, x) - r*log1p(age/alpha) - x*log(alpha + age) - s*log1p(age/beta)
        + log1p_exp(log_odds_left(m, x, recency, age));
 }
 
-double pareto_p_alive(const Btyd *m, double x, double recency, double age){
+static double pareto_p_alive(const Btyd *m, double x, double recency, double age){
   return logistic(-log_odds_left(m, x, recency, age));
 }
 
@@ -113,12 +113,12 @@ static double alive_purchases(double R, double alpha, double s, double beta, dou
   return R/alpha*beta*span*shrink;
 }
 
-double pareto_alive_purchases(const Btyd *m, double x, double age, double horizon){
+static double pareto_alive_purchases(const Btyd *m, double x, double age, double horizon){
   const double *p = m->parameter;
   return alive_purchases(p[0] + x, p[1] + age, p[2], p[3] + age, horizon);
 }
 
-double pareto_expected_new(const Btyd *m, double t){
+static double pareto_expected_new(const Btyd *m, double t){
   const double *p = m->parameter;
   return alive_purchases(p[0], p[1], p[2], p[3], t);
 }
@@ -163,7 +163,7 @@ static double log_left_integral(LeftAfter *q){
   return q->log_peak + log(sums[0]);
 }
 
-double pareto_prob_purchases(const Btyd *m, double n, double t){
+static double pareto_prob_purchases(const Btyd *m, double n, double t){
   LeftAfter q;
   double there, left;
   q.r = m->parameter[0];
@@ -264,7 +264,7 @@ static double sum_group(const BtydPlan *plan, const PlanGroup *group, const Deca
   return value;
 }
 
-double pareto_plan_likelihood(BtydPlan *plan, const double *parameter, double *gradient){
+static double pareto_plan_likelihood(BtydPlan *plan, const double *parameter, double *gradient){
   double r = parameter[0], value = 0;
   Decay d;
   size_t i;
@@ -286,3 +286,22 @@ double pareto_plan_likelihood(BtydPlan *plan, const double *parameter, double *g
   }
   return value;
 }
+
+/* Dropout decides on what time E bends. */
+static double pareto_time_scale(const Btyd *m, double x, double age){
+  (void)x;
+  return (m->parameter[3] + age)/(m->parameter[2] + 1);
+}
+
+static const BtydSearch PARETO_SEARCH = {
+  pareto_plan_likelihood,
+  { BTYD_SHAPE_LOW, BTYD_RATIO_LOW, BTYD_SHAPE_LOW, BTYD_RATIO_LOW },
+  { BTYD_SHAPE_HIGH, BTYD_RATIO_HIGH, BTYD_SHAPE_HIGH, BTYD_RATIO_HIGH },
+  { { 0.5, 0.5 }, { 1, 1 }, { 0.3, 2 }, { 2, 1 } }, 1u << 1 | 1u << 3
+};
+const BtydOperations PARETO_OPERATIONS = {
+  .name = "paretonbd", .parameters = 4, .parameter = { "r", "alpha", "s", "beta" },
+  .log_likelihood = pareto_log_likelihood, .p_alive = pareto_p_alive, .alive_purchases = pareto_alive_purchases,
+  .expected_new = pareto_expected_new, .prob_purchases = pareto_prob_purchases, .time_scale = pareto_time_scale,
+  .search = &PARETO_SEARCH
+};

@@ -29,7 +29,7 @@ typedef struct CustomerPredict {
 
 static Status predict_model(CustomerPredict *p, const Parameter *name, Failure *f){
   int n = name->text.n;
-  if( btyd_model_from_name(name->text.z, n, &p->model) && p->model!=BTYD_GAMMA_GAMMA && p->model!=BTYD_BGBB ) return STATUS_OK;
+  if( btyd_model_from_name(name->text.z, n, &p->model) && btyd_is_continuous(p->model) ) return STATUS_OK;
   failure_set(f, "model '%.*s' is unknown; use 'bgnbd', 'mbgnbd', 'paretonbd' or 'nbd'", n < 40 ? n : 40, name->text.z);
   return STATUS_INVALID;
 }

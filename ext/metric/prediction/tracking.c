@@ -55,7 +55,7 @@ static Status tracking_init(void *acc, const TableRequest *request, Failure *f){
     failure_set(f, "grain 'hour' is finer than a purchase day; use 'day' or a longer one");
     return STATUS_INVALID;
   }
-  if( btyd_model_from_name(name->text.z, n, &t->model) && t->model!=BTYD_GAMMA_GAMMA && t->model!=BTYD_BGBB ) return STATUS_OK;
+  if( btyd_model_from_name(name->text.z, n, &t->model) && btyd_is_continuous(t->model) ) return STATUS_OK;
   failure_set(f, "model '%.*s' is unknown; use 'bgnbd', 'mbgnbd', 'paretonbd' or 'nbd'", n < 40 ? n : 40, name->text.z);
   return STATUS_INVALID;
 }
