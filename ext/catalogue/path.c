@@ -68,7 +68,7 @@ const CatalogueEntry CATALOGUE_PATH[] = {
     .example = "WITH v(customer, day) AS (VALUES (1, 0), (1, 7), (2, 0), (3, 7))\n"
                "SELECT customer, retention(day = 0, day = 1, day = 7) FROM v GROUP BY customer",
     .output = "1|[1,0,1]\n2|[1,0,0]\n3|[0,0,0]", .since = "0.1.0",
-    .overload = { { "c1, ..., cN", &METRIC_RETENTION_FLAGS, 0 } }
+    .overload = { { "c1, ..., cN", &METRIC_RETENTION, 0 } }
   },
   {
     .name = "sequence_match", .kind = ENTRY_AGGREGATE, .family = "path",

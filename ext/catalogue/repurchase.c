@@ -56,7 +56,7 @@ const CatalogueEntry CATALOGUE_REPURCHASE[] = {
     .example = "WITH o(customer, month) AS (VALUES (1, 1), (1, 2), (2, 1), (3, 2))\n"
                "SELECT retention_rate(customer, month = 1, month = 2) FROM o",
     .output = "0.5", .since = "0.1.0",
-    .overload = { { "customer, base, follow", &METRIC_RETENTION, 0 }, { "customer, base, follow, time, window, as_of", &METRIC_RETENTION_MATURE, 0 } }
+    .overload = { { "customer, base, follow", &METRIC_RETENTION_RATE, 0 }, { "customer, base, follow, time, window, as_of", &METRIC_RETENTION_RATE_MATURE, 0 } }
   },
   {
     .name = "stickiness", .kind = ENTRY_AGGREGATE, .calendar = 1, .family = "repurchase",

@@ -16,7 +16,7 @@ extern const Metric METRIC_SEQUENCE_COUNT;
 extern const Metric METRIC_SEQUENCE_TIMES;
 /* columns: time, event, condition, conditions; parameters: direction, base, conditions */
 extern const Metric METRIC_SEQUENCE_NEXT;
-extern const Metric METRIC_RETENTION_FLAGS;    /* columns: conditions; parameters: conditions */
+extern const Metric METRIC_RETENTION;    /* columns: conditions; parameters: conditions */
 extern const Metric METRIC_SESSION_NUMBER;     /* columns: time; parameters: gap */
 
 #endif

@@ -67,7 +67,7 @@ static Status met_result(void *acc, Result *r, Failure *f, const Stop *stop){
   return r->buffer.failed ? STATUS_NOMEM : STATUS_OK;
 }
 
-const Metric METRIC_RETENTION_FLAGS = {
+const Metric METRIC_RETENTION = {
   .id = "retention", .version = 1, .size = sizeof(Met), .sliding = 1,
   .init = met_init, .absorb = met_absorb, .encode = met_encode, .fold = met_fold,
   .result = met_result

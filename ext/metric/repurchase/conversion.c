@@ -33,7 +33,7 @@ const Metric METRIC_CONVERSION = {
   .init = share_init, .absorb = conversion_absorb, .encode = share_encode, .fold = share_fold,
   .result = share_result, .destroy = share_destroy
 };
-const Metric METRIC_RETENTION = {
+const Metric METRIC_RETENTION_RATE = {
   .id = "retention_rate", .version = 1, .size = sizeof(Share), .keys = KEYS_IN(Share, keys), .sliding = 1,
   .init = share_init, .absorb = retention_absorb, .encode = share_encode, .fold = share_fold,
   .result = share_result, .destroy = share_destroy

@@ -224,7 +224,7 @@ const Metric METRIC_CONVERSION_MATURE = {
   .init = mature_conversion_init, .absorb = mature_conversion_absorb, .encode = mature_conversion_encode,
   .fold = mature_conversion_fold, .result = mature_conversion_result, .destroy = mature_destroy
 };
-const Metric METRIC_RETENTION_MATURE = {
+const Metric METRIC_RETENTION_RATE_MATURE = {
   .id = "retention_rate/window", .version = 1, .size = sizeof(MatureRate), .keys = KEYS_IN(MatureRate, customers),
   .init = mature_retention_init, .absorb = mature_retention_absorb, .encode = mature_retention_encode,
   .fold = mature_retention_fold, .result = mature_retention_result, .destroy = mature_destroy

@@ -7,9 +7,9 @@ extern const Metric METRIC_REPURCHASE_ROWS;    /* columns: customer */
 extern const Metric METRIC_REPURCHASE_ORDERS;  /* customer, order_id */
 extern const Metric METRIC_REPURCHASE_WINDOW;  /* customer, time; parameters: window, as_of */
 extern const Metric METRIC_CONVERSION;         /* customer, flag */
-extern const Metric METRIC_RETENTION;          /* customer, base, follow */
+extern const Metric METRIC_RETENTION_RATE;          /* customer, base, follow */
 extern const Metric METRIC_CONVERSION_MATURE;  /* customer, flag, time; window, as_of */
-extern const Metric METRIC_RETENTION_MATURE;   /* customer, base, follow, time; window, as_of */
+extern const Metric METRIC_RETENTION_RATE_MATURE;   /* customer, base, follow, time; window, as_of */
 extern const Metric METRIC_STICKINESS;         /* customer, time; parameter: tz */
 extern const Metric METRIC_PURCHASE_CYCLE;     /* time; parameter: q */
 extern const Metric METRIC_PURCHASE_CYCLE_POOLED;   /* customer, time; q */
