@@ -7,6 +7,7 @@
 typedef struct Sorter {
   size_t size;
   SortCompare compare;
+  const void *context;
   const Stop *stop;
   size_t moved;                /* elements since the last question whether to stop */
 } Sorter;
@@ -35,7 +36,7 @@ static size_t in_order(Sorter *s, const char *array, size_t n){
   for(i=1; i<n; i=end){
     end = n - i > STOP_EVERY ? i + STOP_EVERY : n;
     for(; i<end; i++){
-      if( s->compare(array + (i-1)*s->size, array + i*s->size) > 0 ) return i;
+      if( s->compare(array + (i-1)*s->size, array + i*s->size, s->context) > 0 ) return i;
     }
     if( sort_stops(s, STOP_EVERY) ) return 0;
   }
@@ -47,7 +48,7 @@ static void insert_run(const Sorter *s, char *run, size_t n){
   size_t i, j;
   for(i=1; i<n; i++){
     copy_record(held, run + i*s->size, s->size);
-    for(j=i; j>0 && s->compare(run + (j-1)*s->size, held) > 0; j--){
+    for(j=i; j>0 && s->compare(run + (j-1)*s->size, held, s->context) > 0; j--){
       copy_record(run + j*s->size, run + (j-1)*s->size, s->size);
     }
     copy_record(run + j*s->size, held, s->size);
@@ -60,12 +61,12 @@ static int merge_runs(Sorter *s, char *array, size_t half, size_t n, char *room)
   const char *left = room, *leftEnd = room + half*s->size;
   const char *right = array + half*s->size, *rightEnd = array + n*s->size;
   int stops = 0;
-  if( s->compare(right - s->size, right) <= 0 ) return sort_stops(s, 1);
+  if( s->compare(right - s->size, right, s->context) <= 0 ) return sort_stops(s, 1);
   if( memory_copy(room, array, half*s->size, s->stop)!=STATUS_OK ) return 1;
   while( !stops && left<leftEnd && right<rightEnd ){
     size_t steps = STOP_EVERY;
     for(; steps>0 && left<leftEnd && right<rightEnd; steps--){
-      const char **from = s->compare(left, right) <= 0 ? &left : &right;
+      const char **from = s->compare(left, right, s->context) <= 0 ? &left : &right;
       copy_record(array, *from, s->size);
       *from += s->size;
       array += s->size;
@@ -88,8 +89,8 @@ static Status merge_all(Sorter *s, char *array, size_t n, char *room){
   return STATUS_OK;
 }
 
-Status sort_records(void *array, size_t n, size_t size, SortCompare compare, const Stop *stop){
-  Sorter s = { size, compare, stop, 0 };
+Status sort_records(void *array, size_t n, size_t size, SortCompare compare, const void *context, const Stop *stop){
+  Sorter s = { size, compare, context, stop, 0 };
   size_t i = n > 1 ? in_order(&s, array, n) : n;
   char *room;
   Status rc;

@@ -11,12 +11,12 @@
 #include "base/memory.h"
 
 /* Elements of at most this many bytes. */
-#define SORT_RECORD_MAX 64
+#define SORT_RECORD_MAX 128
 
-/* < 0, 0, > 0 for a before, level with, after b */
-typedef int (*SortCompare)(const void *a, const void *b);
+/* < 0, 0, > 0 for a before, level with, after b; context is what sort_records was given. */
+typedef int (*SortCompare)(const void *a, const void *b, const void *context);
 
 /* Asks after some 32,768 elements, in the middle of a merge, too.  STATUS_NOMEM and STATUS_INTERRUPTED leave every element, in some order. */
-Status sort_records(void *array, size_t n, size_t size, SortCompare compare, const Stop *stop);
+Status sort_records(void *array, size_t n, size_t size, SortCompare compare, const void *context, const Stop *stop);
 
 #endif

@@ -184,8 +184,9 @@ Status chunk_put_customer(Chunk *c, const ChunkValue *key, int replaces){
 
 typedef struct ChunkPlace { int64_t time; uint32_t row; } ChunkPlace;
 
-static int chunk_place_compare(const void *a, const void *b){
+static int chunk_place_compare(const void *a, const void *b, const void *context){
   const ChunkPlace *x = a, *y = b;
+  (void)context;
   return x->time < y->time ? -1 : x->time > y->time;
 }
 
@@ -219,7 +220,7 @@ static Status chunk_reorder(Chunk *c, size_t from, size_t n){
       place[i].time = c->column[0].cell[from+i].i;
       place[i].row = (uint32_t)(from + i);
     }
-    rc = sort_records(place, n, sizeof *place, chunk_place_compare, 0);
+    rc = sort_records(place, n, sizeof *place, chunk_place_compare, 0, 0);
   }
   for(k=0; rc==STATUS_OK && k<c->columns; k++) vector_reorder(&c->column[k], from, place, n, room);
   memory_free(place);

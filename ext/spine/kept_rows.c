@@ -74,7 +74,8 @@ Status kept_put(KeptRows *k, const Batch *b){
 /* A key, in order of which chunks stand: what it is, and where its rows are listed. */
 typedef struct KeptKey { ChunkValue value; uint32_t id; } KeptKey;
 
-static int kept_key_compare(const void *a, const void *b){
+static int kept_key_compare(const void *a, const void *b, const void *context){
+  (void)context;
   return value_compare(&((const KeptKey*)a)->value, &((const KeptKey*)b)->value);
 }
 
@@ -118,7 +119,7 @@ static Status kept_order(const KeptRows *k, KeptOrder *o, const Stop *stop){
     v->size = key.size;
     o->key[i].id = (uint32_t)i;
   }
-  rc = sort_records(o->key, n, sizeof *o->key, kept_key_compare, stop);
+  rc = sort_records(o->key, n, sizeof *o->key, kept_key_compare, 0, stop);
   if( rc==STATUS_OK ) kept_list_rows(k, o);
   return rc;
 }

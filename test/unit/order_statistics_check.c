@@ -121,8 +121,9 @@ static void check_depth(void){
 
 typedef struct Record { int64_t key; int64_t place; } Record;
 
-static int compare_keys(const void *a, const void *b){
+static int compare_keys(const void *a, const void *b, const void *context){
   int64_t x = ((const Record*)a)->key, y = ((const Record*)b)->key;
+  (void)context;
   return (x > y) - (x < y);
 }
 static int at_random(const void *a, const void *b){ (void)a; (void)b; return (int)random_below(3) - 1; }
@@ -150,7 +151,7 @@ static void check_sort(int n, uint32_t range){
     Status rc;
     polls = kind==2 ? 1 : 1000000;
     for(i=0; i<n; i++){ r[i].key = random_below(range); r[i].place = i; }
-    rc = sort_records(r, (size_t)n, sizeof *r, kind==1 ? at_random : compare_keys, kind==0 ? 0 : &stop);
+    rc = sort_records(r, (size_t)n, sizeof *r, kind==1 ? at_random : compare_keys, 0, kind==0 ? 0 : &stop);
     CHECK(rc==STATUS_OK || (kind==2 && rc==STATUS_INTERRUPTED), "status %d", rc);
     check_records(r, n, kind!=1 && rc==STATUS_OK, kind==1 ? "sort without reason" : "sort");
     if( kind==2 && n>100000 ) CHECK(rc==STATUS_INTERRUPTED, "a long sort can be stopped");
@@ -293,7 +294,8 @@ static int question(void *arg){
   compared = 0;
   return ++q->asked > q->until;
 }
-static int compare_words(const void *a, const void *b){
+static int compare_words(const void *a, const void *b, const void *context){
+  (void)context;
   compared++;
   {
     uint32_t x = *(const uint32_t*)a, y = *(const uint32_t*)b;
@@ -311,18 +313,18 @@ static void check_sort_asks(void){
   if( word==0 ) exit(2);
   for(i=0; i<N; i++) sum += word[i] = random_below(UINT32_MAX);
   q.until = 5;
-  CHECK(sort_records(word, N, sizeof *word, compare_words, &stop)==STATUS_INTERRUPTED && q.asked==6, "a sort that goes on");
+  CHECK(sort_records(word, N, sizeof *word, compare_words, 0, &stop)==STATUS_INTERRUPTED && q.asked==6, "a sort that goes on");
   for(i=0; i<N; i++) kept += word[i];
   CHECK(kept==sum, "a stopped sort lost an element");
   q.until = 1 << 30;
   q.asked = 0;
-  CHECK(sort_records(word, N, sizeof *word, compare_words, &stop)==STATUS_OK, "a sort that nobody stops");
+  CHECK(sort_records(word, N, sizeof *word, compare_words, 0, &stop)==STATUS_OK, "a sort that nobody stops");
   CHECK(q.asked >= 15*4 && q.asked <= 16*N/32768 + 16, "a sort asked %d times", q.asked);
   CHECK(longest <= 5*32768/2, "a sort compared %d times without asking", longest);
   for(i=1; i<N && word[i-1]<=word[i]; i++){}
   CHECK(i==N, "not in order at %u", i);
   q.asked = 0;
-  CHECK(sort_records(word, N, sizeof *word, compare_words, &stop)==STATUS_OK && q.asked >= N/32768, "in order: asked %d times", q.asked);
+  CHECK(sort_records(word, N, sizeof *word, compare_words, 0, &stop)==STATUS_OK && q.asked >= N/32768, "in order: asked %d times", q.asked);
   free(word);
 }
 

@@ -128,28 +128,32 @@ static Status conversions_absorb(void *acc, Batch *b, Failure *f){
 
 /* ---- in order ---- */
 
-static int compare_channels(const void *x, const void *y){
+static int compare_channels(const void *x, const void *y, const void *context){
+  (void)context;
   return key_compare(&((const ChannelOrder*)x)->key, &((const ChannelOrder*)y)->key);
 }
 
-static int compare_touches(const void *x, const void *y){
+static int compare_touches(const void *x, const void *y, const void *context){
   const Touch *a = x, *b = y;
+  (void)context;
   if( a->customer!=b->customer ) return a->customer < b->customer ? -1 : 1;
   if( a->time!=b->time ) return a->time < b->time ? -1 : 1;
   return (a->channel > b->channel) - (a->channel < b->channel);
 }
 
 /* Rows of one conversion come together; its orders before its refunds, by time. */
-static int compare_rows(const void *x, const void *y){
+static int compare_rows(const void *x, const void *y, const void *context){
   const Conversion *a = x, *b = y;
+  (void)context;
   if( a->customer!=b->customer ) return a->customer < b->customer ? -1 : 1;
   if( a->order!=b->order ) return a->order < b->order ? -1 : 1;
   if( a->isOrder!=b->isOrder ) return b->isOrder - a->isOrder;
   return (a->time > b->time) - (a->time < b->time);
 }
 
-static int compare_conversions(const void *x, const void *y){
+static int compare_conversions(const void *x, const void *y, const void *context){
   const Conversion *a = x, *b = y;
+  (void)context;
   if( a->customer!=b->customer ) return a->customer < b->customer ? -1 : 1;
   return (a->time > b->time) - (a->time < b->time);
 }
@@ -166,7 +170,7 @@ static Status number_channels(Attribution *a, const Stop *stop){
     a->channel[i].id = i;
     keymap_key(&a->channels, i, &a->channel[i].key);
   }
-  if( rc==STATUS_OK ) rc = sort_records(a->channel, n, sizeof *a->channel, compare_channels, stop);
+  if( rc==STATUS_OK ) rc = sort_records(a->channel, n, sizeof *a->channel, compare_channels, 0, stop);
   for(i=0; rc==STATUS_OK && i<n; i++) place[a->channel[i].id] = i;
   for(k=0; rc==STATUS_OK && k<a->touches; k++) a->touch[k].channel = place[a->touch[k].channel];
   memory_free(place);
@@ -202,11 +206,11 @@ static Status put_in_order(Attribution *a, const Stop *stop){
   Status rc = number_channels(a, stop);
   trim((void**)&a->touch, &a->touchCapacity, a->touches, sizeof *a->touch);
   trim((void**)&a->conversion, &a->conversionCapacity, a->conversions, sizeof *a->conversion);
-  if( rc==STATUS_OK ) rc = sort_records(a->touch, a->touches, sizeof *a->touch, compare_touches, stop);
-  if( rc==STATUS_OK ) rc = sort_records(a->conversion, a->conversions, sizeof *a->conversion, compare_rows, stop);
+  if( rc==STATUS_OK ) rc = sort_records(a->touch, a->touches, sizeof *a->touch, compare_touches, 0, stop);
+  if( rc==STATUS_OK ) rc = sort_records(a->conversion, a->conversions, sizeof *a->conversion, compare_rows, 0, stop);
   if( rc!=STATUS_OK ) return rc;
   join_rows(a);
-  return sort_records(a->conversion, a->conversions, sizeof *a->conversion, compare_conversions, stop);
+  return sort_records(a->conversion, a->conversions, sizeof *a->conversion, compare_conversions, 0, stop);
 }
 
 /* ---- paths ---- */

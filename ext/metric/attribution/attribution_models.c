@@ -250,8 +250,9 @@ static Status round_all_down(Credits *c, int64_t *missing){
 typedef struct Place { double remainder; uint32_t channel; } Place;
 
 /* The largest remainder first, tied the smaller channel. */
-static int compare_places(const void *x, const void *y){
+static int compare_places(const void *x, const void *y, const void *context){
   const Place *a = x, *b = y;
+  (void)context;
   if( a->remainder!=b->remainder ) return a->remainder > b->remainder ? -1 : 1;
   return (a->channel > b->channel) - (a->channel < b->channel);
 }
@@ -269,7 +270,7 @@ static Status share_units(Credits *c, const Stop *stop){
     place[i].remainder = c->channel[i].remainder;
     place[i].channel = i;
   }
-  rc = sort_records(place, c->channels, sizeof *place, compare_places, stop);
+  rc = sort_records(place, c->channels, sizeof *place, compare_places, 0, stop);
   for(i=0; rc==STATUS_OK && i<c->channels && i<missing; i++) c->channel[place[i].channel].units++;
   memory_free(place);
   return rc;

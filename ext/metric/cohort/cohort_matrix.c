@@ -1,5 +1,5 @@
 /* The matrix of (segment, cohort, period): its cells while rows come in, and their sums.  See cohort.h. */
-#include <stdlib.h>
+#include "base/sort.h"
 #include "metric/cohort/cohort.h"
 
 #define MOST_CELLS (INT64_C(1) << 24)
@@ -84,18 +84,11 @@ static int segment_compare(const CohortMatrix *m, uint32_t a, uint32_t b){
   return key_compare(&x, &y);
 }
 
-/* Merge sort of the cohorts by (segment, ordinal): no recursion deeper than log2 n. */
-static void sort_cohorts(const CohortMatrix *m, Cohort *a, Cohort *spare, size_t n){
-  size_t half = n/2, i = 0, j = half, k = 0;
-  if( n < 2 ) return;
-  sort_cohorts(m, a, spare, half);
-  sort_cohorts(m, a + half, spare, n - half);
-  while( i < half || j < n ){
-    int c = i==half ? 1 : j==n ? -1 : segment_compare(m, a[i].segment, a[j].segment);
-    if( c==0 ) c = a[i].ordinal < a[j].ordinal ? -1 : 1;
-    spare[k++] = c < 0 ? a[i++] : a[j++];
-  }
-  memcpy(a, spare, n * sizeof *a);
+/* By (segment, ordinal). */
+static int cohort_compare(const void *a, const void *b, const void *matrix){
+  const Cohort *x = a, *y = b;
+  int c = segment_compare(matrix, x->segment, y->segment);
+  return c ? c : (x->ordinal > y->ordinal) - (x->ordinal < y->ordinal);
 }
 
 /* Periods of this cohort that have begun. */
@@ -143,16 +136,13 @@ static void accumulate(Cohort *c, const CohortRule *rule){
 }
 
 Status matrix_finish(CohortMatrix *m, const CohortRule *rule, int64_t *rows, Failure *f, const Stop *stop){
-  Cohort *spare = memory_alloc((m->count + 1) * sizeof(Cohort));
+  Status rc = sort_records(m->cohort, m->count, sizeof *m->cohort, cohort_compare, m, stop);
   size_t i;
   *rows = 0;
-  if( spare==0 ) return STATUS_NOMEM;
-  sort_cohorts(m, m->cohort, spare, m->count);
-  memory_free(spare);
+  if( rc!=STATUS_OK ) return rc;
   for(i=0; i<m->count; i++){
     Cohort *c = &m->cohort[i];
     int64_t n = periods_of(rule, c);
-    Status rc;
     if( c->size==0 ) n = 0;
     if( n > MOST_CELLS ) n = MOST_CELLS + 1;
     rc = cells_reserve(m, c, (size_t)n, f);

@@ -214,37 +214,16 @@ static Status count_row(Members *m, Progress *p, const CohortRow *r, Failure *f)
   return STATUS_OK;
 }
 
-/* Sifts the heap of row numbers ordered by (order, time): heap sort needs no recursion
-** and no memory. */
-static int row_less(const Members *m, uint32_t a, uint32_t b){
-  const CohortRow *x = &m->row[a], *y = &m->row[b];
-  return x->order!=y->order ? x->order < y->order : x->time < y->time;
-}
-static void sift(const Members *m, uint32_t *v, size_t at, size_t n){
-  for(;;){
-    size_t child = 2*at + 1;
-    uint32_t held = v[at];
-    if( child >= n ) return;
-    if( child + 1 < n && row_less(m, v[child], v[child+1]) ) child++;
-    if( !row_less(m, held, v[child]) ) return;
-    v[at] = v[child];
-    v[child] = held;
-    at = child;
-  }
-}
-static void sort_visits(const Members *m, uint32_t *v, size_t n){
-  size_t i;
-  for(i=n/2; i-- > 0; ) sift(m, v, i, n);
-  for(i=n; i-- > 1; ){
-    uint32_t top = v[0];
-    v[0] = v[i];
-    v[i] = top;
-    sift(m, v, 0, i);
-  }
+/* Row numbers by (order, time). */
+static int compare_visits(const void *a, const void *b, const void *members){
+  const Members *m = members;
+  const CohortRow *x = &m->row[*(const uint32_t*)a], *y = &m->row[*(const uint32_t*)b];
+  if( x->order!=y->order ) return x->order < y->order ? -1 : 1;
+  return (x->time > y->time) - (x->time < y->time);
 }
 
 /* Orders of several rows: each counts once, at its earliest row. */
-static Status count_distinct_orders(Members *m, Progress *p, Failure *f){
+static Status count_distinct_orders(Members *m, Progress *p, Failure *f, const Stop *stop){
   size_t i, n = 0;
   Status rc = memory_grow((void**)&m->visit, &m->visitCapacity, m->rows, sizeof(uint32_t));
   if( rc!=STATUS_OK ) return rc;
@@ -252,7 +231,7 @@ static Status count_distinct_orders(Members *m, Progress *p, Failure *f){
     const CohortRow *r = &m->row[i];
     if( r->hasTime && r->isOrder && r->time >= p->start ) m->visit[n++] = (uint32_t)i;
   }
-  sort_visits(m, m->visit, n);
+  rc = sort_records(m->visit, n, sizeof *m->visit, compare_visits, m, stop);
   for(i=0; rc==STATUS_OK && i<n; i++){
     const CohortRow *r = &m->row[m->visit[i]];
     CohortCell *cell;
@@ -286,7 +265,7 @@ static Status count_end(Members *m, Progress *p, Failure *f){
 }
 
 /* Counts the customer as a member of the cohort that begins at `start`. */
-static Status count_from(Members *m, Instant start, Failure *f){
+static Status count_from(Members *m, Instant start, Failure *f, const Stop *stop){
   const CohortRule *rule = m->rule;
   Progress p = { 0, start, 0, -1, -1, -1 };
   uint32_t segment = rule_has(rule, COHORT_SEGMENT) ? find_segment(m, start) : 0;
@@ -301,14 +280,15 @@ static Status count_from(Members *m, Instant start, Failure *f){
     rc = count_observed(rule, p.cohort, start);
   }
   for(i=0; rc==STATUS_OK && i<m->rows; i++) rc = count_row(m, &p, &m->row[i], f);
-  if( rc==STATUS_OK && rule_has(rule, COHORT_ORDER) ) rc = count_distinct_orders(m, &p, f);
+  if( rc==STATUS_OK && rule_has(rule, COHORT_ORDER) ) rc = count_distinct_orders(m, &p, f, stop);
   return rc==STATUS_OK ? count_end(m, &p, f) : rc;
 }
 
 typedef struct CohortStart { int64_t ordinal; Instant time; } CohortStart;
 
-static int compare_starts(const void *a, const void *b){
+static int compare_starts(const void *a, const void *b, const void *context){
   const CohortStart *x = a, *y = b;
+  (void)context;
   if( x->ordinal!=y->ordinal ) return x->ordinal < y->ordinal ? -1 : 1;
   return (x->time > y->time) - (x->time < y->time);
 }
@@ -326,7 +306,7 @@ static Status count_recurring(Members *m, Failure *f, const Stop *stop){
     m->start[n].ordinal = period_cache_ordinal(&m->cache, r->time);
     m->start[n++].time = r->time;
   }
-  rc = sort_records(m->start, n, sizeof *m->start, compare_starts, stop);
+  rc = sort_records(m->start, n, sizeof *m->start, compare_starts, 0, stop);
   for(i=0; rc==STATUS_OK && i<n; i++){
     if( i && m->start[i].ordinal==m->start[i-1].ordinal ) continue;
     m->asked += m->rows + 1;
@@ -334,7 +314,7 @@ static Status count_recurring(Members *m, Failure *f, const Stop *stop){
       m->asked = 0;
       if( stop_asked(stop) ) return STATUS_INTERRUPTED;
     }
-    rc = count_from(m, m->start[i].time, f);
+    rc = count_from(m, m->start[i].time, f, stop);
   }
   return rc;
 }
@@ -343,7 +323,7 @@ static Status count_recurring(Members *m, Failure *f, const Stop *stop){
 static Status count_customer(Members *m, Failure *f, const Stop *stop){
   Instant start = 0;
   if( m->rule->recurring ) return count_recurring(m, f, stop);
-  return find_start(m, &start) ? count_from(m, start, f) : STATUS_OK;
+  return find_start(m, &start) ? count_from(m, start, f, stop) : STATUS_OK;
 }
 
 static Status push_row(Members *m, const CohortRow *row){

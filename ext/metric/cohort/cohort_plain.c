@@ -7,8 +7,9 @@
 #include "base/sort.h"
 #include "metric/cohort/cohort.h"
 
-static int before(const void *a, const void *b){
+static int before(const void *a, const void *b, const void *context){
   const PlainRow *x = a, *y = b;
+  (void)context;
   return (x->ordinal > y->ordinal) - (x->ordinal < y->ordinal);
 }
 
@@ -80,7 +81,7 @@ Status plain_count(Members *m, Failure *f){
   CohortCell *last;
   Cohort *c;
   Status rc = STATUS_OK;
-  if( !p->isSorted ) rc = sort_records(p->row, p->rows, sizeof(PlainRow), before, 0);
+  if( !p->isSorted ) rc = sort_records(p->row, p->rows, sizeof(PlainRow), before, 0, 0);
   row = end - rows_that_count(p);
   if( rc!=STATUS_OK || row==end ) return rc;
   rc = cohort_of(m, row->ordinal, end[-1].ordinal, &c, f);

@@ -324,8 +324,9 @@ static Status span_count_cells(Spans *s, const Stop *stop){
   return STATUS_OK;
 }
 
-static int span_compare(const void *a, const void *b){
+static int span_compare(const void *a, const void *b, const void *context){
   const SpanSegment *x = a, *y = b;
+  (void)context;
   if( x->segment==0 || y->segment==0 ) return (x->segment!=0) - (y->segment!=0);
   return key_compare(&x->key, &y->key);
 }
@@ -345,7 +346,7 @@ static Status span_order(Spans *s, int64_t *rows, Failure *f, const Stop *stop){
     SpanSegment *segment = &s->segment[s->group[i].segment];
     if( s->group[i].ordinal < segment->first ) segment->first = s->group[i].ordinal;
   }
-  rc = sort_records(s->segment, n, sizeof *s->segment, span_compare, stop);
+  rc = sort_records(s->segment, n, sizeof *s->segment, span_compare, 0, stop);
   if( rc!=STATUS_OK ) return rc;
   s->segmentCount = n;
   for(*rows=0, i=0; i<n; i++){

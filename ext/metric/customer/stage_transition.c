@@ -168,30 +168,16 @@ static Status count_pair(Transition *t, KeyMap *index, uint32_t from, uint32_t t
   return STATUS_OK;
 }
 
-static int pair_compare(const Transition *t, const Pair *a, const Pair *b){
-  int c = state_compare(t, a->from, b->from);
-  return c ? c : state_compare(t, a->to, b->to);
+static int pair_compare(const void *a, const void *b, const void *transition){
+  const Pair *x = a, *y = b;
+  int c = state_compare(transition, x->from, y->from);
+  return c ? c : state_compare(transition, x->to, y->to);
 }
 
-/* Merge sort: no recursion deeper than log2 n. */
-static void sort_pairs(const Transition *t, Pair *a, Pair *spare, size_t n){
-  size_t half = n/2, i = 0, j = half, k = 0;
-  if( n < 2 ) return;
-  sort_pairs(t, a, spare, half);
-  sort_pairs(t, a + half, spare, n - half);
-  while( i < half || j < n ){
-    int left = j==n || (i < half && pair_compare(t, &a[i], &a[j]) <= 0);
-    spare[k++] = left ? a[i++] : a[j++];
-  }
-  memcpy(a, spare, n * sizeof *a);
-}
-
-static Status order_pairs(Transition *t){
-  Pair *spare = memory_alloc((t->pairs + 1) * sizeof *spare);
+static Status order_pairs(Transition *t, const Stop *stop){
+  Status rc = sort_records(t->pair, t->pairs, sizeof *t->pair, pair_compare, t, stop);
   size_t i, j, k;
-  if( spare==0 ) return STATUS_NOMEM;
-  sort_pairs(t, t->pair, spare, t->pairs);
-  memory_free(spare);
+  if( rc!=STATUS_OK ) return rc;
   for(i=0; i<t->pairs; i=j){
     int64_t total = 0;
     for(j=i; j<t->pairs && t->pair[j].from==t->pair[i].from; j++) total += t->pair[j].customers;
@@ -213,7 +199,7 @@ static Status transition_finish(void *acc, int64_t *rows, Failure *f, const Stop
     if( rc==STATUS_OK ) rc = count_pair(t, &index, state_at(t, s, 0), state_at(t, s, 1));
   }
   keymap_destroy(&index);
-  if( rc==STATUS_OK ) rc = order_pairs(t);
+  if( rc==STATUS_OK ) rc = order_pairs(t, stop);
   *rows = (int64_t)t->pairs;
   return rc;
 }

@@ -52,15 +52,16 @@ Status event_list_append(EventList *to, const EventList *from){
   return STATUS_OK;
 }
 
-static int compare_times(const void *a, const void *b){
+static int compare_times(const void *a, const void *b, const void *context){
   Instant x = ((const Event*)a)->time, y = ((const Event*)b)->time;
+  (void)context;
   return (x > y) - (x < y);
 }
 
 Status event_list_sort(EventList *list, const Stop *stop){
   Status status;
   if( !list->unsorted ) return STATUS_OK;
-  status = sort_records(event_list_rows(list), list->count, sizeof(Event), compare_times, stop);
+  status = sort_records(event_list_rows(list), list->count, sizeof(Event), compare_times, 0, stop);
   if( status==STATUS_OK ) list->unsorted = 0;
   return status;
 }

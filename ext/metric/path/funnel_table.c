@@ -360,7 +360,8 @@ static Status count_all(FunnelTable *t, const Stop *stop){
   return rc;
 }
 
-static int compare_segments(const void *a, const void *b){
+static int compare_segments(const void *a, const void *b, const void *context){
+  (void)context;
   return key_compare(&((const SegmentOrder*)a)->key, &((const SegmentOrder*)b)->key);
 }
 
@@ -375,7 +376,7 @@ static Status order_segments(FunnelTable *t, const Stop *stop){
     if( number ) keymap_key(&t->segments, number - 1, &o->key);
     t->shown++;
   }
-  return sort_records(t->order, t->shown, sizeof *t->order, compare_segments, stop);
+  return sort_records(t->order, t->shown, sizeof *t->order, compare_segments, 0, stop);
 }
 
 static Status funnel_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){

@@ -132,7 +132,8 @@ static Status flow_event(PathFlow *t, const Batch *b, int row, uint32_t *number)
 
 typedef struct FlowRank { Key key; uint32_t event; } FlowRank;
 
-static int flow_compare_keys(const void *a, const void *b){
+static int flow_compare_keys(const void *a, const void *b, const void *context){
+  (void)context;
   return key_compare(&((const FlowRank*)a)->key, &((const FlowRank*)b)->key);
 }
 
@@ -146,7 +147,7 @@ static Status flow_order_tie(const PathFlow *t, Event *rows, size_t n, const Sto
     all[i].event = rows[i].mask;
     keymap_key(&t->events, rows[i].mask - 1, &all[i].key);
   }
-  rc = sort_records(all, n, sizeof *all, flow_compare_keys, stop);
+  rc = sort_records(all, n, sizeof *all, flow_compare_keys, 0, stop);
   for(i=0; rc==STATUS_OK && i<n; i++) rows[i].mask = all[i].event;
   memory_free(all);
   return rc;
@@ -301,14 +302,15 @@ static Status flow_rank_events(PathFlow *t, const Stop *stop){
     all[i].event = i;
     keymap_key(&t->events, i, &all[i].key);
   }
-  rc = sort_records(all, n, sizeof *all, flow_compare_keys, stop);
+  rc = sort_records(all, n, sizeof *all, flow_compare_keys, 0, stop);
   for(i=0; rc==STATUS_OK && i<n; i++) *(uint32_t*)keymap_payload(&t->events, all[i].event) = i + 1;
   memory_free(all);
   return rc;
 }
 
-static int flow_compare(const void *a, const void *b){
+static int flow_compare(const void *a, const void *b, const void *context){
   const FlowOrder *x = a, *y = b;
+  (void)context;
   if( x->step!=y->step ) return x->step < y->step ? -1 : 1;
   if( x->customers!=y->customers ) return x->customers > y->customers ? -1 : 1;
   if( x->from!=y->from ) return x->from < y->from ? -1 : 1;
@@ -342,7 +344,7 @@ static Status flow_order_links(PathFlow *t, const Stop *stop){
     o->from = flow_rank(t, from);
     o->to = flow_rank(t, to);
   }
-  return sort_records(t->order, n, sizeof *t->order, flow_compare, stop);
+  return sort_records(t->order, n, sizeof *t->order, flow_compare, 0, stop);
 }
 
 static Status flow_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){

@@ -157,8 +157,9 @@ static Status next_fold(void *acc, Reader *in, Failure *f){
 
 /* ---- the figure ---- */
 
-static int compare_next_times(const void *a, const void *b){
+static int compare_next_times(const void *a, const void *b, const void *context){
   Instant x = ((const NextRow*)a)->time, y = ((const NextRow*)b)->time;
+  (void)context;
   return (x > y) - (x < y);
 }
 
@@ -198,7 +199,7 @@ static Status next_event_result(void *acc, Result *r, Failure *f, const Stop *st
   Key event;
   (void)f;
   if( a->rows==0 ) return rc;
-  if( a->unsorted ) rc = sort_records(a->row, a->rows, sizeof *a->row, compare_next_times, stop);
+  if( a->unsorted ) rc = sort_records(a->row, a->rows, sizeof *a->row, compare_next_times, 0, stop);
   if( rc!=STATUS_OK ) return rc;
   a->unsorted = 0;
   at = find_next(a);

@@ -80,9 +80,10 @@ static double covariate_cost(void *context, const double *x, double *gradient){
 /* ---- rows to groups ---- */
 
 /* by covariates, then as a plan wants them: by frequency, age, recency */
-static int compare_covariates(const void *a, const void *b){
+static int compare_covariates(const void *a, const void *b, const void *context){
   const CovariateRow *x = a, *y = b;
   int k;
+  (void)context;
   for(k = 0; k < COVARIATES_MAX; k++) if( x->z[k] != y->z[k] ) return x->z[k] < y->z[k] ? -1 : 1;
   if( x->frequency != y->frequency ) return x->frequency < y->frequency ? -1 : 1;
   if( x->age != y->age ) return x->age < y->age ? -1 : 1;
@@ -228,7 +229,7 @@ Status btyd_covariate_fit(CovariateRow *rows, size_t n, int covariates, double u
   if( rc == STATUS_OK ) rc = btyd_fit(&table, BTYD_PARETONBD, unit_days, stop, &fit->plain);
   btyd_table_destroy(&table);
   if( rc != STATUS_OK || fit->plain.btyd.model != BTYD_PARETONBD || fit->plain.status == BTYD_TOO_FEW ) return rc;
-  rc = sort_records(rows, n, sizeof *rows, compare_covariates, 0);
+  rc = sort_records(rows, n, sizeof *rows, compare_covariates, 0, 0);
   survey_covariates(&p, rows, n);
   if( rc == STATUS_OK ) rc = fill_groups(&p, rows, n);
   if( rc == STATUS_OK ) rc = maximise_covariates(&p, stop, fit);

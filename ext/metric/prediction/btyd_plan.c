@@ -2,27 +2,10 @@
 #include "metric/prediction/btyd_internal.h"
 
 /* ascending, in place: heap sort */
-static void sift(double *v, size_t root, size_t n){
-  double moved = v[root];
-  size_t child;
-  while( (child = 2*root + 1) < n ){
-    if( child + 1 < n && v[child] < v[child + 1] ) child++;
-    if( !(moved < v[child]) ) break;
-    v[root] = v[child];
-    root = child;
-  }
-  v[root] = moved;
-}
-
-static void sort_times(double *v, size_t n){
-  size_t i;
-  for(i = n/2; i-- > 0; ) sift(v, i, n);
-  for(i = n; i-- > 1; ){
-    double top = v[0];
-    v[0] = v[i];
-    v[i] = top;
-    sift(v, 0, i);
-  }
+static int compare_plan_times(const void *a, const void *b, const void *context){
+  double x = *(const double*)a, y = *(const double*)b;
+  (void)context;
+  return (x > y) - (x < y);
 }
 
 static size_t distinct(double *v, size_t n){
@@ -59,7 +42,8 @@ static Status add_times(Builder *b, size_t from, size_t to, PlanGroup *group){
     if( recency != age && recency != 0 ) b->scratch[n++] = recency;
   }
   b->scratch[n++] = 0;
-  sort_times(b->scratch, n);
+  rc = sort_records(b->scratch, n, sizeof *b->scratch, compare_plan_times, 0, 0);
+  if( rc != STATUS_OK ) return rc;
   n = distinct(b->scratch, n);
   if( plan->times + n > UINT32_MAX ) return STATUS_OVERFLOW;
   rc = memory_grow((void**)&plan->time, &b->time_capacity, plan->times + n, sizeof(PlanTime));

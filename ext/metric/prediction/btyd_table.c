@@ -117,8 +117,9 @@ const BtydRow *btyd_table_next(const BtydTable *t, size_t *at){
 }
 
 /* frequency, then age, then recency */
-static int compare_rows(const void *a, const void *b){
+static int compare_rows(const void *a, const void *b, const void *context){
   const BtydRow *x = a, *y = b;
+  (void)context;
   if( x->frequency != y->frequency ) return x->frequency < y->frequency ? -1 : 1;
   if( x->age != y->age ) return x->age < y->age ? -1 : 1;
   return (x->recency > y->recency) - (x->recency < y->recency);
@@ -133,7 +134,7 @@ Status btyd_table_sorted(const BtydTable *t, const Stop *stop, BtydRow **rows){
   *rows = memory_alloc(t->count*sizeof(BtydRow));
   if( *rows == 0 ) return STATUS_NOMEM;
   while( (r = btyd_table_next(t, &at)) != 0 ) (*rows)[n++] = *r;
-  rc = sort_records(*rows, n, sizeof(BtydRow), compare_rows, stop);
+  rc = sort_records(*rows, n, sizeof(BtydRow), compare_rows, 0, stop);
   if( rc != STATUS_OK ){
     memory_free(*rows);
     *rows = 0;

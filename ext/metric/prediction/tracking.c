@@ -94,8 +94,9 @@ static Status tracking_absorb(void *acc, Batch *b, Failure *f){
 
 /* ---- all rows are in ---- */
 
-static int compare_track_words(const void *a, const void *b){
+static int compare_track_words(const void *a, const void *b, const void *context){
   uint64_t x = *(const uint64_t*)a, y = *(const uint64_t*)b;
+  (void)context;
   return (x > y) - (x < y);
 }
 
@@ -105,7 +106,7 @@ static inline int64_t track_day(uint64_t word){ return (int64_t)(word & UINT32_M
 static Status tracking_days(Tracking *t, const Stop *stop){
   size_t i, to = 0;
   uint64_t first = 0, before = 0;                              /* the customer's first word; the last one looked at */
-  Status rc = sort_records(t->word, t->words, sizeof *t->word, compare_track_words, stop);
+  Status rc = sort_records(t->word, t->words, sizeof *t->word, compare_track_words, 0, stop);
   if( rc!=STATUS_OK ) return rc;
   for(i=0; i<t->words; i++){
     uint64_t word = t->word[i];

@@ -267,7 +267,8 @@ static Status send_decide(SendPlan *s, SendRow *r, const Stop *stop){
 
 typedef struct SendRank { Key key; uint32_t id; } SendRank;
 
-static int send_compare_keys(const void *a, const void *b){
+static int send_compare_keys(const void *a, const void *b, const void *context){
+  (void)context;
   return key_compare(&((const SendRank*)a)->key, &((const SendRank*)b)->key);
 }
 
@@ -283,7 +284,7 @@ static Status send_ranks(const KeyMap *map, uint32_t **rank, uint32_t **order, c
       all[i].id = i;
       keymap_key(map, i, &all[i].key);
     }
-    rc = sort_records(all, n, sizeof *all, send_compare_keys, stop);
+    rc = sort_records(all, n, sizeof *all, send_compare_keys, 0, stop);
   }
   for(i=0; rc==STATUS_OK && i<n; i++){
     (*rank)[all[i].id] = i;
@@ -293,16 +294,18 @@ static Status send_ranks(const KeyMap *map, uint32_t **rank, uint32_t **order, c
   return rc;
 }
 
-static int send_compare_rows(const void *a, const void *b){
+static int send_compare_rows(const void *a, const void *b, const void *context){
   const SendRow *x = a, *y = b;
+  (void)context;
   if( x->customer!=y->customer ) return x->customer < y->customer ? -1 : 1;
   if( x->priority!=y->priority ) return x->priority < y->priority ? -1 : 1;
   if( x->wanted!=y->wanted ) return x->wanted < y->wanted ? -1 : 1;
   return (x->messageRank > y->messageRank) - (x->messageRank < y->messageRank);
 }
 
-static int send_compare_sent(const void *a, const void *b){
+static int send_compare_sent(const void *a, const void *b, const void *context){
   const SentRow *x = a, *y = b;
+  (void)context;
   if( x->customer!=y->customer ) return x->customer < y->customer ? -1 : 1;
   return (x->time > y->time) - (x->time < y->time);
 }
@@ -345,8 +348,8 @@ static Status send_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop
     s->row[i].messageRank = s->row[i].message ? s->messageRank[s->row[i].message - 1] + 1 : 0;
   }
   for(i=0; rc==STATUS_OK && i<s->sents; i++) s->sent[i].customer = s->customerRank[s->sent[i].customer];
-  if( rc==STATUS_OK ) rc = sort_records(s->row, s->rows, sizeof *s->row, send_compare_rows, stop);
-  if( rc==STATUS_OK ) rc = sort_records(s->sent, s->sents, sizeof *s->sent, send_compare_sent, stop);
+  if( rc==STATUS_OK ) rc = sort_records(s->row, s->rows, sizeof *s->row, send_compare_rows, 0, stop);
+  if( rc==STATUS_OK ) rc = sort_records(s->sent, s->sents, sizeof *s->sent, send_compare_sent, 0, stop);
   for(i=0; rc==STATUS_OK && i<s->rows; i=to, sent=sentTo){
     uint32_t customer = s->row[i].customer;
     for(to=i; to<s->rows && s->row[to].customer==customer; to++){}

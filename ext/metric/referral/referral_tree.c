@@ -114,17 +114,18 @@ static Status tree_absorb(void *acc, Batch *b, Failure *f){
 
 /* ---- the forest ---- */
 
-static int compare_extra(const void *a, const void *b){
+static int compare_extra(const void *a, const void *b, const void *context){
   const Extra *x = a, *y = b;
+  (void)context;
   if( x->node!=y->node ) return x->node < y->node ? -1 : 1;
   return (x->referrer > y->referrer) - (x->referrer < y->referrer);
 }
 
 static Status count_referrers(Tree *t, const Stop *stop){
-  Status rc = sort_records(t->extra, t->extras, sizeof *t->extra, compare_extra, stop);
+  Status rc = sort_records(t->extra, t->extras, sizeof *t->extra, compare_extra, 0, stop);
   size_t i;
   for(i=0; rc==STATUS_OK && i<t->extras; i++){
-    if( i==0 || compare_extra(&t->extra[i-1], &t->extra[i])!=0 ) node_at(t, t->extra[i].node)->referrers++;
+    if( i==0 || compare_extra(&t->extra[i-1], &t->extra[i], 0)!=0 ) node_at(t, t->extra[i].node)->referrers++;
   }
   memory_free(t->extra);
   t->extra = 0;

@@ -233,8 +233,9 @@ static Status pooled_absorb(void *acc, Batch *b, int sign, Failure *f){
 /* ---- states: distinct words in order, as differences.  Only aggregates have states, so
 ** that the words still stand in the list. ---- */
 
-static int compare_words(const void *a, const void *b){
+static int compare_words(const void *a, const void *b, const void *context){
   int64_t x = *(const int64_t*)a, y = *(const int64_t*)b;
+  (void)context;
   return (x > y) - (x < y);
 }
 
@@ -257,7 +258,7 @@ static void cycle_encode(const void *acc, Buffer *out){
   int64_t *word = memory_alloc(bytes + 1);
   Status rc = word ? STATUS_OK : STATUS_NOMEM;
   if( word ) memcpy(word, a->many ? a->many : a->few, bytes);
-  if( word ) rc = sort_records(word, a->count, sizeof *word, compare_words, out->stop);
+  if( word ) rc = sort_records(word, a->count, sizeof *word, compare_words, 0, out->stop);
   if( rc==STATUS_OK ) put_words(word, a->count, out);
   else encode_fail(out, rc);
   memory_free(word);
@@ -336,7 +337,7 @@ static double mean_of_list(const int64_t *gap, size_t n){
 static Status rhythm_once(Cycle *a, Rhythm *out, const Stop *stop){
   int64_t few[FEW_GAPS], *gap = few, *word = words_of(a);
   size_t n = 0;
-  Status rc = sort_records(word, a->count, sizeof *word, compare_words, stop);
+  Status rc = sort_records(word, a->count, sizeof *word, compare_words, 0, stop);
   if( rc!=STATUS_OK || a->count==0 ) return rc;
   out->last = word[a->count-1];
   if( a->count > FEW_GAPS ) gap = memory_alloc(a->count * sizeof *gap);

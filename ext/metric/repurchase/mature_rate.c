@@ -166,8 +166,9 @@ static Status mature_retention_fold(void *acc, Reader *in, Failure *f){
   return rc==STATUS_OK && in->failed ? STATUS_CORRUPT : rc;
 }
 
-static int compare_mature(const void *a, const void *b){
+static int compare_mature(const void *a, const void *b, const void *context){
   const MatureRow *x = a, *y = b;
+  (void)context;
   if( x->customer!=y->customer ) return x->customer < y->customer ? -1 : 1;
   return (x->time > y->time) - (x->time < y->time);
 }
@@ -205,7 +206,7 @@ static Status mature_retention_result(void *acc, Result *r, Failure *f, const St
   size_t from, to;
   Status rc = STATUS_OK;
   (void)f;
-  if( !a->sorted ) rc = sort_records(a->row, a->rows, sizeof *a->row, compare_mature, stop);
+  if( !a->sorted ) rc = sort_records(a->row, a->rows, sizeof *a->row, compare_mature, 0, stop);
   a->sorted = rc==STATUS_OK;
   for(from=0; rc==STATUS_OK && from<a->rows; from=to){
     int got;

@@ -234,8 +234,9 @@ static Status service_absorb(void *acc, Batch *b, int sign, Failure *f){
 
 /* ---- collected rows: sort, then one pass ---- */
 
-static int compare_messages(const void *a, const void *b){
+static int compare_messages(const void *a, const void *b, const void *context){
   const Message *x = a, *y = b;
+  (void)context;
   if( x->conversation!=y->conversation ) return x->conversation < y->conversation ? -1 : 1;
   if( x->time!=y->time ) return x->time < y->time ? -1 : 1;
   return (x->isStaff > y->isStaff) - (x->isStaff < y->isStaff);
@@ -269,7 +270,7 @@ static void count_waits(Service *a, int64_t *waits){
 /* ---- the figures ---- */
 
 static Status collected_measure(Service *a, const Stop *stop){
-  Status rc = sort_records(a->message, a->count, sizeof(Message), compare_messages, stop);
+  Status rc = sort_records(a->message, a->count, sizeof(Message), compare_messages, 0, stop);
   int64_t *waits = 0;
   if( rc!=STATUS_OK ) return rc;
   if( a->wantsTimes ){

@@ -69,8 +69,9 @@ static Status together_absorb(void *acc, Batch *b, Failure *f){
   return rc;
 }
 
-static int compare_lines(const void *a, const void *b){
+static int compare_lines(const void *a, const void *b, const void *context){
   uint64_t x = *(const uint64_t*)a, y = *(const uint64_t*)b;
+  (void)context;
   return (x > y) - (x < y);
 }
 
@@ -79,7 +80,7 @@ static inline uint32_t *groups_of_thing(const Together *t, uint32_t id){ return 
 /* Sorted lines without repetitions; each thing's groups counted. */
 static Status distinct_lines(Together *t, const Stop *stop){
   size_t i, to = 0;
-  Status rc = sort_records(t->line, t->lines, sizeof *t->line, compare_lines, stop);
+  Status rc = sort_records(t->line, t->lines, sizeof *t->line, compare_lines, 0, stop);
   for(i=0; rc==STATUS_OK && i<t->lines; i++){
     if( i > 0 && t->line[i]==t->line[to - 1] ) continue;
     t->line[to++] = t->line[i];

@@ -147,7 +147,8 @@ static Status spread_of_list(const Money *total, uint64_t n, uint64_t best, Spre
   return STATUS_OK;
 }
 
-static int compare_totals(const void *a, const void *b){
+static int compare_totals(const void *a, const void *b, const void *context){
+  (void)context;
   return money_compare(*(const Money*)a, *(const Money*)b);
 }
 
@@ -162,7 +163,7 @@ static Status spread_once(const Concentration *a, uint64_t best, Spread *out, co
     if( purse->rows ) total[n++] = purse->total;
     if( id % SPREAD_ASKS==0 && stop_asked(stop) ) rc = STATUS_INTERRUPTED;
   }
-  if( rc==STATUS_OK ) rc = sort_records(total, (size_t)n, sizeof(Money), compare_totals, stop);
+  if( rc==STATUS_OK ) rc = sort_records(total, (size_t)n, sizeof(Money), compare_totals, 0, stop);
   if( rc==STATUS_OK ) rc = spread_of_list(total, n, best, out, stop);
   memory_free(total);
   return rc;

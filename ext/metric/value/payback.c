@@ -70,8 +70,9 @@ static Status payback_fold(void *acc, Reader *in, Failure *f){
 
 /* ---- the figure ---- */
 
-static int compare_times(const void *a, const void *b){
+static int compare_times(const void *a, const void *b, const void *context){
   Instant x = ((const Flow*)a)->time, y = ((const Flow*)b)->time;
+  (void)context;
   return (x > y) - (x < y);
 }
 
@@ -79,10 +80,10 @@ static int compare_times(const void *a, const void *b){
 ** follow those that were there. */
 static Status sort_flows(Payback *a, const Stop *stop){
   size_t n = a->sorted;
-  Status rc = sort_records(a->flow + n, a->count - n, sizeof(Flow), compare_times, stop);
-  if( rc==STATUS_OK && n>0 && n<a->count && compare_times(&a->flow[n], &a->flow[n-1]) < 0 ){
+  Status rc = sort_records(a->flow + n, a->count - n, sizeof(Flow), compare_times, 0, stop);
+  if( rc==STATUS_OK && n>0 && n<a->count && compare_times(&a->flow[n], &a->flow[n-1], 0) < 0 ){
     memset(&a->settled, 0, sizeof a->settled);
-    rc = sort_records(a->flow, a->count, sizeof(Flow), compare_times, stop);
+    rc = sort_records(a->flow, a->count, sizeof(Flow), compare_times, 0, stop);
   }
   a->sorted = a->count;
   return rc;
