@@ -12,7 +12,9 @@
 #ifndef SIYU_COHORT_H
 #define SIYU_COHORT_H
 
+#include "base/pages.h"
 #include "base/time/period_cache.h"
+#include "spine/by_customer.h"
 #include "spine/history.h"
 #include "spine/table_accumulator.h"
 
@@ -155,10 +157,7 @@ typedef struct Members {
   size_t asked;                /* recurring: rows counted since the last question whether to stop */
   uint64_t stamp;
   struct CohortLog *log;          /* rows in any order, until finished */
-  Key previous;                /* rows in order: the customer at hand */
-  char *previousBytes;
-  size_t previousCapacity;
-  int any;                     /* rows in order: there is one */
+  ByCustomer at;               /* rows in order: the customer at hand */
   int isPlain;                 /* no more than periods and amounts is asked for */
   PlainCustomer plain;
   struct CohortSquare *square; /* of whole histories, or NULL */
@@ -218,9 +217,7 @@ typedef struct Bits {
   int64_t anchor;              /* ordinal of the first row; periods are kept relative to it */
   int64_t low, high;           /* relative periods seen */
   int64_t base;                /* relative period of bit 0 */
-  char **page;                 /* cells */
-  size_t pages, pageCapacity;
-  uint32_t cells;
+  Pages cells;
   int revenueIsReal;
   PeriodCache cache;
 } Bits;

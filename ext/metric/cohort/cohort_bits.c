@@ -31,47 +31,23 @@ typedef struct BitsCell {
 #define ROOM_BELOW 16          /* bits kept free below the first row's period */
 #define AHEAD 24               /* cells to prefetch ahead in the final sweep */
 
-/* Later pages come several at a time, so that huge pages fit in. */
 #define PAGES_AT_ONCE 4
-static size_t pages_at_once(size_t pages){ return pages < PAGES_AT_ONCE ? 1 : PAGES_AT_ONCE; }
 
 void bits_init(Bits *b, const CohortRule *rule){
   b->rule = rule;
+  b->cells.atOnce = PAGES_AT_ONCE;
   keymap_init(&b->customers, rule->wantsMoney ? sizeof(BitsMember) : sizeof(uint64_t));
 }
 
 void bits_destroy(Bits *b){
-  size_t i;
-  for(i=0; i<b->pages; i += pages_at_once(i)) memory_free(b->page[i]);
-  memory_free(b->page);
+  pages_destroy(&b->cells);
   keymap_destroy(&b->customers);
   flat_destroy(&b->flat);
   memset(b, 0, sizeof *b);
 }
 
 static inline BitsCell *cell_at(const Bits *b, uint32_t i){
-  return (BitsCell*)b->page[i >> CELL_PAGE_BITS] + (i & (CELLS_PER_PAGE - 1));
-}
-
-static Status pages_grow(Bits *b){
-  size_t n = pages_at_once(b->pages), i;
-  Status rc = memory_grow((void**)&b->page, &b->pageCapacity, b->pages + n, sizeof(char*));
-  char *block;
-  if( rc!=STATUS_OK ) return rc;
-  block = memory_large(n * CELLS_PER_PAGE * sizeof(BitsCell));
-  if( block==0 ) return STATUS_NOMEM;
-  for(i=0; i<n; i++) b->page[b->pages++] = block + i * CELLS_PER_PAGE * sizeof(BitsCell);
-  return STATUS_OK;
-}
-
-static inline Status cell_new(Bits *b, BitsCell **out){
-  if( b->cells==UINT32_MAX ) return STATUS_OVERFLOW;
-  if( b->cells >> CELL_PAGE_BITS==b->pages ){
-    Status rc = pages_grow(b);
-    if( rc!=STATUS_OK ) return rc;
-  }
-  *out = cell_at(b, b->cells++);
-  return STATUS_OK;
+  return pages_at(&b->cells, i, sizeof(BitsCell), CELL_PAGE_BITS);
 }
 
 /* ---- rows in ---- */
@@ -144,15 +120,17 @@ static inline Status add_to_new_cell(Bits *b, BitsMember *m, uint32_t id, int64_
                                      const Column *amount, int row){
   int isReal = amount->type[row]==CELL_REAL;
   BitsCell *cell;
-  Status rc = cell_new(b, &cell);
+  void *place;
+  Status rc = pages_add(&b->cells, sizeof(BitsCell), CELL_PAGE_BITS, &place);
   if( rc!=STATUS_OK ) return rc;
+  cell = place;
   cell->member = id;
   cell->period = (int16_t)period;
   cell->orders = (uint16_t)(2*orders + isReal);
   cell->amount.i = 0;
   if( isReal ) cell->amount.r = amount->cell[row].r;
   else if( amount->type[row]==CELL_INTEGER ) cell->amount.i = amount->cell[row].i;
-  m->newest = b->cells;
+  m->newest = b->cells.count;
   m->period = (int16_t)period;
   b->revenueIsReal |= isReal;
   return STATUS_OK;
@@ -292,7 +270,7 @@ static Status hand_cell(const Bits *b, Members *to, const BitsCell *cell){
 Status bits_hand_over(Bits *b, Members *to){
   Status rc = b->flat.word ? flat_close(&b->flat, &b->customers) : STATUS_OK;
   uint32_t i;
-  for(i=0; rc==STATUS_OK && i<b->cells; i++) rc = hand_cell(b, to, cell_at(b, i));
+  for(i=0; rc==STATUS_OK && i<b->cells.count; i++) rc = hand_cell(b, to, cell_at(b, i));
   for(i=0; rc==STATUS_OK && !b->rule->wantsMoney && i<b->customers.count; i++){
     uint64_t active = ((BitsMember*)keymap_payload(&b->customers, i))->active;
     CohortRow row;
@@ -357,12 +335,12 @@ static Status place_page(const Bits *b, CohortMatrix *m, Places *places, const B
 
 static Status place_cells(const Bits *b, CohortMatrix *m, Places *places, Failure *f, const Stop *stop){
   Status rc = STATUS_OK;
-  uint32_t left = b->cells;
+  uint32_t left = b->cells.count;
   size_t page;
   for(page=0; rc==STATUS_OK && left>0; page++){
     uint32_t n = left < CELLS_PER_PAGE ? left : CELLS_PER_PAGE;
     if( stop_asked(stop) ) return STATUS_INTERRUPTED;
-    rc = place_page(b, m, places, (const BitsCell*)b->page[page], n, f);
+    rc = place_page(b, m, places, (const BitsCell*)b->cells.page[page], n, f);
     left -= n;
   }
   return rc;

@@ -337,34 +337,31 @@ static Status push_row(Members *m, const CohortRow *row){
 #define ORDERS_KEPT 1024       /* order keys kept from one customer to the next */
 
 static Status count_at_hand(Members *m, Failure *f, const Stop *stop){
-  if( !m->any ) return STATUS_OK;
+  if( !m->at.any ) return STATUS_OK;
   return m->isPlain ? plain_count(m, f) : count_customer(m, f, stop);
 }
 
-static Status begin_customer(Members *m, const Key *key, Failure *f){
+/* The customer at hand has no more rows. */
+static Status end_customer(Members *m, Failure *f){
   Status rc = count_at_hand(m, f, 0);
   m->rows = m->plain.rows = 0;
   m->plain.latest = INT64_MIN;
   m->plain.isSorted = 1;
-  m->any = 1;
   if( m->orders.count > ORDERS_KEPT ){
     keymap_destroy(&m->orders);
     keymap_init(&m->orders, 0);
   }
-  m->previous = *key;
-  if( rc!=STATUS_OK || key->type==CELL_INTEGER ) return rc;
-  rc = memory_grow((void**)&m->previousBytes, &m->previousCapacity, key->size + 1, 1);
-  if( rc!=STATUS_OK ) return rc;
-  memcpy(m->previousBytes, key->bytes, key->size);
-  m->previous.bytes = m->previousBytes;
-  return STATUS_OK;
+  return rc;
 }
 
 Status members_next(Members *m, Batch *b, int i, Failure *f){
-  Key key = key_of_cell(b, &b->column[COHORT_CUSTOMER], i);
-  int c = m->any ? key_compare(&m->previous, &key) : -1;
-  if( c > 0 ) return STATUS_UNORDERED;
-  return c < 0 ? begin_customer(m, &key, f) : STATUS_OK;
+  int any = m->at.any, isNew;
+  Status rc = by_customer_turn(&m->at, b, &b->column[COHORT_CUSTOMER], i, &isNew);
+  if( rc!=STATUS_OK || !isNew ) return rc;
+  if( any ) return end_customer(m, f);
+  m->plain.latest = INT64_MIN;
+  m->plain.isSorted = 1;
+  return STATUS_OK;
 }
 
 Status members_stream(Members *m, Batch *b, Failure *f){
@@ -383,16 +380,13 @@ Status members_stream(Members *m, Batch *b, Failure *f){
 
 typedef struct CohortLog {
   size_t stride, amount, cost, margin, origin, keys;        /* offsets; 0: not kept */
-  char **page;
-  size_t pages, pageCapacity;
-  uint32_t rows;
+  Pages rows;
 } CohortLog;
 
 typedef struct LogHead { Instant time; uint32_t member; uint8_t bits, amountType, costType, marginType; } LogHead;
 enum { LOG_TIME = 1, LOG_ORIGIN = 2, LOG_ORDER = 4, LOG_START = 8 };
 
 #define LOG_PAGE_BITS 15
-#define LOG_PAGE_ROWS (UINT32_C(1) << LOG_PAGE_BITS)
 
 static CohortLog *log_new(const CohortRule *rule){
   CohortLog *log = memory_zeroed(sizeof *log);
@@ -410,29 +404,22 @@ static CohortLog *log_new(const CohortRule *rule){
 }
 
 static void log_destroy(CohortLog *log){
-  size_t i;
   if( log==0 ) return;
-  for(i=0; i<log->pages; i++) memory_free(log->page[i]);
-  memory_free(log->page);
+  pages_destroy(&log->rows);
   memory_free(log);
 }
 
 static inline char *log_at(const CohortLog *log, uint32_t i){
-  return log->page[i >> LOG_PAGE_BITS] + (size_t)(i & (LOG_PAGE_ROWS - 1)) * log->stride;
+  return pages_at(&log->rows, i, log->stride, LOG_PAGE_BITS);
 }
 
 static Status log_put(CohortLog *log, uint32_t member, const CohortRow *row){
   LogHead head;
+  void *place;
   char *to;
-  if( log->rows==UINT32_MAX ) return STATUS_OVERFLOW;
-  if( log->rows >> LOG_PAGE_BITS==log->pages ){
-    Status rc = memory_grow((void**)&log->page, &log->pageCapacity, log->pages + 1, sizeof(char*));
-    if( rc!=STATUS_OK ) return rc;
-    log->page[log->pages] = memory_alloc(log->stride * LOG_PAGE_ROWS);
-    if( log->page[log->pages]==0 ) return STATUS_NOMEM;
-    log->pages++;
-  }
-  to = log_at(log, log->rows++);
+  Status rc = pages_add(&log->rows, log->stride, LOG_PAGE_BITS, &place);
+  if( rc!=STATUS_OK ) return rc;
+  to = place;
   memset(&head, 0, sizeof head);
   head.time = row->time;
   head.member = member;
@@ -503,42 +490,29 @@ Status members_keep_row(Members *m, const Key *customer, const CohortRow *row){
   return rc==STATUS_OK ? log_put(m->log, id, row) : rc;
 }
 
-/* Row numbers grouped by customer: counting sort.  start[id] ... start[id+1]. */
-static Status log_group(const Members *m, uint32_t **rows, uint32_t **starts){
-  const CohortLog *log = m->log;
-  size_t members = m->customers.count;
-  uint32_t *start = memory_zeroed((members + 2) * sizeof *start), *list, i;
-  size_t id;
-  *starts = start;
-  *rows = list = memory_alloc((size_t)log->rows * sizeof *list + 1);
-  if( start==0 || list==0 ) return STATUS_NOMEM;
-  for(i=0; i<log->rows; i++) start[((LogHead*)log_at(log, i))->member + 2]++;
-  for(id=2; id<=members; id++) start[id] += start[id-1];
-  for(i=0; i<log->rows; i++) list[start[((LogHead*)log_at(log, i))->member + 1]++] = i;
-  return STATUS_OK;
-}
+static uint32_t log_member(const void *log, uint32_t i){ return ((const LogHead*)(const void*)log_at(log, i))->member; }
 
 static Status count_log(Members *m, Failure *f, const Stop *stop){
-  uint32_t *list = 0, *start = 0, id, i;
-  Status rc = log_group(m, &list, &start);
+  ByGroup group = {0};
+  uint32_t rows = m->log->rows.count, id, i;
+  Status rc = by_customer_group(&group, m->log, rows, m->customers.count, log_member, stop);
   for(id=0; rc==STATUS_OK && id<m->customers.count; id++){
     if( (id & 0xfff)==0xfff && stop_asked(stop) ) rc = STATUS_INTERRUPTED;
     m->rows = 0;
-    for(i=start[id]; rc==STATUS_OK && i<start[id+1]; i++){
+    for(i=group.start[id]; rc==STATUS_OK && i<group.start[id+1]; i++){
       CohortRow row;
-      if( i + 16 < m->log->rows ) PREFETCH(log_at(m->log, list[i + 16]));
-      log_get(m->log, list[i], &row);
+      if( i + 16 < rows ) PREFETCH(log_at(m->log, group.place[i + 16]));
+      log_get(m->log, group.place[i], &row);
       rc = push_row(m, &row);
     }
     if( rc==STATUS_OK ) rc = count_customer(m, f, stop);
   }
-  memory_free(list);
-  memory_free(start);
+  by_group_destroy(&group);
   return rc;
 }
 
 Status members_finish(Members *m, Failure *f, const Stop *stop){
-  if( m->any ) return count_at_hand(m, f, stop);
+  if( m->at.any ) return count_at_hand(m, f, stop);
   return m->log ? count_log(m, f, stop) : STATUS_OK;
 }
 
@@ -557,7 +531,7 @@ void members_destroy(Members *m){
   memory_free(m->plain.row);
   memory_free(m->visit);
   memory_free(m->start);
-  memory_free(m->previousBytes);
+  by_customer_destroy(&m->at);
   log_destroy(m->log);
   square_destroy(m->square);
 }

@@ -17,7 +17,7 @@
 #include "metric/customer/customers.h"
 #include "metric/customer/visit_log.h"
 #include "spine/history.h"
-#include "spine/key_at_hand.h"
+#include "spine/by_customer.h"
 
 enum { FLOW_CUSTOMER, FLOW_TIME, FLOW_AMOUNT };
 enum { PARAMETER_GRAIN, PARAMETER_AS_OF, PARAMETER_ZONE };
@@ -45,7 +45,7 @@ typedef struct Flow {
   int64_t base;
   int anyActive;
   int64_t first, end;          /* finished: ordinals of the rows */
-  KeyAtHand at;                /* rows in order: who is at hand, */
+  ByCustomer at;                /* rows in order: who is at hand, */
   Visit *hand;                 /* and what visits are known */
   size_t handCount, handCapacity;
 } Flow;
@@ -70,7 +70,7 @@ static void flow_destroy(void *acc){
   visit_log_destroy(&w->log);
   memory_free(w->period);
   memory_free(w->hand);
-  key_at_hand_destroy(&w->at);
+  by_customer_destroy(&w->at);
 }
 
 /* ---- the periods ---- */
@@ -196,7 +196,7 @@ static Status flow_end_at_hand(Flow *w, Failure *f){
 
 static Status flow_in_order(Flow *w, const Batch *b, int row, const Visit *v, Failure *f){
   int isNew;
-  Status rc = key_at_hand_turn(&w->at, b, &b->column[FLOW_CUSTOMER], row, &isNew);
+  Status rc = by_customer_turn(&w->at, b, &b->column[FLOW_CUSTOMER], row, &isNew);
   if( rc==STATUS_OK && isNew ) rc = flow_end_at_hand(w, f);
   return rc==STATUS_OK ? flow_keep_at_hand(w, v) : rc;
 }

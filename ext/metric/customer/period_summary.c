@@ -44,7 +44,7 @@ static void span_destroy(void *acc){
   memory_free(s->segment);
   memory_free(s->touched);
   history_periods_destroy(&s->periods);
-  buffer_destroy(&s->previousBytes);
+  by_customer_destroy(&s->at);
 }
 
 /* ---- rows ---- */
@@ -164,18 +164,11 @@ static void span_end_customer(Spans *s){
 
 /* Ends one customer and begins the next, where the key is another one. */
 static Status span_turn(Spans *s, const Batch *b, int row){
-  Key key = key_of_cell(b, &b->column[SPAN_CUSTOMER], row);
-  int order = s->turn ? key_compare(&s->previous, &key) : -1;
-  if( order==0 ) return STATUS_OK;
-  if( order > 0 ) return STATUS_UNORDERED;
+  int isNew;
+  Status rc = by_customer_turn(&s->at, b, &b->column[SPAN_CUSTOMER], row, &isNew);
+  if( rc!=STATUS_OK || !isNew ) return rc;
   span_end_customer(s);
-  if( ++s->turn==0 ) return STATUS_OVERFLOW;
-  s->previous = key;
-  if( key.type==CELL_INTEGER ) return STATUS_OK;
-  s->previousBytes.size = 0;
-  buffer_put(&s->previousBytes, key.bytes, key.size);
-  s->previous.bytes = (const char*)s->previousBytes.data;
-  return s->previousBytes.failed ? STATUS_NOMEM : STATUS_OK;
+  return ++s->turn==0 ? STATUS_OVERFLOW : STATUS_OK;
 }
 
 static Status span_touch(Spans *s, SpanGroup *g){
@@ -198,9 +191,7 @@ static Status span_stream(Spans *s, const Batch *b, const uint8_t *rows, int n){
   for(i=0; rc==STATUS_OK && i<n; i++){
     int row = rows[i];
     SpanGroup *g;
-    if( !(s->turn && s->previous.type==CELL_INTEGER && customer->type[row]==CELL_INTEGER && customer->cell[row].i==s->previous.integer) ){
-      rc = span_turn(s, b, row);
-    }
+    if( !by_customer_same(&s->at, customer, row) ) rc = span_turn(s, b, row);
     if( rc==STATUS_OK ) rc = span_segment(s, b, row, &segment);
     if( rc==STATUS_OK ) rc = span_group(s, segment, period_cache_ordinal(&s->cache, time->cell[row].i));
     if( rc!=STATUS_OK ) return rc;

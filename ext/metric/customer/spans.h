@@ -5,6 +5,7 @@
 #include "base/time/period_cache.h"
 #include "metric/customer/customers.h"
 #include "metric/customer/period_summary.h"
+#include "spine/by_customer.h"
 #include "spine/history.h"
 
 #define SPAN_PLACES 128        /* groups that are found without a look into the map */
@@ -51,8 +52,7 @@ typedef struct Spans {
   uint32_t *touched;           /* groups with a cell of it */
   size_t touchedCount, touchedCapacity;
   int64_t first;               /* period of its first order, as above */
-  Key previous;
-  Buffer previousBytes;
+  ByCustomer at;
   HistoryPeriods periods;      /* scratch: of whole histories */
 } Spans;
 

@@ -6,15 +6,17 @@
 
 enum { HALF_NEW = 0, HALF_BYTES_1, HALF_BYTES_4 = 4, HALF_FOLLOWING, HALF_SAME };
 
-struct LinkPage { uint32_t used; uint8_t byte[]; };
+typedef struct LinkPage { uint32_t used; uint8_t byte[PAGE_BYTES - sizeof(uint32_t)]; } LinkPage;
+
+static inline LinkPage *link_page(const LinkLog *log, size_t i){ return pages_at(&log->bytes, (uint32_t)i, PAGE_BYTES, 0); }
 
 static LinkPage *page_add(LinkLog *log){
+  void *place;
   LinkPage *p;
-  if( memory_grow((void**)&log->page, &log->pageCapacity, log->pages + 1, sizeof *log->page)!=STATUS_OK ) return 0;
-  p = memory_alloc(PAGE_BYTES);
-  if( p==0 ) return 0;
+  if( pages_add(&log->bytes, PAGE_BYTES, 0, &place)!=STATUS_OK ) return 0;
+  p = place;
   p->used = 0;
-  return log->page[log->pages++] = p;
+  return p;
 }
 
 static inline unsigned half_of(const LinkState *s, uint32_t x){
@@ -41,11 +43,11 @@ static inline uint8_t *put_number(uint8_t *to, unsigned half, uint32_t x){
 }
 
 Status link_log_add(LinkLog *log, uint32_t record, uint32_t id){
-  LinkPage *p = log->pages ? log->page[log->pages - 1] : 0;
+  LinkPage *p = log->bytes.count ? link_page(log, log->bytes.count - 1) : 0;
   unsigned recordHalf = half_of(&log->record, record), idHalf = half_of(&log->id, id);
   uint8_t *to;
   if( log->count==UINT32_MAX - 1 ) return STATUS_OVERFLOW;
-  if( p==0 || p->used > PAGE_BYTES - sizeof *p - LONGEST ) p = page_add(log);
+  if( p==0 || p->used > sizeof p->byte - LONGEST ) p = page_add(log);
   if( p==0 ) return STATUS_NOMEM;
   to = p->byte + p->used;
   *to++ = (uint8_t)(recordHalf | idHalf << 4);
@@ -73,12 +75,12 @@ int link_log_read(LinkCursor *c, uint32_t record[LINKS_READ], uint32_t id[LINKS_
   const LinkPage *p;
   const uint8_t *from, *end;
   int n;
-  if( c->page < c->log->pages && c->offset==c->log->page[c->page]->used ){
+  if( c->page < c->log->bytes.count && c->offset==link_page(c->log, c->page)->used ){
     c->page++;
     c->offset = 0;
   }
-  if( c->page==c->log->pages ) return 0;
-  p = c->log->page[c->page];
+  if( c->page==c->log->bytes.count ) return 0;
+  p = link_page(c->log, c->page);
   from = p->byte + c->offset;
   end = p->byte + p->used;
   for(n=0; n<LINKS_READ && from<end; n++){
@@ -93,8 +95,6 @@ int link_log_read(LinkCursor *c, uint32_t record[LINKS_READ], uint32_t id[LINKS_
 }
 
 void link_log_destroy(LinkLog *log){
-  size_t i;
-  for(i=0; i<log->pages; i++) memory_free(log->page[i]);
-  memory_free(log->page);
+  pages_destroy(&log->bytes);
   memset(log, 0, sizeof *log);
 }

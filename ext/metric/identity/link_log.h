@@ -11,17 +11,14 @@
 #ifndef SIYU_LINK_LOG_H
 #define SIYU_LINK_LOG_H
 
-#include "base/memory.h"
-
-typedef struct LinkPage LinkPage;
+#include "base/pages.h"
 
 /* What the next number is told against. */
 typedef struct LinkState { uint32_t next, last; } LinkState;
 
 /* Zeroed: an empty log. */
 typedef struct LinkLog {
-  LinkPage **page;
-  size_t pages, pageCapacity;
+  Pages bytes;                 /* a record is a page of them */
   LinkState record, id;
   uint32_t count;              /* links in the log */
 } LinkLog;

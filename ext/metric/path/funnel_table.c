@@ -5,6 +5,7 @@
 #include "metric/path/funnel_table.h"
 #include "metric/path/matching.h"
 #include "metric/path/row_log.h"
+#include "spine/by_customer.h"
 
 /* Parameters and batch columns, in the order of the signature; the flags stand last. */
 enum { PARAMETER_WINDOW, PARAMETER_MODE, PARAMETER_ZONE, PARAMETER_ORDERED, PARAMETER_SEGMENT_AT, PARAMETER_AS_OF,
@@ -50,7 +51,7 @@ typedef struct FunnelTable {
   SegmentOrder *order;
   uint32_t shown;
   Member member;               /* rows in order: the customer at hand */
-  KeyWatch watch;
+  ByCustomer at;                /* rows in order */
 } FunnelTable;
 
 /* The flags without a ! are the steps, in their order.  One with it bars the way from the step
@@ -161,7 +162,7 @@ static void funnel_destroy(void *acc){
   memory_free(t->count);
   memory_free(t->used);
   memory_free(t->order);
-  key_watch_destroy(&t->watch);
+  by_customer_destroy(&t->at);
   event_list_destroy(&t->list);
   event_list_destroy(&t->entries);
   keymap_destroy(&t->customers);
@@ -305,7 +306,7 @@ static Status absorb_any(FunnelTable *t, Batch *b, const uint8_t *rows, int n){
 /* ---- rows grouped by customer ---- */
 
 static Status end_customer(FunnelTable *t, const Stop *stop){
-  Status rc = t->watch.any ? count_customer(t, t->hasSegment ? t->member.segment : 0, stop) : STATUS_OK;
+  Status rc = t->at.any ? count_customer(t, t->hasSegment ? t->member.segment : 0, stop) : STATUS_OK;
   event_list_clear(&t->list);
   event_list_clear(&t->entries);
   return rc;
@@ -317,9 +318,8 @@ static Status absorb_ordered(FunnelTable *t, Batch *b, const uint8_t *rows, int 
   int i, fresh = 0, first;
   for(i=0; rc==STATUS_OK && i<n; i++){
     int row = rows[i];
-    Key key = key_of_cell(b, &b->column[COLUMN_CUSTOMER], row);
-    first = !t->watch.any;
-    rc = key_watch(&t->watch, &key, &fresh);
+    first = !t->at.any;
+    rc = by_customer_turn(&t->at, b, &b->column[COLUMN_CUSTOMER], row, &fresh);
     if( rc==STATUS_OK && fresh && !first ) rc = end_customer(t, 0);
     mask = mask_of_row(t, b, row);
     if( rc==STATUS_OK && t->hasSegment && !t->atEntry ) rc = see_segment(t, &t->member, fresh, b, row);

@@ -2,6 +2,7 @@
 #include "base/number/quantile.h"
 #include "metric/path/path_flow.h"
 #include "metric/path/row_log.h"
+#include "spine/by_customer.h"
 
 /* Parameters, batch columns and output columns, in the order of the catalogue record. */
 enum { FLOW_START, FLOW_END, FLOW_DEPTH, FLOW_GAP, FLOW_COLLAPSE, FLOW_AS_OF };
@@ -33,7 +34,7 @@ typedef struct PathFlow {
   KeyMap links;                /* (step, from, to) -> FlowLink */
   RowLog log;
   EventList list;
-  KeyWatch watch;
+  ByCustomer at;                /* rows in order */
   FlowName start, end;
   Duration gap;
   Instant asOf;
@@ -97,7 +98,7 @@ static void flow_destroy(void *acc){
   keymap_destroy(&t->links);
   row_log_destroy(&t->log);
   event_list_destroy(&t->list);
-  key_watch_destroy(&t->watch);
+  by_customer_destroy(&t->at);
   memory_free(t->start.text);
   memory_free(t->end.text);
   memory_free(t->order);
@@ -256,9 +257,8 @@ static Status flow_stream(PathFlow *t, Batch *b, const uint8_t *rows, int n){
   Status rc = STATUS_OK;
   int i, fresh = 0;
   for(i=0; rc==STATUS_OK && i<n; i++){
-    Key key = key_of_cell(b, &b->column[FLOW_CUSTOMER], rows[i]);
     uint32_t event = 0;
-    rc = key_watch(&t->watch, &key, &fresh);
+    rc = by_customer_turn(&t->at, b, &b->column[FLOW_CUSTOMER], rows[i], &fresh);
     if( rc==STATUS_OK && fresh ) rc = flow_end_customer(t, 0);
     if( rc==STATUS_OK ) rc = flow_event(t, b, rows[i], &event);
     if( rc==STATUS_OK ) rc = event_list_add(&t->list, b->column[FLOW_TIME].cell[rows[i]].i, event);

@@ -4,28 +4,21 @@
 /* Rows of a customer are linked from the last to the first. */
 typedef struct KeptRow { Instant time; uint32_t word; uint32_t before; } KeptRow;
 #define KEPT_PAGE_BITS 17
-#define KEPT_PAGE_ROWS (UINT32_C(1) << KEPT_PAGE_BITS)
 
 static inline KeptRow *kept_row(const RowLog *log, uint32_t number){
-  uint32_t i = number - 1;
-  return &log->page[i >> KEPT_PAGE_BITS][i & (KEPT_PAGE_ROWS - 1)];
+  return pages_at(&log->rows, number - 1, sizeof(KeptRow), KEPT_PAGE_BITS);
 }
 
 Status row_log_add(RowLog *log, uint32_t *last, Instant time, uint32_t word){
+  void *place;
   KeptRow *row;
-  if( log->kept==UINT32_MAX ) return STATUS_OVERFLOW;
-  if( (size_t)(log->kept >> KEPT_PAGE_BITS)==log->pages ){
-    Status rc = memory_grow((void**)&log->page, &log->pageCapacity, log->pages + 1, sizeof *log->page);
-    if( rc!=STATUS_OK ) return rc;
-    log->page[log->pages] = memory_large(KEPT_PAGE_ROWS*sizeof(KeptRow));
-    if( log->page[log->pages]==0 ) return STATUS_NOMEM;
-    log->pages++;
-  }
-  row = kept_row(log, ++log->kept);
+  Status rc = pages_add(&log->rows, sizeof(KeptRow), KEPT_PAGE_BITS, &place);
+  if( rc!=STATUS_OK ) return rc;
+  row = place;
   row->time = time;
   row->word = word;
   row->before = *last;
-  *last = log->kept;
+  *last = log->rows.count;
   return STATUS_OK;
 }
 
@@ -46,27 +39,7 @@ Status row_log_list(RowLog *log, uint32_t last, EventList *list){
 }
 
 void row_log_destroy(RowLog *log){
-  size_t i;
-  for(i=0; i<log->pages; i++) memory_free(log->page[i]);
-  memory_free(log->page);
+  pages_destroy(&log->rows);
   memory_free(log->visit);
   memset(log, 0, sizeof *log);
 }
-
-Status key_watch(KeyWatch *w, const Key *key, int *fresh){
-  int c = w->any ? key_compare(&w->previous, key) : -1;
-  *fresh = c < 0;
-  if( c > 0 ) return STATUS_UNORDERED;
-  if( c==0 ) return STATUS_OK;
-  if( key->type!=CELL_INTEGER ){
-    Status rc = memory_grow((void**)&w->bytes, &w->capacity, (size_t)key->size + 1, 1);
-    if( rc!=STATUS_OK ) return rc;
-    if( key->size ) memcpy(w->bytes, key->bytes, key->size);
-  }
-  w->previous = *key;
-  w->previous.bytes = w->bytes;
-  w->any = 1;
-  return STATUS_OK;
-}
-
-void key_watch_destroy(KeyWatch *w){ memory_free(w->bytes); }

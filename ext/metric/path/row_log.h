@@ -2,22 +2,16 @@
 ** Rows kept until all are in, and handed out customer by customer: a time and a word (the
 ** conditions that a row meets, or the number of its event).
 ** Memory: 16 bytes per row kept, and 20 to 40 per row of the customer at hand.
-**
-** KeyWatch is for rows that come grouped by customer: nothing is kept then.
 */
 #ifndef SIYU_ROW_LOG_H
 #define SIYU_ROW_LOG_H
 
-#include "base/keymap.h"
+#include "base/pages.h"
 #include "metric/path/event_list.h"
-
-struct KeptRow;
 
 /* All bytes zero is an empty log. */
 typedef struct RowLog {
-  struct KeptRow **page;
-  size_t pages, pageCapacity;
-  uint32_t kept;
+  Pages rows;                  /* numbered from 1 on */
   uint32_t *visit;             /* scratch: numbers of the customer's rows */
   size_t visitCapacity;
 } RowLog;
@@ -33,18 +27,5 @@ static inline void event_list_clear(EventList *list){
   list->count = 0;
   list->unsorted = 0;
 }
-
-/* All bytes zero: no key yet. */
-typedef struct KeyWatch {
-  int any;
-  Key previous;
-  char *bytes;
-  size_t capacity;
-} KeyWatch;
-
-/* *fresh = 1 when the key is another one than before, which it then remembers (keys' bytes
-** go with the batch).  STATUS_UNORDERED when it is a smaller one. */
-Status key_watch(KeyWatch *w, const Key *key, int *fresh);
-void key_watch_destroy(KeyWatch *w);
 
 #endif

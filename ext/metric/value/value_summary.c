@@ -8,7 +8,7 @@
 #include "metric/customer/customers.h"
 #include "metric/value/value_summary.h"
 #include "spine/history.h"
-#include "spine/key_at_hand.h"
+#include "spine/by_customer.h"
 #include "spine/totals.h"
 
 enum { WORTH_CUSTOMER, WORTH_TIME, WORTH_AMOUNT };
@@ -36,7 +36,7 @@ typedef struct Worth {
   Instant first, last;         /* orders; valid when there are */
   WorthWindow *open;
   size_t openCount, openCapacity;
-  KeyAtHand hand;              /* rows in order */
+  ByCustomer hand;              /* rows in order */
   WorthMember at;
 } Worth;
 
@@ -58,7 +58,7 @@ static void worth_destroy(void *acc){
   Worth *s = acc;
   keymap_destroy(&s->customers);
   memory_free(s->open);
-  key_at_hand_destroy(&s->hand);
+  by_customer_destroy(&s->hand);
 }
 
 /* ---- a customer ---- */
@@ -114,7 +114,7 @@ static void worth_row(Worth *s, WorthMember *m, const Batch *b, int row){
 /* Ends one customer and begins the next, where the key is another one. */
 static Status worth_turn(Worth *s, const Batch *b, int row){
   int any = s->hand.any, isNew;
-  Status rc = key_at_hand_turn(&s->hand, b, &b->column[WORTH_CUSTOMER], row, &isNew);
+  Status rc = by_customer_turn(&s->hand, b, &b->column[WORTH_CUSTOMER], row, &isNew);
   if( rc!=STATUS_OK || !isNew ) return rc;
   rc = any ? worth_member(s, &s->at) : STATUS_OK;
   memset(&s->at, 0, sizeof s->at);
