@@ -1,7 +1,7 @@
 /* The rows of one customer at a time: see by_customer.h. */
 #include "spine/by_customer.h"
 
-Status by_customer_turn(ByCustomer *h, const Batch *b, const Column *keys, int row, int *isNew){
+Status by_customer_compare(ByCustomer *h, const Batch *b, const Column *keys, int row, int *isNew){
   Key key = key_of_cell(b, keys, row);
   int order = h->any ? key_compare(&h->key, &key) : -1;
   *isNew = order < 0;

@@ -1,7 +1,7 @@
 /*
 ** The rows of one customer at a time, wherever they come from.
 **
-**   a sorted stream   rows come grouped by customer: here, by_customer_turn() says where one ends
+**   a sorted stream   rows come grouped by customer: by_customer_turn() says where one ends
 **   a log             rows come in any order and are kept until all are in: each row has its place in
 **                     Pages (base/pages.h), and by_customer_group() puts the places in order
 **   a ledger's chunk  whole customers as arrays: history.h
@@ -27,7 +27,11 @@ static inline int by_customer_same(const ByCustomer *h, const Column *keys, int 
 
 /* Whether the row's customer is another one than that at hand, who has no more rows then.
 ** STATUS_UNORDERED: it should have come before. */
-Status by_customer_turn(ByCustomer *h, const Batch *b, const Column *keys, int row, int *isNew);
+Status by_customer_compare(ByCustomer *h, const Batch *b, const Column *keys, int row, int *isNew);
+static inline Status by_customer_turn(ByCustomer *h, const Batch *b, const Column *keys, int row, int *isNew){
+  *isNew = 0;
+  return by_customer_same(h, keys, row) ? STATUS_OK : by_customer_compare(h, b, keys, row, isNew);
+}
 static inline void by_customer_destroy(ByCustomer *h){ buffer_destroy(&h->bytes); }
 
 /* ---- a log: places 0 ... rows - 1, each with the id of its customer ---- */
