@@ -223,7 +223,7 @@
       return {
         grid: grid({ top: 34, bottom: 34 }), legend: legend(), tooltip: tip((p) => { const r = rows[p[0].dataIndex]; return lines(r.month.slice(0, 7) + (r.complete ? '' : ' · ' + say('notOver')), [[columnName('months', 'gmv'), money(r.gmv)], [columnName('months', 'new_revenue'), money(r.new_revenue)], [columnName('months', 'repeat_revenue'), money(r.repeat_revenue)], [say('change'), signed(r.change)], [say('year'), signed(r.change_year)]]); }),
         xAxis: category(rows.map((r) => r.month.slice(0, 7))), yAxis: [valueAxis((v) => axisMoney(v), { splitNumber: 4 }), /* the first year grows from next to nothing: what is above 200 % is out of the picture */
-          valueAxis((v) => minus(fixed(100 * v, 0)) + ' %', { splitLine: { show: false }, splitNumber: 4, max: (v) => Math.min(v.max, 2), name: say('year'), nameTextStyle: { color: colour.faint } })],
+          valueAxis((v) => minus(fixed(100 * v, 0)) + ' %', { splitLine: { show: false }, splitNumber: 4, max: (v) => (v.max > 2 ? 2 : null), name: say('year'), nameTextStyle: { color: colour.faint } })],
         series: [
           { type: 'bar', stack: 'a', name: columnName('months', 'repeat_revenue'), color: colour.teal, data: rows.map((r) => pale(r.repeat_revenue, r.complete)), barMaxWidth: 34 },
           { type: 'bar', stack: 'a', name: columnName('months', 'new_revenue'), color: colour.gold, data: rows.map((r) => pale(r.new_revenue, r.complete)), barMaxWidth: 34, itemStyle: { borderRadius: [3, 3, 0, 0] } },
