@@ -1,8 +1,8 @@
 /*
 ** Signatures: the text of a catalogue record, such as
 **     customer, time, amount, as_of [, churn_days=180]
-** says what each argument is.  The *name* of an argument decides its kind (one table
-** in signature.c), so that a name means the same in every function; window:cap_window is called
+** says what each argument is.  The *name* of an argument decides its kind (one table,
+** argument_names.c), so that a name means the same in every function; window:cap_window is called
 ** window and read as a cap_window is, where a contract wants that name.
 */
 #ifndef SIYU_SIGNATURE_H
@@ -69,6 +69,13 @@ typedef struct Signature {
   uint8_t plain[BATCH_COLUMNS];            /* see PLAIN_ */
   Argument argument[ARGUMENTS_MAX];
 } Signature;
+
+/* ---- argument_names.c ---- */
+
+/* The kind of the first n bytes, a name without _col; 0: it is unknown. */
+int argument_kind(const char *name, size_t n, ArgKind *kind);
+
+/* ---- signature.c ---- */
 
 /* The text as users see it: of window:cap_window the name alone. */
 void signature_put(Buffer *out, const char *text);
