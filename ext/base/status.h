@@ -2,6 +2,8 @@
 #ifndef SIYU_STATUS_H
 #define SIYU_STATUS_H
 
+#include <stdint.h>
+
 typedef enum Status {
   STATUS_OK = 0,
   STATUS_NOMEM,        /* an allocation failed */
@@ -17,6 +19,8 @@ typedef enum Status {
 ** answer is 1.  Where nobody can want to stop it is NULL. */
 typedef struct Stop { int (*ask)(void*); void *arg; } Stop;
 static inline int stop_asked(const Stop *s){ return s!=0 && s->ask!=0 && s->ask(s->arg); }
+/* The same in a loop of many steps: asks at each 32,768th. */
+static inline int stop_asked_at(const Stop *s, uint64_t step){ return (step & 0x7fff)==0x7fff && stop_asked(s); }
 
 /* The same question for small steps: only each `every`-th asks.  Once told to stop it stays
 ** stopped, as the wish is told only once. */

@@ -90,14 +90,24 @@ static void kept_order_destroy(KeptOrder *o){
   memory_free(o->place);
 }
 
-static void kept_list_rows(const KeptRows *k, KeptOrder *o){
+static Status kept_list_rows(const KeptRows *k, KeptOrder *o, const Stop *stop){
   size_t n = (size_t)k->keys.count + 1, i;
-  for(i=0; i<n; i++) o->place[o->key[i].id] = (uint32_t)i;
-  for(i=0; i<k->rows; i++) o->start[o->place[k->key[i]]+1]++;
+  for(i=0; i<n; i++){
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
+    o->place[o->key[i].id] = (uint32_t)i;
+  }
+  for(i=0; i<k->rows; i++){
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
+    o->start[o->place[k->key[i]]+1]++;
+  }
   for(i=1; i<=n; i++) o->start[i] += o->start[i-1];
-  for(i=0; i<k->rows; i++) o->row[o->start[o->place[k->key[i]]]++] = (uint32_t)i;
+  for(i=0; i<k->rows; i++){
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
+    o->row[o->start[o->place[k->key[i]]]++] = (uint32_t)i;
+  }
   for(i=n; i>0; i--) o->start[i] = o->start[i-1];
   o->start[0] = 0;
+  return STATUS_OK;
 }
 
 static Status kept_order(const KeptRows *k, KeptOrder *o, const Stop *stop){
@@ -112,6 +122,7 @@ static Status kept_order(const KeptRows *k, KeptOrder *o, const Stop *stop){
   for(i=1; i<n; i++){
     Key key;
     ChunkValue *v = &o->key[i].value;
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     keymap_key(&k->keys, (uint32_t)i - 1, &key);
     v->type = key.type;
     v->cell.i = key.integer;
@@ -120,19 +131,20 @@ static Status kept_order(const KeptRows *k, KeptOrder *o, const Stop *stop){
     o->key[i].id = (uint32_t)i;
   }
   rc = sort_records(o->key, n, sizeof *o->key, kept_key_compare, 0, stop);
-  if( rc==STATUS_OK ) kept_list_rows(k, o);
-  return rc;
+  return rc==STATUS_OK ? kept_list_rows(k, o, stop) : rc;
 }
 
 /* What all INTEGERs of the column are multiples of. */
-static int kept_unit(const Vector *v){
-  int unit;
-  for(unit=KEPT_UNITS - 1; unit > 0; unit--){
+static Status kept_unit(const Vector *v, int *unit, const Stop *stop){
+  for(*unit=KEPT_UNITS - 1; *unit > 0; --*unit){
     size_t i;
-    for(i=0; i<v->count; i++) if( v->type[i]==CELL_INTEGER && v->cell[i].i % KEPT_UNIT[unit]!=0 ) break;
+    for(i=0; i<v->count; i++){
+      if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
+      if( v->type[i]==CELL_INTEGER && v->cell[i].i % KEPT_UNIT[*unit]!=0 ) break;
+    }
     if( i==v->count ) break;
   }
-  return unit;
+  return STATUS_OK;
 }
 
 static void kept_put_chunk(Chunk *c, Buffer *out){
@@ -196,8 +208,8 @@ void kept_encode(const KeptRows *k, Buffer *out){
   chunk_init(&c, k->columns - 1);
   buffer_put_unsigned(out, (uint64_t)k->columns);
   buffer_put_unsigned(out, k->seen);
-  for(i=1; i<k->columns; i++){
-    unit[i] = kept_unit(&k->column[i]);
+  for(i=1; rc==STATUS_OK && i<k->columns; i++){
+    rc = kept_unit(&k->column[i], &unit[i], out->stop);
     buffer_put_byte(out, (unsigned)unit[i]);
   }
   if( rc==STATUS_OK ){

@@ -80,6 +80,10 @@ static const JsonMember *parameter_member(const Members *all, const char *name){
   return &all->parameter[i];
 }
 
+/* What no fit ends beyond, and where sums and integrals settle. */
+#define PARAMETER_LEAST 1e-15
+#define PARAMETER_MOST 1e15
+
 /* A positive finite number. */
 static Status read_positive(const char *argument, const char *name, const JsonMember *m, double *out, Failure *f){
   if( m->name==0 ){
@@ -150,7 +154,12 @@ static Status read_model(const char *argument, const char *text, size_t n, const
   if( all->unitDays.name ) rc = read_positive(argument, "unit_days", &all->unitDays, &fit->btyd.unit_days, f);
   for(i=0; rc==STATUS_OK && i<btyd_parameter_count(fit->btyd.model); i++){
     const char *name = btyd_parameter_name(fit->btyd.model, i);
-    rc = read_positive(argument, name, parameter_member(all, name), &fit->btyd.parameter[i], f);
+    double *v = &fit->btyd.parameter[i];
+    rc = read_positive(argument, name, parameter_member(all, name), v, f);
+    if( rc==STATUS_OK && fit->btyd.model!=BTYD_GAMMA_GAMMA && !(*v >= PARAMETER_LEAST && *v <= PARAMETER_MOST) ){
+      failure_set(f, "\"%s\" in %s is %.15g; a parameter lies between 1e-15 and 1e15", name, argument, *v);
+      rc = STATUS_INVALID;
+    }
   }
   if( rc==STATUS_OK ) rc = read_effects(argument, all, fit, f);
   return rc==STATUS_OK ? read_covariance(argument, &all->covariance, fit, f) : rc;

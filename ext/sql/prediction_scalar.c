@@ -86,6 +86,12 @@ static int check_not_negative(const Call *c, int i){
   return c->a.value[i].real >= 0 || refuse(c, i, "is negative; it is a length of time in the fit's unit");
 }
 
+/* BG/BB adds occasions up one by one: a time to come in argument i has an end. */
+static int check_periods(const Call *c, const Btyd *m, int i){
+  return m->model!=BTYD_BGBB || c->a.value[i].real <= BTYD_MOST_PERIODS
+      || refuse(c, i, "is beyond 1,000,000 periods, which bgbb adds up one by one");
+}
+
 /* p_alive(fit, frequency, recency, age) */
 void call_p_alive(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   Call c;
@@ -138,7 +144,7 @@ void call_expected_purchases(sqlite3_context *ctx, int argc, sqlite3_value **arg
   const Fit *fit;
   const Parameter *v = c.a.value;
   if( !begin(&c, ctx, argc, argv) || !check_history(&c, 1) || !check_not_negative(&c, 4)
-   || !fit_argument(&c, 0, 0, &fit) || !check_history_of(&c, fit->btyd.model, 1) ) return;
+   || !fit_argument(&c, 0, 0, &fit) || !check_history_of(&c, fit->btyd.model, 1) || !check_periods(&c, &fit->btyd, 4) ) return;
   answer_real(ctx, btyd_expected_purchases(&fit->btyd, v[1].real, v[2].real, v[3].real, v[4].real));
 }
 
@@ -192,7 +198,8 @@ void call_expected_purchases_interval(sqlite3_context *ctx, int argc, sqlite3_va
   const Parameter *v = c.a.value;
   FigureOf x;
   if( !begin(&c, ctx, argc, argv) || !check_history(&c, 1) || !check_not_negative(&c, 4) || !check_level(&c, 5)
-   || !fit_argument(&c, 0, 0, &fit) || !check_history_of(&c, fit->btyd.model, 1) || !fit->hasCovariance ) return;
+   || !fit_argument(&c, 0, 0, &fit) || !check_history_of(&c, fit->btyd.model, 1) || !check_periods(&c, &fit->btyd, 4)
+   || !fit->hasCovariance ) return;
   x.frequency = v[1].real;
   x.recency = v[2].real;
   x.age = v[3].real;
@@ -274,6 +281,6 @@ void call_prob_purchases(sqlite3_context *ctx, int argc, sqlite3_value **argv){
     stop_with(&c, STATUS_INVALID, &f);
     return;
   }
-  if( !check_not_negative(&c, 2) || !fit_argument(&c, 0, 0, &fit) ) return;
+  if( !check_not_negative(&c, 2) || !fit_argument(&c, 0, 0, &fit) || !check_periods(&c, &fit->btyd, 2) ) return;
   answer_real(ctx, btyd_prob_purchases(&fit->btyd, (double)v[1].integer, v[2].real));
 }

@@ -57,28 +57,63 @@ foreach form [aggregate_forms] {
   set state [db one "SELECT ${name}_state($arguments) FROM big"]
   watch ${label}_merge "SELECT ${name}_merge(@state) IS NULL"
 }
+db eval {CREATE VIEW sold AS SELECT customer, time, amount FROM big WHERE flag}
+# Beside the rows of many customers: the same with names for customers, and all of one customer.
+db eval {CREATE VIEW named AS SELECT 'customer ' || customer AS customer, 'order ' || order_id AS order_id, 'customer ' || referrer AS referrer,
+           id, time, amount, refund, flag, base, follow, channel, kind FROM big;
+  CREATE VIEW lone AS SELECT 1 AS customer, order_id, referrer, id, time, amount, refund, flag, base, follow, channel, kind FROM big;
+  CREATE VIEW lone_sold AS SELECT 1 AS customer, time, amount FROM big WHERE flag}
+foreach form [aggregate_forms] {
+  lassign $form label name arguments
+  if {![regexp {\mcustomer\M} $arguments]} continue
+  foreach rows {named lone} {
+    watch $label,$rows "SELECT $name\($arguments) FROM $rows"
+    watch ${label}_state,$rows "SELECT ${name}_state($arguments) IS NULL FROM $rows"
+  }
+}
 foreach {name call} {
   cohort_window {cohort_window('big', 'customer', 'time', 'amount')}
   cohort_rolling {cohort_window('big', 'customer', 'time', 'amount') WHERE mode = 'rolling'}
+  cohort_recurring {cohort_window('big', 'customer', 'time', 'amount') WHERE retention_mode = 'recurring'}
+  cohort_orders {cohort_window('big', 'customer', 'time', 'amount', 'month', 'order_id')}
   cohort_plain {cohort_window('big', 'customer', 'time')}
+  cohort_days {cohort_window('big', 'customer', 'time', NULL, 'day')}
   customer_summary {customer_summary('big', 'customer', 'time', 'amount')}
+  summary_orders {customer_summary('big', 'customer', 'time', 'amount', 'order_id')}
   summary_ntile {customer_summary('big', 'customer', 'time', 'amount') WHERE ties = 'ntile'}
   customer_predict {customer_predict('big', 'customer', 'time', 'amount')}
+  purchase_tracking {purchase_tracking('big', 'customer', 'time')}
   value_summary {value_summary('big', 'customer', 'time', 'amount')}
   period_summary {period_summary('big', 'customer', 'time', 'amount')}
   lifecycle_flow {lifecycle_flow('big', 'customer', 'time', 'amount')}
   stage_transition {stage_transition('big', 'customer', 'time', '2024-03-01', '2024-09-01')}
   funnel {funnel('big', 'customer', 'time', '90 days', 'flag,base,follow')}
+  funnel_any {funnel('big', 'customer', 'time', '90 days', 'flag,base,follow') WHERE ordered = 0}
   path_flow {path_flow('big', 'customer', 'time', 'kind')}
   referral_tree {referral_tree('big', 'customer', 'referrer', 'amount')}
   identity_cluster {identity_cluster('big', 'customer', 'kind', 'referrer')}
   attribution {attribution('big', 'sold', 'linear', '30 days')}
+  markov {attribution('big', 'sold', 'markov', '30 days')}
   basket {basket('big', 'customer', 'kind')}
+  basket_frequent {basket('big', 'customer', 'kind') WHERE min_orders = 1000}
   audience_overlap {audience_overlap('big', 'customer', 'kind')}
   trait_profile {trait_profile('big', 'channel', 'flag, base, kind')}
+  send_plan {send_plan('big') WHERE message_col = 'id' AND time_col = 'time' AND audience_col = 'kind' AND max = 2 AND "window" = '7 days'}
 } {
-  if {$name eq "attribution"} {db eval {CREATE VIEW sold AS SELECT customer, time, amount FROM big WHERE flag}}
   watch $name "SELECT count(*) FROM (SELECT * FROM $call)"
+  watch $name,named "SELECT count(*) FROM (SELECT * FROM [string map {'big' 'named'} $call])"
+  watch $name,lone "SELECT count(*) FROM (SELECT * FROM [string map {'big' 'lone' 'sold' 'lone_sold'} $call])"
+}
+# The states of tables, made and merged.
+foreach {name arguments} {
+  cohort_window {customer, time, amount}  period_summary {customer, time, amount}  lifecycle_flow {customer, time, amount}
+  stage_transition {customer, time, '2024-03-01', '2024-09-01'}  funnel {customer, time, '90 days', 'flag,base,follow', flag + 2*base + 4*follow}
+  attribution {'linear', '30 days', 7, NULL, customer, time, channel, customer, time, amount, id}
+} {
+  watch ${name}_state,table "SELECT ${name}_state($arguments) IS NULL FROM big"
+  if {![string match $only ${name}_merge,table]} continue
+  db eval "DROP TABLE IF EXISTS part; CREATE TABLE part AS SELECT ${name}_state($arguments) AS state FROM big GROUP BY id % 2"
+  watch ${name}_merge,table "SELECT count(*) FROM (SELECT * FROM ${name}_merge('part'))"
 }
 
 puts "\nThe longest:"

@@ -306,7 +306,7 @@ static void check_gradient(PlanLikelihood likelihood, const Btyd *m, const BtydR
   size_t k;
   int i, count = btyd_parameter_count(m->model);
   char text[80];
-  check(btyd_plan_init(&plan, sorted, n, 1, 1) == STATUS_OK, "plan");
+  check(btyd_plan_init(&plan, sorted, n, 1, 1, 0) == STATUS_OK, "plan");
   memcpy(p, m->parameter, sizeof(p));
   value = likelihood(&plan, p, g);
   for(k = 0; k < n; k++) sum += sorted[k].weight*btyd_log_likelihood(m, sorted[k].frequency, sorted[k].recency, sorted[k].age);

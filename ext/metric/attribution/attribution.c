@@ -172,7 +172,10 @@ static Status number_channels(Attribution *a, const Stop *stop){
   }
   if( rc==STATUS_OK ) rc = sort_records(a->channel, n, sizeof *a->channel, compare_channels, 0, stop);
   for(i=0; rc==STATUS_OK && i<n; i++) place[a->channel[i].id] = i;
-  for(k=0; rc==STATUS_OK && k<a->touches; k++) a->touch[k].channel = place[a->touch[k].channel];
+  for(k=0; rc==STATUS_OK && k<a->touches; k++){
+    a->touch[k].channel = place[a->touch[k].channel];
+    if( stop_asked_at(stop, k) ) rc = STATUS_INTERRUPTED;
+  }
   memory_free(place);
   return rc;
 }

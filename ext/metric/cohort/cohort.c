@@ -192,7 +192,7 @@ static Status cohort_absorb(void *acc, Batch *b, Failure *f){
     rc = bits_absorb(&t->bits, b, f);
     if( rc!=STATUS_UNORDERED ) return rc;
     t->fast = 0;
-    rc = bits_hand_over(&t->bits, &t->members);
+    rc = bits_hand_over(&t->bits, &t->members, b->stop);
     if( rc!=STATUS_OK ) return rc;
   }
   return members_keep(&t->members, b, f);

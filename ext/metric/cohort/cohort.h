@@ -195,8 +195,8 @@ typedef struct FlatBits {
 /* Whether a map of keys and bits alone had better be one. */
 int flat_pays(const KeyMap *map);
 /* Empties the map into it, and back. */
-Status flat_open(FlatBits *f, KeyMap *map);
-Status flat_close(FlatBits *f, KeyMap *map);
+Status flat_open(FlatBits *f, KeyMap *map, const Stop *stop);
+Status flat_close(FlatBits *f, KeyMap *map, const Stop *stop);
 void flat_destroy(FlatBits *f);
 /* *reached: every key of the batch has its word, for which the range may have grown; 0: one is no
 ** INTEGER, or too far away. */
@@ -227,7 +227,7 @@ void bits_destroy(Bits *b);
 /* STATUS_UNORDERED: the periods span more than 64; nothing of this batch was taken. */
 Status bits_absorb(Bits *b, Batch *batch, Failure *f);
 /* Hands everything over to the way that takes all. */
-Status bits_hand_over(Bits *b, Members *to);
+Status bits_hand_over(Bits *b, Members *to, const Stop *stop);
 Status bits_finish(Bits *b, CohortMatrix *m, Failure *f, const Stop *stop);
 
 /* ---- the table: cohort.c, its rows: cohort_rows.c ---- */

@@ -60,18 +60,21 @@ static inline int64_t period_of(Bits *b, Instant t){
 }
 
 /* Moves all bits so that low ... high fit. */
-static void rebase(Bits *b){
+static Status rebase(Bits *b, const Stop *stop){
   int64_t base = b->low, shift = b->base - base;
   uint64_t i;
   uint32_t id;
   for(id=0; id<b->customers.count; id++){
     BitsMember *m = keymap_payload(&b->customers, id);
+    if( stop_asked_at(stop, id) ) return STATUS_INTERRUPTED;
     if( shift > 0 ) m->active <<= shift; else m->active >>= -shift;
   }
   for(i=0; i<b->flat.size; i++){
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( shift > 0 ) b->flat.word[i] <<= shift; else b->flat.word[i] >>= -shift;
   }
   b->base = base;
+  return STATUS_OK;
 }
 
 /* The periods of a batch, and the range they leave; nothing else has changed yet. */
@@ -91,8 +94,7 @@ static Status take_periods(Bits *b, const Batch *batch, const uint8_t *rows, int
   b->hasSpan = 1;
   b->low = low;
   b->high = high;
-  if( low < b->base || high >= b->base + 64 ) rebase(b);
-  return STATUS_OK;
+  return low < b->base || high >= b->base + 64 ? rebase(b, batch->stop) : STATUS_OK;
 }
 
 /* Adds an amount to a cell when that loses nothing. */
@@ -221,7 +223,7 @@ static Status keep_flat(Bits *b, const Batch *batch){
   Status rc = flat_reach(&b->flat, batch, &reached);
   if( rc!=STATUS_OK || reached ) return rc;
   b->notFlat = 1;
-  return flat_close(&b->flat, &b->customers);
+  return flat_close(&b->flat, &b->customers, batch->stop);
 }
 
 Status bits_absorb(Bits *b, Batch *batch, Failure *f){
@@ -233,7 +235,7 @@ Status bits_absorb(Bits *b, Batch *batch, Failure *f){
   if( rc!=STATUS_OK ) return rc;
   if( b->flat.word ) return absorb_flat(b, batch, rows, n);
   rc = absorb_mapped(b, batch, rows, n);
-  if( rc==STATUS_OK && !b->notFlat && flat_pays(&b->customers) ) rc = flat_open(&b->flat, &b->customers);
+  if( rc==STATUS_OK && !b->notFlat && flat_pays(&b->customers) ) rc = flat_open(&b->flat, &b->customers, batch->stop);
   batch->keys = b->flat.word ? 0 : &b->customers;   /* of the rows to come */
   return rc;
 }
@@ -267,14 +269,19 @@ static Status hand_cell(const Bits *b, Members *to, const BitsCell *cell){
   return rc;
 }
 
-Status bits_hand_over(Bits *b, Members *to){
-  Status rc = b->flat.word ? flat_close(&b->flat, &b->customers) : STATUS_OK;
+Status bits_hand_over(Bits *b, Members *to, const Stop *stop){
+  Status rc = b->flat.word ? flat_close(&b->flat, &b->customers, stop) : STATUS_OK;
   uint32_t i;
-  for(i=0; rc==STATUS_OK && i<b->cells.count; i++) rc = hand_cell(b, to, cell_at(b, i));
+  to->customers.stop = stop;
+  for(i=0; rc==STATUS_OK && i<b->cells.count; i++){
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
+    rc = hand_cell(b, to, cell_at(b, i));
+  }
   for(i=0; rc==STATUS_OK && !b->rule->wantsMoney && i<b->customers.count; i++){
     uint64_t active = ((BitsMember*)keymap_payload(&b->customers, i))->active;
     CohortRow row;
     int bit;
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     memset(&row, 0, sizeof row);
     row.isOrder = 1;
     for(bit=0; rc==STATUS_OK && bit<64; bit++){
@@ -323,10 +330,11 @@ static Status place_cell(const Bits *b, CohortMatrix *m, Places *places, const B
 }
 
 /* The first n cells of a page. */
-static Status place_page(const Bits *b, CohortMatrix *m, Places *places, const BitsCell *cell, uint32_t n, Failure *f){
+static Status place_page(const Bits *b, CohortMatrix *m, Places *places, const BitsCell *cell, uint32_t n, Failure *f, const Stop *stop){
   Status rc = STATUS_OK;
   uint32_t i;
   for(i=0; rc==STATUS_OK && i<n; i++){
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( i + AHEAD < n ) PREFETCH(keymap_payload(&b->customers, cell[i + AHEAD].member));
     rc = place_cell(b, m, places, &cell[i], f);
   }
@@ -340,7 +348,7 @@ static Status place_cells(const Bits *b, CohortMatrix *m, Places *places, Failur
   for(page=0; rc==STATUS_OK && left>0; page++){
     uint32_t n = left < CELLS_PER_PAGE ? left : CELLS_PER_PAGE;
     if( stop_asked(stop) ) return STATUS_INTERRUPTED;
-    rc = place_page(b, m, places, (const BitsCell*)b->cells.page[page], n, f);
+    rc = place_page(b, m, places, (const BitsCell*)b->cells.page[page], n, f, stop);
     left -= n;
   }
   return rc;
@@ -373,11 +381,11 @@ static Status place_members(const Bits *b, CohortMatrix *m, Places *places, Fail
   uint64_t i;
   for(i=0; rc==STATUS_OK && i<b->customers.count; i++){
     const BitsMember *member = keymap_payload(&b->customers, (uint32_t)i);
-    if( (i & 0xffff)==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( member->active ) rc = place_member(b, m, places, member->active, wantsMoney ? member->ordersInFirst : 0, f);
   }
   for(i=0; rc==STATUS_OK && i<b->flat.size; i++){
-    if( (i & 0xffff)==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( b->flat.word[i] ) rc = place_member(b, m, places, b->flat.word[i], 0, f);
   }
   return rc;

@@ -14,14 +14,17 @@ int flat_pays(const KeyMap *map){
   return map->direct!=0 && map->count >= FEWEST && map->entrySize==2*sizeof(int64_t);
 }
 
-Status flat_open(FlatBits *f, KeyMap *map){
+Status flat_open(FlatBits *f, KeyMap *map, const Stop *stop){
   uint32_t id;
-  f->word = memory_table(map->directSize * sizeof(uint64_t));
-  if( f->word==0 ) return STATUS_NOMEM;
+  void *word;
+  Status rc = memory_table_asking(map->directSize * sizeof(uint64_t), stop, &word);
+  if( rc!=STATUS_OK ) return rc;
+  f->word = word;
   f->base = map->base;
   f->size = map->directSize;
   for(id=0; id<map->count; id++){
     Key key;
+    if( stop_asked_at(stop, id) ) return STATUS_INTERRUPTED;
     keymap_key(map, id, &key);
     memcpy(&f->word[(uint64_t)key.integer - (uint64_t)f->base], keymap_payload(map, id), sizeof(uint64_t));
   }
@@ -35,12 +38,14 @@ void flat_destroy(FlatBits *f){
   memset(f, 0, sizeof *f);
 }
 
-Status flat_close(FlatBits *f, KeyMap *map){
+Status flat_close(FlatBits *f, KeyMap *map, const Stop *stop){
   Key key = { CELL_INTEGER, 0, 0, 0 };
   uint64_t i;
+  map->stop = stop;
   for(i=0; i<f->size; i++){
     void *payload;
     Status rc;
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( f->word[i]==0 ) continue;
     key.integer = (int64_t)((uint64_t)f->base + i);
     rc = keymap_insert(map, &key, &payload, 0);
@@ -52,19 +57,22 @@ Status flat_close(FlatBits *f, KeyMap *map){
 }
 
 /* Moves into a range that holds low ... high, with a quarter to spare where it has grown. */
-static Status grow(FlatBits *f, int64_t low, int64_t high){
+static Status grow(FlatBits *f, int64_t low, int64_t high, const Stop *stop){
   uint64_t range = (uint64_t)high - (uint64_t)low + 1, size = range + range/4 + 1;
   int64_t base = low;
   FlatBits to;
+  void *word;
+  Status rc;
   if( low < f->base && low >= INT64_MIN + (int64_t)(range/4) ) base = low - (int64_t)(range/4);
-  to.word = memory_table(size * sizeof(uint64_t));
-  if( to.word==0 ) return STATUS_NOMEM;
+  rc = memory_table_asking(size * sizeof(uint64_t), stop, &word);
+  if( rc!=STATUS_OK ) return rc;
+  to.word = word;
   to.base = base;
   to.size = size;
-  memcpy(to.word + ((uint64_t)f->base - (uint64_t)base), f->word, f->size * sizeof(uint64_t));
+  rc = memory_copy(to.word + ((uint64_t)f->base - (uint64_t)base), f->word, f->size * sizeof(uint64_t), stop);
   memory_free(f->word);
   *f = to;
-  return STATUS_OK;
+  return rc;
 }
 
 static uint64_t members_in(const FlatBits *f){
@@ -89,5 +97,5 @@ Status flat_reach(FlatBits *f, const Batch *b, int *reached){
   range = (uint64_t)high - (uint64_t)low + 1;
   if( range==f->size ) return STATUS_OK;
   *reached = range!=0 && range <= ROOM_PER_MEMBER*members_in(f) + SPARE_ROOM;
-  return *reached ? grow(f, low, high) : STATUS_OK;
+  return *reached ? grow(f, low, high, b->stop) : STATUS_OK;
 }

@@ -177,16 +177,17 @@ static void mark_buckets(Buckets *b){
 }
 
 /* Nor need a bucket of equal values be looked at, where these share a score. */
-static void mark_level_buckets(Buckets *b){
+static Status mark_level_buckets(Buckets *b){
   uint64_t lowest[BINS_MAX], highest[BINS_MAX] = {0};
   size_t at, below = 0;
   uint32_t id;
   int cut = 0;
-  if( b->s->ntile || b->rounded ) return;
+  if( b->s->ntile || b->rounded ) return STATUS_OK;
   memset(lowest, 0xff, sizeof lowest);
   for(id=0; id<b->s->n; id++){
     uint64_t w = b->word[id];
     int j = b->mark[bucket_of(b, w)] - CLOSE;
+    if( must_stop(b, id) ) return STATUS_INTERRUPTED;
     if( j < 0 ) continue;
     if( w < lowest[j] ) lowest[j] = w;
     if( w > highest[j] ) highest[j] = w;
@@ -198,6 +199,7 @@ static void mark_level_buckets(Buckets *b){
     if( lowest[j]==highest[j] ) b->mark[at] = (uint8_t)(first + 1);
     for(; cut < b->cuts && b->rank[cut] < below; cut++) b->cut[cut].value.hi = real_of_word(lowest[j]);
   }
+  return STATUS_OK;
 }
 
 /* ---- the cuts that are left ---- */
@@ -230,10 +232,11 @@ static Status select_cuts(Buckets *b){
   if( n==0 ) return STATUS_OK;
   selection.all = memory_large(many * sizeof(Ranked));
   if( selection.all==0 ) return STATUS_NOMEM;
-  for(id=0, many=0; id<s->n; id++){
+  for(rc=STATUS_OK, id=0, many=0; rc==STATUS_OK && id<s->n; id++){
     if( b->mark[bucket_of(b, b->word[id])] >= CLOSE ) selection.all[many++] = s->rank(s->arg, id);
+    if( must_stop(b, id) ) rc = STATUS_INTERRUPTED;
   }
-  rc = select_ranks(&selection, rank, 0, n, 0, many);
+  if( rc==STATUS_OK ) rc = select_ranks(&selection, rank, 0, n, 0, many);
   for(j=0; rc==STATUS_OK && j<n; j++) b->cut[which[j]] = selection.all[rank[j]];
   memory_free(selection.all);
   return rc;
@@ -277,7 +280,7 @@ Status scores_find(const Scoring *s, const Stop *stop){
   if( rc==STATUS_OK ){
     rank_cuts(&b);
     mark_buckets(&b);
-    mark_level_buckets(&b);
+    rc = mark_level_buckets(&b);
     rc = select_cuts(&b);
   }
   if( rc==STATUS_OK ) rc = write_scores(&b);

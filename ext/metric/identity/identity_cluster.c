@@ -337,15 +337,17 @@ static Status flatten(Identity *a, uint32_t *smallest, const Stop *stop){
 
 /* The smallest record becomes the root.  It is written when the root before it is met, which
 ** it hangs on until then: smallest[i] is i for whoever was no root. */
-static void enthrone(Identity *a, const uint32_t *smallest){
+static Status enthrone(Identity *a, const uint32_t *smallest, const Stop *stop){
   uint32_t i;
   for(i=0; i<a->records.count; i++){
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     int32_t parent = a->forest[i];
     uint32_t first = smallest[parent < 0 ? i : (uint32_t)parent];
     if( first==i ) continue;
     if( parent < 0 ) a->forest[first] = parent;
     a->forest[i] = (int32_t)first;
   }
+  return STATUS_OK;
 }
 
 /* work: a number for each record. */
@@ -359,21 +361,24 @@ static Status make_clusters(Identity *a, uint32_t *work, const Stop *stop){
     for(i=l->start[id] + 1; i<l->start[id+1]; i++) forest_unite(a->forest, l->item[i-1], l->item[i]);
   }
   rc = flatten(a, work, stop);
-  if( rc==STATUS_OK ) enthrone(a, work);
-  return rc;
+  return rc==STATUS_OK ? enthrone(a, work, stop) : rc;
 }
 
 /* ---- the links that explain them ---- */
 
-static Status group_carried(Identity *a){
+static Status group_carried(Identity *a, const Stop *stop){
   const Lists *from = &a->carriers;
   Lists *l = &a->carried;
   uint32_t id, i, items = from->start[a->ids.count];
   Status rc = lists_make(l, a->records.count, items);
   if( rc!=STATUS_OK ) return rc;
-  for(i=0; i<items; i++) lists_count(l->start, from->item[i]);
+  for(i=0; i<items; i++){
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
+    lists_count(l->start, from->item[i]);
+  }
   lists_begin(l->start, a->records.count);
   for(id=0; id<a->ids.count; id++){
+    if( stop_asked_at(stop, id) ) return STATUS_INTERRUPTED;
     for(i=from->start[id]; i<from->start[id+1]; i++) lists_put(*l, from->item[i], id);
   }
   return STATUS_OK;
@@ -427,7 +432,7 @@ static Status explain(Identity *a, uint32_t *work, const Stop *stop){
   uint8_t *met = memory_table((size_t)a->ids.count/8 + 1);
   Status rc;
   a->via = numbers(a->records.count);
-  rc = met && a->via ? group_carried(a) : STATUS_NOMEM;
+  rc = met && a->via ? group_carried(a, stop) : STATUS_NOMEM;
   if( rc==STATUS_OK ) rc = walk(a, work, met, stop);
   memory_free(met);
   lists_destroy(&a->carried);

@@ -110,10 +110,13 @@ typedef struct BtydRow { double frequency, recency, age, weight; } BtydRow;
 
 /* Distinct (frequency, recency, age) with the number of customers; zeroed = empty.
 ** For the Gamma-Gamma model recency holds the mean spend and age is 0. */
+#define BTYD_MOST_PERIODS 1e6               /* BG/BB adds periods up one by one: no history or horizon is longer */
+
 typedef struct BtydTable {
   BtydRow *slot;                          /* open addressing; weight 0 = free */
   size_t capacity, count;                 /* capacity 0 or a power of two */
   uint64_t seed;                          /* of the hash; 0 while the table is small */
+  const Stop *stop;                       /* asked while a large table grows, or NULL */
 } BtydTable;
 
 /* Adds `weight` > 0 customers (STATUS_INVALID otherwise; the history is not checked here).

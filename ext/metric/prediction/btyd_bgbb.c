@@ -16,11 +16,11 @@
 
 enum { ALPHA, BETA, GAMMA, DELTA };
 
-#define BGBB_PERIODS 1e7            /* occasions to come that are added up one by one */
 #define BGBB_NEGLIGIBLE 1e-17
 
 /* Of a history that keeps the rule of all models. */
 static const char *bgbb_history_error(double x, double recency, double age){
+  if( age > BGBB_PERIODS ) return "age is beyond 1,000,000 periods, which bgbb adds up one by one";
   if( recency != floor(recency) || age != floor(age) ) return "recency and age are not whole numbers of periods, as bgbb counts them";
   return x > recency ? "frequency is greater than recency: bgbb has one purchase a period at most" : 0;
 }
@@ -73,7 +73,8 @@ static double bgbb_discounted(const Btyd *m, double x, double age, double until,
   const double *p = m->parameter;
   double there = keep, sum = 0, horizon = floor(until), j;
   if( horizon > BGBB_PERIODS && !(keep < 1) ) return NAN;
-  for(j = 1; j <= horizon && j <= BGBB_PERIODS; j++){
+  for(j = 1; j <= horizon; j++){
+    if( j > BGBB_PERIODS ) return NAN;             /* so little is discounted that the end is not in sight */
     sum += there;
     there *= keep*(p[DELTA] + age + j)/(p[GAMMA] + p[DELTA] + age + j);
     if( there <= BGBB_NEGLIGIBLE*sum ) break;
@@ -96,6 +97,7 @@ static double bgbb_prob_purchases(const Btyd *m, double n, double t){
   double choose, term, sum, i;
   t = floor(t);
   if( n > t ) return 0;
+  if( t > BGBB_PERIODS ) return NAN;
   choose = n > 0 && n < t ? -log_beta(n, t - n + 1) - log(n) : 0;
   sum = exp(choose + log_taken(p, n, t) + log_stayed(p, t));
   if( n == t ) return sum;
@@ -120,7 +122,10 @@ typedef struct BgbbPlan {
   size_t rows;
   double customers, repeaters, longest, most;
   int stays;                        /* nobody leaves: the beta-binomial, of alpha and beta alone */
+  const Stop *stop;
 } BgbbPlan;
+
+#define BGBB_WORK 32768             /* occasions added up between two questions whether to stop */
 
 /* Adds weight * (d/d parameter of ln left(m), or of ln there(n) with leaves = 0). */
 static void add_slope(const double *p, double x, double m, int leaves, double weight, double *gradient){
@@ -152,12 +157,16 @@ static void add_left(const double *p, double x, double recency, double n, double
 
 static double bgbb_value(void *context, const double *parameter, double *gradient){
   const BgbbPlan *plan = context;
-  double value = 0, slope[4] = {0, 0, 0, 0}, p[4];
+  double value = 0, slope[4] = {0, 0, 0, 0}, p[4], work = 0;
   size_t i;
   memcpy(p, parameter, (plan->stays ? 2 : 4)*sizeof(double));
   if( plan->stays ) p[GAMMA] = p[DELTA] = 1;
   for(i = 0; i < plan->rows; i++){
     const BtydRow *row = &plan->sorted[i];
+    if( (work += 16 + row->age - row->recency) > BGBB_WORK ){
+      work = 0;
+      if( stop_asked(plan->stop) ) return NAN;
+    }
     double odds = plan->stays ? 0 : odds_left(p, row->frequency, row->recency, row->age);
     value += row->weight*(log_taken(p, row->frequency, row->age) + (plan->stays ? 0 : log_stayed(p, row->age)) + log1p(odds));
     add_slope(p, row->frequency, row->age, 0, row->weight/(1 + odds), slope);
@@ -234,6 +243,7 @@ static Status bgbb_fit(const BtydTable *t, const Stop *stop, BtydFit *fit){
   memset(&plan, 0, sizeof(plan));
   plan.sorted = sorted;
   plan.rows = t->count;
+  plan.stop = stop;
   rc = bgbb_survey(&plan);
   fit->customers = plan.customers;
   if( plan.customers < BGBB_GOOD ) fit->warnings |= BTYD_WARN_FEW_CUSTOMERS;

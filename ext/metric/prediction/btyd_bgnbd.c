@@ -55,18 +55,21 @@ static double bgnbd_p_alive(const Btyd *m, double x, double recency, double age)
 /* sums over one group of what depends on a customer's times */
 typedef struct GroupSums { double value, logs, inverses, left; } GroupSums;
 
-static void sum_group(BtydPlan *plan, const PlanGroup *group, double r, double alpha, double odds, GroupSums *out){
+/* 0: the user wants to stop. */
+static int sum_group(BtydPlan *plan, const PlanGroup *group, double r, double alpha, double odds, GroupSums *out){
   double R = r + group->frequency;
   GroupSums s = {0, 0, 0, 0};
   uint32_t i;
   for(i = group->time; i < group->time_end; i++){
     PlanTime *t = &plan->time[i];
+    if( stop_asked_at(plan->stop, i) ) return 0;
     t->log_alpha = log(alpha + t->time);
     t->u.inverse_alpha = 1/(alpha + t->time);
   }
   for(i = group->row; i < group->row_end; i++){
     const PlanTime *age = &plan->time[plan->row[i].age], *recency = &plan->time[plan->row[i].recency];
     double weight = plan->row[i].weight;
+    if( stop_asked_at(plan->stop, i) ) return 0;
     double d = odds + R*(age->log_alpha - recency->log_alpha);
     double e = exp(-fabs(d)), left = (d > 0 ? 1 : e)/(1 + e);
     s.value += weight*((d > 0 ? d : 0) + log1p(e) - R*age->log_alpha);
@@ -75,6 +78,7 @@ static void sum_group(BtydPlan *plan, const PlanGroup *group, double r, double a
     s.left += weight*left;
   }
   *out = s;
+  return 1;
 }
 
 /* toss = 1 when a coin is tossed after the first purchase too */
@@ -86,7 +90,7 @@ static double plan_likelihood(BtydPlan *plan, const double *parameter, double *g
     const PlanGroup *group = &plan->group[g];
     double x = group->frequency, c = x + toss, w = group->weight, stay;
     GroupSums s;
-    sum_group(plan, group, r, alpha, c > 0 ? log(a/(b + (c - 1))) : -INFINITY, &s);
+    if( !sum_group(plan, group, r, alpha, c > 0 ? log(a/(b + (c - 1))) : -INFINITY, &s) ) return NAN;
     value += w*(log_gamma_ratio(r, x) + r*log(alpha) + log_gamma_ratio(b, c) - log_gamma_ratio(a + b, c)) + s.value;
     gradient[0] += w*(digamma(r + x) - digamma(r) + log(alpha)) - s.logs;
     gradient[1] += w*r/alpha - (r + x)*s.inverses;

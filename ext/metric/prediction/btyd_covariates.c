@@ -17,6 +17,7 @@
 #define COVARIATE_STEP 1e-4
 #define COVARIATE_LIMIT 500
 #define SHAPES 4
+#define GROUPS_PER_QUESTION 64
 
 _Static_assert(SHAPES + 2*COVARIATES_MAX <= OPTIMISER_MAX, "variables of the fit");
 
@@ -27,6 +28,7 @@ typedef struct CovariateProblem {
   size_t groups, capacity;
   int covariates;
   double customers, purchases, time_scale, spread[COVARIATES_MAX];
+  const Stop *stop;
 } CovariateProblem;
 
 Btyd btyd_of_covariates(const Btyd *m, int covariates, const double *purchase, const double *dropout, const double *z){
@@ -62,6 +64,7 @@ static double covariate_cost(void *context, const double *x, double *gradient){
     parameter[2] = s;
     parameter[3] = beta*exp(-sooner);
     value += PARETO_OPERATIONS.search->likelihood(&g->plan, parameter, slope);
+    if( isnan(value) || (i % GROUPS_PER_QUESTION == GROUPS_PER_QUESTION - 1 && stop_asked(p->stop)) ) return NAN;
     slope[1] *= parameter[1];
     slope[3] *= parameter[3];
     gradient[0] += slope[0]*r + slope[1];
@@ -99,6 +102,7 @@ static Status add_group(CovariateProblem *p, const CovariateRow *rows, size_t fr
   if( rc != STATUS_OK ) return rc;
   for(i = from; i < to; i++){
     const CovariateRow *row = &rows[i];
+    if( stop_asked_at(p->stop, i) ) return STATUS_INTERRUPTED;
     if( n > 0 && scratch[n-1].frequency == row->frequency && scratch[n-1].age == row->age && scratch[n-1].recency == row->recency ){
       scratch[n-1].weight++;
       continue;
@@ -110,7 +114,7 @@ static Status add_group(CovariateProblem *p, const CovariateRow *rows, size_t fr
   }
   g = &p->group[p->groups];
   for(k = 0; k < p->covariates; k++) g->z[k] = rows[from].z[k]/p->spread[k];
-  rc = btyd_plan_init(&g->plan, scratch, n, 1, p->time_scale);
+  rc = btyd_plan_init(&g->plan, scratch, n, 1, p->time_scale, p->stop);
   if( rc == STATUS_OK ) p->groups++;
   return rc;
 }
@@ -218,18 +222,22 @@ static Status maximise_covariates(CovariateProblem *p, const Stop *stop, Covaria
 Status btyd_covariate_fit(CovariateRow *rows, size_t n, int covariates, double unit_days,
                           const Stop *stop, CovariateFit *fit){
   CovariateProblem p;
-  BtydTable table = {0, 0, 0, 0};
+  BtydTable table = {0};
   size_t i;
   Status rc = STATUS_OK;
   memset(&p, 0, sizeof p);
   memset(fit, 0, sizeof *fit);
   fit->lr = NAN;
   p.covariates = covariates;
-  for(i = 0; rc == STATUS_OK && i < n; i++) rc = btyd_table_add(&table, rows[i].frequency, rows[i].recency, rows[i].age, 1);
+  p.stop = table.stop = stop;
+  for(i = 0; rc == STATUS_OK && i < n; i++){
+    rc = btyd_table_add(&table, rows[i].frequency, rows[i].recency, rows[i].age, 1);
+    if( rc == STATUS_OK && stop_asked_at(stop, i) ) rc = STATUS_INTERRUPTED;
+  }
   if( rc == STATUS_OK ) rc = btyd_fit(&table, BTYD_PARETONBD, unit_days, stop, &fit->plain);
   btyd_table_destroy(&table);
   if( rc != STATUS_OK || fit->plain.btyd.model != BTYD_PARETONBD || fit->plain.status == BTYD_TOO_FEW ) return rc;
-  rc = sort_records(rows, n, sizeof *rows, compare_covariates, 0, 0);
+  rc = sort_records(rows, n, sizeof *rows, compare_covariates, 0, stop);
   survey_covariates(&p, rows, n);
   if( rc == STATUS_OK ) rc = fill_groups(&p, rows, n);
   if( rc == STATUS_OK ) rc = maximise_covariates(&p, stop, fit);

@@ -223,7 +223,7 @@ static Status fit_dropout(const Job *job, BtydPlan *plan, const FitPoint *nbd, F
   size_t stride = (job->rows + SAMPLE_ROWS - 1)/SAMPLE_ROWS;
   if( stride > 1 ){
     BtydPlan sample;
-    rc = btyd_plan_init(&sample, job->sorted, job->rows, stride, job->time_scale);
+    rc = btyd_plan_init(&sample, job->sorted, job->rows, stride, job->time_scale, job->stop);
     if( rc != STATUS_OK ) return rc;
     rc = best_start(job, &sample, nbd->parameter, &best);
     btyd_plan_destroy(&sample);
@@ -316,7 +316,7 @@ static Status fit_sorted(Job *job, BtydFit *fit){
   if( job->longest*fit->btyd.unit_days < GOOD_DAYS ) fit->warnings |= BTYD_WARN_SHORT;
   if( job->most < GOOD_FREQUENCY ) fit->warnings |= BTYD_WARN_FEW_ORDERS;
   if( job->customers < FEWEST_CUSTOMERS || job->repeaters < FEWEST_REPEATERS ) return STATUS_OK;
-  rc = btyd_plan_init(&plan, job->sorted, job->rows, 1, job->time_scale);
+  rc = btyd_plan_init(&plan, job->sorted, job->rows, 1, job->time_scale, job->stop);
   if( rc != STATUS_OK ) return rc;
   rc = fit_models(job, &plan, fit);
   btyd_plan_destroy(&plan);

@@ -38,10 +38,11 @@ typedef struct BtydPlan {
   size_t rows, times, groups;
   double customers, purchases;            /* sums of weight and weight*frequency */
   double time_scale;                      /* a scaled time is time/time_scale */
+  const Stop *stop;                       /* asked within a likelihood, which is then NaN */
 } BtydPlan;
 
 /* Every stride-th of the n sorted rows, times divided by time_scale. */
-Status btyd_plan_init(BtydPlan *plan, const BtydRow *sorted, size_t n, size_t stride, double time_scale);
+Status btyd_plan_init(BtydPlan *plan, const BtydRow *sorted, size_t n, size_t stride, double time_scale, const Stop *stop);
 void btyd_plan_destroy(BtydPlan *plan);
 
 /* Sum of weight * ln L over the plan and its gradient in the natural parameters. */
@@ -93,6 +94,8 @@ const BtydOperations *btyd_operations(BtydModel model);
 double nbd_log_mass(double r, double alpha, double n, double t);
 /* (alpha + age) / (r + x + 1), on which E bends where the rate decides */
 double nbd_time_scale(const Btyd *m, double x, double age);
+
+#define BGBB_PERIODS BTYD_MOST_PERIODS
 
 /* ---- the optimiser applied: btyd_fit.c ------------------------------------------------- */
 

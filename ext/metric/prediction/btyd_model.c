@@ -11,6 +11,7 @@
 #define DISCOUNT_DROP 4.0         /* exponent that a panel may discount */
 #define DISCOUNT_NEGLIGIBLE 40.0  /* exponent beyond which a discounted tail is dropped */
 #define DISCOUNT_MOST 700.0       /* exponent that a negative discount may raise to */
+#define DISCOUNT_NONE 1e-17       /* exponent below which nothing is discounted */
 #define DISCOUNT_PANELS 5000      /* more than any sound call takes */
 
 /* Spend per purchase: gamma_gamma_spend below, gamma_gamma.c. */
@@ -103,10 +104,15 @@ double btyd_expected_new(const Btyd *m, double t){
   return o->expected_new ? o->expected_new(m, t) : NAN;
 }
 
-double btyd_prob_purchases(const Btyd *m, double n, double t){
+static double prob_purchases(const Btyd *m, double n, double t){
   const BtydOperations *o = OPERATIONS[m->model];
   if( !(n >= 0 && isfinite(n)) || n != floor(n) || !(t >= 0 && isfinite(t)) || o->prob_purchases == 0 ) return NAN;
   return t == 0 ? n == 0 : o->prob_purchases(m, n, t);
+}
+
+double btyd_prob_purchases(const Btyd *m, double n, double t){
+  double p = prob_purchases(m, n, t);
+  return p > 1 ? 1 : p < 0 ? 0 : p;                /* NaN stays */
 }
 
 /* the integrand exp(-k u) E(u) du in w, u = scale (exp(w) - 1) */
@@ -128,8 +134,10 @@ static double discounted_integral(const Discount *d, double horizon, const Stop 
   for(panels = 0; w < end; panels++){
     double width = fmin(DISCOUNT_PANEL, DISCOUNT_DROP/(fabs(d->rate)*d->scale*exp(w)));
     double next = w + width < end ? w + width : end;
-    if( panels == DISCOUNT_PANELS || (panels%8 == 7 && stop_asked(stop)) ) return NAN;
+    if( panels == DISCOUNT_PANELS || (panels%2 == 1 && stop_asked(stop)) ) return NAN;
     sum += integrate_panel(discounted, d, w, next);
+    if( !isfinite(sum) ) return sum;
+    if( !(next > w) ) return NAN;                  /* no step is small enough */
     w = next;
   }
   return sum;
@@ -155,7 +163,7 @@ double btyd_discounted_purchases(const Btyd *m, double frequency, double recency
   double alive = btyd_p_alive(m, frequency, recency, age);
   Discount d;
   if( isnan(alive) || btyd_discount_error(m, horizon, discount_per_year) ) return NAN;
-  if( discount_per_year == 0 ) return btyd_expected_purchases(m, frequency, recency, age, horizon);
+  if( fabs(discount_rate(m, discount_per_year))*horizon < DISCOUNT_NONE ) return btyd_expected_purchases(m, frequency, recency, age, horizon);
   if( alive == 0 || horizon == 0 ) return 0;
   if( o->discounted ) return alive*o->discounted(m, frequency, age, horizon, exp(-discount_rate(m, discount_per_year)));
   d.m = m;

@@ -21,9 +21,13 @@ static double nbd_plan_likelihood(BtydPlan *plan, const double *parameter, doubl
   for(g = 0; g < plan->groups; g++){
     const PlanGroup *group = &plan->group[g];
     double x = group->frequency, logs = 0, inverses = 0;
-    for(i = group->time; i < group->time_end; i++) plan->time[i].log_alpha = log(alpha + plan->time[i].time);
+    for(i = group->time; i < group->time_end; i++){
+      if( stop_asked_at(plan->stop, i) ) return NAN;
+      plan->time[i].log_alpha = log(alpha + plan->time[i].time);
+    }
     for(i = group->row; i < group->row_end; i++){
       const PlanTime *age = &plan->time[plan->row[i].age];
+      if( stop_asked_at(plan->stop, i) ) return NAN;
       logs += plan->row[i].weight*age->log_alpha;
       inverses += plan->row[i].weight/(alpha + age->time);
     }

@@ -185,6 +185,7 @@ static double pareto_prob_purchases(const Btyd *m, double n, double t){
 **   f(tx) tail(tx) - f(T) tail(T),
 ** so the work per evaluation is that of the distinct (x, time), not of the customers. */
 enum { TAIL, TAIL_ALPHA, TAIL_BETA, TAIL_R, TAIL_S, TAILS };
+#define TIMES_PER_QUESTION 1024
 
 /* adds weight * f(y)/f(from) * (1, derivatives) */
 static void add_node(const Decay *d, const PlanTime *from, double y, double weight, double sum[TAILS]){
@@ -222,12 +223,14 @@ static void add_long_gap(const Decay *d, const PlanTime *from, double to, double
   }
 }
 
-static void fill_tails(BtydPlan *plan, const PlanGroup *group, const Decay *d){
+/* 0: the user wants to stop.  A time takes some microseconds. */
+static int fill_tails(BtydPlan *plan, const PlanGroup *group, const Decay *d){
   uint32_t i;
   int k;
   for(i = group->time_end; i-- > group->time; ){
     PlanTime *t = &plan->time[i];
     double sum[TAILS] = {0, 0, 0, 0, 0};
+    if( i % TIMES_PER_QUESTION == TIMES_PER_QUESTION - 1 && stop_asked(plan->stop) ) return 0;
     t->log_alpha = log(d->alpha + t->time);
     t->u.log_beta = log(d->beta + t->time);
     if( i + 1 < group->time_end ){
@@ -241,6 +244,7 @@ static void fill_tails(BtydPlan *plan, const PlanGroup *group, const Decay *d){
     }
     memcpy(t->tail, sum, sizeof(sum));
   }
+  return 1;
 }
 
 /* Adds a group's rows; the braces of L are f(tx) * total. */
@@ -250,6 +254,7 @@ static double sum_group(const BtydPlan *plan, const PlanGroup *group, const Deca
   for(i = group->row; i < group->row_end; i++){
     const PlanTime *age = &plan->time[plan->row[i].age], *last = &plan->time[plan->row[i].recency];
     double weight = plan->row[i].weight;
+    if( stop_asked_at(plan->stop, i) ) return NAN;
     double log_f = -d->R*last->log_alpha - (d->s + 1)*last->u.log_beta;
     double ratio = exp(-d->R*age->log_alpha - (d->s + 1)*age->u.log_beta - log_f);
     double there = ratio*(d->beta + age->time), left = last->tail[TAIL] - ratio*age->tail[TAIL];
@@ -276,7 +281,7 @@ static double pareto_plan_likelihood(BtydPlan *plan, const double *parameter, do
     const PlanGroup *group = &plan->group[i];
     double x = group->frequency, w = group->weight;
     d.R = r + x;
-    fill_tails(plan, group, &d);
+    if( !fill_tails(plan, group, &d) ) return NAN;
     value += sum_group(plan, group, &d, gradient);
     value += w*(log_gamma_ratio(r, x) + r*log(d.alpha) + d.s*log(d.beta));
     gradient[0] += w*(digamma(r + x) - digamma(r) + log(d.alpha));

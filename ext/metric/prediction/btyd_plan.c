@@ -1,12 +1,14 @@
 /* The plan of a fit: contract in btyd_internal.h. */
+#include "base/sort.h"
 #include "metric/prediction/btyd_internal.h"
 
-/* ascending, in place: heap sort */
 static int compare_plan_times(const void *a, const void *b, const void *context){
   double x = *(const double*)a, y = *(const double*)b;
   (void)context;
   return (x > y) - (x < y);
 }
+
+#define ROWS_SOUGHT 4096           /* between two questions whether to stop */
 
 static size_t distinct(double *v, size_t n){
   size_t i, kept = 0;
@@ -38,11 +40,12 @@ static Status add_times(Builder *b, size_t from, size_t to, PlanGroup *group){
   Status rc;
   for(i = from; i < to; i += b->stride){
     double age = b->sorted[i].age/plan->time_scale, recency = b->sorted[i].recency/plan->time_scale;
+    if( stop_asked_at(plan->stop, i/b->stride) ) return STATUS_INTERRUPTED;
     if( n == 0 || b->scratch[n - 1] != age ) b->scratch[n++] = age;
     if( recency != age && recency != 0 ) b->scratch[n++] = recency;
   }
   b->scratch[n++] = 0;
-  rc = sort_records(b->scratch, n, sizeof *b->scratch, compare_plan_times, 0, 0);
+  rc = sort_records(b->scratch, n, sizeof *b->scratch, compare_plan_times, 0, plan->stop);
   if( rc != STATUS_OK ) return rc;
   n = distinct(b->scratch, n);
   if( plan->times + n > UINT32_MAX ) return STATUS_OVERFLOW;
@@ -54,7 +57,7 @@ static Status add_times(Builder *b, size_t from, size_t to, PlanGroup *group){
   return STATUS_OK;
 }
 
-static void add_rows(Builder *b, size_t from, size_t to, PlanGroup *group){
+static Status add_rows(Builder *b, size_t from, size_t to, PlanGroup *group){
   BtydPlan *plan = b->plan;
   size_t i;
   group->frequency = b->sorted[from].frequency;
@@ -62,6 +65,7 @@ static void add_rows(Builder *b, size_t from, size_t to, PlanGroup *group){
   group->row = (uint32_t)plan->rows;
   for(i = from; i < to; i += b->stride){
     PlanRow *row = &plan->row[plan->rows++];
+    if( plan->rows % ROWS_SOUGHT == 0 && stop_asked(plan->stop) ) return STATUS_INTERRUPTED;
     row->weight = b->sorted[i].weight;
     row->age = index_of(plan, group->time, group->time_end, b->sorted[i].age/plan->time_scale);
     row->recency = index_of(plan, group->time, group->time_end, b->sorted[i].recency/plan->time_scale);
@@ -70,6 +74,7 @@ static void add_rows(Builder *b, size_t from, size_t to, PlanGroup *group){
   group->row_end = (uint32_t)plan->rows;
   plan->customers += group->weight;
   plan->purchases += group->weight*group->frequency;
+  return STATUS_OK;
 }
 
 static Status add_groups(Builder *b){
@@ -82,15 +87,15 @@ static Status add_groups(Builder *b){
     while( to < b->n && b->sorted[to].frequency == b->sorted[from].frequency ) to += b->stride;
     group = &b->plan->group[b->plan->groups];
     rc = add_times(b, from, to < b->n ? to : b->n, group);
+    if( rc == STATUS_OK ) rc = add_rows(b, from, to < b->n ? to : b->n, group);
     if( rc != STATUS_OK ) return rc;
-    add_rows(b, from, to < b->n ? to : b->n, group);
     b->plan->groups++;
     from = to;
   }
   return STATUS_OK;
 }
 
-Status btyd_plan_init(BtydPlan *plan, const BtydRow *sorted, size_t n, size_t stride, double time_scale){
+Status btyd_plan_init(BtydPlan *plan, const BtydRow *sorted, size_t n, size_t stride, double time_scale, const Stop *stop){
   Builder b;
   size_t rows = (n + stride - 1)/stride;
   Status rc;
@@ -98,6 +103,7 @@ Status btyd_plan_init(BtydPlan *plan, const BtydRow *sorted, size_t n, size_t st
   memset(&b, 0, sizeof(b));
   if( rows > UINT32_MAX ) return STATUS_OVERFLOW;
   plan->time_scale = time_scale;
+  plan->stop = stop;
   b.plan = plan;
   b.sorted = sorted;
   b.n = n;

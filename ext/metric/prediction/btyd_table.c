@@ -44,20 +44,28 @@ static void put(BtydTable *t, uint64_t hash, double frequency, double recency, d
 
 /* room for `need` rows at a load of at most 3/4 */
 static Status reserve(BtydTable *t, size_t need){
-  BtydTable wider = {0, 0, 0, 0};
+  BtydTable wider = {0};
   size_t i;
+  void *slot;
+  Status rc;
   if( t->capacity && need <= t->capacity/4*3 ) return STATUS_OK;
   wider.capacity = t->capacity ? t->capacity : FIRST_CAPACITY;
   while( need > wider.capacity/4*3 ){
     if( wider.capacity > SIZE_MAX/sizeof(BtydRow)/4 ) return STATUS_OVERFLOW;
     wider.capacity *= 2;
   }
-  wider.slot = memory_table(wider.capacity*sizeof(BtydRow));
-  if( wider.slot == 0 ) return STATUS_NOMEM;
+  rc = memory_table_asking(wider.capacity*sizeof(BtydRow), t->stop, &slot);
+  if( rc != STATUS_OK ) return rc;
+  wider.slot = slot;
+  wider.stop = t->stop;
   wider.seed = t->seed;
   if( wider.seed == 0 && wider.capacity >= SEEDED_CAPACITY ) memory_random(&wider.seed, sizeof wider.seed);
   for(i = 0; i < t->capacity; i++){
     const BtydRow *r = &t->slot[i];
+    if( stop_asked_at(t->stop, i) ){
+      memory_free(slot);
+      return STATUS_INTERRUPTED;
+    }
     if( r->weight != 0 ) put(&wider, hash_row(&wider, r->frequency, r->recency, r->age), r->frequency, r->recency, r->age, r->weight);
   }
   memory_free(t->slot);
@@ -133,8 +141,12 @@ Status btyd_table_sorted(const BtydTable *t, const Stop *stop, BtydRow **rows){
   if( t->count == 0 ) return STATUS_OK;
   *rows = memory_alloc(t->count*sizeof(BtydRow));
   if( *rows == 0 ) return STATUS_NOMEM;
-  while( (r = btyd_table_next(t, &at)) != 0 ) (*rows)[n++] = *r;
-  rc = sort_records(*rows, n, sizeof(BtydRow), compare_rows, 0, stop);
+  rc = STATUS_OK;
+  while( rc == STATUS_OK && (r = btyd_table_next(t, &at)) != 0 ){
+    (*rows)[n++] = *r;
+    if( stop_asked_at(stop, n) ) rc = STATUS_INTERRUPTED;
+  }
+  if( rc == STATUS_OK ) rc = sort_records(*rows, n, sizeof(BtydRow), compare_rows, 0, stop);
   if( rc != STATUS_OK ){
     memory_free(*rows);
     *rows = 0;

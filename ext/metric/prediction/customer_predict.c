@@ -128,7 +128,7 @@ static Status predict_histories(const CustomerPredict *p, BtydTable *counts, Bty
 
 static Status predict_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   CustomerPredict *p = acc;
-  BtydTable counts = {0}, spends = {0};
+  BtydTable counts = { .stop = stop }, spends = { .stop = stop };
   int64_t ignored;
   Status rc = METRIC_CUSTOMER_SUMMARY.finish(&p->known, rows, f, stop);
   if( rc==STATUS_OK && p->hasHoldout ) rc = METRIC_CUSTOMER_SUMMARY.finish(&p->all, &ignored, f, stop);

@@ -25,6 +25,7 @@ typedef struct SpendPlan {
   Spend *spend;
   size_t rows;
   double customers, scale;
+  const Stop *stop;
 } SpendPlan;
 
 typedef struct SpendSums { double weight, log_mean, log_total, inverse; } SpendSums;
@@ -35,6 +36,10 @@ static SpendSums sum_group(const SpendPlan *plan, size_t from, size_t to, double
   for(i = from; i < to; i++){
     const Spend *spend = &plan->spend[i];
     double total = x*spend->mean + v;
+    if( stop_asked_at(plan->stop, i) ){
+      s.weight = NAN;
+      break;
+    }
     s.weight += spend->weight;
     s.log_mean += spend->weight*spend->log_mean;
     s.log_total += spend->weight*log(total);
@@ -52,6 +57,7 @@ static double spend_likelihood(void *context, const double *parameter, double *g
     double x = plan->sorted[from].frequency, shape = p*x, psi;
     SpendSums s;
     for(to = from; to < plan->rows && plan->sorted[to].frequency == x; ) to++;
+    if( isnan(value) ) return NAN;
     s = sum_group(plan, from, to, x, v);
     psi = digamma(shape + q);
     value += s.weight*(log_gamma_ratio(shape, q) - log_gamma(q) + q*log(v) + shape*log(x))
@@ -97,7 +103,7 @@ static Status maximise(SpendPlan *plan, const Stop *stop, FitPoint *out){
   problem.paired = 0;
   problem.lower = lower;
   problem.upper = upper;
-  problem.stop = stop;
+  problem.stop = plan->stop = stop;
   best.log_likelihood = -INFINITY;
   for(i = 0; i < STARTS && rc == STATUS_OK; i++){
     rc = btyd_maximise(&problem, starts[i], 0, out);

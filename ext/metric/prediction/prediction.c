@@ -64,6 +64,7 @@ static Status histories_absorb(void *acc, Batch *b, int sign, Failure *f){
   }
   forget_fit(p);
   p->seen += (uint64_t)b->rows;
+  p->table.stop = b->stop;
   return btyd_table_add_batch(&p->table, frequency, recency, age, (size_t)b->rows);
 }
 
@@ -81,6 +82,7 @@ static Status spends_absorb(void *acc, Batch *b, int sign, Failure *f){
   }
   forget_fit(p);
   p->seen += (uint64_t)b->rows;
+  p->table.stop = b->stop;
   return btyd_table_add_batch(&p->table, frequency, monetary, zero, n);
 }
 
@@ -169,6 +171,7 @@ static Status prediction_fold(void *acc, Reader *in, Failure *f){
     row.age = number_get(in);
     row.weight = number_get(in);
     if( in->failed || !row_is_sound(p, &row) ) return STATUS_CORRUPT;
+    p->table.stop = in->stop;
     rc = btyd_table_add(&p->table, row.frequency, row.recency, row.age, row.weight);
     if( rc!=STATUS_OK ) return rc;
   }
@@ -250,8 +253,18 @@ void prediction_put_fit(Buffer *b, const BtydFit *fit){
 /* Of few rows not every evaluation asks. */
 #define ROWS_PER_QUESTION 500
 
+/* Rows of an evaluation; BG/BB adds up the periods of each. */
+static double fit_work(const BtydTable *t, BtydModel model){
+  double work = (double)t->count;
+  const BtydRow *row;
+  size_t at = 0;
+  if( model!=BTYD_BGBB ) return work;
+  while( work < ROWS_PER_QUESTION && (row = btyd_table_next(t, &at))!=0 ) work += (row->age - row->recency)/64;
+  return work;
+}
+
 Status prediction_fit(const BtydTable *t, BtydModel model, double unitDays, BtydFit *out, const Stop *stop){
-  RareStop rare = { stop, 1 + (unsigned)(ROWS_PER_QUESTION/(t->count + 1)), 0, 0 };
+  RareStop rare = { stop, 1 + (unsigned)(ROWS_PER_QUESTION/(1 + fit_work(t, model))), 0, 0 };
   Stop own = { rare_stop_ask, &rare };
   Status rc = model==BTYD_GAMMA_GAMMA ? gamma_gamma_fit(t, &own, out) : btyd_fit(t, model, unitDays, &own, out);
   return rare.stopped ? STATUS_INTERRUPTED : rc;

@@ -110,6 +110,7 @@ static Status tracking_days(Tracking *t, const Stop *stop){
   if( rc!=STATUS_OK ) return rc;
   for(i=0; i<t->words; i++){
     uint64_t word = t->word[i];
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( i==0 || word >> 32!=first >> 32 ) first = word;
     else if( word==before ) continue;
     before = word;
@@ -127,7 +128,7 @@ static size_t tracking_next(const Tracking *t, size_t from){
 }
 
 static Status tracking_fit(Tracking *t, Failure *f, const Stop *stop){
-  BtydTable histories = {0};
+  BtydTable histories = { .stop = stop };
   size_t from, to, i, customers = 0;
   Status rc = STATUS_OK;
   for(from=0; rc==STATUS_OK && from<t->words; from=to){
@@ -185,7 +186,7 @@ static Status expected_by_days(const Tracking *t, int64_t days, double **out, co
   if( *out==0 ) return STATUS_NOMEM;
   for(d=0; d<=days; d++){
     (*out)[d] = btyd_expected_new(&t->fit.btyd, (double)d);
-    if( d % 1024==1023 && stop_asked(stop) ) return STATUS_INTERRUPTED;
+    if( d % 32==31 && stop_asked(stop) ) return STATUS_INTERRUPTED;
   }
   return STATUS_OK;
 }
@@ -221,6 +222,7 @@ static Status tracking_count(Tracking *t, Failure *f, const Stop *stop){
   if( rc==STATUS_OK && started==0 ) rc = STATUS_NOMEM;
   for(from=0; rc==STATUS_OK && from<t->words; from=to){
     to = tracking_next(t, from);
+    if( (from ^ to) >> 15 && stop_asked(stop) ) rc = STATUS_INTERRUPTED;
     started[track_day(t->word[from]) - first]++;
     for(i=from+1; i<to; i++) t->period[period_of_day(t, track_day(t->word[i]))].purchases++;
   }

@@ -36,12 +36,16 @@ typedef struct SendPlan {
   Placed *placed;              /* of the customer at hand, in order of time */
   size_t placedCount, placedCapacity;
   uint32_t *customerRank, *customerOf, *messageRank;
+  uint32_t *marked;            /* by message: rank + 1 of the customer to whom it goes or went */
+  size_t unasked;              /* placed ones looked at since the last question whether to stop */
   CapWindow window;
   int64_t max, quietFrom, quietTo;
   Duration horizon, gap;
   int32_t zone;
   int hasCap, hasQuiet, hasGap, hasConsent, hasControl, hasPriority;
 } SendPlan;
+
+#define WORK_PER_QUESTION 8192
 
 /* ---- parameters ---- */
 
@@ -105,6 +109,7 @@ static void send_destroy(void *acc){
   memory_free(s->customerRank);
   memory_free(s->customerOf);
   memory_free(s->messageRank);
+  memory_free(s->marked);
 }
 
 /* ---- rows in ---- */
@@ -170,14 +175,42 @@ static Status send_absorb_history(void *acc, Batch *b, Failure *f){
   return rc;
 }
 
-/* ---- when a message may go ---- */
+/* ---- when a message may go: placed ones stand in order of time, so that all is found by halves ---- */
+
+/* How many messages are placed at or before t. */
+static size_t placed_until(const SendPlan *s, Instant t){
+  size_t low = 0, high = s->placedCount;
+  while( low < high ){
+    size_t middle = low + (high - low)/2;
+    if( s->placed[middle].time <= t ) low = middle + 1; else high = middle;
+  }
+  return low;
+}
+
+/* The first of the first n placed ones that lies in the window before t; n: none. */
+static size_t placed_in_window(const SendPlan *s, size_t n, Instant t){
+  size_t low = 0, high = n;
+  while( low < high ){
+    size_t middle = low + (high - low)/2;
+    if( cap_in_window(&s->window, s->placed[middle].time, t) ) high = middle; else low = middle + 1;
+  }
+  return low;
+}
+
+/* The first of the first n placed ones that is nearer to t, which follows it, than the gap; n: none. */
+static size_t placed_too_near(const SendPlan *s, size_t n, Instant t){
+  size_t low = 0, high = n;
+  while( low < high ){
+    size_t middle = low + (high - low)/2;
+    if( instant_after(s->placed[middle].time, s->gap, 1, s->zone) > t ) high = middle; else low = middle + 1;
+  }
+  return low;
+}
 
 /* Number of messages placed at or before t that lie in the window before t, but for the one at `skip`. */
 static int64_t send_count(const SendPlan *s, Instant t, size_t skip){
-  int64_t n = 0;
-  size_t i;
-  for(i=0; i<s->placedCount && s->placed[i].time<=t; i++) n += i!=skip && cap_in_window(&s->window, s->placed[i].time, t);
-  return n;
+  size_t until = placed_until(s, t), from = placed_in_window(s, until, t);
+  return (int64_t)(until - from) - (skip >= from && skip < until);
 }
 
 static Instant next_second(Instant t){
@@ -185,25 +218,27 @@ static Instant next_second(Instant t){
 }
 
 /* The cap at t, and of those planned later when this one goes before them. */
-static int send_capped(const SendPlan *s, Instant t, Instant *next){
+static int send_capped(SendPlan *s, Instant t, Instant *next){
   size_t i;
-  if( !s->hasCap ) return 0;
+  if( !s->hasCap || (s->max > 0 && (uint64_t)s->placedCount < (uint64_t)s->max) ) return 0;
   if( send_count(s, t, SIZE_MAX) >= s->max ){
     *next = next_second(t);
     if( s->window.calendar ){
       Instant start = grain_start(s->window.grain, grain_ordinal(s->window.grain, t, s->window.zone) + 1, s->window.zone);
       if( start > *next ) *next = start;
     }else{
-      for(i=0; i<s->placedCount && !cap_in_window(&s->window, s->placed[i].time, t); i++){}
+      i = placed_in_window(s, s->placedCount, t);
       if( i<s->placedCount && next_second(instant_after(s->placed[i].time, s->window.rolling, 1, 0)) > *next ){
         *next = next_second(instant_after(s->placed[i].time, s->window.rolling, 1, 0));
       }
     }
     return 1;
   }
-  for(i=0; i<s->placedCount; i++){
+  for(i=placed_until(s, t); i<s->placedCount; i++){
     const Placed *later = &s->placed[i];
-    if( later->sent || later->time <= t || !cap_in_window(&s->window, t, later->time) ) continue;
+    if( !cap_in_window(&s->window, t, later->time) ) break;
+    s->unasked++;
+    if( later->sent ) continue;
     if( send_count(s, later->time, i) + 1 < s->max ) continue;
     *next = later->time;
     return 1;
@@ -212,19 +247,17 @@ static int send_capped(const SendPlan *s, Instant t, Instant *next){
 }
 
 static int send_too_near(const SendPlan *s, Instant t, Instant *next){
-  size_t i;
+  size_t i, until;
   if( !s->hasGap ) return 0;
-  for(i=0; i<s->placedCount; i++){
-    Instant other = s->placed[i].time;
-    if( other <= t ? instant_after(other, s->gap, 1, s->zone) <= t : instant_after(t, s->gap, 1, s->zone) <= other ) continue;
-    *next = instant_after(other, s->gap, 1, s->zone);
-    return 1;
-  }
-  return 0;
+  until = placed_until(s, t);
+  i = placed_too_near(s, until, t);
+  if( i==until && (i==s->placedCount || instant_after(t, s->gap, 1, s->zone) <= s->placed[i].time) ) return 0;
+  *next = instant_after(s->placed[i].time, s->gap, 1, s->zone);
+  return 1;
 }
 
 /* What stands in the way at t, and the first moment that may be better; REASON_NONE: nothing. */
-static int send_obstacle(const SendPlan *s, Instant t, Instant *next){
+static int send_obstacle(SendPlan *s, Instant t, Instant *next){
   if( s->hasQuiet && in_quiet_hours(time_of_day(t, s->zone), s->quietFrom, s->quietTo) ){
     *next = quiet_end(t, s->quietFrom, s->quietTo, s->zone);
     return REASON_QUIET;
@@ -245,7 +278,7 @@ static Status send_place(SendPlan *s, Instant t, int sent){
 
 static Status send_decide(SendPlan *s, SendRow *r, const Stop *stop){
   Instant until = instant_after(r->wanted, s->horizon, 1, s->zone), t = r->wanted, next = t;
-  int obstacle, first = REASON_NONE, steps = 0;
+  int obstacle, first = REASON_NONE;
   while( (obstacle = send_obstacle(s, t, &next))!=REASON_NONE ){
     if( first==REASON_NONE ) first = obstacle;
     if( next <= t ) next = next_second(t);
@@ -255,7 +288,10 @@ static Status send_decide(SendPlan *s, SendRow *r, const Stop *stop){
       r->reason = (uint8_t)first;
       return STATUS_OK;
     }
-    if( ++steps%1024==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
+    if( (s->unasked += 8) >= WORK_PER_QUESTION ){
+      s->unasked = 0;
+      if( stop_asked(stop) ) return STATUS_INTERRUPTED;
+    }
   }
   r->decision = t==r->wanted ? DECISION_SEND : DECISION_MOVED;
   r->reason = (uint8_t)first;
@@ -310,13 +346,12 @@ static int send_compare_sent(const void *a, const void *b, const void *context){
   return (x->time > y->time) - (x->time < y->time);
 }
 
-static int send_is_duplicate(const SendPlan *s, size_t from, size_t at, size_t sentFrom, size_t sentTo){
-  uint32_t message = s->row[at].message;
-  size_t i;
-  if( message==0 ) return 0;
-  for(i=sentFrom; i<sentTo; i++) if( s->sent[i].message==message ) return 1;
-  for(i=from; i<at; i++) if( s->row[i].message==message && s->row[i].decision!=DECISION_HELD ) return 1;
-  return 0;
+/* The message goes, or went, to this customer: another of the same is a duplicate. */
+static void send_mark(SendPlan *s, uint32_t message, uint32_t customer){
+  if( message ) s->marked[message - 1] = customer + 1;
+}
+static int send_is_duplicate(const SendPlan *s, const SendRow *r){
+  return r->message && s->marked[r->message - 1]==r->customer + 1;
 }
 
 /* Rows from ... to - 1 are one customer's, and so are sentFrom ... sentTo - 1 of the history. */
@@ -324,14 +359,18 @@ static Status send_customer(SendPlan *s, size_t from, size_t to, size_t sentFrom
   size_t i;
   Status rc = STATUS_OK;
   s->placedCount = 0;
-  for(i=sentFrom; rc==STATUS_OK && i<sentTo; i++) rc = send_place(s, s->sent[i].time, 1);
+  for(i=sentFrom; rc==STATUS_OK && i<sentTo; i++){
+    send_mark(s, s->sent[i].message, s->sent[i].customer);
+    rc = send_place(s, s->sent[i].time, 1);
+  }
   for(i=from; rc==STATUS_OK && i<to; i++){
     SendRow *r = &s->row[i];
     int reason = r->noConsent ? REASON_CONSENT : r->control ? REASON_CONTROL
-               : send_is_duplicate(s, from, i, sentFrom, sentTo) ? REASON_DUPLICATE : REASON_NONE;
+               : send_is_duplicate(s, r) ? REASON_DUPLICATE : REASON_NONE;
     r->decision = DECISION_HELD;
     r->reason = (uint8_t)reason;
     if( reason==REASON_NONE ) rc = send_decide(s, r, stop);
+    if( r->decision!=DECISION_HELD ) send_mark(s, r->message, r->customer);
     if( i%256==255 && stop_asked(stop) ) return STATUS_INTERRUPTED;
   }
   return rc;
@@ -340,9 +379,12 @@ static Status send_customer(SendPlan *s, size_t from, size_t to, size_t sentFrom
 static Status send_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   SendPlan *s = acc;
   size_t i, to, sent = 0, sentTo;
+  void *marked = 0;
   Status rc = send_ranks(&s->customers, &s->customerRank, &s->customerOf, stop);
   (void)f;
   if( rc==STATUS_OK ) rc = send_ranks(&s->messages, &s->messageRank, 0, stop);
+  if( rc==STATUS_OK ) rc = memory_table_asking(((size_t)s->messages.count + 1)*sizeof *s->marked, stop, &marked);
+  s->marked = marked;
   for(i=0; rc==STATUS_OK && i<s->rows; i++){
     s->row[i].customer = s->customerRank[s->row[i].customer];
     s->row[i].messageRank = s->row[i].message ? s->messageRank[s->row[i].message - 1] + 1 : 0;

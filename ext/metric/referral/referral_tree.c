@@ -159,6 +159,7 @@ static Status peel(Tree *t, const Stop *stop){
   uint32_t id, done;
   for(id=0; id<t->count; id++){
     uint32_t up = node_at(t, id)->referrer;
+    if( stop_asked_at(stop, id) ) return STATUS_INTERRUPTED;
     if( up==0 ) continue;
     t->depth[up - 1]++;
     if( up!=id + 1 ) t->direct[up - 1]++;

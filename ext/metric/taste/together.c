@@ -82,6 +82,7 @@ static Status distinct_lines(Together *t, const Stop *stop){
   size_t i, to = 0;
   Status rc = sort_records(t->line, t->lines, sizeof *t->line, compare_lines, 0, stop);
   for(i=0; rc==STATUS_OK && i<t->lines; i++){
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( i > 0 && t->line[i]==t->line[to - 1] ) continue;
     t->line[to++] = t->line[i];
     ++*groups_of_thing(t, (uint32_t)t->line[i]);
@@ -112,12 +113,14 @@ static Status count_pairs(Together *t, const uint64_t *line, size_t n, size_t *u
 }
 
 /* Leaves out things of too few groups. */
-static void frequent_lines(Together *t){
+static Status frequent_lines(Together *t, const Stop *stop){
   size_t i, to = 0;
   for(i=0; t->least > 1 && i<t->lines; i++){
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( *groups_of_thing(t, (uint32_t)t->line[i]) >= t->least ) t->line[to++] = t->line[i];
   }
   if( t->least > 1 ) t->lines = to;
+  return STATUS_OK;
 }
 
 /* The ids of the pairs with enough groups come first; their number. */
@@ -132,6 +135,7 @@ static Status frequent_pairs(Together *t, int64_t *rows){
       uint32_t groups = *(uint32_t*)keymap_payload(&t->pairs, id);
       void *to;
       Key key;
+      if( stop_asked_at(kept.stop, id) ) rc = STATUS_INTERRUPTED;
       if( groups < t->least ) continue;
       keymap_key(&t->pairs, id, &key);
       rc = keymap_insert(&kept, &key, &to, 0);
@@ -148,7 +152,7 @@ static Status together_finish(void *acc, int64_t *rows, Failure *f, const Stop *
   Together *t = acc;
   size_t from, to, unasked = 0;
   Status rc = distinct_lines(t, stop);
-  frequent_lines(t);
+  if( rc==STATUS_OK ) rc = frequent_lines(t, stop);
   for(from=0; rc==STATUS_OK && from<t->lines; from=to){
     for(to=from+1; to<t->lines && t->line[to] >> 32==t->line[from] >> 32; ) to++;
     rc = count_pairs(t, t->line + from, to - from, &unasked, stop);
