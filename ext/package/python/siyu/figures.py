@@ -60,8 +60,8 @@ def show(database, options, out=None):
         if row["denominator"] is not None:
             parts = "{:,.10g} / {:,.10g}".format(row["numerator"], row["denominator"]) if row["numerator"] is not None else ""
         mark = " *" if row["status"] == "partial" else ""
-        cells.append(["  " + row["title_" + lang] + mark, figure(row["value"], unit, currency, lang), change(row["change"]),
-                      change(row["change_year"]), parts])
+        cells.append(["  " + row["title_" + lang] + mark, figure(row["value"], unit, currency, lang), change(row, "change", "previous"),
+                      change(row, "change_year", "year_ago"), parts])
     if options.format == "markdown":
         out.write("| %s |\n|---|---:|---:|---:|---:|\n" % " | ".join(head))
         for row in cells:

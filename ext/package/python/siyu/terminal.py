@@ -70,10 +70,15 @@ def figure(value, unit, currency=None, lang="en"):
     return "{:,.2f}".format(value)
 
 
-def change(value):
+def change(row, ratio, then):
+    """A share changes by points: 2.9 % to 4.4 % is 1.5 pt, and not half as much again."""
+    points = row["unit"] == "share"
+    value = row[ratio]
+    if points:
+        value = None if row["value"] is None or row[then] is None else row["value"] - row[then]
     if value is None:
         return "–"
-    return "%s %.1f %%" % ("▲" if value > 0 else "▼" if value < 0 else "=", abs(100 * value))
+    return "%s %.1f %s" % ("▲" if value > 0 else "▼" if value < 0 else "=", abs(100 * value), "pt" if points else "%")
 
 
 class Progress:
