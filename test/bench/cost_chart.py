@@ -2,8 +2,8 @@
 logarithmic.  python3 test/bench/cost_chart.py"""
 import math
 
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 720, 400, 64, 24, 230, 48
-COLOURS = ("#888888", "#c0504d", "#1f6f8b", "#3a9d5d", "#8064a2", "#d08a2e")
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 760, 420, 72, 24, 260, 48
+COLOURS = ("#888888", "#444444", "#c0504d", "#d08a2e", "#c9a227", "#8064a2", "#3a9d5d", "#1f6f8b", "#2f5fd0")
 
 series = {}
 for line in open("test/bench/cost.tsv", encoding="utf-8"):
@@ -38,7 +38,8 @@ for i, (way, line) in enumerate(series.items()):
     line.sort()
     colour = COLOURS[i % len(COLOURS)]
     path = " ".join(f"{x(a):.1f},{y(b):.1f}" for a, b in line)
-    out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+    dashes = "" if "ledger" in way else ' stroke-dasharray="6 4"'
+    out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>')
     out.extend(f'<circle cx="{x(a):.1f}" cy="{y(b):.1f}" r="3" fill="{colour}"/>' for a, b in line)
     out.append(f'<rect x="{WIDTH - RIGHT + 16}" y="{TOP + 20 * i}" width="12" height="12" fill="{colour}"/>'
                f'<text x="{WIDTH - RIGHT + 34}" y="{TOP + 20 * i + 10}">{way}</text>')
