@@ -1,7 +1,7 @@
 #!/bin/sh
 # Mutants: each line of the list below changes one place of the library, and the tests that it names
 # must notice.  `make mutants`; MUTANTS=pattern for some.  A scratch copy is changed and built, never
-# this one.  The last line is "N passed, N failed": a mutant that every test lets live has failed, and
+# this one.  MUTANTS_PLACES=1 only looks whether each place is there: unit.test does.  The last line is "N passed, N failed": a mutant that every test lets live has failed, and
 # so has one whose place is not found any more.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -23,6 +23,13 @@ mutant() {
   name=$1 file=$2 change=$3
   shift 3
   case $name in *"$only"*) ;; *) return ;; esac
+  if [ "${MUTANTS_PLACES:-}" ]; then
+    if sed -e "$change" "$file" | cmp -s - "$file"; then
+      echo "FAIL $name: no such place in $file"
+      failed=$((failed + 1))
+    else passed=$((passed + 1)); fi
+    return
+  fi
   cp -p "$file" "$tree/$file"
   sed -i.unchanged -e "$change" "$tree/$file"
   if cmp -s "$tree/$file" "$tree/$file.unchanged"; then
@@ -53,8 +60,9 @@ run() {
   esac
 }
 
-fresh
-if [ "$only" = "" ] || [ "${MUTANTS_BASE:-}" ]; then
+[ "${MUTANTS_PLACES:-}" ] || fresh
+if [ "${MUTANTS_PLACES:-}" ]; then :
+elif [ "$only" = "" ] || [ "${MUTANTS_BASE:-}" ]; then
   for t in unit:order_statistics_check unit:keymap_check unit:sequence_check unit:btyd_check attribution concentration limits frame; do
     run "$t" || { echo "FAIL $t fails without any mutant: see $tree.log"; failed=$((failed + 1)); }
   done
@@ -64,8 +72,13 @@ mutant "a sort never asks to stop" ext/base/sort.c 's/return stop_asked(s->stop)
 mutant "a long merge does not ask" ext/base/sort.c 's/size_t steps = STOP_EVERY;/size_t steps = SIZE_MAX;/' unit:order_statistics_check
 mutant "a key map that grows does not ask" ext/base/memory.c 's/if( !stop_asked(stop) ) continue;/continue;/' unit:keymap_check
 mutant "a quantile at 1 reads past the end" ext/base/number/quantile.c 's/if( fraction <= 0 ) return (double)value\[k\];//' unit:order_statistics_check
-mutant "slots a quarter too many" ext/base/keymap.c 's|step = n >= FINE_SLOTS ? n/4 : n;|step = n;|' unit:keymap_check
-mutant "slots of a quarter of the keys" ext/base/keymap.c 's/keys\*3 > n\*2; n += step/keys*3 > n*8; n += step/' unit:keymap_check
+mutant "slots a quarter too many" ext/base/keymap_grow.c 's|step = n >= FINE_SLOTS ? n/4 : n;|step = n;|' unit:keymap_check
+mutant "slots of a quarter of the keys" ext/base/keymap_grow.c 's/keys\*3 > n\*2; n += step/keys*3 > n*8; n += step/' unit:keymap_check
+mutant "a key map never gets a seed" ext/base/keymap_grow.c 's/if( m->seed || slots < SEEDED_SLOTS ) return;/return;/' unit:keymap_check
+mutant "every key map has one seed" ext/base/keymap_grow.c 's/memory_random(word, sizeof word);/word[0] = 7, word[1] = 12;/' unit:keymap_check
+mutant "hashes of texts have no seed" ext/base/keymap_inside.h 's/(uint64_t)k->type ^ m->seed, m->secret/(uint64_t)k->type, 0/' unit:keymap_check
+mutant "hashes of integers have no seed" ext/base/keymap_inside.h 's/(uint64_t)v ^ m->seed;/(uint64_t)v;/; s/ ^ m->secret;  */;/' unit:keymap_check
+mutant "a fraction divides by zero" ext/base/maths/special.c 's/return fabs(v) < FRACTION_TINY ? FRACTION_TINY : v;/return v;/' unit:btyd_check
 mutant "a batch of long keys is kept" ext/sql/function.c 's/if( b->bytesCapacity > BATCH_BYTES ){/if( 0 ){/' limits
 mutant "trees join without a look at their size" ext/metric/identity/forest.h 's/if( forest\[x\] > forest\[y\] )/if( 0 )/' unit:keymap_check
 mutant "each base of one time is kept" ext/metric/path/sequence.c 's/if( q->tail>q->head \&\& q->items\[q->tail-1\]==t ) return STATUS_OK;//' unit:sequence_check

@@ -137,6 +137,9 @@ static void check_special(void){
   check_near(log_beta(1, 1), 0, 1e-14, "ln B(1,1)");
   check_near(log_beta(3, 1e12), log(2.0) - 3*log(1e12), 1e-9, "ln B(3,1e12)");
   check_near(incomplete_beta(2, 3, 0.25, 0.75), 0.26171875, 1e-14, "I_0.25(2,3)");
+  /* where a denominator of the fraction is 0: I_x(1, b) = 1 - (1 - x)^b over its front */
+  check_near(beta_fraction(1, 3, 0.5), 14/3.0, 1e-13, "fraction through a zero, 3");
+  check_near(beta_fraction(1, 7, 0.25), (1 - pow(0.75, 7))/(7*0.25*pow(0.75, 7)), 1e-13, "fraction through a zero, 7");
   check_near(distribution_normal_two_sided(1.959963984540054), 0.05, 1e-15, "normal tails");
   check(isnan(log_gamma(0)) && isnan(digamma(-1)) && isnan(log_beta(0, 1)), "outside the domain: NaN");
 }

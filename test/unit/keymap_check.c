@@ -179,6 +179,63 @@ static void check_prepared(Key (*prepared)(uint32_t)){
   keymap_destroy(&m);
 }
 
+/* ---- the seed ---- */
+
+/* No two maps place the same keys alike once they are large: each has words of its own, which stay
+** as they are while it grows; a small one has none. */
+static void check_seed(int kind){
+  KeyMap m[2];
+  uint32_t i, id, at, alike = 0, wrong = 0;
+  uint64_t seed[2], secret[2];
+  int k;
+  for(k=0; k<2; k++){
+    keymap_init(&m[k], 0);
+    for(i=0; i<20; i++){
+      Key key = key_of(kind, i);
+      wrong += keymap_insert(&m[k], &key, 0, &id)!=STATUS_OK;
+    }
+    CHECK(m[k].seed==0 && m[k].secret==0, "a map of 20 keys has a seed");
+    for(; i<2000; i++){
+      Key key = key_of(kind, i);
+      wrong += keymap_insert(&m[k], &key, 0, &id)!=STATUS_OK;
+    }
+    seed[k] = m[k].seed;
+    secret[k] = m[k].secret;
+    for(; i<20000; i++){
+      Key key = key_of(kind, i);
+      wrong += keymap_insert(&m[k], &key, 0, &id)!=STATUS_OK;
+    }
+    CHECK(m[k].slots!=0 && m[k].seed!=0 && m[k].seed==seed[k] && m[k].secret==secret[k], "no seed, or another one after growing");
+  }
+  CHECK(seed[0]!=seed[1] && secret[0]!=secret[1] && (secret[0] & 1)==0, "two maps have one seed");
+  for(at=0; at<m[0].slotCount; at++) alike += m[0].slots[at]!=0 && m[0].slots[at]==m[1].slots[at];
+  CHECK(wrong==0 && alike < 200, "%u of 20000 keys stand alike", alike);
+  for(k=0; k<2; k++) keymap_destroy(&m[k]);
+}
+
+/* The longest run of slots that are taken, in which a key may have to be sought. */
+static uint64_t longest_run(const KeyMap *m){
+  uint64_t at, run = 0, longest = 0;
+  for(at=0; at<2*m->slotCount; at++){
+    run = m->slots[at % m->slotCount] ? run + 1 : 0;
+    if( run > longest ) longest = run;
+  }
+  return longest;
+}
+
+/* Keys that are prepared for a seed that is known: with any other they are as good as random. */
+static void check_runs(Key (*prepared)(uint32_t)){
+  KeyMap m;
+  uint32_t i, id, n = 40000;
+  keymap_init(&m, 0);
+  for(i=0; i<n; i++){
+    Key key = prepared(i);
+    (void)keymap_insert(&m, &key, 0, &id);
+  }
+  CHECK(m.count==n && longest_run(&m) < 400, "%llu slots in a row are taken", (unsigned long long)longest_run(&m));
+  keymap_destroy(&m);
+}
+
 /* ---- links ---- */
 
 /* Numbers as a key map gives them, or any at all; mostly new, mostly old, in runs. */
@@ -288,6 +345,11 @@ int main(void){
   }
   check_prepared(prepared_integer);
   check_prepared(prepared_bytes);
+  check_runs(prepared_integer);
+  check_runs(prepared_bytes);
+  check_seed(SPARSE);
+  check_seed(SHORT_TEXT);
+  check_seed(LONG_BYTES);
   for(i=0; i<300; i++) check_growth(i % KINDS, 1 + random_below(40));
   check_growth(SPARSE, 1900000);         /* beyond the size from which tables grow in quarters */
   check_growth(SHORT_TEXT, 900000);
