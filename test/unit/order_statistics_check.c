@@ -127,7 +127,9 @@ static int compare_keys(const void *a, const void *b, const void *context){
   return (x > y) - (x < y);
 }
 static int at_random(const void *a, const void *b, const void *context){
-  (void)context; (void)a; (void)b; return (int)random_below(3) - 1; }
+  (void)a; (void)b; (void)context;
+  return (int)random_below(3) - 1;
+}
 
 static int stop_after(void *arg){ return --*(int*)arg < 0; }
 
