@@ -154,6 +154,7 @@ typedef struct Members {
   size_t visitCapacity;
   struct CohortStart *start;   /* scratch: recurring, where its cohorts begin */
   size_t startCapacity;
+  const Stop *stop;            /* of the stream */
   size_t asked;                /* recurring: rows counted since the last question whether to stop */
   uint64_t stamp;
   struct CohortLog *log;          /* rows in any order, until finished */

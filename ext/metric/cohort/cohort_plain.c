@@ -81,7 +81,7 @@ Status plain_count(Members *m, Failure *f){
   CohortCell *last;
   Cohort *c;
   Status rc = STATUS_OK;
-  if( !p->isSorted ) rc = sort_records(p->row, p->rows, sizeof(PlainRow), before, 0, 0);
+  if( !p->isSorted ) rc = sort_records(p->row, p->rows, sizeof(PlainRow), before, 0, m->stop);
   row = end - rows_that_count(p);
   if( rc!=STATUS_OK || row==end ) return rc;
   rc = cohort_of(m, row->ordinal, end[-1].ordinal, &c, f);
@@ -136,6 +136,7 @@ Status plain_stream(Members *m, Batch *b, Failure *f){
   int isInteger = column_is_integer(customer, b->rows) && column_is_integer(time, b->rows);
   Status rc = memory_grow((void**)&m->plain.row, &m->plain.capacity, m->plain.rows + BATCH_ROWS, sizeof(PlainRow));
   int i = 0;
+  m->stop = b->stop;
   while( rc==STATUS_OK && i<b->rows ){
     int end = isInteger ? run_end(b, i) : i + 1;
     rc = members_next(m, b, i, f);
