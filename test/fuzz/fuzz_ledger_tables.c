@@ -127,7 +127,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size){
   Buffer body = {0};
   size_t i, n, changes = 0;
   if( db==0 ) prepare();
-  if( size < 12 ) return 0;
+  if( size < 20 ) return 0;                /* what the two first bytes may take off the end */
   if( data[0] & 1 ){
     size_t bodyChanges = data[1] & 6;
     Reader in;
