@@ -19,6 +19,7 @@
 # links, so that no file name, however odd, is ever part of a command.
 set -eu
 file=${1-}
+typed=$file
 case $file in ''|/*) ;; *) file=$PWD/$file ;; esac
 CDPATH='' cd -- "$(dirname -- "$0")/.."
 root=$PWD
@@ -43,13 +44,13 @@ quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/''/g")"; }
 # What stands in the way, and what to type when that can be said here.
 advise() {
   case $1 in
-    *'--skip '[0-9]*) refuse "Not imported: $1" "Here: make demo ORDERS=${file##*/} SKIP=$(printf '%s' "$1" | sed 's/^.*--skip \([0-9]*\).*$/\1/')" ;;
+    *'--skip '[0-9]*) refuse "Not imported: $1" "Here: make demo ORDERS=$typed SKIP=$(printf '%s' "$1" | sed 's/^.*--skip \([0-9]*\).*$/\1/')" ;;
     *'{"'*)
       more=$(printf '%s' "$1" | sed 's/^[^{]*\({"[^}]*}\).*$/\1/')
       if [ -n "${MAPPING-}" ]; then more=$(shell "SELECT json_patch($mapping, $(quoted "$more"))"); fi
       here=Here
       case $1 in *'statuses in column'*) here='Here, without those that are no orders' ;; esac
-      refuse "Not imported: $1" "$here: make demo ORDERS=${file##*/}${SKIP:+ SKIP=$SKIP} MAPPING='$more'" ;;
+      refuse "Not imported: $1" "$here: make demo ORDERS=$typed${SKIP:+ SKIP=$SKIP} MAPPING='$more'" ;;
     *) refuse "Not imported: $1" ;;
   esac
 }
@@ -63,6 +64,7 @@ readable() {
     fffe*|feff*)
       iconv -f UTF-16 -t UTF-8 "$file" >utf8.csv 2>iconv.log || refuse "${file##*/} is UTF-16: convert it with iconv -f UTF-16 -t UTF-8 in.csv > out.csv and take out.csv"
       taken=$PWD/utf8.csv
+      coding=UTF-16
       printf '%s is UTF-16 and is read as that.\n\n' "${file##*/}" ;;
     504b0304) refuse "${file##*/} is a spreadsheet, no text: save it as CSV (UTF-8) and take that" ;;
   esac
@@ -93,8 +95,9 @@ read_raw() {
 # is UTF-8 and whose cells are not is for its owner.
 recode() {
   if [ -n "$(printf '%s' "$first" | tr -d '\000-\177')" ] && printf '%s' "$first" | iconv -f UTF-8 -t UTF-8 >recoded.csv 2>iconv.log; then return 0; fi
-  coding=$(shell '.load ./siyu' "SELECT remark FROM import_report('raw') WHERE header = '(file)'" 2>/dev/null | sed -n 's/^.*iconv -f \([A-Z0-9-]*\) -t UTF-8.*$/\1/p') || coding=
-  [ -n "$coding" ] && iconv -f "$coding" -t UTF-8 orders.csv >recoded.csv 2>iconv.log || return 0
+  found=$(shell '.load ./siyu' "SELECT remark FROM import_report('raw') WHERE header = '(file)'" 2>/dev/null | sed -n 's/^.*iconv -f \([A-Z0-9-]*\) -t UTF-8.*$/\1/p') || found=
+  [ -n "$found" ] && iconv -f "$found" -t UTF-8 orders.csv >recoded.csv 2>iconv.log || return 0
+  coding=$found
   mv recoded.csv orders.csv
   shell 'DROP TABLE raw'
   read_raw
@@ -140,12 +143,21 @@ views() {
 }
 
 next() {
+  source=$typed
   echo
   echo "Next, in the sqlite3 shell, with this file imported into a database of yours:"
-  if [ "$separator" = , ]; then read="'.import --csv ${SKIP:+--skip $SKIP }${file##*/} raw'"
-  else read="'.mode csv' '.separator \"$separator\"' '.import ${SKIP:+--skip $SKIP }${file##*/} raw'"; fi
-  [ -z "${coding-}" ] || echo "  iconv -f $coding -t UTF-8 ${file##*/} > utf8.csv                 # and that file instead of ${file##*/}"
-  echo "  sqlite3 brand.db '.load ./siyu' $read \"SELECT siyu_import('raw')\""
+  if [ -n "${coding-}" ]; then
+    source=utf8.csv
+    echo "  iconv -f $coding -t UTF-8 $typed > utf8.csv"
+  fi
+  if [ "$separator" = , ]; then read="'.import --csv ${SKIP:+--skip $SKIP }$source raw'"
+  else read="'.mode csv' '.separator \"$separator\"' '.import ${SKIP:+--skip $SKIP }$source raw'"; fi
+  if [ -z "${MAPPING-}" ]; then
+    echo "  sqlite3 brand.db '.load ./siyu' $read \"SELECT siyu_import('raw')\""
+  else
+    echo "  sqlite3 brand.db '.load ./siyu' $read"
+    echo "  SELECT siyu_import('raw', $mapping);                             -- .load ./siyu before it"
+  fi
   echo "  SELECT * FROM import_reject;                                    -- what could not be used, and why"
   echo "  SELECT customer, segment, stage, next_time FROM customer_summary('orders', 'customer', 'time', 'amount');"
 }

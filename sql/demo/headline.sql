@@ -73,19 +73,21 @@ SELECT 'contact', 'people still there', people_retention, 'percent', '好友留�
 SELECT figure, value, zh AS 中文 FROM printed WHERE section = 'value';
 
 .print
-.print "2. Does it grow? By quarter (repeat share: revenue that is not from first orders)"
+.print "2. Does it grow? By quarter (effective: net spend > 0; repeat share: revenue that is not from first orders)"
 .print
 .width 0 -14 -10 -10 -8 -8 -13
 SELECT substr(quarter, 1, 4) || ' Q' || ((substr(quarter, 6, 2) + 2) / 3) AS quarter,
        printf('%,d', gmv(amount) / 100)                      AS "GMV",
-       effective_customers(customer, amount)                 AS customers,
-       count(*) FILTER (WHERE first AND is_order)            AS "of it new",
+       effective_customers(customer, amount)                 AS effective,
+       count(*) FILTER (WHERE first AND is_order)            AS "first buys",
        printf('%.2f', arppu(customer, amount) / 100)         AS "ARPPU",
        printf('%.2f', aov(amount) / 100)                     AS "AOV",
-       printf('%.1f %%', 100 * revenue_share(amount, NOT first)) AS "repeat share"
+       printf('%.1f %%', 100 * revenue_share(amount, NOT first) FILTER (WHERE known)) AS "repeat share"
 FROM (SELECT *, period_start('quarter', at) AS quarter,
              -- the rows of a customer's first order ever, its refund too
-             order_id = first_value(order_id) OVER (PARTITION BY customer ORDER BY is_order DESC, at, order_id) AS first
+             order_id = first_value(order_id) OVER (PARTITION BY customer ORDER BY is_order DESC, at, order_id) AS first,
+             -- a refund under a number of its own is of nobody knows which order
+             max(is_order) OVER (PARTITION BY order_id) AS known
       FROM order_rows)
 GROUP BY quarter ORDER BY quarter;
 

@@ -216,7 +216,34 @@ void plan_back(const ImportPlan *p, Buffer *b){
 void plan_sent_back(const ImportPlan *p, Buffer *b){
   const char *name = p->column[p->chosen[ROLE_AFTER_SALE]].name;
   buffer_printf(b, "(instr(\"%w\", '退款成功') OR instr(\"%w\", '已退款') OR instr(\"%w\", '全额退款') OR instr(\"%w\", '部分退款')"
-                   " OR instr(\"%w\", '退款完成') OR instr(\"%w\", '已退货') OR instr(\"%w\", '售后完成'))", name, name, name, name, name, name, name);
+                   " OR instr(\"%w\", '退款完成') OR instr(\"%w\", '已退货') OR instr(\"%w\", '售后完成') OR instr(\"%w\", '维权完成'))", name, name, name, name, name, name, name, name);
+}
+
+/* Of a payment who paid, of a refund who got it. */
+void plan_customer(const ImportPlan *p, Buffer *b){
+  int column = p->chosen[ROLE_CUSTOMER];
+  if( column < 0 || p->payee < 0 || !plan_has_kind(p, 2) ){ plan_id(p, b, column); return; }
+  buffer_printf(b, "CASE WHEN ");
+  plan_word_in(p, b, ROLE_KIND, p->kind, p->kinds, 2);
+  buffer_printf(b, " THEN ");
+  plan_id(p, b, p->payee);
+  buffer_printf(b, " ELSE ");
+  plan_id(p, b, column);
+  buffer_printf(b, " END");
+}
+
+/* From Email Address is the buyer's of payments; To Email Address beside it is that of refunds. */
+static int find_payee(const ImportPlan *p){
+  char normal[NORMAL_SIZE];
+  int i;
+  if( p->chosen[ROLE_CUSTOMER] < 0 ) return -1;
+  import_normal(p->column[p->chosen[ROLE_CUSTOMER]].name, normal);
+  if( strcmp(normal, "fromemailaddress") ) return -1;
+  for(i=0; i<p->count; i++){
+    import_normal(p->column[i].name, normal);
+    if( strcmp(normal, "toemailaddress")==0 ) return i;
+  }
+  return -1;
 }
 
 int plan_has_refund(const ImportPlan *p){
@@ -502,6 +529,7 @@ int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mappin
   p->db = db;
   p->decimals = 2;
   p->clock = -1;
+  p->payee = -1;
   p->sourceText = sqlite3_mprintf("%s", source);
   if( p->sourceText==0 ) return 0;
   p->source.tableName = "siyu_import";
@@ -520,6 +548,7 @@ int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mappin
   p->lines = p->chosen[ROLE_ORDER] >= 0 && (p->chosen[ROLE_PRODUCT] >= 0 || p->chosen[ROLE_CATEGORY] >= 0) && p->chosen[ROLE_CUSTOMER] < 0
           && !plan_is_anonymous(p) && !p->contacts && (p->times==0 || p->chosen[ROLE_LINE] >= 0);
   mark_used(p);
+  p->payee = find_payee(p);
   return 1;
 }
 

@@ -40,6 +40,7 @@ typedef struct ImportPlan {
   int count;
   int chosen[ROLE_COUNT];      /* index of the column, or -1 */
   int time[PLAN_TIMES], times; /* the first one that is filled says when */
+  int payee;                   /* PayPal: who was paid, to whom a refund went; or -1 */
   int clock;                   /* the time of day beside dates, or -1 */
   const char *line;            /* SQL: rowid, or what stands for it */
   const char *platform;        /* or NULL */
@@ -83,6 +84,7 @@ void plan_money(const ImportPlan *p, Buffer *b, int column);
 void plan_bad_money(const ImportPlan *p, Buffer *b, int column);
 void plan_time(const ImportPlan *p, Buffer *b, int column);
 void plan_id(const ImportPlan *p, Buffer *b, int column);
+void plan_customer(const ImportPlan *p, Buffer *b);
 /* 1: no order; 0: an order; NULL: the row does not say. */
 void plan_none(const ImportPlan *p, Buffer *b);
 /* 1: its money went back. */

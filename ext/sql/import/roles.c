@@ -59,7 +59,7 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_CATEGORY, 1, "类目 品类 商品类目 分类 商品分类 category productcategory producttype kategorie department" },
   { ROLE_SHOP, 1, "店铺名称 店铺 店铺名 shop shopname storefront marketplace saleschannel seller" },
   { ROLE_STORE, 1, "归属店铺 门店 门店名称 所属门店 网点 store storename location branch filiale" },
-  { ROLE_STAFF, 1, "导购 归属导购 专属导购 所属导购 服务导购 导购名称 归属员工 服务人员 收银员 开单人 导购员 导购姓名 店员 销售员 销售 员工 业务员 客服 分销员 销售顾问 顾问 负责人 销售人员 staff staffname salesperson salesrep employee seller_name cashier verkaufer" },
+  { ROLE_STAFF, 1, "导购 归属导购 专属导购 所属导购 服务导购 导购名称 归属员工 服务人员 收银员 开单人 导购员 导购姓名 店员 销售员 销售 员工 业务员 客服 分销员 推广员 销售顾问 顾问 负责人 销售人员 staff staffname salesperson salesrep employee seller_name cashier verkaufer" },
   { ROLE_CHANNEL, 1, "渠道 来源渠道 成交渠道 购买渠道 客户来源 订单来源 达人昵称 推广渠道 channel utmsource trafficsource referrersource sourcename ordersource leadsource kanal" },
   { ROLE_CAMPAIGN, 1, "活动 活动名称 优惠券 优惠码 discountcode couponcode promotioncode promocode coupon utmcampaign campaign voucher gutscheincode" },
   { ROLE_CURRENCY, 1, "币种 货币 货币类型 currency currencycode ordercurrency wahrung" },
@@ -73,7 +73,7 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_STAFF, 2, "添加人 所属员工 所属客服 跟进人 跟进员工 添加成员 所属成员 添加员工 企微员工 followuser" },
   { ROLE_KIND, 1, "交易类型 业务类型 单据类型 流水类型 账单类型 收支类型 消费类型 记录类型 账务类型 transactiontype txntype transtype recordtype eventtype reportingcategory paymenttype documenttype" },
   { ROLE_KIND, 2, "类型 类别 type kind art typ" },
-  { ROLE_AFTER_SALE, 1, "售后状态 退款状态 售后" },
+  { ROLE_AFTER_SALE, 1, "售后状态 退款状态 售后 维权状态" },
   { ROLE_IGNORED, 1, "买家应付邮费 运费 邮费 税费 收货地址 收货人地址 地址 备注 买家留言 卖家备注 订单备注 物流单号 物流公司 快递单号 发货时间 确认收货时间 订单关闭原因 子订单状态 优惠金额 折扣 "
                      "支付方式 付款方式 支付单号 shipping taxes tax discountamount discount fulfillmentstatus fulfilledat notes note shippingmethod shippingaddress address city "
                      "country zip postcode state_ region tags paymentmethod paymentreference vendor lineitemfulfillmentstatus fees fee net" }

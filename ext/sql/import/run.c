@@ -61,7 +61,7 @@ static void rows_text(Buffer *b, const ImportPlan *p){
   if( order >= 0 ) plan_id(p, b, order);
   else buffer_printf(b, "printf('%%s#%%d', %Q, %s)", p->sourceText, p->line);
   buffer_printf(b, " AS k, ");
-  plan_id(p, b, p->chosen[ROLE_CUSTOMER]);
+  plan_customer(p, b);
   buffer_printf(b, " AS customer, ");
   for(i=0; i<p->times; i++){
     plan_time(p, b, p->time[i]);
@@ -203,15 +203,24 @@ static int fill_orders(ImportPlan *p){
   return plan_exec(p, &b);
 }
 
-/* By GROUP BY, which sorts; DISTINCT looks each one up. */
+/* Whoever joined, as an import said, with an order, joined with an earlier one that comes later. */
+static int joined_before(ImportPlan *p){
+  Buffer b = {0};
+  buffer_printf(&b, "UPDATE main.customers SET joined = (SELECT b.t FROM " BUYERS " AS b WHERE b.customer = customers.customer) WHERE customer IN"
+                    " (SELECT b.customer FROM " BUYERS " AS b JOIN main.customers AS c ON c.customer = b.customer WHERE b.t < c.joined"
+                    " AND EXISTS (SELECT 1 FROM main.orders AS o WHERE o.customer = c.customer AND o.time = c.joined))");
+  return plan_exec(p, &b);
+}
+
+/* Nobody's first day is known better than by the first order.  By GROUP BY, which sorts; DISTINCT looks each one up. */
 static int fill_customers(ImportPlan *p){
   Buffer b = {0};
   buffer_printf(&b, "DROP TABLE IF EXISTS " BUYERS);
   if( !plan_exec(p, &b) ) return 0;
-  buffer_printf(&b, "CREATE TABLE " BUYERS " AS SELECT customer FROM " STAGE " WHERE none IS NOT 1 AND NOT bad AND customer IS NOT NULL GROUP BY customer");
+  buffer_printf(&b, "CREATE TABLE " BUYERS " AS SELECT customer, min(t) AS t FROM " STAGE " WHERE none IS NOT 1 AND NOT bad AND customer IS NOT NULL GROUP BY customer");
   if( !plan_exec(p, &b) ) return 0;
-  buffer_printf(&b, "INSERT OR IGNORE INTO main.customers(customer) SELECT customer FROM " BUYERS);
-  if( !plan_exec(p, &b) ) return 0;
+  buffer_printf(&b, "INSERT OR IGNORE INTO main.customers(customer, joined) SELECT customer, t FROM " BUYERS);
+  if( !plan_exec(p, &b) || !joined_before(p) ) return 0;
   if( p->chosen[ROLE_REFERRER] < 0 ) return 1;
   buffer_printf(&b, "INSERT INTO main.referrals(customer, referrer, time) SELECT customer, referrer, min(t) FROM " STAGE " s WHERE none IS NOT 1 AND NOT bad"
                     " AND customer IS NOT NULL AND referrer IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.referrals f WHERE f.customer = s.customer AND f.referrer = s.referrer)"
