@@ -88,7 +88,7 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
   {
     .name = "expected_purchases", .kind = ENTRY_SCALAR, .family = "prediction",
     .titleEn = "purchases expected in the time to come", .titleZh = "未来预期购买次数",
-    .formula = "E(purchases in (age, age + horizon] | frequency, recency, age); horizon in the fit's unit (of bgbb whole periods). A new customer "
+    .formula = "E(purchases in (age, age + horizon] | frequency, recency, age); horizon in the fit's unit (of bgbb whole periods, at most 1,000,000). Parameters of a fit lie within 1e-15 and 1e15. A new customer "
                "is 0, 0, 0",
     .nulls = SCALAR_NULLS "; with dropout_not_identified it is the NBD's (r + frequency) horizon / (alpha + age)",
     .refunds = "", .practice = BG "; " MBG "; " PARETO, .memory = "the last 8 fits, parsed",
