@@ -85,6 +85,15 @@ if wanted sdist; then
   if have sdist "$here/sdist/bin/pip" install -q setuptools wheel; then
     try "sdist builds and installs" "$here/sdist/bin/pip" install -q --no-build-isolation "$dist/siyu-$version.tar.gz"
     try "sdist gives the library" "$here/sdist/bin/python" -c 'import os, siyu; assert os.path.exists(siyu.loadable_path() + ".so")'
+    try "wheels offer the extras of the sdist" "$here/sdist/bin/python" -c '
+import email, glob, sys, zipfile
+from importlib.metadata import metadata
+def extras(m): return sorted(m.get_all("Provides-Extra")), sorted(r.replace(" ", "").replace("\x27", "\x22") for r in m.get_all("Requires-Dist"))
+built = extras(metadata("siyu"))
+for path in glob.glob(sys.argv[1] + "/siyu-*.whl"):
+    with zipfile.ZipFile(path) as z: made = extras(email.message_from_bytes(z.read(next(n for n in z.namelist() if n.endswith("/METADATA")))))
+    assert made == built, (path, made, built)
+assert "spark" in built[0]' "$dist"
   fi
 fi
 

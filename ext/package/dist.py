@@ -130,11 +130,19 @@ def python_sources():
                 yield "siyu/data/%s/%s" % (place, name), read(source, name)
 
 
+def extras():
+    """As pyproject.toml has them, which sdist is built by."""
+    table = read(PACKAGE, "python", "pyproject.toml").decode().split("[project.optional-dependencies]\n")[1].split("\n\n")[0]
+    for name, wants in re.findall(r"^(\w+) = (\[.*\])$", table, re.M):
+        yield "Provides-Extra: %s\n" % name
+        for want in json.loads(wants):
+            yield "Requires-Dist: %s; extra == \"%s\"\n" % (want, name)
+
+
 def metadata():
     return ("Metadata-Version: 2.1\nName: siyu\nVersion: %s\nSummary: %s\nLicense: MIT\n"
-            "Requires-Python: >=3.7\nProvides-Extra: apsw\nRequires-Dist: apsw; extra == \"apsw\"\n"
-            "Provides-Extra: excel\nRequires-Dist: openpyxl; extra == \"excel\"\n"
-            "Description-Content-Type: text/markdown\n\n" % (VERSION, SUMMARY)).encode() + read(PACKAGE, "python", "README.md")
+            "Requires-Python: >=3.7\n%sDescription-Content-Type: text/markdown\n\n"
+            % (VERSION, SUMMARY, "".join(extras()))).encode() + read(PACKAGE, "python", "README.md")
 
 
 ENTRY_POINTS = b"[console_scripts]\nsiyu = siyu.cli:main\n\n[datasette]\nsiyu = siyu.datasette\n"
