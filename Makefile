@@ -219,7 +219,8 @@ demo: export CUSTOMERS := $(value CUSTOMERS)
 demo: $(LIBRARY)
 	@sh sql/demo.sh "$$SIYU_DEMO_FILE" || [ $$? -eq 3 ]
 
-# One HTML file of a brand: make report DB=brand.db [OUT=report.html] [REPORT_LANG=zh].  The charts are
+# One HTML file of a brand: make report DB=brand.db [OUT=report.html] [REPORT_LANG=zh] [PROGRESS=1: how far it is, in
+# lines of their own, where stderr is no terminal too].  The charts are
 # Apache ECharts, which npm fetches once; Python must be one that can load extensions.
 REPORT_LANG ?=
 # Not -m siyu: here that is siyu.so.
@@ -230,7 +231,7 @@ echarts:
 report: export SIYU_REPORT_DB = $(value DB)
 report: export SIYU_REPORT_OUT = $(value OUT)
 report: $(LIBRARY) echarts
-	@$(or $(PYTHON),$(firstword $(wildcard /usr/bin/python3) python3)) -c $(RUN_SIYU) report "$${SIYU_REPORT_DB:-brand.db}" -o "$${SIYU_REPORT_OUT:-report.html}" $(if $(REPORT_LANG),--lang $(REPORT_LANG))
+	@$(or $(PYTHON),$(firstword $(wildcard /usr/bin/python3) python3)) -c $(RUN_SIYU) report "$${SIYU_REPORT_DB:-brand.db}" -o "$${SIYU_REPORT_OUT:-report.html}" $(if $(REPORT_LANG),--lang $(REPORT_LANG)) $(if $(PROGRESS),--progress)
 
 docs: $(LIBRARY)
 	$(TCLSH) docs/make_docs.tcl

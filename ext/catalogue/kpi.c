@@ -102,7 +102,8 @@ const CatalogueEntry CATALOGUE_KPI[] = {
                "numerator / denominator, previous (环比) and year_ago (同比) with their changes (value / earlier - 1), complete (0: the period "
                "is cut short by as_of, and compared with as many days of the earlier ones), formula, needs (tables), status: ok, partial "
                "(cut short), no_data (a needed table is missing or empty, or nothing to divide by). Inputs as_of, since (from there to "
-               "as_of), tz, lang ('zh': names of the practices): else those of the table settings, else the month of the last order. Needs "
+               "as_of), tz, lang ('zh': names of the practices): else those of the table settings, else the month of the last order; kept: a "
+               "schema ('temp') whose tables with the names of views are read as their rows, unless as_of, since or tz is said. Needs "
                "nothing set up: the SQL is that of the views figures_* of siyu_script, over the tables that are there",
     .nulls = "orders without a customer are money, but nobody's", .refunds = "money only", .practice = "all five",
     .memory = "that of a few aggregates over the orders; four passes over them",

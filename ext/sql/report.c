@@ -8,8 +8,8 @@
 #define REPORT_SCHEMA \
   "CREATE TABLE x(practice TEXT, section TEXT, figure TEXT, title_zh TEXT, title_en TEXT, unit TEXT, value, " \
   "numerator, denominator, previous, change REAL, year_ago, change_year REAL, complete INTEGER, formula TEXT, " \
-  "needs TEXT, status TEXT, as_of HIDDEN, since HIDDEN, tz HIDDEN, lang HIDDEN)"
-enum { REPORT_COLUMNS = 17, REPORT_INPUTS = 4, REPORT_SPANS = 3 };
+  "needs TEXT, status TEXT, as_of HIDDEN, since HIDDEN, tz HIDDEN, lang HIDDEN, kept HIDDEN)"
+enum { REPORT_COLUMNS = 17, REPORT_INPUTS = 5, REPORT_SPANS = 3 };
 
 typedef enum FactState { FACT_NO_ROW, FACT_NULL, FACT_INTEGER, FACT_REAL } FactState;
 /* A column of a view figures_*, in each span. */
@@ -46,7 +46,7 @@ static int report_disconnect(sqlite3_vtab *vtab){
 }
 
 static int report_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info){
-  int place[REPORT_INPUTS] = { -1, -1, -1, -1 }, i, n = 0;
+  int place[REPORT_INPUTS] = { -1, -1, -1, -1, -1 }, i, n = 0;
   (void)vtab;
   for(i=0; i<info->nConstraint; i++){
     int input = info->aConstraint[i].iColumn - REPORT_COLUMNS;
@@ -172,6 +172,8 @@ static int report_read(ReportCursor *c){
   c->query.asOf = report_input(c, 0);
   c->query.since = report_input(c, 1);
   c->query.tz = report_input(c, 2);
+  /* what is kept was made from the settings */
+  c->query.kept = c->query.asOf || c->query.since || c->query.tz ? 0 : report_input(c, 4);
   c->chinese = lang!=0 && sqlite3_strnicmp(lang, "zh", 2)==0;
   rc = report_query_build(&c->query, FIGURE_VIEWS);
   if( rc==SQLITE_OK ) rc = report_observe(c, &until);
@@ -181,7 +183,7 @@ static int report_read(ReportCursor *c){
   }
   for(view=FIGURE_VIEWS; rc==SQLITE_OK && *view; view++) rc = report_read_view(c, *view);
   sqlite3_free(until);
-  c->query.asOf = 0;
+  c->query.asOf = c->query.kept = 0;
   return rc;
 }
 

@@ -165,11 +165,34 @@ static void report_view_line(ReportQuery *q, const Script *s, const char *z, siz
   }
 }
 
+/* Whether the rows of a view are kept in a table of its name. */
+static int report_is_kept(ReportQuery *q, const Script *s, int *kept){
+  sqlite3_stmt *list = 0;
+  char *sql;
+  int rc;
+  *kept = 0;
+  if( q->kept==0 ) return SQLITE_OK;
+  sql = sqlite3_mprintf("SELECT 1 FROM \"%w\".%s WHERE type = 'table' AND name = %Q", q->kept,
+                        sqlite3_stricmp(q->kept, "temp") ? "sqlite_master" : "sqlite_temp_master", s->name);
+  rc = sql ? sqlite3_prepare_v2(q->db, sql, -1, &list, 0) : SQLITE_NOMEM;
+  sqlite3_free(sql);
+  if( rc==SQLITE_OK && (rc = sqlite3_step(list))==SQLITE_ROW ) *kept = 1;
+  sqlite3_finalize(list);
+  return rc==SQLITE_ROW || rc==SQLITE_DONE ? SQLITE_OK : rc;
+}
+
 /* The view's text after "AS" and up to its semicolon. */
-static void report_view(ReportQuery *q, const Script *s){
+static int report_view(ReportQuery *q, const Script *s){
   const char *const *line = report_line(s, "CREATE VIEW ");
-  if( line==0 ) return;                               /* an instance: made where it is named */
+  int kept, rc;
+  if( line==0 ) return SQLITE_OK;                     /* an instance: made where it is named */
+  rc = report_is_kept(q, s, &kept);
+  if( rc!=SQLITE_OK ) return rc;
   q->viewAt = q->with.size;
+  if( kept ){
+    buffer_printf(&q->with, ",\n%s AS (SELECT * FROM \"%w\".%s)", s->name, q->kept, s->name);
+    return SQLITE_OK;
+  }
   buffer_printf(&q->with, ",\n%s AS (", s->name);
   for(line++; *line; line++){
     size_t n = strlen(*line);
@@ -178,6 +201,7 @@ static void report_view(ReportQuery *q, const Script *s){
     buffer_put_byte(&q->with, '\n');
   }
   buffer_put_byte(&q->with, ')');
+  return SQLITE_OK;
 }
 
 static int report_with(ReportQuery *q, const Script *s);
@@ -208,7 +232,7 @@ static int report_with(ReportQuery *q, const Script *s){
   if( rc!=SQLITE_OK ) return rc;
   if( strcmp(s->name, "settings")==0 ) rc = report_settings(q, s);
   else if( strcmp(s->kind, "table")==0 ) rc = report_table(q, s, s->name);
-  else report_view(q, s);
+  else rc = report_view(q, s);
   return rc==SQLITE_OK && q->with.failed ? SQLITE_NOMEM : rc;
 }
 

@@ -9,6 +9,7 @@
 typedef struct ReportQuery {
   sqlite3 *db;
   const char *asOf, *since, *tz;       /* in place of the settings; NULL: as they are */
+  const char *kept;                    /* schema where views may stand as tables that hold their rows; NULL: none */
   Buffer with;                         /* the WITH clause */
   size_t viewAt;                       /* where the view at hand begins in it */
   Buffer done;                         /* ",name," of what is in it */

@@ -20,4 +20,4 @@
 -- column status: 状态 | status | code
 SELECT figure, practice, title_zh, title_en, unit, value, numerator, denominator, previous, change, year_ago, change_year,
        complete, formula, needs, status
-FROM siyu_kpi
+FROM siyu_kpi WHERE kept = 'temp'

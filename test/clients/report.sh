@@ -33,6 +33,43 @@ sqlite3 orders.db "CREATE TABLE orders(order_id, customer, time, amount); INSERT
 sqlite3 empty.db "CREATE TABLE t(x)"
 "$siyu" report empty.db -o empty.html --lang en >said.txt
 "$siyu" report brand.db -o then.html --lang en --as-of 2024-01-31 --since 2024-01-01 >said.txt
+
+# ---- how far it is: on a terminal or where asked for, on stderr, never in what is printed -------------
+"$siyu" report brand.db -o quiet.html >said.txt 2>err.txt
+[ ! -s err.txt ] || { echo "nobody looks on, and stderr has:"; cat err.txt; exit 1; }
+[ "$(wc -l <said.txt)" = 1 ]
+"$siyu" report brand.db -o asked.html --progress >said.txt 2>err.txt
+[ "$(wc -l <said.txt)" = 1 ] && grep -q '^brand.db   0 %' err.txt || { echo "--progress: no line on stderr"; cat err.txt; exit 1; }
+if grep -q "$(printf '\033')" err.txt; then echo "a file has codes of a terminal"; exit 1; fi
+cat >terminal.py <<'PY'
+import os, pty, re, subprocess, sys
+def run(*more):
+    """What goes to a terminal on stderr, and to a pipe on stdout."""
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen([sys.argv[1], "report", "brand.db", "-o", "pty.html", "--lang", "zh"] + list(more), stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:
+            break
+        if not part:
+            break
+        seen += part
+    out = child.stdout.read().decode()
+    assert child.wait() == 0
+    return seen.decode(), out
+seen, out = run()
+assert re.search(r"brand\.db [█░]{24} +\d+ % +\d+ s", seen), seen
+assert seen.endswith("\r\x1b[K"), repr(seen[-80:])          # the line is gone when it is done
+shares = [int(n) for n in re.findall(r"(\d+) %", seen)]
+assert shares == sorted(shares) and shares[-1] <= 100, shares
+assert "\n" not in seen and out.count("\n") == 1 and "█" not in out, (seen, out)
+assert run("--quiet")[0] == ""
+PY
+"$venv/bin/python" terminal.py "$siyu"
+
 if "$siyu" report nothing.db >said.txt 2>&1; then echo "a report of no database"; exit 1; fi
 
 # ---- what the views say, read by the shell ----------------------------------------------

@@ -50,6 +50,8 @@ def parser():
     p.add_argument("database", nargs="?", default="brand.db", metavar="DB")
     p.add_argument("-o", "--output", default="report.html", metavar="FILE")
     p.add_argument("--title", help="name of the brand; without it that of the database")
+    p.add_argument("--progress", action="store_true", default=None, help="say on stderr how far it is, where that is no terminal too")
+    p.add_argument("-q", "--quiet", dest="progress", action="store_false", help="do not say how far it is")
     with_settings(p)
 
     p = command("demo", "a brand that is invented, to look around in · 演示品牌")

@@ -29,10 +29,8 @@ def run(options):
         database.run("SELECT siyu_setup('schema')")
         database.run("CREATE TEMP TABLE brand_size AS SELECT ? AS customers", (options.customers,))
         database.script(resources.text("demo", "brand.sql"))
-        progress.last = 0
         progress.at(1, "views")
         database.run("SELECT siyu_setup('kpi')")
-        progress.last = 0
         progress.at(2, "figures")
         made = time.monotonic() - begun
         counts = database.query("SELECT (SELECT count(*) FROM customers), (SELECT count(*) FROM orders WHERE amount >= 0)")[1][0]

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import threading
 import time
 import unicodedata
 
@@ -82,31 +83,60 @@ def change(row, ratio, then):
 
 
 class Progress:
-    """One line on stderr that is written over; nothing where nobody looks on."""
+    """What is being done, how far it is, and for how long: on stderr, never where a pipe or a file reads.
 
-    def __init__(self, title, total=None, stream=None):
+    On a terminal one line that is written over, each half second with the time that has passed, so that a
+    long step is seen to be at work.  `asked`: lines of their own wherever stderr goes, at most one in
+    `PAUSE` seconds; None: on a terminal alone; False: nothing."""
+
+    TICK, PAUSE = 0.5, 5.0
+
+    def __init__(self, title, total=None, stream=None, asked=None):
         self.title, self.total = title, total
         self.stream = stream or sys.stderr
-        self.shown = self.stream.isatty()
-        self.last = 0.0
-        self.done = 0
+        self.over = self.stream.isatty()                # written over
+        self.shown = self.over if asked is None else asked
+        self.begun = time.monotonic()
+        self.last = None
+        self.done, self.say = 0, ""
+        self.lock = threading.Lock()
+        self.ended = threading.Event()
+        if self.shown and self.over:
+            threading.Thread(target=self._tick, daemon=True).start()
+
+    def _tick(self):
+        while not self.ended.wait(self.TICK):
+            self._show()
+
+    def line(self, bar=True):
+        passed = time.monotonic() - self.begun
+        since = "%d s" % passed if passed < 120 else "%d:%02d" % divmod(int(passed), 60)
+        if not self.total:
+            return "%s %s, %s" % (self.title, self.say, since)
+        share = min(1.0, 1.0 * self.done / self.total)
+        drawn = "█" * int(24 * share) + "░" * (24 - int(24 * share)) + " " if bar else ""
+        return "%s %s%3.0f %% %s %s" % (self.title, drawn, 100 * share, since.rjust(4), self.say)
+
+    def _show(self):
+        with self.lock:
+            if self.ended.is_set():
+                return
+            self.last = time.monotonic()
+            if self.over:
+                self.stream.write("\r\x1b[K" + cut(self.line(), max(shutil.get_terminal_size((80, 25)).columns, 20) - 1))
+            else:
+                self.stream.write(self.line(bar=False) + "\n")
+            self.stream.flush()
 
     def at(self, done, say=""):
-        self.done = done
-        now = time.monotonic()
-        if not self.shown or now - self.last < 0.1:
-            return
-        self.last = now
-        if self.total:
-            share = min(1.0, done / self.total)
-            bar = "█" * int(24 * share) + "░" * (24 - int(24 * share))
-            line = "%s %s %3.0f %% %s" % (self.title, bar, 100 * share, say)
-        else:
-            line = "%s %s" % (self.title, say)
-        self.stream.write("\r\x1b[K" + line)
-        self.stream.flush()
+        """Before a step."""
+        self.done, self.say = done, say
+        if self.shown and (self.last is None or time.monotonic() - self.last >= (0.1 if self.over else self.PAUSE)):
+            self._show()
 
     def end(self):
-        if self.shown:
-            self.stream.write("\r\x1b[K")
-            self.stream.flush()
+        with self.lock:
+            if self.shown and self.over and not self.ended.is_set():
+                self.stream.write("\r\x1b[K")
+                self.stream.flush()
+            self.ended.set()
