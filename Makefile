@@ -260,7 +260,7 @@ bench-peers: $(LIBRARY)
 FUZZ_CC    ?= clang
 FUZZ_RUNS  ?= 150000
 FUZZ_FLAGS  = -std=c11 -Iext -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
-FUZZERS     = build/fuzz/fuzz_state build/fuzz/fuzz_text build/fuzz/fuzz_import build/fuzz/fuzz_ledger build/fuzz/fuzz_ledger_tables build/fuzz/fuzz_table_state
+FUZZERS     = build/fuzz/fuzz_state build/fuzz/fuzz_packed build/fuzz/fuzz_text build/fuzz/fuzz_import build/fuzz/fuzz_ledger build/fuzz/fuzz_ledger_tables build/fuzz/fuzz_table_state
 
 FUZZ_OBJECTS = $(SOURCES:%.c=build/fuzz/objects/%.o) build/fuzz/objects/scripts.o
 build/fuzz/flags: FORCE

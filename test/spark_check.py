@@ -225,6 +225,46 @@ def check_edges(spark):
     refused("another version", "the driver has siyu 9.9.9, a worker has " + siyu_version(), other_version)
 
 
+def check_packing():
+    """Every kind of column, cut anywhere, as SQLite sees it."""
+    import datetime
+    import decimal
+
+    import pyarrow as pa
+
+    day, instant = datetime.date(2024, 2, 29), datetime.datetime(2024, 2, 29, 23, 59, 59)
+    some = [
+        (pa.array([1, None, -3, 2**63 - 1, -(2**63)] * 5), None),
+        (pa.array([1, None, 3, 4, 5] * 5, pa.int8()), None),
+        (pa.array([1.5, None, -0.0, 1e300, 2.0] * 5), None),
+        (pa.array([1.5, None, 0.25, 3.0, 2.0] * 5, pa.float32()), None),
+        (pa.array(["ann", None, "", "王五", "x" * 300] * 5), None),
+        (pa.array(["ann", None, "", "王五", "x" * 300] * 5, pa.large_string()), None),
+        (pa.array([b"a", None, b"", b"\x00\xff", b"z"] * 5), None),
+        (pa.array(["a", None, "b", "a", "c"] * 5).dictionary_encode(), None),
+        (pa.array([True, None, False, True, False] * 5), lambda v: int(v)),
+        (pa.array([decimal.Decimal(7), None, decimal.Decimal(-9), decimal.Decimal(10**15), decimal.Decimal(0)] * 5, pa.decimal128(38, 0)), lambda v: int(v)),
+        (pa.array([decimal.Decimal("7.25"), None, decimal.Decimal("-9.5"), decimal.Decimal(0), decimal.Decimal(1)] * 5, pa.decimal128(10, 2)), lambda v: float(v)),
+        (pa.array([day, None, day, day, day] * 5), lambda v: "2024-02-29"),
+        (pa.array([instant, None, instant, instant, instant] * 5, pa.timestamp("us")), lambda v: "2024-02-29 23:59:59.000000"),
+        (pa.array([instant, None, instant, instant, instant] * 5, pa.timestamp("us", "UTC")), lambda v: 1709251199),
+        (pa.array([None] * 25, pa.string()), None),
+        (pa.nulls(25), None),
+    ]
+    names = ["c%d" % i for i in range(len(some))]
+    whole = pa.RecordBatch.from_arrays([a for a, _ in some], names=names)
+    for first, rows in ((0, 25), (0, 1), (1, 24), (7, 9), (8, 17), (13, 5), (24, 1), (3, 0)):
+        connection = siyu.spark._open_with(siyu.loadable_path())
+        siyu.spark._view(connection, "part", names)
+        size, siyu.spark.BATCH = siyu.spark.BATCH, 1500 if rows > 20 else siyu.spark.BATCH
+        siyu.spark._insert(connection, "part", whole.slice(first, rows), names)
+        siyu.spark.BATCH = size
+        want = zip(*[[v if v is None or f is None else f(v) for v in a.slice(first, rows).to_pylist()] for a, f in some])
+        check("rows %d to %d of every kind" % (first, first + rows), connection.execute("SELECT * FROM part").fetchall(), list(want))
+    connection = siyu.spark._open_with(siyu.loadable_path())
+    refused("too many columns", "65 columns at once; siyu.spark brings 64", lambda: siyu.spark._view(connection, "part", ["x%d" % i for i in range(65)]))
+
+
 def check_killed(spark):
     """A worker that dies in the middle of its first try: the task is run again."""
     from pyspark import TaskContext
@@ -353,6 +393,8 @@ def main():
                 check_aggregates(spark, name, rows, one, parts)
             if o.what in ("", "tables"):
                 check_tables(spark, name, rows, one, parts if o.what else parts[1:3] or parts)
+    if o.k in "packing":
+        check_packing()
     if o.k in "edges":
         check_edges(spark)
     if o.k in "killed" and not o.m.startswith("local["):

@@ -1,5 +1,6 @@
 /* Catalogue: import, the way from an export to figures. */
 #include "sql/import/plan.h"
+#include "sql/packed_rows.h"
 #include "sql/report.h"
 
 #define EXPORTS "exports of shops, platforms and spreadsheets"
@@ -61,6 +62,20 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
     .output = "Order #|order|1|1|NULL\nCustomer|customer|1|ann|NULL\nDate|time|1|2024-03-02|NULL\nTotal|amount|1|12.50|NULL\n"
               "(file)|NULL|1|NULL|1 rows; ready for siyu_import()", .since = "0.2.0",
     .overload = { { "source_name [, mapping]", 0, 0 } }, .registerTable = register_import_report
+  },
+  {
+    .name = "packed_rows", .kind = ENTRY_TABLE, .family = "import",
+    .titleEn = "the rows of a BLOB of columns, as programs hold them in memory (Arrow, NumPy)", .titleZh = "按列打包的行",
+    .formula = "a row for each of the packed rows, the columns c1 to c64 (NULL: not there), so that one bound value brings thousands of rows. Little endian, words of 64 bits, "
+               "places from the first byte: 'siyupack', rows, columns; for each column kind, nulls, first, values, data, length. kind 1 INTEGER or 2 REAL: a word for each row at "
+               "values; kind 3 TEXT or 4 BLOB: rows + 1 offsets of 32 bits at values, into length bytes at data. nulls: 0, or the place of bits, lowest first, where bit first + i "
+               "(first: 0 to 7) is 0 if row i is NULL",
+    .nulls = "no rows of NULL; bytes that are no packed columns are an error", .refunds = "", .practice = "columnar programs: siyu.spark", .memory = "a copy of the bytes",
+    .example = "SELECT c1, c2 FROM packed_rows(x'736979757061636B020000000000000002000000000000000300000000000000000000000000000000000000000000007800000000000000"
+               "8400000000000000080000000000000001000000000000009C0000000000000000000000000000008C000000000000000000000000000000"
+               "0000000000000000000000000300000008000000616E6E656C697A61FA00000000000000000000000000000001')",
+    .output = "ann|250\neliza|NULL", .since = "0.2.0",
+    .overload = { { "bytes", 0, 0 } }, .registerTable = register_packed_rows
   },
   {
     .name = "siyu_import", .kind = ENTRY_SCALAR, .family = "import",

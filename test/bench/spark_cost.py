@@ -41,20 +41,15 @@ def phases(rows):
         [pa.array([i * 7919 % 100000 for i in range(rows)]), pa.array([1672531200 + i * 61 for i in range(rows)]), pa.array([i % 900 for i in range(rows)])],
         names=["customer", "time", "amount"],
     )
-    connection.execute("CREATE TABLE part(customer, time, amount)")
-    lists, t = None, []
-    took, lists = seconds(lambda: [siyu.spark._values(n, batch.column(n)) for n in batch.schema.names])
-    t.append(took)
-    connection.execute("BEGIN")
-    t.append(seconds(lambda: connection.executemany("INSERT INTO part VALUES (?, ?, ?)", zip(*lists)))[0])
-    connection.execute("COMMIT")
+    siyu.spark._view(connection, "part", batch.schema.names)
+    t = [seconds(lambda: [siyu.spark._insert(connection, "part", batch.slice(at, 10000), batch.schema.names) for at in range(0, rows, 10000)])[0]]
     for sql in ("SELECT gmv_state(amount), arpu_state(customer, amount), repurchase_rate_state(customer) FROM part",
                 "SELECT cohort_window_state(customer, time, amount) FROM part"):
         took, row = seconds(lambda: connection.execute(sql).fetchone())
         t.append(took)
     connection.execute("CREATE TABLE state AS SELECT ? AS state", (row[0],))
     t.append(seconds(lambda: connection.execute("SELECT * FROM cohort_window_merge('state')").fetchall())[0])
-    names = ("Arrow to Python", "into SQLite", "states of three figures", "state of cohort_window", "its merging")
+    names = ("Arrow into SQLite", "states of three figures", "state of cohort_window", "its merging")
     for name, took in zip(names, t):
         print("%-26s %6.2f s  %10d rows/s" % (name, took, rows / took))
     print("state of cohort_window: %.1f bytes per row; this process at its peak %d MB" % (

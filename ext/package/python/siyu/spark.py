@@ -11,6 +11,7 @@ pyarrow, not this package: its code and its library travel with the job.
 
 import os
 import re
+import struct
 import sys
 
 from siyu import _ADVICE, loadable_path, modules_that_can_load
@@ -25,6 +26,8 @@ __all__ = ["aggregate", "table"]
 # Functions of this package travel as they are, so that driver and workers run the same ones.
 cloudpickle.register_pickle_by_value(sys.modules["siyu"])
 
+COLUMNS = 64                     # that packed_rows() has
+BATCH = 1 << 24                  # bytes of rows that go into SQLite at once
 PIECE = 1 << 16                  # bytes of a state in one row: a batch of Arrow holds less than 2 GB
 PART, WHICH, AT, BYTES = "siyu_part", "siyu_which", "siyu_at", "siyu_bytes"
 
@@ -100,6 +103,8 @@ class _Library:
         connection.close()
 
     def open(self):
+        if sys.byteorder != "little":
+            raise RuntimeError("siyu.spark hands rows over as little-endian machines hold them; this one is big-endian")
         path = self.there
         if path is None:
             path = _installed()
@@ -147,8 +152,8 @@ def _version(connection):
 _SECONDS_LOWEST, _SECONDS_BEHIND = 21001232, 100000000000
 
 
-def _values(name, column):
-    """The values of an Arrow array as SQLite takes them."""
+def _plain(name, column):
+    """An Arrow array as SQLite takes its values: int64, double, string or binary."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -156,23 +161,21 @@ def _values(name, column):
     if pa.types.is_dictionary(kind):
         column = column.dictionary_decode()
         kind = column.type
-    if pa.types.is_boolean(kind):
-        column = column.cast(pa.int8())
-    elif pa.types.is_decimal(kind):
-        if kind.scale == 0:
-            return [None if v is None else int(v) for v in column.to_pylist()]
-        column = column.cast(pa.float64())
-    elif pa.types.is_timestamp(kind):
-        column = _times(column)
-    elif pa.types.is_date(kind):
-        column = pc.strftime(column.cast(pa.timestamp("s")), format="%Y-%m-%d")
-    elif not (
-        pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind)
-        or pa.types.is_string(kind) or pa.types.is_large_string(kind)
-        or pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
-    ):
-        raise TypeError("column %s is %s, which SQLite does not know: cast it before" % (name, kind))
-    return column.to_pylist()
+    if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_null(kind):
+        return column.cast(pa.int64())
+    if pa.types.is_decimal(kind):
+        return column.cast(pa.float64() if kind.scale else pa.int64())
+    if pa.types.is_floating(kind):
+        return column.cast(pa.float64())
+    if pa.types.is_timestamp(kind):
+        return _times(column)
+    if pa.types.is_date(kind):
+        return pc.strftime(column.cast(pa.timestamp("s")), format="%Y-%m-%d")
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return column.cast(pa.string())
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return column.cast(pa.binary())
+    raise TypeError("column %s is %s, which SQLite does not know: cast it before" % (name, kind))
 
 
 def _times(column):
@@ -192,13 +195,60 @@ def _times(column):
     return pc.strftime(column, format="%Y-%m-%d %H:%M:%S" + ("Z" if zoned else ""))
 
 
-def _insert(connection, table, batch, columns, more=()):
-    """The columns of a batch, and further lists, as rows."""
-    lists = list(more) + [_values(c, batch.column(batch.schema.get_field_index(c))) for c in columns]
-    marks = ", ".join("?" * len(lists))
-    connection.execute("BEGIN")
-    connection.executemany("INSERT INTO %s VALUES (%s)" % (table, marks), zip(*lists))
-    connection.execute("COMMIT")
+def _packed(arrays):
+    """The BLOB that packed_rows() of siyu reads: see siyu_help('packed_rows')."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows, place = len(arrays[0]), 24 + 48 * len(arrays)
+    about, parts = [b"siyupack" + struct.pack("<2q", rows, len(arrays))], []
+
+    def put(buffer, at, size):
+        nonlocal place
+        parts.append(memoryview(buffer)[at : at + size] if size else b"")
+        place += size
+        return place - size
+
+    for column in arrays:
+        nulls, values, *rest = column.buffers()
+        at, length = column.offset, 0
+        first = at % 8 if column.null_count else 0
+        null_place = put(nulls, at // 8, (first + rows + 7) // 8) if column.null_count else 0
+        if not rest:
+            kind = 2 if pa.types.is_floating(column.type) else 1
+            data_place, value_place = 0, put(values, 8 * at, 8 * rows)
+        else:
+            kind = 3 if pa.types.is_string(column.type) else 4
+            offsets = pa.Array.from_buffers(pa.int32(), rows + 1, [None, values], offset=at)
+            begin = offsets[0].as_py()
+            length = offsets[rows].as_py() - begin
+            data_place = put(rest[0], begin, length)
+            if begin:
+                offsets = pc.subtract(offsets, pa.scalar(begin, pa.int32()))
+            value_place = put(offsets.buffers()[1], 4 * offsets.offset, 4 * rows + 4)
+        about.append(struct.pack("<6q", kind, null_place, first, value_place, data_place, length))
+    return b"".join(about + parts)
+
+
+def _view(connection, name, columns):
+    """A view over a table of packed batches."""
+    if len(columns) > COLUMNS:
+        raise ValueError("%d columns at once; siyu.spark brings %d into SQLite: ask for fewer figures at a time" % (len(columns), COLUMNS))
+    connection.execute("CREATE TABLE packed_%s(bytes)" % name)
+    connection.execute("CREATE TEMP VIEW %s AS SELECT %s FROM packed_%s CROSS JOIN packed_rows(packed_%s.bytes) AS p" % (
+        name, ", ".join("p.c%d AS %s" % (i + 1, c) for i, c in enumerate(columns)) or "1 AS none", name, name))
+
+
+def _insert(connection, name, batch, columns, more=()):
+    """The columns of a batch behind further arrays, as rows of that view."""
+    arrays = list(more) + [_plain(c, batch.column(batch.schema.get_field_index(c))) for c in columns]
+    if not arrays:
+        import pyarrow as pa
+
+        arrays = [pa.nulls(batch.num_rows, pa.int64())]
+    step = max(1, batch.num_rows * BATCH // (sum(a.nbytes for a in arrays) + 1))
+    for at in range(0, batch.num_rows, step):
+        connection.execute("INSERT INTO packed_%s VALUES (?)" % name, (_packed([a.slice(at, step) for a in arrays]),))
 
 
 class _Groups:
@@ -210,6 +260,8 @@ class _Groups:
         self.values = [[] for _ in by]
 
     def of(self, batch):
+        import pyarrow as pa
+
         lists = []
         for numbers, values, name in zip(self.numbers, self.values, self.by):
             coded = batch.column(batch.schema.get_field_index(name)).dictionary_encode()
@@ -219,7 +271,7 @@ class _Groups:
                     numbers[value] = len(values)
                     values.append(value)
                 number.append(numbers[value])
-            lists.append([None if i is None else number[i] for i in coded.indices.to_pylist()])
+            lists.append(pa.array(number, pa.int64()).take(coded.indices))
         return lists
 
     def array(self, i, numbers, kind):
@@ -247,15 +299,11 @@ class _Plan:
 
         connection = self.library.open()
         groups, g = _Groups(self.by), _group_columns(self.by)
-        names = g + [_quoted(c) for c in self.columns] or ["none"]
-        connection.execute("CREATE TABLE part(%s)" % ", ".join(names))
+        _view(connection, "part", g + [_quoted(c) for c in self.columns])
         types, rows = None, 0
         for batch in batches:
             types = types or [batch.schema.field(c).type for c in self.by]
-            more = groups.of(batch)
-            if not more and not self.columns:
-                more = [[None] * batch.num_rows]
-            _insert(connection, "part", batch, self.columns, more)
+            _insert(connection, "part", batch, self.columns, groups.of(batch))
             rows += batch.num_rows
         if rows:
             figures = ", ".join(c.sql("_state") for c in self.calls)
@@ -293,7 +341,7 @@ class _Plan:
         connection = self.library.open()
         groups, g = _Groups(self.by), _group_columns(self.by)
         own = ["part", "which", "at", "bytes"]
-        connection.execute("CREATE TABLE piece(%s)" % ", ".join(g + own))
+        _view(connection, "piece", g + own)
         connection.execute("CREATE TABLE state(%s)" % ", ".join(g + ["which", "s"]))
         types, rows = None, 0
         for batch in batches:
@@ -412,7 +460,7 @@ def _first_rows(df, columns):
     import pyarrow as pa
 
     rows = df.select(*["`%s`" % c.replace("`", "``") for c in columns]).limit(1000).collect()
-    return list(zip(*[_values(c, pa.array([r[i] for r in rows])) for i, c in enumerate(columns)]))
+    return list(zip(*[_plain(c, pa.array([r[i] for r in rows])).to_pylist() for i, c in enumerate(columns)]))
 
 
 # ---- for people ----
@@ -587,7 +635,7 @@ class _CustomerPlan(_Plan):
 
     def rows(self, batches):
         connection = self.library.open()
-        connection.execute("CREATE TABLE part(%s)" % ", ".join(map(_quoted, self.columns)))
+        _view(connection, "part", list(map(_quoted, self.columns)))
         for batch in batches:
             _insert(connection, "part", batch, self.columns)
         yield from _rows(connection.execute(self.sql), self.name, self.outputs, self.kinds)
