@@ -247,7 +247,7 @@ proc amalgamate::whole {} {
   set text "/*
 ** siyu $version as one file: private-domain customer analytics for SQLite.
 **
-**     gcc -shared -fPIC siyu.c -o siyu.so -lm         an extension: .load ./siyu
+**     gcc -O2 -shared -fPIC siyu.c -o siyu.so -lm     an extension: .load ./siyu
 **     cl /std:c11 /utf-8 /O2 /LD siyu.c               siyu.dll
 **     gcc -DSQLITE_CORE -c siyu.c                     for an application with its own SQLite
 **

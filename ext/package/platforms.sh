@@ -7,7 +7,7 @@
 #     ext/package/platforms.sh check ?NAME ...?    what each prints where an emulator runs it,
 #                                                  compared with this machine's; the table
 #     ext/package/platforms.sh wasm                SQLite and siyu in build/platforms/wasm/siyu.wasm
-#     ext/package/platforms.sh msvc                clang reads the one file as MSVC would
+#     ext/package/platforms.sh msvc                clang compiles the one file as MSVC would
 #
 # Linux libraries run on glibc 2.17 and newer (riscv64: 2.27) or on musl, macOS from 10.13
 # (x86_64) and 11.0 (arm64) on.  `check` wants Debian's qemu-user, the libc6-…-cross packages,
@@ -180,16 +180,21 @@ wasm() {
     ext/package/wasm/siyu_wasm.c $amalgamation/siyu.c "$(sqlite_source)" -o $out/wasm/siyu.wasm
 }
 
-# MinGW's headers stand in for those of MSVC, less two attributes that they cannot place there.
+# What `cl /std:c11 /utf-8 /O2 /LD siyu.c` compiles, by clang, which takes the same options.  MinGW's headers
+# stand in for those of MSVC, less two attributes that they cannot place there.  No variable-length arrays,
+# no GNU C; the object exports the entry points, as a DLL of it would, and nothing else.
 msvc() {
   headers
   printf '#include <_mingw.h>\n' >$out/msvc.h
   for name in NORETURN DEPRECATED; do
     printf '#undef __MINGW_ATTRIB_%s\n#define __MINGW_ATTRIB_%s\n' $name $name >>$out/msvc.h
   done
-  clang -target x86_64-pc-windows-msvc -fms-compatibility-version=19.30 -std=c11 -fsyntax-only -Wall -Werror \
-    -Wno-unused-function -Wno-ignored-attributes -I$out/include -isystem /usr/share/mingw-w64/include \
-    -include $out/msvc.h $amalgamation/siyu.c
+  clang --driver-mode=cl --target=x86_64-pc-windows-msvc -fms-compatibility-version=19.30 /std:c11 /utf-8 \
+    "${1:-/Od}" /c /W3 /WX -Wvla -Wgnu -Wno-unused-function -Wno-ignored-attributes -I$out/include \
+    -imsvc /usr/share/mingw-w64/include "/FI$PWD/$out/msvc.h" $amalgamation/siyu.c /Fo$out/msvc.obj
+  exported=$(grep -ao '/EXPORT:[A-Za-z0-9_]*' $out/msvc.obj | sort | tr '\n' ' ')
+  [ "$exported" = "/EXPORT:sqlite3_extension_init /EXPORT:sqlite3_siyu_init " ] ||
+    { echo "$0: $out/msvc.obj exports $exported" >&2; exit 1; }
 }
 
 command=${1:-}
@@ -198,6 +203,6 @@ case $command in
   build) build "$@" ;;
   check) check "$@" ;;
   wasm) wasm ;;
-  msvc) msvc ;;
+  msvc) msvc "$@" ;;
   *) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
