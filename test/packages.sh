@@ -106,6 +106,37 @@ if wanted deb && command -v dpkg-deb >/dev/null; then
   try "man page" sh -c "zcat '$here/deb/usr/share/man/man7/siyu.7.gz' | grep -q siyu_catalogue"
 fi
 
+# Without lintian what dpkg itself wants has been looked at above.  Who maintains it is told by DEBEMAIL.
+if wanted deb && command -v lintian >/dev/null; then
+  try "lintian" lintian --allow-root --no-cfg --suppress-tags bogus-mail-host,bogus-mail-host-in-debian-changelog --fail-on error,warning "$deb"
+fi
+
+# Every file of the folder is in the SBOM with its sum, and what of others is in it with a version.
+if wanted sbom; then
+  bom=$dist/siyu-$version.cdx.json
+  try "sbom names every package" python3 -c '
+import hashlib, json, os, re, sys
+folder, path, version = sys.argv[1:]
+bom = json.load(open(path))
+assert bom["metadata"]["component"]["version"] == version
+files = {c["name"]: c for c in bom["components"] if c["type"] == "file"}
+there = set(os.listdir(folder)) - {"SHA256SUMS", os.path.basename(path)}
+assert set(files) == there, set(files) ^ there
+for name, about in files.items():
+    with open(os.path.join(folder, name), "rb") as file: assert about["hashes"][0]["content"] == hashlib.sha256(file.read()).hexdigest(), name
+    for other in about.get("components", []): assert re.fullmatch(r"\d+(\.\d+)+", other["version"]) and other["purl"].endswith("@" + other["version"]), other
+assert all(c["components"][0]["name"] == "sqlite" for n, c in files.items() if n.startswith("siyu-wasm-") or n == "siyu-%s.tar.gz" % version)
+assert re.fullmatch(r"\d{4}[a-z]", next(c for c in bom["components"] if c["name"] == "tzdata")["version"])' "$dist" "$bom" "$version"
+  python3 -m venv "$here/sbom" >"$here/log" 2>&1
+  if have "sbom's schema" "$here/sbom/bin/pip" install -q 'cyclonedx-python-lib[json-validation]'; then
+    try "sbom's schema" "$here/sbom/bin/python" -c '
+import sys
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+sys.exit(JsonStrictValidator(SchemaVersion.V1_5).validate_str(open(sys.argv[1]).read()))' "$bom"
+  fi
+fi
+
 if wanted archive; then
   mkdir -p "$here/archive"
   try "archive unpacks" tar -C "$here/archive" -xzf "$dist/siyu-$version-$platform.tar.gz"

@@ -9,6 +9,7 @@ bytes: times in archives are that of the last commit, or SOURCE_DATE_EPOCH.
 """
 
 import base64
+import email.utils
 import gzip
 import hashlib
 import io
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import tarfile
 import time
+import uuid
 import zipfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -103,9 +105,9 @@ def tarred(entries):
     return raw.getvalue()
 
 
-def gzipped(data):
+def gzipped(data, mtime=EPOCH):
     out = io.BytesIO()
-    with gzip.GzipFile("", "wb", 9, out, EPOCH) as file:
+    with gzip.GzipFile("", "wb", 9, out, mtime) as file:
         file.write(data)
     return out.getvalue()
 
@@ -263,17 +265,29 @@ def debian_tar(entries):
     return gzipped(raw.getvalue())
 
 
+def maintainer():
+    """As Debian's own tools take it."""
+    return "%s <%s>" % (os.environ.get("DEBFULLNAME", "the authors of siyu"), os.environ.get("DEBEMAIL", "siyu@localhost"))
+
+
+def debian_changelog():
+    return ("siyu (%s) unstable; urgency=medium\n\n  * What is new: /usr/share/doc/siyu/NEWS.md.gz.\n\n -- %s  %s\n" % (
+        VERSION, maintainer(), email.utils.formatdate(EPOCH))).encode()
+
+
 def deb(platform):
     _, data = library_of(platform)
     man = read(PACKAGE, "debian", "siyu.7").replace(b"@VERSION@", VERSION.encode())
     files = [
         ("./usr/lib/sqlite3/siyu.so", data),
         ("./usr/include/siyu.h", read(ROOT, "include", "siyu.h")),
-        ("./usr/share/man/man7/siyu.7.gz", gzipped(man)),
+        ("./usr/share/man/man7/siyu.7.gz", gzipped(man, 0)),
+        ("./usr/share/doc/siyu/changelog.gz", gzipped(debian_changelog(), 0)),
+        ("./usr/share/doc/siyu/NEWS.md.gz", gzipped(read(ROOT, "docs", "changelog.md"), 0)),
         ("./usr/share/doc/siyu/copyright", LICENCE),
     ]
     control = read(PACKAGE, "debian", "control").decode()
-    control = control.replace("@VERSION@", VERSION).replace("@ARCHITECTURE@", DEBIAN[platform])
+    control = control.replace("@VERSION@", VERSION).replace("@ARCHITECTURE@", DEBIAN[platform]).replace("@MAINTAINER@", maintainer())
     control = control.replace("@SIZE@", str(sum(len(d) for _, d in files) // 1024 + 1))
     sums = "".join("%s  %s\n" % (hashlib.md5(d).hexdigest(), n[2:]) for n, d in files)
     return "siyu_%s_%s.deb" % (VERSION, DEBIAN[platform]), ar([
@@ -293,19 +307,50 @@ def sqlpkg(platforms):
     return "sqlpkg.json", json.dumps(about, indent=2).encode() + b"\n"
 
 
+def component(name, version, licence, purl, description):
+    return {"type": "library", "name": name, "version": version, "description": description,
+            "licenses": [{"license": licence}], "purl": purl}
+
+
+def sqlite_component(version, description):
+    return component("sqlite", version, {"id": "blessing"}, "pkg:generic/sqlite@" + version, description)
+
+
+def others_in(name):
+    """What a package carries of others, besides the library itself."""
+    if name.startswith("siyu-wasm-"):
+        yield sqlite_component(read(PLATFORMS, "wasm", "sqlite").decode().strip(), "compiled into siyu.wasm")
+    if name == "siyu-%s.tar.gz" % VERSION:
+        header = read(PLATFORMS, "include", "sqlite3.h")
+        yield sqlite_component(re.search(rb'define SQLITE_VERSION +"([^"]+)"', header).group(1).decode(), "its two headers")
+    echarts = os.path.join(ROOT, "build", "echarts", "version")
+    if (name.endswith(".whl") or name == "siyu-%s.tar.gz" % VERSION) and os.path.exists(echarts):
+        number = read(echarts).decode().strip()
+        yield component("echarts", number, {"id": "Apache-2.0"}, "pkg:npm/echarts@" + number, "the charts of siyu report")
+
+
+def file_component(name, data):
+    about = {"type": "file", "name": name, "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(data).hexdigest()}]}
+    others = [dict(o, **{"bom-ref": "%s:%s" % (name, o["name"])}) for o in others_in(name)]
+    return dict(about, components=others) if others else about
+
+
 def sbom(made):
-    """CycloneDX: siyu consists of its own sources alone; SQLite is what it is loaded into."""
-    files = [{"type": "file", "name": name, "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(data).hexdigest()}]}
-             for name, data in made]
+    """CycloneDX: siyu's own sources with the tz database in them, the packages, and what of others is in each."""
+    zones = re.search(rb'ZONE_TABLE_VERSION "([^"]+)"', read(ROOT, "ext", "base", "time", "zone_table.h")).group(1).decode()
+    tz = dict(component("tzdata", zones, {"name": "public domain"}, "pkg:generic/tzdata@" + zones, "the rules of time zones, compiled in"),
+              **{"bom-ref": "tzdata"})
+    sqlite = {"type": "library", "bom-ref": "sqlite", "name": "sqlite", "licenses": [{"license": {"id": "blessing"}}],
+              "description": "what siyu is loaded into: 3.31.0 or newer, not part of the packages except as said there"}
     about = {
         "bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
+        "serialNumber": "urn:uuid:%s" % uuid.uuid5(uuid.NAMESPACE_OID, "".join(hashlib.sha256(d).hexdigest() for _, d in made)),
         "metadata": {
             "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(EPOCH)),
             "component": {"type": "library", "bom-ref": "siyu", "name": "siyu", "version": VERSION,
-                          "description": SUMMARY, "licenses": [{"license": {"id": "MIT"}}]}},
-        "components": [{"type": "library", "bom-ref": "sqlite", "name": "sqlite", "version": ">=3.31.0",
-                        "scope": "excluded", "licenses": [{"license": {"id": "blessing"}}]}] + files,
-        "dependencies": [{"ref": "siyu", "dependsOn": ["sqlite"]}],
+                          "purl": "pkg:generic/siyu@" + VERSION, "description": SUMMARY, "licenses": [{"license": {"id": "MIT"}}]}},
+        "components": [sqlite, tz] + [file_component(name, data) for name, data in made],
+        "dependencies": [{"ref": "siyu", "dependsOn": ["sqlite", "tzdata"]}],
     }
     return "siyu-%s.cdx.json" % VERSION, json.dumps(about, indent=2).encode() + b"\n"
 

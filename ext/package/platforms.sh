@@ -173,11 +173,12 @@ wasm() {
   find_zig
   headers
   mkdir -p $out/wasm
-  [ $out/wasm/siyu.wasm -nt $amalgamation/siyu.c ] && [ $out/wasm/siyu.wasm -nt ext/package/wasm/siyu_wasm.c ] && return
+  [ $out/wasm/siyu.wasm -nt $amalgamation/siyu.c ] && [ $out/wasm/siyu.wasm -nt ext/package/wasm/siyu_wasm.c ] && [ -s $out/wasm/sqlite ] && return
   compile wasm32-wasi -mexec-model=reactor $FLAGS -w -s -DSQLITE_CORE -DSQLITE_OS_OTHER=1 -DSQLITE_THREADSAFE=0 \
     -DSQLITE_OMIT_LOAD_EXTENSION -DSQLITE_TEMP_STORE=3 -DSQLITE_OMIT_WAL -DSQLITE_OMIT_LOCALTIME \
     -DSIYU_BUILD_FLAGS='"-O2 for wasm32-wasi"' -I$out/include -I$amalgamation \
     ext/package/wasm/siyu_wasm.c $amalgamation/siyu.c "$(sqlite_source)" -o $out/wasm/siyu.wasm
+  sed -n 's/^#define SQLITE_VERSION  *"\(.*\)".*/\1/p' "$(sqlite_source)" >$out/wasm/sqlite   # for the SBOM
 }
 
 # What `cl /std:c11 /utf-8 /O2 /LD siyu.c` compiles, by clang, which takes the same options.  MinGW's headers
