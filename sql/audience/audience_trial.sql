@@ -6,13 +6,14 @@
 CREATE VIEW audience_trial AS -- siyu
 WITH
   bought AS (
-    SELECT o.customer, l.category,
+    SELECT o.customer,
+           trim(l.category) AS category,
            count(DISTINCT o.order_id) AS orders_in_category
     FROM observed AS s CROSS JOIN order_rows AS o
-    JOIN (SELECT DISTINCT order_id, nullif(trim(category), '') AS category FROM order_lines) AS l ON l.order_id = o.order_id
-    WHERE o.is_order AND o.customer IS NOT NULL AND l.category IS NOT NULL
+    CROSS JOIN order_lines AS l ON l.order_id = o.order_id
+    WHERE o.is_order AND o.customer IS NOT NULL AND trim(l.category) <> ''
       AND substr(o.at, 1, 10) > date(s.as_of, '-365 days')
-    GROUP BY o.customer, l.category)
+    GROUP BY o.customer, trim(l.category))
 SELECT a.customer,
        b.orders_in_category || CASE b.orders_in_category WHEN 1 THEN ' order' ELSE ' orders' END || ' of ' || b.category || ' within a year' AS reason,
        min(b.orders_in_category, 3) AS priority,

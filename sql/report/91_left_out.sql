@@ -9,19 +9,24 @@
 -- column rows: 行数 | rows | count
 -- column amount: 金额 | money | money
 -- column example: 例 | example | text
-SELECT 'orders' AS what, NULL AS detail, count(*) AS rows, sum(o.amount) / s.unit AS amount, NULL AS example FROM observed AS s CROSS JOIN orders AS o GROUP BY s.unit
+WITH
+  -- rows that order_rows leaves out, and why; the statuses are those of order_rows
+  out AS (
+    SELECT CASE WHEN at IS NULL THEN 'no_time' WHEN at > until THEN 'after' ELSE 'status' END AS what,
+           CASE WHEN at <= until THEN status END AS status,
+           unit, amount, order_id
+    FROM (SELECT local_time(o.time, s.tz) AS at, o.amount, o.order_id, o.status, s.until, s.unit,
+                 coalesce(lower(trim(o.status)), '') IN (
+                   '交易关闭', '已关闭', '已取消', '订单取消', '取消', '待付款', '等待买家付款', '未付款',
+                   'closed', 'cancelled', 'canceled', 'unpaid', 'pending', 'voided', 'failed', 'expired') AS closed
+          FROM observed AS s CROSS JOIN orders AS o LIMIT -1)
+    WHERE at IS NULL OR at > until OR closed)
+SELECT 'orders' AS what, NULL AS detail, count(*) AS rows, sum(amount) / (SELECT unit FROM observed) AS amount, NULL AS example FROM orders HAVING count(*) > 0
 UNION ALL
-SELECT 'counted', NULL, count(*), sum(r.amount) / s.unit, NULL FROM observed AS s CROSS JOIN order_rows AS r GROUP BY s.unit
+SELECT 'counted', NULL, count(*), sum(amount) / (SELECT unit FROM observed), NULL FROM order_rows HAVING count(*) > 0
 UNION ALL
-SELECT 'after', NULL, count(*), sum(o.amount) / s.unit, min(o.order_id) FROM observed AS s CROSS JOIN orders AS o
-WHERE local_time(o.time, s.tz) > s.until GROUP BY s.unit
+SELECT * FROM (SELECT what, status, count(*), sum(amount) / unit, min(order_id) FROM out GROUP BY what, status, unit ORDER BY what = 'status', what, status)
 UNION ALL
-SELECT 'no_time', NULL, count(*), sum(o.amount) / s.unit, min(o.order_id) FROM observed AS s CROSS JOIN orders AS o
-WHERE local_time(o.time, s.tz) IS NULL GROUP BY s.unit
-UNION ALL
-SELECT 'status', o.status, count(*), sum(o.amount) / s.unit, min(o.order_id) FROM observed AS s CROSS JOIN orders AS o
-WHERE local_time(o.time, s.tz) <= s.until AND o.order_id NOT IN (SELECT order_id FROM order_rows WHERE order_id IS NOT NULL) GROUP BY o.status, s.unit
-UNION ALL
-SELECT 'no_customer', NULL, count(*), sum(amount) / s.unit, min(order_id) FROM observed AS s CROSS JOIN order_rows WHERE customer IS NULL GROUP BY s.unit
+SELECT 'no_customer', NULL, count(*), sum(amount) / (SELECT unit FROM observed), min(order_id) FROM order_rows WHERE customer IS NULL HAVING count(*) > 0
 UNION ALL
 SELECT * FROM (SELECT 'rejected', source || ': ' || header || ', ' || reason, count(*), NULL, min(value) FROM import_reject GROUP BY source, header, reason ORDER BY 3 DESC LIMIT 30)

@@ -19,11 +19,10 @@ SELECT p.span,
        CASE p.span WHEN 'period' THEN coalesce(gmv(b.period_revenue) FILTER (WHERE b.first_at BETWEEN p.first_day AND p.until), 0) / p.unit END AS new_revenue,
        CASE p.span WHEN 'period' THEN gmv(b.period_revenue) FILTER (WHERE b.first_at <= p.until) / p.unit END AS buyers_revenue,
        CASE p.span WHEN 'period' THEN gmv(b.revenue) / p.unit / nullif(count(*) FILTER (WHERE b.stage = 'churned'), 0) END AS ltv
-FROM (
+FROM spans AS p CROSS JOIN (
   SELECT *,
          date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11) AS by_90,
          date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11) AS by_365
   FROM buyer LIMIT -1) AS b
-CROSS JOIN spans AS p
 GROUP BY p.span
 HAVING p.span = 'period' OR buyers_ever > 0;

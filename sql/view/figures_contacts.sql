@@ -11,7 +11,7 @@ SELECT p.span,
                                           AND coalesce(c.joined_at, '') <= p.until AND coalesce(c.consent, 1) <> 0) AS people_reachable,
        effective_customers(c.customer || char(10) || coalesce(c.staff, ''), 1) FILTER (WHERE c.first_added >= p.first_day) AS contacts_added,
        count(*) FILTER (WHERE c.deleted_at BETWEEN p.first_day AND p.until) AS contacts_deleted
-FROM (SELECT k.*,
+FROM spans AS p CROSS JOIN (SELECT k.*,
              u.customer AS known,
              u.joined_at, u.consent
       FROM (SELECT k.customer, k.staff,
@@ -21,6 +21,5 @@ FROM (SELECT k.*,
             FROM observed AS s CROSS JOIN contacts AS k WHERE nullif(k.customer, '') IS NOT NULL) AS k
       LEFT JOIN (SELECT customer, joined_at, consent FROM customer_rows LIMIT -1) AS u ON u.customer = +k.customer
       LIMIT -1) AS c
-CROSS JOIN spans AS p
 WHERE coalesce(c.added_at, '') <= p.until
 GROUP BY p.span;

@@ -16,7 +16,7 @@ SELECT p.span,
        count(*) FILTER (WHERE c.by_distributor AND c.brought_at <= p.until OR c.channel IN ('partner', 'cross_brand', 'distribution', '异业合作', '分销')) AS related_customers,
        count(*) FILTER (WHERE c.brought_at <= p.until AND c.joined_at >= p.first_day) AS new_referred,
        count(*) FILTER (WHERE c.since <= p.until) AS referrers
-FROM (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, c.tags, c.tier,
+FROM spans AS p CROSS JOIN (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, c.tags, c.tier,
              c.channel,
              CASE WHEN r.customer IS NOT NULL THEN coalesce(r.at, '') END AS brought_at,
              d.customer IS NOT NULL AS by_distributor,
@@ -26,6 +26,5 @@ FROM (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, 
       LEFT JOIN (SELECT customer FROM customer_rows WHERE is_distributor) AS d ON d.customer = +r.referrer
       LEFT JOIN (SELECT referrer, min(coalesce(at, '')) AS since FROM referral_rows GROUP BY referrer) AS f ON f.referrer = +c.customer
       LIMIT -1) AS c
-CROSS JOIN spans AS p
 WHERE coalesce(c.joined_at, '') <= p.until
 GROUP BY p.span;

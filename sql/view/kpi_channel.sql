@@ -12,20 +12,21 @@ WITH
            count(p.customer) AS contacts
     FROM known AS k LEFT JOIN contact_pairs AS p ON p.customer = k.customer
     GROUP BY k.channel),
-  rows AS (
-    SELECT k.channel, o.customer, o.at, o.amount,
-           datetime(substr(b.first_at, 1, 19), '+90 days') <= s.until AS mature,
-           o.at BETWEEN b.first_at AND datetime(substr(b.first_at, 1, 19), '+90 days') AS young
-    FROM observed AS s CROSS JOIN order_rows AS o
-    LEFT JOIN known AS k ON k.customer = +o.customer
-    LEFT JOIN buyer AS b ON b.customer = +o.customer AND b.orders > 0),
+  -- a row per customer, and the money of nobody
+  heads AS (
+    SELECT k.channel, b.revenue, b.revenue_90,
+           b.orders > 0 AS bought,
+           b.orders > 0 AND datetime(substr(b.first_at, 1, 19), '+90 days') <= s.until AS mature
+    FROM observed AS s CROSS JOIN buyer AS b LEFT JOIN known AS k ON k.customer = +b.customer
+    UNION ALL
+    SELECT NULL, gmv(amount), NULL, 0, 0 FROM order_rows WHERE customer IS NULL HAVING count(*) > 0),
   money AS (
     SELECT channel,
-           coalesce(gmv(amount), 0) AS gmv,
-           effective_customers(customer, 1) FILTER (WHERE mature IS NOT NULL) AS buyers,
-           effective_customers(customer, 1) FILTER (WHERE mature) AS mature_90,
-           gmv(amount) FILTER (WHERE mature AND young) AS money_90
-    FROM rows GROUP BY channel),
+           coalesce(gmv(revenue), 0) AS gmv,
+           count(*) FILTER (WHERE bought) AS buyers,
+           count(*) FILTER (WHERE mature) AS mature_90,
+           gmv(revenue_90) FILTER (WHERE mature) AS money_90
+    FROM heads GROUP BY channel),
   spent AS (
     SELECT nullif(trim(c.channel), '') AS channel,
            local_time(c.time, s.tz) AS at,
@@ -35,7 +36,8 @@ WITH
   back AS (
     SELECT channel,
            payback_days(at, amount) AS day
-    FROM (SELECT channel, at, amount FROM rows
+    FROM (SELECT k.channel, o.at, o.amount FROM order_rows AS o LEFT JOIN known AS k ON k.customer = +o.customer
+          WHERE coalesce(k.channel, '') IN (SELECT coalesce(channel, '') FROM cost WHERE cost > 0)
           UNION ALL
           -- costs that are booked when a month ends were spent through it
           SELECT channel, date(substr(at, 1, 10), 'start of month'), -amount FROM spent)

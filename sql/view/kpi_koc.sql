@@ -1,7 +1,7 @@
 -- kpi_koc: who speaks for the brand, with score and reasons
 -- 关键意见消费者 KOC
 -- practice: white paper: KOC; Youzan triangle: KOC
--- needs: observed, customer_rows, events, referral_rows, order_rows
+-- needs: observed, customer_rows, events, referral_rows, buyer
 -- formula: content: events content and share; activity: events group, feedback; brought: customers brought; brought_revenue: their money. score = 40 × min(1, content / 5) + 20 × min(1, activity / 10) + 40 × min(1, brought / 3), of 100. is_koc: brought somebody, and, being a distributor (who earns by it), shared content as well. Of those who shared or brought
 CREATE VIEW kpi_koc AS -- siyu
 WITH
@@ -12,12 +12,11 @@ WITH
            count(*) FILTER (WHERE e.name = 'feedback') AS feedback
     FROM observed AS s CROSS JOIN events AS e
     WHERE nullif(e.customer, '') IS NOT NULL AND local_time(e.time, s.tz) <= s.until GROUP BY e.customer),
-  spent AS (SELECT customer, coalesce(sum(amount), 0) AS money FROM order_rows WHERE customer IS NOT NULL GROUP BY customer),
   brought AS (
     SELECT r.referrer AS customer,
            count(*) AS brought,
-           coalesce(sum(m.money), 0) AS revenue
-    FROM referral_rows AS r LEFT JOIN spent AS m ON m.customer = +r.customer GROUP BY r.referrer),
+           coalesce(sum(m.revenue), 0) AS revenue
+    FROM referral_rows AS r LEFT JOIN buyer AS m ON m.customer = +r.customer GROUP BY r.referrer),
   counts AS (
     SELECT c.customer, c.is_distributor,
            coalesce(a.content, 0) AS content,

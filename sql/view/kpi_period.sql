@@ -14,16 +14,18 @@ WITH
   -- customers, once a grain
   people AS (
     SELECT g.grain, p.period, p.customers, p.new_customers, p.effective_customers, p.new_revenue,
-           p.orders AS orders_of_customers
+           p.orders AS orders_of_customers, p.gmv, p.refunds
     FROM observed AS s CROSS JOIN steps AS g CROSS JOIN order_periods AS p
     WHERE p.grain = g.grain AND p.as_of = s.until),
   -- money, also that of nobody: days add up to every grain
   days AS (
-    SELECT substr(at, 1, 10) AS day,
-           count(*) FILTER (WHERE is_order) AS orders,
-           coalesce(gmv(amount), 0) AS gmv,
-           -coalesce(gmv(amount) FILTER (WHERE NOT is_order), 0) AS refunds
-    FROM order_rows GROUP BY 1),
+    SELECT period AS day, orders_of_customers AS orders, gmv, refunds FROM people WHERE grain = 'day'
+    UNION ALL
+    SELECT substr(at, 1, 10),
+           count(*) FILTER (WHERE is_order),
+           coalesce(gmv(amount), 0),
+           -coalesce(gmv(amount) FILTER (WHERE NOT is_order), 0)
+    FROM order_rows WHERE customer IS NULL GROUP BY 1),
   sums AS (
     SELECT g.grain,
            period_start(g.grain, d.day) AS period,

@@ -11,7 +11,7 @@ WITH
            coalesce(gmv(amount) FILTER (WHERE in_period), 0) AS gmv,
            coalesce(gmv(amount) FILTER (WHERE in_period AND source = 'store'), 0) AS counter_gmv,
            coalesce(gmv(amount) FILTER (WHERE in_year_ago), 0) AS year_ago_gmv
-    FROM order_rows WHERE nullif(store, '') IS NOT NULL GROUP BY store),
+    FROM order_rows WHERE nullif(store, '') IS NOT NULL AND (in_period OR in_year_ago) GROUP BY store),
   calls AS (
     SELECT e.ref AS store,
            count(*) FILTER (WHERE local_time(e.time, s.tz) BETWEEN s.period_from AND s.period_until) AS visits,

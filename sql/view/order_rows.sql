@@ -9,12 +9,12 @@ SELECT o.order_id,
        local_time(o.time, s.tz) AS at,
        o.amount,
        coalesce(o.amount + 0, 0) >= 0 AS is_order,
-       CASE WHEN trim(o.source) <> '' THEN o.source END AS source,   -- blank is NULL
-       CASE WHEN trim(o.shop) <> '' THEN o.shop END AS shop,
-       CASE WHEN trim(o.store) <> '' THEN o.store END AS store,
-       CASE WHEN trim(o.staff) <> '' THEN o.staff END AS staff,
-       CASE WHEN trim(o.channel) <> '' THEN o.channel END AS channel,
-       CASE WHEN trim(o.campaign) <> '' THEN o.campaign END AS campaign,
+       CASE WHEN o.source >= '!' OR trim(o.source) <> '' THEN o.source END AS source,   -- blank is NULL; from '!' on none is
+       CASE WHEN o.shop >= '!' OR trim(o.shop) <> '' THEN o.shop END AS shop,
+       CASE WHEN o.store >= '!' OR trim(o.store) <> '' THEN o.store END AS store,
+       CASE WHEN o.staff >= '!' OR trim(o.staff) <> '' THEN o.staff END AS staff,
+       CASE WHEN o.channel >= '!' OR trim(o.channel) <> '' THEN o.channel END AS channel,
+       CASE WHEN o.campaign >= '!' OR trim(o.campaign) <> '' THEN o.campaign END AS campaign,
        local_time(o.time, s.tz) BETWEEN s.period_from AND s.period_until AS in_period,
        local_time(o.time, s.tz) BETWEEN s.previous_from AND s.previous_until AS in_previous,
        local_time(o.time, s.tz) BETWEEN s.year_ago_from AND s.year_ago_until AS in_year_ago
