@@ -677,12 +677,11 @@ SELECT p.span,
        CASE p.span WHEN 'period' THEN coalesce(gmv(b.period_revenue) FILTER (WHERE b.first_at BETWEEN p.first_day AND p.until), 0) / p.unit END AS new_revenue,
        CASE p.span WHEN 'period' THEN gmv(b.period_revenue) FILTER (WHERE b.first_at <= p.until) / p.unit END AS buyers_revenue,
        CASE p.span WHEN 'period' THEN gmv(b.revenue) / p.unit / nullif(count(*) FILTER (WHERE b.stage = 'churned'), 0) END AS ltv
-FROM (
+FROM spans AS p CROSS JOIN (
   SELECT *,
          date(substr(first_at, 1, 10), '+90 days') || substr(first_at, 11) AS by_90,
          date(substr(first_at, 1, 10), '+365 days') || substr(first_at, 11) AS by_365
   FROM buyer LIMIT -1) AS b
-CROSS JOIN spans AS p
 GROUP BY p.span
 HAVING p.span = 'period' OR buyers_ever > 0;
 
@@ -700,7 +699,7 @@ SELECT p.span,
                                           AND coalesce(c.joined_at, '') <= p.until AND coalesce(c.consent, 1) <> 0) AS people_reachable,
        effective_customers(c.customer || char(10) || coalesce(c.staff, ''), 1) FILTER (WHERE c.first_added >= p.first_day) AS contacts_added,
        count(*) FILTER (WHERE c.deleted_at BETWEEN p.first_day AND p.until) AS contacts_deleted
-FROM (SELECT k.*,
+FROM spans AS p CROSS JOIN (SELECT k.*,
              u.customer AS known,
              u.joined_at, u.consent
       FROM (SELECT k.customer, k.staff,
@@ -710,7 +709,6 @@ FROM (SELECT k.*,
             FROM observed AS s CROSS JOIN contacts AS k WHERE nullif(k.customer, '') IS NOT NULL) AS k
       LEFT JOIN (SELECT customer, joined_at, consent FROM customer_rows LIMIT -1) AS u ON u.customer = +k.customer
       LIMIT -1) AS c
-CROSS JOIN spans AS p
 WHERE coalesce(c.added_at, '') <= p.until
 GROUP BY p.span;
 
@@ -761,7 +759,7 @@ SELECT p.span,
        count(*) FILTER (WHERE c.by_distributor AND c.brought_at <= p.until OR c.channel IN ('partner', 'cross_brand', 'distribution', '异业合作', '分销')) AS related_customers,
        count(*) FILTER (WHERE c.brought_at <= p.until AND c.joined_at >= p.first_day) AS new_referred,
        count(*) FILTER (WHERE c.since <= p.until) AS referrers
-FROM (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, c.tags, c.tier,
+FROM spans AS p CROSS JOIN (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, c.tags, c.tier,
              c.channel,
              CASE WHEN r.customer IS NOT NULL THEN coalesce(r.at, '') END AS brought_at,
              d.customer IS NOT NULL AS by_distributor,
@@ -771,7 +769,6 @@ FROM (SELECT c.customer, c.joined_at, c.is_member, c.is_distributor, c.consent, 
       LEFT JOIN (SELECT customer FROM customer_rows WHERE is_distributor) AS d ON d.customer = +r.referrer
       LEFT JOIN (SELECT referrer, min(coalesce(at, '')) AS since FROM referral_rows GROUP BY referrer) AS f ON f.referrer = +c.customer
       LIMIT -1) AS c
-CROSS JOIN spans AS p
 WHERE coalesce(c.joined_at, '') <= p.until
 GROUP BY p.span;
 
@@ -972,20 +969,21 @@ WITH
            count(p.customer) AS contacts
     FROM known AS k LEFT JOIN contact_pairs AS p ON p.customer = k.customer
     GROUP BY k.channel),
-  rows AS (
-    SELECT k.channel, o.customer, o.at, o.amount,
-           datetime(substr(b.first_at, 1, 19), '+90 days') <= s.until AS mature,
-           o.at BETWEEN b.first_at AND datetime(substr(b.first_at, 1, 19), '+90 days') AS young
-    FROM observed AS s CROSS JOIN order_rows AS o
-    LEFT JOIN known AS k ON k.customer = +o.customer
-    LEFT JOIN buyer AS b ON b.customer = +o.customer AND b.orders > 0),
+  -- a row per customer, and the money of nobody
+  heads AS (
+    SELECT k.channel, b.revenue, b.revenue_90,
+           b.orders > 0 AS bought,
+           b.orders > 0 AND datetime(substr(b.first_at, 1, 19), '+90 days') <= s.until AS mature
+    FROM observed AS s CROSS JOIN buyer AS b LEFT JOIN known AS k ON k.customer = +b.customer
+    UNION ALL
+    SELECT NULL, gmv(amount), NULL, 0, 0 FROM order_rows WHERE customer IS NULL HAVING count(*) > 0),
   money AS (
     SELECT channel,
-           coalesce(gmv(amount), 0) AS gmv,
-           effective_customers(customer, 1) FILTER (WHERE mature IS NOT NULL) AS buyers,
-           effective_customers(customer, 1) FILTER (WHERE mature) AS mature_90,
-           gmv(amount) FILTER (WHERE mature AND young) AS money_90
-    FROM rows GROUP BY channel),
+           coalesce(gmv(revenue), 0) AS gmv,
+           count(*) FILTER (WHERE bought) AS buyers,
+           count(*) FILTER (WHERE mature) AS mature_90,
+           gmv(revenue_90) FILTER (WHERE mature) AS money_90
+    FROM heads GROUP BY channel),
   spent AS (
     SELECT nullif(trim(c.channel), '') AS channel,
            local_time(c.time, s.tz) AS at,
@@ -995,7 +993,8 @@ WITH
   back AS (
     SELECT channel,
            payback_days(at, amount) AS day
-    FROM (SELECT channel, at, amount FROM rows
+    FROM (SELECT k.channel, o.at, o.amount FROM order_rows AS o LEFT JOIN known AS k ON k.customer = +o.customer
+          WHERE coalesce(k.channel, '') IN (SELECT coalesce(channel, '') FROM cost WHERE cost > 0)
           UNION ALL
           -- costs that are booked when a month ends were spent through it
           SELECT channel, date(substr(at, 1, 10), 'start of month'), -amount FROM spent)
@@ -1332,7 +1331,7 @@ DROP VIEW IF EXISTS kpi_koc;
 -- kpi_koc: who speaks for the brand, with score and reasons
 -- 关键意见消费者 KOC
 -- practice: white paper: KOC; Youzan triangle: KOC
--- needs: observed, customer_rows, events, referral_rows, order_rows
+-- needs: observed, customer_rows, events, referral_rows, buyer
 -- formula: content: events content and share; activity: events group, feedback; brought: customers brought; brought_revenue: their money. score = 40 × min(1, content / 5) + 20 × min(1, activity / 10) + 40 × min(1, brought / 3), of 100. is_koc: brought somebody, and, being a distributor (who earns by it), shared content as well. Of those who shared or brought
 CREATE VIEW kpi_koc AS -- siyu
 WITH
@@ -1343,12 +1342,11 @@ WITH
            count(*) FILTER (WHERE e.name = 'feedback') AS feedback
     FROM observed AS s CROSS JOIN events AS e
     WHERE nullif(e.customer, '') IS NOT NULL AND local_time(e.time, s.tz) <= s.until GROUP BY e.customer),
-  spent AS (SELECT customer, coalesce(sum(amount), 0) AS money FROM order_rows WHERE customer IS NOT NULL GROUP BY customer),
   brought AS (
     SELECT r.referrer AS customer,
            count(*) AS brought,
-           coalesce(sum(m.money), 0) AS revenue
-    FROM referral_rows AS r LEFT JOIN spent AS m ON m.customer = +r.customer GROUP BY r.referrer),
+           coalesce(sum(m.revenue), 0) AS revenue
+    FROM referral_rows AS r LEFT JOIN buyer AS m ON m.customer = +r.customer GROUP BY r.referrer),
   counts AS (
     SELECT c.customer, c.is_distributor,
            coalesce(a.content, 0) AS content,
@@ -1561,16 +1559,18 @@ WITH
   -- customers, once a grain
   people AS (
     SELECT g.grain, p.period, p.customers, p.new_customers, p.effective_customers, p.new_revenue,
-           p.orders AS orders_of_customers
+           p.orders AS orders_of_customers, p.gmv, p.refunds
     FROM observed AS s CROSS JOIN steps AS g CROSS JOIN order_periods AS p
     WHERE p.grain = g.grain AND p.as_of = s.until),
   -- money, also that of nobody: days add up to every grain
   days AS (
-    SELECT substr(at, 1, 10) AS day,
-           count(*) FILTER (WHERE is_order) AS orders,
-           coalesce(gmv(amount), 0) AS gmv,
-           -coalesce(gmv(amount) FILTER (WHERE NOT is_order), 0) AS refunds
-    FROM order_rows GROUP BY 1),
+    SELECT period AS day, orders_of_customers AS orders, gmv, refunds FROM people WHERE grain = 'day'
+    UNION ALL
+    SELECT substr(at, 1, 10),
+           count(*) FILTER (WHERE is_order),
+           coalesce(gmv(amount), 0),
+           -coalesce(gmv(amount) FILTER (WHERE NOT is_order), 0)
+    FROM order_rows WHERE customer IS NULL GROUP BY 1),
   sums AS (
     SELECT g.grain,
            period_start(g.grain, d.day) AS period,
@@ -1936,7 +1936,7 @@ WITH
            coalesce(gmv(amount) FILTER (WHERE in_period), 0) AS gmv,
            coalesce(gmv(amount) FILTER (WHERE in_period AND source = 'store'), 0) AS counter_gmv,
            coalesce(gmv(amount) FILTER (WHERE in_year_ago), 0) AS year_ago_gmv
-    FROM order_rows WHERE nullif(store, '') IS NOT NULL GROUP BY store),
+    FROM order_rows WHERE nullif(store, '') IS NOT NULL AND (in_period OR in_year_ago) GROUP BY store),
   calls AS (
     SELECT e.ref AS store,
            count(*) FILTER (WHERE local_time(e.time, s.tz) BETWEEN s.period_from AND s.period_until) AS visits,
@@ -2270,12 +2270,12 @@ SELECT o.order_id,
        local_time(o.time, s.tz) AS at,
        o.amount,
        coalesce(o.amount + 0, 0) >= 0 AS is_order,
-       CASE WHEN trim(o.source) <> '' THEN o.source END AS source,   -- blank is NULL
-       CASE WHEN trim(o.shop) <> '' THEN o.shop END AS shop,
-       CASE WHEN trim(o.store) <> '' THEN o.store END AS store,
-       CASE WHEN trim(o.staff) <> '' THEN o.staff END AS staff,
-       CASE WHEN trim(o.channel) <> '' THEN o.channel END AS channel,
-       CASE WHEN trim(o.campaign) <> '' THEN o.campaign END AS campaign,
+       CASE WHEN o.source >= '!' OR trim(o.source) <> '' THEN o.source END AS source,   -- blank is NULL; from '!' on none is
+       CASE WHEN o.shop >= '!' OR trim(o.shop) <> '' THEN o.shop END AS shop,
+       CASE WHEN o.store >= '!' OR trim(o.store) <> '' THEN o.store END AS store,
+       CASE WHEN o.staff >= '!' OR trim(o.staff) <> '' THEN o.staff END AS staff,
+       CASE WHEN o.channel >= '!' OR trim(o.channel) <> '' THEN o.channel END AS channel,
+       CASE WHEN o.campaign >= '!' OR trim(o.campaign) <> '' THEN o.campaign END AS campaign,
        local_time(o.time, s.tz) BETWEEN s.period_from AND s.period_until AS in_period,
        local_time(o.time, s.tz) BETWEEN s.previous_from AND s.previous_until AS in_previous,
        local_time(o.time, s.tz) BETWEEN s.year_ago_from AND s.year_ago_until AS in_year_ago
@@ -2485,13 +2485,14 @@ DROP VIEW IF EXISTS audience_trial;
 CREATE VIEW audience_trial AS -- siyu
 WITH
   bought AS (
-    SELECT o.customer, l.category,
+    SELECT o.customer,
+           trim(l.category) AS category,
            count(DISTINCT o.order_id) AS orders_in_category
     FROM observed AS s CROSS JOIN order_rows AS o
-    JOIN (SELECT DISTINCT order_id, nullif(trim(category), '') AS category FROM order_lines) AS l ON l.order_id = o.order_id
-    WHERE o.is_order AND o.customer IS NOT NULL AND l.category IS NOT NULL
+    CROSS JOIN order_lines AS l ON l.order_id = o.order_id
+    WHERE o.is_order AND o.customer IS NOT NULL AND trim(l.category) <> ''
       AND substr(o.at, 1, 10) > date(s.as_of, '-365 days')
-    GROUP BY o.customer, l.category)
+    GROUP BY o.customer, trim(l.category))
 SELECT a.customer,
        b.orders_in_category || CASE b.orders_in_category WHEN 1 THEN ' order' ELSE ' orders' END || ' of ' || b.category || ' within a year' AS reason,
        min(b.orders_in_category, 3) AS priority,
