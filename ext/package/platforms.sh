@@ -42,7 +42,7 @@ find_zig() {
     if $python -m ziglang version >/dev/null 2>&1; then ZIG="$python -m ziglang"; return; fi
   done
   python3 -m venv build/zig && build/zig/bin/python -m pip install -q ziglang || {
-    echo "$0: no zig: python3 -m pip install ziglang, or ZIG=path" >&2; exit 1; }
+    echo "$0: no zig: python3 -m pip install ziglang, or ZIG=path (Debian: apt-get install python3-venv first)" >&2; exit 1; }
   ZIG="build/zig/bin/python -m ziglang"
 }
 
@@ -95,6 +95,13 @@ build() {
   find_zig
   headers
   rows "$@" | while read -r name target library _ _; do
+    case $target in *mingw*)
+      if ! command -v "$target-gcc" >/dev/null; then
+        echo "without $name: apt-get install gcc-mingw-w64-x86-64" >&2
+        [ $# -eq 0 ] || exit 1
+        continue
+      fi ;;
+    esac
     build_one "$name" "$target" "$library"
     echo "built $out/$name/$library"
   done
@@ -158,6 +165,7 @@ check() {
   printf '| platform | compiled for | library | bytes | asks for | examples and states |\n|---|---|---|---|---|---|\n'
   rows "$@" >$out/rows
   while read -r name target library how sqlite; do
+    [ -e "$out/$name/$library" ] || { echo "| $name | $target | | | | no compiler |"; continue; }
     said="same as here"
     run_one "$name" "$target" "$library" "$how" "$sqlite" || case $? in
       3) said="built only" ;;
@@ -174,11 +182,13 @@ wasm() {
   headers
   mkdir -p $out/wasm
   [ $out/wasm/siyu.wasm -nt $amalgamation/siyu.c ] && [ $out/wasm/siyu.wasm -nt ext/package/wasm/siyu_wasm.c ] && [ -s $out/wasm/sqlite ] && return
+  # Exit status 77: SQLite's C file cannot be had here.
+  source=$(sqlite_source) && [ -n "$source" ] || { echo "without WebAssembly: no C file of SQLite, which Go fetches (apt-get install golang-go)" >&2; exit 77; }
   compile wasm32-wasi -mexec-model=reactor $FLAGS -w -s -DSQLITE_CORE -DSQLITE_OS_OTHER=1 -DSQLITE_THREADSAFE=0 \
     -DSQLITE_OMIT_LOAD_EXTENSION -DSQLITE_TEMP_STORE=3 -DSQLITE_OMIT_WAL -DSQLITE_OMIT_LOCALTIME \
     -DSIYU_BUILD_FLAGS='"-O2 for wasm32-wasi"' -I$out/include -I$amalgamation \
-    ext/package/wasm/siyu_wasm.c $amalgamation/siyu.c "$(sqlite_source)" -o $out/wasm/siyu.wasm
-  sed -n 's/^#define SQLITE_VERSION  *"\(.*\)".*/\1/p' "$(sqlite_source)" >$out/wasm/sqlite   # for the SBOM
+    ext/package/wasm/siyu_wasm.c $amalgamation/siyu.c "$source" -o $out/wasm/siyu.wasm
+  sed -n 's/^#define SQLITE_VERSION  *"\(.*\)".*/\1/p' "$source" >$out/wasm/sqlite   # for the SBOM
 }
 
 # What `cl /std:c11 /utf-8 /O2 /LD siyu.c` compiles, by clang, which takes the same options.  MinGW's headers
