@@ -3,6 +3,7 @@
 ** word of its title in either language: signature, formula, example.
 */
 #include "sql/catalogue.h"
+#include "sql/help_words.h"
 #include "sql/script.h"
 #include "sql/signature.h"
 
@@ -20,13 +21,13 @@ static int help_has(const char *text, const char *word){
 /* 3: its name; 2: in its name or title; 1: in its formula; 0: not there. */
 static int help_rank(const CatalogueEntry *e, const char *word){
   if( sqlite3_stricmp(e->name, word)==0 ) return 3;
-  if( help_has(e->name, word) || help_has(e->titleZh, word) || help_has(e->titleEn, word) ) return 2;
+  if( help_has(e->name, word) || help_has(e->titleZh, word) || help_has(e->titleEn, word) || help_words_name(word, e->name) ) return 2;
   return help_has(e->formula, word);
 }
 static int help_script_rank(const Script *s, const char *word){
   if( strcmp(s->kind, "index")==0 ) return 0;
   if( sqlite3_stricmp(s->name, word)==0 ) return 3;
-  return help_has(s->name, word) || help_has(s->titleZh, word) || help_has(s->titleEn, word) ? 2 : 0;      /* no formula: its head is SQL */
+  return help_has(s->name, word) || help_has(s->titleZh, word) || help_has(s->titleEn, word) || help_words_name(word, s->name) ? 2 : 0;      /* no formula: its head is SQL */
 }
 
 /* The first clause: up to a "; " or ". " outside of brackets. */

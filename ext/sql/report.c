@@ -251,9 +251,17 @@ static void report_change(sqlite3_context *ctx, const ReportCursor *c, const Fig
   report_answer(ctx, FACT_REAL, (now - then)/(then < 0 ? -then : then), 0);
 }
 
+static const char *report_section(const ReportCursor *c, const Figure *g){
+  const Practice *s;
+  for(s=FIGURE_SECTIONS; c->chinese && s->en; s++){
+    if( strcmp(s->en, g->section)==0 ) return s->zh;
+  }
+  return g->section;
+}
+
 static int report_cell(const ReportCursor *c, sqlite3_context *ctx, int column){
   const Figure *g = &FIGURES[c->at];
-  const char *const text[6] = { c->chinese ? PRACTICES[g->practice].zh : PRACTICES[g->practice].en, g->section, g->name,
+  const char *const text[6] = { c->chinese ? PRACTICES[g->practice].zh : PRACTICES[g->practice].en, report_section(c, g), g->name,
                                 g->titleZh, g->titleEn, g->unit };
   double real = 0;
   sqlite3_int64 integer = 0;
@@ -269,12 +277,13 @@ static int report_cell(const ReportCursor *c, sqlite3_context *ctx, int column){
     case 11: state = report_value(c, g, 2, &real, &integer); break;
     case 12: report_change(ctx, c, g, 2); break;
     case 13: sqlite3_result_int(ctx, !cut); break;
-    case 14: report_text(ctx, g->formula); break;
+    case 14: report_text(ctx, c->chinese ? g->formulaZh : g->formula); break;
     case 15: report_text(ctx, g->needs); break;
     case 16:
       if( report_value(c, g, 0, &real, &integer)==FACT_NULL ) report_text(ctx, "no_data");
       else report_text(ctx, cut ? "partial" : "ok");
       break;
+    case 20: report_text(ctx, c->chinese ? "zh" : "en"); break;
     default: if( c->input[column - REPORT_COLUMNS] ) sqlite3_result_value(ctx, c->input[column - REPORT_COLUMNS]);
   }
   report_answer(ctx, state, real, integer);

@@ -17,12 +17,13 @@ typedef struct Figure {
   const char *section, *name, *titleZh, *titleEn, *unit;
   const char *numerator, *denominator; /* columns of the views; no denominator: 0 */
   int flags;
-  const char *needs, *formula;
+  const char *needs, *formula, *formulaZh;
 } Figure;
 
 typedef struct Practice { const char *en, *zh; } Practice;
 
 extern const Practice PRACTICES[];
+extern const Practice FIGURE_SECTIONS[];   /* ends with a nameless one */
 extern const Figure FIGURES[];         /* ends with a nameless one */
 extern const char *const FIGURE_VIEWS[];
 int register_report_table(sqlite3 *db, const CatalogueEntry *entry);
