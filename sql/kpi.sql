@@ -1987,7 +1987,7 @@ CREATE VIEW kpi_three_value AS -- siyu
 WITH
   names(place, value, figure, title_zh, less_is_better) AS (VALUES
     (1, 'sales', 'gmv', '成交总额', 0),
-    (2, 'sales', 'arppu', '每付费用户贡献', 0),
+    (2, 'sales', 'arppu', '每付费用户平均收入', 0),
     (3, 'sales', 'repurchase_rate', '复购率', 0),
     (4, 'sales', 'referred_share', '转介绍业绩占比', 0),
     (5, 'marketing', 'contents', '用户内容量', 0),
