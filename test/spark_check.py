@@ -1,6 +1,6 @@
 """siyu.spark against one machine's SQLite, value for value: see test/spark.sh.
 
-    spark_check.py [-m MASTER] [-k WORD] [-n ORDERS] [-p PARTS,...] [-w figures | tables] [-l ORDERS]
+    spark_check.py [-m MASTER] [-k WORD] [-n ORDERS] [-p PARTS,...] [-w figures | tables] [-l ORDERS [-a]]
 """
 
 import argparse
@@ -137,6 +137,14 @@ TABLES = [
      "'customer', 'time', NULL, 'order_id', '2023-09-30', NULL, 10"),
     ("customer_summary", dict(customer="customer", time="time", amount="amount", r_limits="30,90", f_limits="2,5", m_limits="100,9000"),
      "'customer', 'time', 'amount', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '30,90', '2,5', '100,9000'"),
+    ("customer_summary", dict(customer="customer", time="time", amount="amount", ties="ntile", bins=4, tz="+08:00"),
+     "'customer', 'time', 'amount', NULL, NULL, '+08:00', 4, 'ntile'"),
+    ("customer_summary", dict(customer="customer", time="time", amount="amount", score_by="mean"),
+     "'customer', 'time', 'amount', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'mean'"),
+    ("customer_summary", dict(customer="customer", time="time", amount="amount", unit="hour", as_of="2024-12-01 10:00", r_limits="100.5,400"),
+     "'customer', 'time', 'amount', NULL, '2024-12-01 10:00', NULL, NULL, NULL, NULL, NULL, NULL, NULL, '100.5,400', NULL, NULL, 'hour'"),
+    ("customer_summary", dict(customer="customer", time="time", amount="amount", unit="hour", score_by="mean", m_limits="100,5000,90000"),
+     "'customer', 'time', 'amount', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'mean', NULL, NULL, '100,5000,90000', 'hour'"),
 ]
 
 
@@ -206,7 +214,9 @@ def check_edges(spark):
     refused("no such column", "there is no column buyer", lambda: table(df, "cohort_window", customer="buyer", time="time"))
     refused("one machine", "identity_cluster runs on one machine: anybody may be linked", lambda: table(df, "identity_cluster"))
     refused("a missing input", "wrong number of arguments; write cohort_window_state(customer, time", lambda: table(df, "cohort_window", customer="customer"))
-    refused("other scores", "scores by rank with ties 'share'", lambda: table(df, "customer_summary", customer="customer", time="time", ties="ntile"))
+    refused("a zone with summer time", "ranks by the last time, which a zone with summer time", lambda: table(df, "customer_summary", customer="customer", time="time", ties="ntile", tz="Europe/Paris"))
+    check_scores(spark)
+    check_few_rows(spark)
     refused("no such group", "by names shop", lambda: siyu.spark.aggregate(df, "gmv(amount)", by="shop"))
 
     def other_version():
@@ -263,6 +273,32 @@ def check_packing():
         check("rows %d to %d of every kind" % (first, first + rows), connection.execute("SELECT * FROM part").fetchall(), list(want))
     connection = siyu.spark._open_with(siyu.loadable_path())
     refused("too many columns", "65 columns at once; siyu.spark brings 64", lambda: siyu.spark._view(connection, "part", ["x%d" % i for i in range(65)]))
+
+
+def check_scores(spark):
+    """Scores of few customers: ties, TEXT keys, more bins than customers, a customer with refunds alone, REAL money, a value that is the mean."""
+    rows = [(None, "k%02d" % (i * 7 % 23), "o", "2024-%02d-%02d 1%d:00" % (i % 3 + 1, i % 5 + 1, i % 4), float(m))
+            for i, m in enumerate([5, 5, 5, 5, 20, 20, 7.5, 0.1, 0.1, -3, 5, 12.25] * 3)] + [(None, "refund", "o", "2024-01-01", -4.0)]
+    schema = SCHEMA.replace("customer bigint", "customer string").replace("amount bigint", "amount double")
+    one, df = one_machine(rows), spark.createDataFrame(rows, schema).repartition(3)
+    for extra, n in (("", len(rows)), (" of 3 rows", 3)):
+        one.execute("CREATE TEMP VIEW few%d AS SELECT * FROM orders LIMIT %d" % (n, n))
+        part = df if not extra else spark.createDataFrame(rows[:n], schema)
+        for inputs in (dict(ties="ntile", bins=40), dict(ties="ntile"), dict(score_by="mean"), dict(score_by="mean", unit="hour"), dict(bins=3, f_limits="2"), dict(unit="hour")):
+            want = one.execute("SELECT * FROM customer_summary WHERE source = 'few%d' AND customer_col = 'customer' AND time_col = 'time' AND amount_col = 'amount' AND %s" % (
+                n, " AND ".join("%s = %r" % w for w in inputs.items())))
+            got = siyu.spark.table(part, "customer_summary", customer="customer", time="time", amount="amount", **inputs)
+            check("scores by %s%s" % (inputs, extra), by_text(got.collect()), by_text(want.fetchall()))
+
+
+def check_few_rows(spark):
+    """More parts than rows."""
+    rows = list(made_up(20, 6))
+    one, df = one_machine(rows), spark.createDataFrame(rows, SCHEMA).repartition(64)
+    check("20 rows in 64 parts: figures", siyu.spark.aggregate(df, FIGURES, returns=dict(KINDS)).collect(), one.execute("SELECT %s FROM orders" % ", ".join(FIGURES)).fetchall())
+    for name in ("cohort_window", "customer_summary"):
+        check("20 rows in 64 parts: " + name, by_text(siyu.spark.table(df, name, customer="customer", time="time", amount="amount").collect()),
+              by_text(one.execute("SELECT * FROM %s('orders', 'customer', 'time', 'amount')" % name).fetchall()))
 
 
 def check_killed(spark):
@@ -327,7 +363,7 @@ LARGE = """SELECT {customer} AS customer, 1672531200 + (id * 48271) % 63072000 A
 LARGE_CUSTOMER = "CASE WHEN id % 31 = 0 THEN NULL WHEN id % 5 = 0 THEN 1 ELSE (id * 7919) % {0} END"
 
 
-def check_large(spark, n, all_parts):
+def check_large(spark, n, all_parts, every):
     formula = LARGE.format(customer=LARGE_CUSTOMER.format(n // 10))
     connection = siyu.connect("")
     connection.execute(
@@ -339,7 +375,16 @@ def check_large(spark, n, all_parts):
               for name in ("cohort_window", "period_summary", "lifecycle_flow")}
     customers = connection.execute(
         "SELECT count(*), sum(orders), sum(revenue), sum(r), sum(f), sum(m), sum(recency) FROM customer_summary('orders', 'customer', 'time', 'amount')").fetchall()
+    steps = "SELECT *, channel = 0 AS seen, amount > 0 AS bought, amount > 800 AS much FROM "
+    if every:
+        connection.execute("CREATE TEMP VIEW steps AS " + steps + "orders")
+        funnel = connection.execute("SELECT * FROM funnel('steps', 'customer', 'time', '60 days', 'seen, bought, much')").fetchall()
+        moves = connection.execute("SELECT * FROM stage_transition('orders', 'customer', 'time', '2023-09-30', '2024-06-30')").fetchall()
+        connection.execute("CREATE TEMP VIEW touch AS SELECT customer, time, channel FROM orders WHERE amount < 700")
+        connection.execute("CREATE TEMP VIEW paid AS SELECT customer, time, amount FROM orders WHERE amount >= 700")
+        shares = connection.execute("SELECT * FROM attribution('touch', 'paid', 'linear', '30 days')").fetchall()
     for parts in all_parts:
+        began = time.time()
         spark.range(0, n, 1, parts).createOrReplaceTempView("ids")
         df = spark.sql(formula + "ids")
         check("%d orders: figures in %d parts" % (n, parts), siyu.spark.aggregate(df, figures, returns=kinds).collect(), whole)
@@ -348,6 +393,16 @@ def check_large(spark, n, all_parts):
         got = siyu.spark.table(df, "customer_summary", customer="customer", time="time", amount="amount")
         check("%d orders: customer_summary in %d parts" % (n, parts),
               got.selectExpr("count(*)", "sum(orders)", "sum(revenue)", "sum(r)", "sum(f)", "sum(m)", "sum(recency)").collect(), customers)
+        if every:
+            flagged = df.selectExpr("*", "channel = 0 AS seen", "amount > 0 AS bought", "amount > 800 AS much")
+            check("%d orders: funnel in %d parts" % (n, parts),
+                  siyu.spark.table(flagged, "funnel", customer="customer", time="time", window="60 days", steps="seen, bought, much").collect(), funnel)
+            check("%d orders: stage_transition in %d parts" % (n, parts),
+                  siyu.spark.table(df, "stage_transition", customer="customer", time="time", from_as_of="2023-09-30", to_as_of="2024-06-30").collect(), moves)
+            touch, paid = df.where("amount < 700").select("customer", "time", "channel"), df.where("amount >= 700").select("customer", "time", "amount")
+            check("%d orders: attribution in %d parts" % (n, parts),
+                  siyu.spark.table(touch, "attribution", conversions=paid, model="linear", window="30 days").collect(), [(str(c), *r) for c, *r in shares])
+        print("    %d parts: %.0f s" % (parts, time.time() - began), flush=True)
 
 
 KINDS = {"gmv": "bigint", "gross": "bigint", "arpu": "double", "arppu": "double", "aov": "double",
@@ -365,6 +420,7 @@ def main():
     options.add_argument("-n", type=int, default=20000)
     options.add_argument("-p", default="1,2,7,64")
     options.add_argument("-l", dest="large", type=int, default=0, help="orders by formula, one customer with a fifth of them")
+    options.add_argument("-a", dest="every", action="store_true", help="with -l: every table that has states")
     options.add_argument("-w", dest="what", default="", choices=["", "figures", "tables"])
     o = options.parse_args()
     parts = [int(p) for p in o.p.split(",")]
@@ -402,7 +458,7 @@ def main():
     if o.k in "lost" and not o.m.startswith("local["):
         check_lost_executor(spark)
     if o.large:
-        check_large(spark, o.large, parts)
+        check_large(spark, o.large, parts, o.every)
     spark.stop()
     print("%d passed, %d failed, %d skipped" % (passed, failed, "online retail" not in sets))
     sys.exit(failed > 0)

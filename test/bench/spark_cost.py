@@ -2,7 +2,10 @@
 
     PYTHONPATH=ext/package/python python test/bench/spark_cost.py [ORDERS ...]
 
-Needs pyspark and pyarrow; prints a row for each number of orders, and where one task's time goes.
+Needs pyspark and pyarrow.  Prints where one task's time goes, then a row for each number of orders and
+call: processor seconds of Spark and its Python workers (Linux: of /proc), which another load does not
+change much, seconds, rows per processor second, and the most memory that a Python worker has had.
+Orders are made in the tasks: nothing is written.
 """
 
 import os
@@ -28,10 +31,38 @@ SELECT cohort, int(months_between(m, cohort)) AS period, first(size), count(DIST
   FROM o JOIN f USING (customer) JOIN s USING (cohort) GROUP BY 1, 2"""
 
 
-def seconds(call):
-    begin = time.time()
+def processes():
+    """Of this process's descendants: name, processor seconds with those of children that ended, peak in MB."""
+    found, tick = {}, os.sysconf("SC_CLK_TCK")
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open("/proc/%s/stat" % pid) as stat, open("/proc/%s/status" % pid) as status:
+                name, rest = stat.read().split("(", 1)[1].rsplit(")", 1)
+                high = [int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM")]
+        except OSError:
+            continue
+        rest = rest.split()
+        found[int(pid)] = (int(rest[1]), name, sum(map(int, rest[11:15])) / tick, (high or [0])[0])
+    own = {os.getpid()}
+    while True:
+        more = {p for p, about in found.items() if about[0] in own} - own
+        if not more:
+            return [found[p][1:] for p in own if p != os.getpid()]
+        own |= more
+
+
+def cost(call):
+    """Its result, processor seconds, seconds, and the peak of a worker so far."""
+    begin, spent = time.time(), sum(p[1] for p in processes())
     result = call()
-    return time.time() - begin, result
+    after = processes()
+    return result, sum(p[1] for p in after) - spent, time.time() - begin, max([p[2] for p in after if "python" in p[0]] or [0])
+
+
+def seconds(call):
+    begin = time.process_time()
+    result = call()
+    return time.process_time() - begin, result
 
 
 def phases(rows):
@@ -66,27 +97,28 @@ def main():
     )
     spark.sparkContext.setLogLevel("OFF")
     phases(1000000)
-    print("%10s %26s %26s %26s %26s" % ("orders", "three figures: siyu", "Spark SQL", "cohort_window: siyu", "Spark SQL"))
-    for n in [int(a) for a in sys.argv[1:]] or [1000000]:
-        orders = spark.range(0, n, 1, 8).selectExpr(
+    print("%11s %-24s %8s %8s %12s %10s" % ("orders", "", "cpu s", "s", "rows/cpu s", "worker MB"))
+    for n in [1000] + ([int(a) for a in sys.argv[1:]] or [1000000]):
+        orders = spark.range(0, n, 1, max(1, n // 125000)).selectExpr(
             "(id * 7919) % {0} AS customer".format(n // 10), "timestamp_seconds(1672531200 + (id * 48271) % 63072000) AS time",
             "id % 900 + 100 AS amount")
         orders.createOrReplaceTempView("orders")
-        row = []
-        kinds = {"gmv": "bigint", "arpu": "double", "rate": "double"}
-        for call in (
-            lambda: siyu.spark.aggregate(orders, FIGURES, returns=kinds).collect(),
-            lambda: spark.sql(SQL).collect(),
-            lambda: siyu.spark.table(orders, "cohort_window", customer="customer", time="time", amount="amount").collect(),
-            lambda: spark.sql(COHORTS).collect(),
+        kinds, answers = {"gmv": "bigint", "arpu": "double", "rate": "double"}, []
+        for name, call in (
+            ("three figures: siyu", lambda: siyu.spark.aggregate(orders, FIGURES, returns=kinds).collect()),
+            ("three figures: Spark SQL", lambda: spark.sql(SQL).collect()),
+            ("cohorts: siyu", lambda: siyu.spark.table(orders, "cohort_window", customer="customer", time="time", amount="amount").collect()),
+            ("cohorts: Spark SQL", lambda: spark.sql(COHORTS).collect()),
         ):
-            took, rows = seconds(call)
-            row += [took, n / took, rows]
-        assert tuple(row[2][0])[0] == tuple(row[5][0])[0] and abs(row[2][0][1] / row[5][0][1] - 1) < 1e-12, (row[2], row[5])
-        ours = {(str(r["cohort"]), r["period"]): (r["customers"], r["revenue"]) for r in row[8] if r["customers"]}
-        theirs = {(str(r[0]), r[1]): (r[3], r[4]) for r in row[11]}
+            answer, spent, took, peak = cost(call)
+            answers.append(answer)
+            if n > 1000:                 # the first ones start the workers
+                print("%11d %-24s %8.1f %8.1f %12d %10d" % (n, name, spent, took, n / spent, peak), flush=True)
+        ours, theirs = tuple(answers[0][0]), tuple(map(float, answers[1][0]))
+        assert ours[0] == theirs[0] and abs(ours[1] / theirs[1] - 1) < 1e-12 and abs(ours[2] - theirs[2]) < 1e-12, (ours, theirs)
+        ours = {(str(r["cohort"]), r["period"]): (r["customers"], r["revenue"]) for r in answers[2] if r["customers"]}
+        theirs = {(str(r[0]), r[1]): (r[3], r[4]) for r in answers[3]}
         assert ours == theirs, (len(ours), len(theirs))
-        print("%10d" % n + "".join(" %8.1f s %9d rows/s" % (row[i], row[i + 1]) for i in (0, 3, 6, 9)), flush=True)
     spark.stop()
 
 

@@ -582,7 +582,9 @@ class _Inputs:
 
         kinds = []
         for name, declared in self.outputs:
-            kind = returns.get(name) or {"TEXT": "string", "INTEGER": "bigint", "REAL": "double"}.get(declared) or of_input(name)
+            kind = returns.get(name) or {"TEXT": "string", "INTEGER": "bigint", "REAL": "double"}.get(declared)
+            if kind is None:             # among attribution's channels is '(none)'
+                kind = "string" if (self.name, name) == ("attribution", "channel") else of_input(name)
             if kind is None and any(w in name for w in ("cost", "margin")):
                 kind = of_input("margin" if "margin" in name else "cost") or "bigint"
             if kind is None and name in ("segment", "channel", "from_stage", "to_stage"):
@@ -597,6 +599,8 @@ def _names(signature):
 
 
 def _literal(value):
+    if isinstance(value, (bytes, bytearray)):
+        return "x'%s'" % bytes(value).hex()
     if value is None:
         return "NULL"
     if isinstance(value, bool):
@@ -723,9 +727,8 @@ def _customer_summary(df, inputs, place, returns):
     _check_columns(df, list(inputs.columns.values()))
     p = inputs.parameters
     ranked = not all(p.get(k) for k in (("r_limits", "f_limits", "m_limits") if "amount" in inputs.columns else ("r_limits", "f_limits")))
-    if ranked and (p.get("score_by", "rank") != "rank" or p.get("ties", "share") != "share" or any(p.get(k) for k in ("r_limits", "f_limits", "m_limits"))
-                   or p.get("unit", "day") != "day"):
-        raise ValueError("customer_summary on Spark scores by rank with ties 'share' and days, or by all of r_limits, f_limits, m_limits")
+    if ranked and p.get("ties", "share") == "ntile" and re.search("[A-Za-y]", str(p.get("tz") or "")):
+        raise ValueError("ties 'ntile' ranks by the last time, which a zone with summer time tells twice: give tz as an offset, such as '+08:00'")
     rows = df.select(*[F.col(_tick(c)).alias("in " + k) for k, c in inputs.columns.items()]).where("`in customer` IS NOT NULL")
     if not p.get("as_of"):
         p["as_of"] = _last_time(rows, place, p.get("tz")) or "2000-01-01"
@@ -754,41 +757,107 @@ def _last_time(rows, place, tz):
 
 
 def _scored(whole, inputs, place, names, of):
-    """score = 1 + floor(bins * customers strictly worse / customers), that is 1 + the cuts below a value:
-    the k-th cut is the value of rank ceil(k * customers / bins)."""
-    from pyspark.sql import functions as F
+    """Scores among all customers: what they are decided by is found first, then each partition scores its own."""
     from pyspark.sql.types import StructField, StructType
 
-    bins = int(inputs.parameters.get("bins") or 5)
+    p = inputs.parameters
+    bins = int(p.get("bins") or 5)
+    figure = {"r": "recency - age", "f": "orders", "m": "revenue"}       # of days or hours of silence, less is better
     whole = whole.persist()
     n = whole.count()
-    values = {"r": F.expr("recency - age"), "f": F.col("orders")}
-    if "amount" in inputs.columns:
-        values["m"] = F.col("revenue")
-    cuts = {k: _ranks(whole.select(v.alias("v")), [-(-i * n // bins) - 1 for i in range(1, bins)] if n else []) for k, v in values.items()}
-    place_of = {"r": "recency - age", "f": "orders", "m": "revenue"}
-
-    def score(k):
-        if k not in cuts:
-            return "NULL"
-        return "1" + "".join(" + (%s IS NOT NULL)" % place_of[k] if c is None else " + coalesce(%s > %s, 0)" % (place_of[k], repr(c)) for c in cuts[k])
-
-    high = 3 * bins // 5 + 1
-    known = "m IS NOT NULL"
+    per_day = 1 / 24.0 if p.get("unit") == "hour" else 1
+    means = _means(whole, "amount" in inputs.columns, per_day) if p.get("score_by") == "mean" else None
+    score, levels = {}, {}
+    for k, value in figure.items():
+        limits = [float(w) for w in str(p.get(k + "_limits") or "").split(",") if w.strip()]
+        if k == "m" and "amount" not in inputs.columns:
+            score[k], levels[k] = "NULL", bins
+        elif limits:
+            reached = "(age - recency) * %r <= " % per_day if k == "r" else value + " >= "
+            score[k], levels[k] = "1" + "".join(" + coalesce(%s%r, 0)" % (reached, w) for w in limits), len(limits) + 1
+        elif means:
+            score[k], levels[k] = "1 + coalesce(%s, 0)" % _not_worse(k, means[k], per_day), 2
+        else:
+            score[k], levels[k] = _by_rank(whole, k, value, n, bins, p.get("ties") == "ntile"), bins
+    high = {k: 3 * levels[k] // 5 + 1 for k in levels}
     sql = (
         "WITH scored AS (SELECT *, %s AS r, %s AS f, %s AS m FROM part) SELECT %s FROM (SELECT *, "
-        "CASE WHEN %s THEN rfm_segment(r, f, m, %d) END AS segment, "
-        "CASE WHEN %s THEN rfm_group(CASE WHEN orders > 0 THEN r END, f, m, %d) END AS rfm_group FROM scored)"
-        % (score("r"), score("f"), score("m"), ", ".join(map(_quoted, names)), known, high, known, bins)
+        "CASE WHEN m IS NOT NULL THEN rfm_segment(1 + 4*(r >= %d), 1 + 4*(f >= %d), 1 + 4*(m >= %d)) END AS segment, "
+        "CASE WHEN m IS NOT NULL THEN rfm_group(CASE WHEN orders > 0 THEN %s END, %s, %s) END AS rfm_group FROM scored)"
+        % (score["r"], score["f"], score["m"], ", ".join(map(_quoted, names)), high["r"], high["f"], high["m"],
+           *["(5*%s + %d) / %d" % (k, levels[k] - 1, levels[k]) for k in "rfm"])
     )
     plan = _CustomerPlan(place, "customer_summary", sql, whole.columns, names, [of[k] for k in names])
     return whole.mapInArrow(plan.rows, StructType([StructField(k, _type(of[k])) for k in names]))
 
 
-def _ranks(column, ranks):
-    """The values at these places of the column in ascending order, NULL first."""
+def _by_rank(whole, k, value, n, bins, ntile):
+    """share: 1 + floor(bins * customers strictly worse / customers), that is 1 + the cuts below the value, the k-th cut
+    being the value of rank ceil(k * customers / bins).  ntile: 1 + the groups that begin at or before (value, customer)."""
+    if not ntile:
+        ranks = [-(-i * n // bins) - 1 for i in range(1, bins)]
+        cuts = _ranks(whole.selectExpr(value + " AS v"), ["v"], ranks if n else [])
+        return "1" + "".join(" + (%s IS NOT NULL)" % value if c is None else " + coalesce(%s > %s, 0)" % (value, _literal(c)) for c, in cuts)
+    value = "last_time" if k == "r" else value
+    ranks = [i * (n // bins) + min(i, n % bins) for i in range(1, bins)]
+    cuts = _ranks(whole.selectExpr(value + " AS v", "customer"), ["v", "customer"], [r for r in ranks if r < n])
+    text = "1"
+    for cut, customer in cuts:
+        same = "customer >= " + _literal(customer)
+        text += " + (%s)" % ("%s IS NOT NULL OR %s" % (value, same) if cut is None else
+                             "coalesce({0} > {1} OR ({0} = {1} AND {2}), 0)".format(value, _literal(cut), same))
+    return text
+
+
+def _means(whole, money, per_day):
+    """Of r, f and m how many customers have a value, and their sum: exact, as integers of 2 ** -1074."""
+    wanted = whole.selectExpr("age - recency AS r", "orders AS f", *(["revenue AS m"] if money else []))
+
+    def added(batches):
+        import pyarrow as pa
+
+        found = {}
+        for batch in batches:
+            for name in batch.schema.names:
+                for value in batch.column(name).value_counts().to_pylist():
+                    if value["values"] is None:
+                        continue
+                    over, under = (value["values"] * (per_day if name == "r" else 1)).as_integer_ratio()
+                    count, total = found.get(name, (0, 0))
+                    found[name] = count + value["counts"], total + value["counts"] * (over * ((1 << 1074) // under))
+        yield pa.RecordBatch.from_pydict({"k": list(found), "n": [str(v[0]) for v in found.values()], "s": [str(v[1]) for v in found.values()]},
+                                         schema=pa.schema([("k", pa.string()), ("n", pa.string()), ("s", pa.string())]))
+
+    means = {k: [0, 0] for k in "rfm"}
+    for k, count, total in wanted.mapInArrow(added, "k string, n string, s string").collect():
+        means[k][0] += int(count)
+        means[k][1] += int(total)
+    return means
+
+
+def _not_worse(k, mean, per_day):
+    """SQL of "not worse than the mean": at most so many days of silence, at least so many orders, so much money."""
+    from fractions import Fraction
+
+    count, total = mean
+    if not count:
+        return "0"
+    mean = Fraction(total, count << 1074)
+    if k == "r":
+        most = int(mean / Fraction(per_day)) + 2
+        while Fraction(most * per_day) > mean:
+            most -= 1
+        return "age - recency <= %d" % most
+    if mean.denominator == 1:
+        return "%s >= %d" % ("orders" if k == "f" else "revenue", mean.numerator)
+    near = float(mean)
+    return "%s %s %r" % ("orders" if k == "f" else "revenue", ">=" if Fraction(near) >= mean else ">", near)
+
+
+def _ranks(rows, order, ranks):
+    """The rows at these places in ascending order, NULL first."""
     if not ranks:
         return []
     wanted = set(ranks)
-    found = column.sort("v").rdd.map(lambda r: r[0]).zipWithIndex().filter(lambda p: p[1] in wanted).map(lambda p: (p[1], p[0])).collectAsMap()
+    found = rows.sort(*order).rdd.map(tuple).zipWithIndex().filter(lambda p: p[1] in wanted).map(lambda p: (p[1], p[0])).collectAsMap()
     return [found[r] for r in ranks]
