@@ -141,6 +141,20 @@ if wanted archive; then
   mkdir -p "$here/archive"
   try "archive unpacks" tar -C "$here/archive" -xzf "$dist/siyu-$version-$platform.tar.gz"
   try "archive answers" sh -c "sqlite3 :memory: '.load $here/archive/siyu-$version-$platform/siyu' 'SELECT gmv(7)' | grep -qx 7"
+  try "zip answers" sh -c "python3 -m zipfile -e '$dist/siyu-$version-$platform.zip' '$here/zip' && sqlite3 :memory: '.load $here/zip/siyu' 'SELECT gmv(7)' | grep -qx 7"
+  # What sqlpkg looks at: files in the folder of sqlpkg.json, their sums, no folder within.
+  try "sqlpkg.json" python3 -c '
+import hashlib, json, os, sys, zipfile
+folder = sys.argv[1]
+assets = json.load(open(folder + "/sqlpkg.json"))["assets"]
+assert assets["path"] == "." and assets["files"], assets
+for name in assets["files"].values():
+    path = os.path.join(folder, name)
+    with open(path, "rb") as file: assert assets["checksums"][name] == "sha256-" + hashlib.sha256(file.read()).hexdigest(), name
+    with zipfile.ZipFile(path) as z: assert not any("/" in n for n in z.namelist()) and any(n.startswith("siyu.") and n != "siyu.h" for n in z.namelist()), name' "$dist"
+  if command -v sqlpkg >/dev/null; then
+    try "sqlpkg installs" sh -c "cd '$dist' && HOME='$here' sqlpkg install sqlpkg.json && sqlite3 :memory: \".load $here/.sqlpkg/siyu/siyu/siyu\" 'SELECT gmv(7)' | grep -qx 7"
+  fi
   try "checksums" sh -c "cd '$dist' && sha256sum -c --quiet SHA256SUMS"
 fi
 

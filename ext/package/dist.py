@@ -224,13 +224,14 @@ def npm_wasm():
 
 # ---- archives, Debian, sqlpkg --------------------------------------------------------
 
-def archive(platform):
+def archives(platform):
+    """A zip without a folder, as sqlpkg takes it; a tar.gz with one where that is the custom."""
     library, data = library_of(platform)
     files = [(library, data), ("siyu.h", read(ROOT, "include", "siyu.h")), ("LICENSE", LICENCE)]
-    if platform.startswith("linux"):
-        top = "siyu-%s-%s/" % (VERSION, platform)
-        return top[:-1] + ".tar.gz", gzipped(tarred([(top + n, d) for n, d in files]))
-    return "siyu-%s-%s.zip" % (VERSION, platform), zipped(files)
+    name = "siyu-%s-%s" % (VERSION, platform)
+    yield name + ".zip", zipped(files)
+    if not platform.startswith("windows"):
+        yield name + ".tar.gz", gzipped(tarred([("%s/%s" % (name, n), d) for n, d in files]))
 
 
 def one_file():
@@ -298,12 +299,16 @@ def deb(platform):
 
 
 def sqlpkg(platforms):
+    """Installs from the folder it is in, or from the one of SIYU_URL when it is published."""
     kinds = {"linux-x86_64": "linux-amd64", "linux-aarch64": "linux-arm64", "windows-x86_64": "windows-amd64",
              "macos-x86_64": "darwin-amd64", "macos-arm64": "darwin-arm64"}
-    files = {kinds[p]: archive(p)[0] for p in platforms if p in kinds}
+    zips = {kinds[p]: next(archives(p)) for p in platforms if p in kinds}
     about = json.loads(read(PACKAGE, "sqlpkg.json"))
     about["version"] = VERSION
-    about["assets"]["files"] = files
+    about["assets"] = {
+        "path": os.environ.get("SIYU_URL", "."),
+        "files": {kind: name for kind, (name, _) in zips.items()},
+        "checksums": {name: "sha256-" + hashlib.sha256(data).hexdigest() for name, data in zips.values()}}
     return "sqlpkg.json", json.dumps(about, indent=2).encode() + b"\n"
 
 
@@ -363,10 +368,10 @@ def main(folder, wanted):
         print("without the charts of siyu report: ext/package/echarts.sh could not fetch them")
     made = [one_file(), sdist(), npm_main(platforms), sqlpkg(platforms)]
     for platform in platforms:
-        made += [wheel(platform), npm_platform(platform), archive(platform)]
+        made += [wheel(platform), npm_platform(platform)] + list(archives(platform))
         if platform in DEBIAN:
             made.append(deb(platform))
-    if os.path.exists(os.path.join(PLATFORMS, "wasm", "siyu.wasm")):
+    if os.path.exists(os.path.join(PLATFORMS, "wasm", "sqlite")):    # written when it is whole
         made.append(npm_wasm())
     made.sort()
     made.append(sbom(made))
