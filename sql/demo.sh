@@ -36,6 +36,10 @@ for library in siyu.so siyu.dylib siyu.dll; do
 done
 cd "$scratch"
 
+case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in zh*) lang=zh ;; *) lang=en ;; esac
+# What is said: in English, in Chinese.
+say() { if [ $lang = zh ]; then printf '%s\n' "$2"; else printf '%s\n' "$1"; fi; }
+
 shell() { "${SQLITE3:-sqlite3}" -init /dev/null -batch -bail demo.db "$@" </dev/null; }
 
 # A text as an SQL literal.
@@ -43,15 +47,16 @@ quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/''/g")"; }
 
 # What stands in the way, and what to type when that can be said here.
 advise() {
+  not=$(say 'Not imported: ' '没有导入：')
+  here=$(say Here 在这里)
   case $1 in
-    *'--skip '[0-9]*) refuse "Not imported: $1" "Here: make demo ORDERS=$typed SKIP=$(printf '%s' "$1" | sed 's/^.*--skip \([0-9]*\).*$/\1/')" ;;
+    *'--skip '[0-9]*) refuse "$not$1" "$here: make demo ORDERS=$typed SKIP=$(printf '%s' "$1" | sed 's/^.*--skip \([0-9]*\).*$/\1/')" ;;
     *'{"'*)
       more=$(printf '%s' "$1" | sed 's/^[^{]*\({"[^}]*}\).*$/\1/')
       if [ -n "${MAPPING-}" ]; then more=$(shell "SELECT json_patch($mapping, $(quoted "$more"))"); fi
-      here=Here
-      case $1 in *'statuses in column'*) here='Here, without those that are no orders' ;; esac
-      refuse "Not imported: $1" "$here: make demo ORDERS=$typed${SKIP:+ SKIP=$SKIP} MAPPING='$more'" ;;
-    *) refuse "Not imported: $1" ;;
+      case $1 in *'statuses in column'*|*'种状态'*) here=$(say 'Here, without those that are no orders' '在这里（去掉不算订单的状态）') ;; esac
+      refuse "$not$1" "$here: make demo ORDERS=$typed${SKIP:+ SKIP=$SKIP} MAPPING='$more'" ;;
+    *) refuse "$not$1" ;;
   esac
 }
 
@@ -59,14 +64,15 @@ advise() {
 readable() {
   separator=,
   taken=$file
-  case ${SKIP-} in *[!0-9]*) refuse "SKIP is the number of lines above the header, SKIP=1" ;; esac
+  case ${SKIP-} in *[!0-9]*) refuse "$(say 'SKIP is the number of lines above the header, SKIP=1' 'SKIP 是表头上方的行数，SKIP=1')" ;; esac
   case $(head -c 4 "$file" | od -An -tx1 | tr -d ' \n') in
     fffe*|feff*)
       iconv -f UTF-16 -t UTF-8 "$file" >utf8.csv 2>iconv.log || refuse "${file##*/} is UTF-16: convert it with iconv -f UTF-16 -t UTF-8 in.csv > out.csv and take out.csv"
       taken=$PWD/utf8.csv
       coding=UTF-16
-      printf '%s is UTF-16 and is read as that.\n\n' "${file##*/}" ;;
-    504b0304) refuse "${file##*/} is a spreadsheet, no text: save it as CSV (UTF-8) and take that" ;;
+      say "${file##*/} is UTF-16 and is read as that." "${file##*/} 是 UTF-16 编码，已按此读取。"
+      echo ;;
+    504b0304) refuse "$(say "${file##*/} is a spreadsheet, no text: save it as CSV (UTF-8) and take that" "${file##*/} 是电子表格，不是文本：请另存为 CSV（UTF-8）再用")" ;;
   esac
   if [ "$(head -c 65536 "$taken" | tr -dc '\r' | wc -c)" -gt 0 ] && [ "$(head -c 65536 "$taken" | tr -dc '\n' | wc -c)" -eq 0 ]; then
     tr '\r' '\n' <"$taken" >orders.csv
@@ -101,11 +107,12 @@ recode() {
   mv recoded.csv orders.csv
   shell 'DROP TABLE raw'
   read_raw
-  printf '%s is %s and is read as that.\n\n' "${file##*/}" "$coding"
+  say "${file##*/} is $coding and is read as that." "${file##*/} 是 $coding 编码，已按此读取。"
+  echo
 }
 
 import() {
-  [ -f "$file" ] && [ -r "$file" ] || refuse "cannot read the file $file"
+  [ -f "$file" ] && [ -r "$file" ] || refuse "$(say "cannot read the file $file" "读不到文件 $file")"
   readable
   mapping=NULL
   if [ -n "${MAPPING-}" ]; then mapping=$(quoted "$MAPPING"); fi
@@ -118,20 +125,22 @@ import() {
     printf '%s\n%s\n' "$n" "$(head -n 3 odd.log)" >&2
   fi
   case $separator in
-    ';') between=', which has semicolons between them' ;;
-    '\t') between=', which has tabs between them' ;;
-    '|') between=', which has bars between them' ;;
+    ';') between=$(say ', which has semicolons between them' '（以分号分隔）') ;;
+    '\t') between=$(say ', which has tabs between them' '（以制表符分隔）') ;;
+    '|') between=$(say ', which has bars between them' '（以竖线分隔）') ;;
     *) between= ;;
   esac
-  printf 'The columns of %s%s:\n\n' "${file##*/}" "$between"
+  say "The columns of ${file##*/}$between:" "${file##*/} 的各列$between："
+  echo
   shell '.load ./siyu' '.mode column' '.headers on' '.width 24 11 7 7 8 24 0' \
-    "SELECT header AS \"column\", coalesce(role, '') AS role, filled, blank, rejected, coalesce(example, '') AS example, coalesce(remark, '') AS remark
+    "SELECT header AS \"$(say column 列名)\", coalesce(role, '') AS \"$(say role 识别为)\", filled AS \"$(say filled 有值)\", blank AS \"$(say blank 空白)\",
+       rejected AS \"$(say rejected 拒收)\", coalesce(example, '') AS \"$(say example 示例)\", coalesce(remark, '') AS \"$(say remark 说明)\"
      FROM import_report('raw', $mapping) WHERE header <> '(file)'" 2>report.log || refuse "cannot read $file" "$(sed 's/^Error: [^:]*: //; s/^stepping, //; s/^import_report(): //' report.log)"
   echo
   shell '.load ./siyu' "SELECT siyu_import('raw', $mapping)" >said.txt 2>said.log ||
     advise "$(sed 's/^.*siyu_import(): //' said.log)"
   cat said.txt
-  [ "$(shell 'SELECT count(*) FROM orders')" -gt 0 ] || refuse "$file has no order that can be used"
+  [ "$(shell 'SELECT count(*) FROM orders')" -gt 0 ] || refuse "$(say "$file has no order that can be used" "$file 里没有可用的订单")"
   echo
 }
 
@@ -145,7 +154,7 @@ views() {
 next() {
   source=$typed
   echo
-  echo "Next, in the sqlite3 shell, with this file imported into a database of yours:"
+  say 'Next, in the sqlite3 shell, with this file imported into a database of yours:' '接下来，在 sqlite3 命令行里，把这个文件导入自己的数据库：'
   if [ -n "${coding-}" ]; then
     source=utf8.csv
     echo "  iconv -f $coding -t UTF-8 $typed > utf8.csv"
@@ -156,9 +165,9 @@ next() {
     echo "  sqlite3 brand.db '.load ./siyu' $read \"SELECT siyu_import('raw')\""
   else
     echo "  sqlite3 brand.db '.load ./siyu' $read"
-    echo "  SELECT siyu_import('raw', $mapping);                             -- .load ./siyu before it"
+    say "  SELECT siyu_import('raw', $mapping);                             -- .load ./siyu before it" "  SELECT siyu_import('raw', $mapping);                             -- 先 .load ./siyu"
   fi
-  echo "  SELECT * FROM import_reject;                                    -- what could not be used, and why"
+  say "  SELECT * FROM import_reject;                                    -- what could not be used, and why" "  SELECT * FROM import_reject;                                    -- 哪些没能用上，为什么"
   echo "  SELECT customer, segment, stage, next_time FROM customer_summary('orders', 'customer', 'time', 'amount');"
 }
 
@@ -166,7 +175,6 @@ next() {
 brand() {
   customers=${CUSTOMERS:-120000}
   case $customers in *[!0-9]*) refuse "CUSTOMERS is the number of customers to generate, CUSTOMERS=4000" ;; esac
-  case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in zh*) lang=zh ;; *) lang=en ;; esac
   shell '.load ./siyu' "SELECT siyu_setup('schema')" >made.log || fail "cannot make the tables"
   shell '.load ./siyu' "CREATE TEMP TABLE brand_size AS SELECT $customers AS customers" '.read sql/demo/brand.sql' || fail "cannot generate the brand"
   shell '.load ./siyu' "SELECT siyu_setup('kpi')" >made.log || fail "cannot make the views"
@@ -193,8 +201,9 @@ if [ -z "$file" ]; then
 fi
 import
 views
-# One report after the other; a new one is a file in sql/demo and a name here.
+# One report after the other; a new one is three files in sql/demo (what it asks, and how it is printed in English
+# and in Chinese) and a name here.
 for report in headline cohorts; do
-  shell '.load ./siyu' ".read sql/demo/$report.sql" || fail "the report $report failed"
+  shell '.load ./siyu' ".read sql/demo/$report.sql" ".read sql/demo/${report}_$lang.sql" || fail "the report $report failed"
 done
 next

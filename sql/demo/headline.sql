@@ -1,8 +1,5 @@
--- The headline questions, asked of the views over all orders of a file and printed for reading.
--- Chinese stands in the last column: the shell counts characters, not their width.
-.mode column
-.headers on
-
+-- What the headline questions ask of the views over all orders of a file: the tables that headline_en.sql
+-- and headline_zh.sql print.
 -- What every table below shows: a figure, its value, its Chinese name.
 CREATE TEMP TABLE line(section, figure, value, kind, zh);
 CREATE TEMP VIEW printed AS
@@ -67,22 +64,14 @@ SELECT 'contact', 'contacts still there', contacts_now, 'count', '现有好友�
 SELECT 'contact', 'people ever added', people, 'count', '累计加粉人数' FROM kpi_contact UNION ALL
 SELECT 'contact', 'people still there', people_retention, 'percent', '好友留存率' FROM kpi_contact;
 
-.width 36 -16 0
-.print "1. What is the customer base worth?"
-.print
-SELECT figure, value, zh AS 中文 FROM printed WHERE section = 'value';
-
-.print
-.print "2. Does it grow? By quarter (effective: net spend > 0; repeat share: revenue that is not from first orders)"
-.print
-.width 0 -14 -10 -10 -8 -8 -13
+CREATE TEMP VIEW quarters AS
 SELECT substr(quarter, 1, 4) || ' Q' || ((substr(quarter, 6, 2) + 2) / 3) AS quarter,
-       printf('%,d', gmv(amount) / 100)                      AS "GMV",
+       printf('%,d', gmv(amount) / 100)                      AS gmv,
        effective_customers(customer, amount)                 AS effective,
-       count(*) FILTER (WHERE first AND is_order)            AS "first buys",
-       printf('%.2f', arppu(customer, amount) / 100)         AS "ARPPU",
-       printf('%.2f', aov(amount) / 100)                     AS "AOV",
-       printf('%.1f %%', 100 * revenue_share(amount, NOT first) FILTER (WHERE known)) AS "repeat share"
+       count(*) FILTER (WHERE first AND is_order)            AS first_buys,
+       printf('%.2f', arppu(customer, amount) / 100)         AS arppu,
+       printf('%.2f', aov(amount) / 100)                     AS aov,
+       printf('%.1f %%', 100 * revenue_share(amount, NOT first) FILTER (WHERE known)) AS repeat_share
 FROM (SELECT *, period_start('quarter', at) AS quarter,
              -- the rows of a customer's first order ever, its refund too
              order_id = first_value(order_id) OVER (PARTITION BY customer ORDER BY is_order DESC, at, order_id) AS first,
@@ -90,38 +79,3 @@ FROM (SELECT *, period_start('quarter', at) AS quarter,
              max(is_order) OVER (PARTITION BY order_id) AS known
       FROM order_rows)
 GROUP BY quarter ORDER BY quarter;
-
-.print
-.print "3. Do customers come back? (within n days: of those whose n days have passed)"
-.print
-.width 36 -16 0
-SELECT figure, value, zh AS 中文 FROM printed WHERE section = 'repurchase';
-
-.print
-.print "4. What is a customer worth over a lifetime? (left: silent for more than 180 days)"
-.print
-SELECT figure, value, zh AS 中文 FROM printed WHERE section = 'ltv';
-
-.print
-.print "5. Where do customers stand today?"
-.print
-.width 36 -16 -8 0
-SELECT stage, printf('%,d', customers) AS customers, printf('%.1f %%', share * 100) AS share, stage_zh AS 中文
-FROM kpi_stage;
-
-.print
-.print "6. Do customers bring customers?"
-.print
-.width 36 -16 0
-SELECT figure, value, zh AS 中文 FROM printed
-WHERE section = 'referral' AND EXISTS (SELECT 1 FROM referrals)
-UNION ALL
-SELECT 'no referrals in this data', '', '' WHERE NOT EXISTS (SELECT 1 FROM referrals);
-
-.print
-.print "7. Whom can staff reach?"
-.print
-SELECT figure, value, zh AS 中文 FROM printed
-WHERE section = 'contact' AND EXISTS (SELECT 1 FROM contacts)
-UNION ALL
-SELECT 'no staff contacts in this data', '', '' WHERE NOT EXISTS (SELECT 1 FROM contacts);
