@@ -116,6 +116,8 @@ import() {
   readable
   mapping=NULL
   if [ -n "${MAPPING-}" ]; then mapping=$(quoted "$MAPPING"); fi
+  told=$mapping
+  if [ $lang = zh ]; then told="(SELECT CASE WHEN json_valid(m) THEN json_patch(m, '{\"lang\": \"zh\"}') ELSE m END FROM (SELECT coalesce($mapping, '{}') AS m))"; fi
   read_raw
   recode
   grep -v -e 'renamed during .import' -e '^"' import.log >odd.log || true
@@ -135,9 +137,9 @@ import() {
   shell '.load ./siyu' '.mode column' '.headers on' '.width 24 11 7 7 8 24 0' \
     "SELECT header AS \"$(say column 列名)\", coalesce(role, '') AS \"$(say role 识别为)\", filled AS \"$(say filled 有值)\", blank AS \"$(say blank 空白)\",
        rejected AS \"$(say rejected 拒收)\", coalesce(example, '') AS \"$(say example 示例)\", coalesce(remark, '') AS \"$(say remark 说明)\"
-     FROM import_report('raw', $mapping) WHERE header <> '(file)'" 2>report.log || refuse "cannot read $file" "$(sed 's/^Error: [^:]*: //; s/^stepping, //; s/^import_report(): //' report.log)"
+     FROM import_report('raw', $told) WHERE header <> '(file)'" 2>report.log || refuse "cannot read $file" "$(sed 's/^Error: [^:]*: //; s/^stepping, //; s/^import_report(): //' report.log)"
   echo
-  shell '.load ./siyu' "SELECT siyu_import('raw', $mapping)" >said.txt 2>said.log ||
+  shell '.load ./siyu' "SELECT siyu_import('raw', $told)" >said.txt 2>said.log ||
     advise "$(sed 's/^.*siyu_import(): //' said.log)"
   cat said.txt
   [ "$(shell 'SELECT count(*) FROM orders')" -gt 0 ] || refuse "$(say "$file has no order that can be used" "$file 里没有可用的订单")"

@@ -24,8 +24,10 @@ SELECT figure, value, zh AS 中文 FROM printed WHERE section = 'repurchase';
 .print "4. What is a customer worth over a lifetime? (left: silent for more than 180 days)"
 .print
 SELECT figure, value, zh AS 中文 FROM printed WHERE section = 'ltv';
+.mode list
 .headers off
 SELECT char(10) || 'No LTV yet: it divides by the customers who have left, and nobody has been silent for more than 180 days.' FROM ltv_now WHERE ltv IS NULL;
+.mode column
 .headers on
 
 .print

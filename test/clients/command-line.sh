@@ -74,6 +74,9 @@ said=$("$siyu" import -q asks.csv -d asks.db --map customer=who --map time=when 
 has asks.csv "$said" '--map day_order=dmy'
 "$siyu" import -q asks.csv -d asks.db --map customer=who --map time=when --map amount=sum --map day_order=dmy >said.txt
 is asks.csv "$(ask asks.db 'SELECT group_concat(time) FROM orders')" 2024-01-05,2024-02-06
+said=$("$siyu" import -q asks.csv -d zh.db --lang zh --map customer=who --map time=when --map amount=sum 2>&1) && exit 1
+has "asks.csv in Chinese" "$said" '^没有导入：when 列日与月的先后无法确定.*加 --map day_order=dmy'
+has "Chinese" "$("$siyu" import utf8.csv -d zh.db --lang zh)" '共 4 行：3 位客户的 3 笔订单，支付 1439.50，退款 20.00'
 is check "$("$siyu" import --check utf8.csv -d check.db >said.txt; ask check.db "SELECT count(*) FROM sqlite_master WHERE name = 'orders'")" 0
 for bad in "nothing.csv" "--map customer utf8.csv" "--encoding klingon utf8.csv" "--sheet none book.xlsx"; do
   # shellcheck disable=SC2086

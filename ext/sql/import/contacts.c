@@ -81,6 +81,7 @@ static char *contact_sentence(ImportPlan *p){
     " (SELECT count(*) FROM " CONTACT_STAGE " WHERE bad = 1), (SELECT count(*) FROM " CONTACT_STAGE " WHERE bad = 2)"
     " FROM (SELECT * FROM " CONTACT_STAGE " WHERE NOT bad GROUP BY customer, staff, added)");
   if( !plan_numbers(p, &b, n, COUNT) ) return 0;
+  if( p->chinese ) return import_said_contacts(p, n);
   plan_put_count(&b, n[CONTACTS], "contact", "contacts");
   buffer_printf(&b, " of ");
   plan_put_count(&b, n[CUSTOMERS], "customer", "customers");

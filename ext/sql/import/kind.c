@@ -46,7 +46,7 @@ static int kind_ask(ImportPlan *p, ImportColumn *c, const char *asked){
   if( !kind_sums(p, c, asked, &rows, &money) ) return 0;
   plan_remark(p, c, "%s may be no sales", asked);
   good = plan_ask(p, "column %s says %s of %lld %s (%s), which may be no sales: add {\"kind_is_none\": %s} to the mapping if they are none, "
-                     "{\"kind_is_order\": %s} if they count", c->name, asked, (long long)rows, rows==1 ? "row" : "rows", money, asked, asked);
+                     "{\"kind_is_order\": %s} if they count", c->name, asked, (long long)rows, plan_text(p, rows==1 ? "row" : "rows"), money, asked, asked);
   sqlite3_free(money);
   return good;
 }

@@ -49,5 +49,5 @@ int profile_masked(ImportPlan *p){
   }
   return plan_ask(p, "column %s is masked in %lld %s, so that several customers may share one name, and no other column says who bought: add {\"customer\": \"HEADER\"} "
                      "to the mapping, {\"customer\": null} to import orders without customers, or {\"customer\": \"%s\"} to take each as one",
-                  c->name, (long long)c->masked, c->masked==1 ? "row" : "rows", c->name);
+                  c->name, (long long)c->masked, plan_text(p, c->masked==1 ? "row" : "rows"), c->name);
 }

@@ -337,6 +337,10 @@ static int map_option(ImportPlan *p, const char *key, const char *type, const ch
     if( strcmp(type, "integer")==0 && value[1]==0 && value[0] >= '0' && value[0] <= '6' ){ p->decimals = value[0] - '0'; return 1; }
     return plan_refuse(p, sqlite3_mprintf("mapping: decimals %.20s is no whole number from 0 to 6", value));
   }
+  if( strcmp(key, "lang")==0 ){
+    p->chinese = sqlite3_strnicmp(value, "zh", 2)==0;
+    return 1;
+  }
   if( strcmp(key, "only_currency")==0 ){
     sqlite3_free(p->currency);
     p->currency = sqlite3_mprintf("%s", value);
@@ -352,7 +356,7 @@ static int map_column(ImportPlan *p, const char *key, const char *type, const ch
   for(role=ROLE_ORDER; role<ROLE_IGNORED && strcmp(IMPORT_ROLE_NAMES[role], key); role++){}
   if( role==ROLE_IGNORED ){
     return plan_refuse(p, sqlite3_mprintf("mapping: '%.40s' is not known; use order, customer, time, amount, refund, refund_time, status, cancelled, quantity, price, product, "
-      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, kind, added, deleted, deleted_by, way, or status_is_order, status_is_none, kind_is_order, kind_is_none, day_order, amount_is, refund_is, decimals, decimal_sign, only_currency", key));
+      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, kind, added, deleted, deleted_by, way, or status_is_order, status_is_none, kind_is_order, kind_is_none, day_order, amount_is, refund_is, decimals, decimal_sign, only_currency, lang", key));
   }
   if( strcmp(type, "null")==0 || value[0]==0 ){
     p->chosen[role] = -1;

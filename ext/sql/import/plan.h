@@ -62,6 +62,7 @@ typedef struct ImportPlan {
   char *currency;
   char *ask;                   /* why the import stops, in one sentence, or NULL */
   char *error;                 /* of SQLite or the arguments */
+  int chinese;                 /* what is said is in Chinese */
   int noMemory;                /* for a remark or an example */
 } ImportPlan;
 
@@ -102,6 +103,15 @@ int plan_numbers(ImportPlan *p, Buffer *sql, int64_t *out, int n);
 sqlite3_stmt *plan_prepare(ImportPlan *p, Buffer *sql);
 int plan_fail(ImportPlan *p);
 
+/* What an import made, and the money of what it left out, in minor units. */
+typedef struct ImportSums {
+  int64_t orders, customers, gross, refunds, refunded, none, noneMoney, bad, badMoney, anonymous, anonymousMoney, rows;
+} ImportSums;
+char *import_said_orders(const ImportPlan *p, const ImportSums *n);
+/* Contacts, customers, staff, deleted, rejected, without a customer. */
+char *import_said_contacts(const ImportPlan *p, const int64_t n[6]);
+/* A text in the language that was asked for. */
+const char *plan_text(const ImportPlan *p, const char *english);
 /* Asks, in one sentence: the first one is told. */
 int plan_ask(ImportPlan *p, const char *format, ...);
 void plan_remark(ImportPlan *p, ImportColumn *c, const char *format, ...);

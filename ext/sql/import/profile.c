@@ -10,7 +10,7 @@ int plan_ask(ImportPlan *p, const char *format, ...){
   va_list args;
   if( p->ask ) return 1;
   va_start(args, format);
-  p->ask = sqlite3_vmprintf(format, args);
+  p->ask = sqlite3_vmprintf(plan_text(p, format), args);
   va_end(args);
   return p->ask!=0;
 }
@@ -285,7 +285,7 @@ static int ask_status(ImportPlan *p, const ImportColumn *c){
   unknown = status_array(p, 0);
   if( all==0 || unknown==0 ) good = 0;
   else if( n==1 ) good = plan_ask(p, "status '%s' in column %s (%lld %s) is not known: add {\"status_is_order\": %s} to the mapping if it is an order, "
-                                     "{\"status_is_none\": %s} if it is none", first->text, c->name, (long long)rows, rows==1 ? "row" : "rows", all, unknown);
+                                     "{\"status_is_none\": %s} if it is none", first->text, c->name, (long long)rows, plan_text(p, rows==1 ? "row" : "rows"), all, unknown);
   else good = plan_ask(p, "%d statuses in column %s (%lld rows) are not known: add {\"status_is_order\": %s} to the mapping without those that are no orders, "
                           "or {\"status_is_none\": %s} if none is one", n, c->name, (long long)rows, all, unknown);
   sqlite3_free(all);
@@ -331,7 +331,7 @@ int plan_judge_lines(ImportPlan *p, const int64_t n[3]){
     plan_remark(p, c, "the same on every line of %lld orders", (long long)n[1]);
     if( p->amountIs==AMOUNT_UNKNOWN ){
       return plan_ask(p, "the amounts of column %s are repeated on the lines of %lld %s, so they may be the whole order's: add {\"amount_is\": \"order\"} to the "
-                            "mapping if they are, {\"amount_is\": \"line\"} if each line has its own", c->name, (long long)n[1], n[1]==1 ? "order" : "orders");
+                            "mapping if they are, {\"amount_is\": \"line\"} if each line has its own", c->name, (long long)n[1], plan_text(p, n[1]==1 ? "order" : "orders"));
     }
   }else if( n[0] && !n[1] && !n[2] ){
     plan_remark(p, c, "on one line of each order: taken once");
@@ -365,7 +365,7 @@ static int profile_rivals(ImportPlan *p, ImportRole role){
       const char *key = IMPORT_ROLE_NAMES[role];
       plan_remark(p, c, "differs from %s in %lld %s", p->column[chosen].name, (long long)n, n==1 ? "row" : "rows");
       good = plan_ask(p, "columns %s and %s could both be the %s and differ in %lld %s, for example '%s' and '%s': add {\"%s\": \"%s\"} or {\"%s\": \"%s\"} to the mapping",
-        p->column[chosen].name, c->name, key, (long long)n, n==1 ? "row" : "rows", sqlite3_column_text(stmt, 1), sqlite3_column_text(stmt, 2),
+        p->column[chosen].name, c->name, key, (long long)n, plan_text(p, n==1 ? "row" : "rows"), sqlite3_column_text(stmt, 1), sqlite3_column_text(stmt, 2),
         key, p->column[chosen].name, key, c->name);
     }
     if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
@@ -401,7 +401,7 @@ static int profile_after_sale(ImportPlan *p){
     char *money = sqlite3_mprintf("%.*f", p->decimals, (double)sqlite3_column_int64(stmt, 1)/TEN_TO[p->decimals]);
     plan_remark(p, c, "money went back, how much is not said");
     good = money && plan_ask(p, "column %s says '%s' of %lld %s (%s), and no column says how much went back: add {\"refund_is\": \"all\"} to the mapping if that was the whole"
-      " amount, {\"refund_is\": \"none\"} if it is to count, or {\"refund\": \"HEADER\"}", c->name, sqlite3_column_text(stmt, 2), (long long)n, n==1 ? "row" : "rows", money);
+      " amount, {\"refund_is\": \"none\"} if it is to count, or {\"refund\": \"HEADER\"}", c->name, sqlite3_column_text(stmt, 2), (long long)n, plan_text(p, n==1 ? "row" : "rows"), money);
     sqlite3_free(money);
   }
   return sqlite3_finalize(stmt)==SQLITE_OK ? good : plan_fail(p);
@@ -478,8 +478,8 @@ static int profile_lacking(ImportPlan *p){
   }
   if( !profile_title(p) ) return 0;
   list = headers(p);
-  good = list && plan_ask(p, "no column is known to be the %s; add it to the mapping, {\"%s\": \"HEADER\"}%s%s; the headers are: %s", what, what, lines ? ", or import the orders first if these are lines of orders" : "",
-                             strcmp(what, "customer")==0 && !p->contacts ? ", or {\"customer\": null} to import orders without customers" : "", list);
+  good = list && plan_ask(p, "no column is known to be the %s; add it to the mapping, {\"%s\": \"HEADER\"}%s%s; the headers are: %s", what, what, lines ? plan_text(p, ", or import the orders first if these are lines of orders") : "",
+                             strcmp(what, "customer")==0 && !p->contacts ? plan_text(p, ", or {\"customer\": null} to import orders without customers") : "", list);
   sqlite3_free(list);
   return good;
 }

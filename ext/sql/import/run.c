@@ -289,6 +289,11 @@ static char *sentence(ImportPlan *p){
   int64_t n[SUM_COUNT] = {0};
   Buffer b = {0};
   if( !sums(p, n) ) return 0;
+  if( p->chinese ){
+    const ImportSums said = { n[SUM_ORDERS], n[SUM_CUSTOMERS], n[SUM_GROSS], n[SUM_REFUNDS], n[SUM_REFUNDED], n[SUM_NONE], n[SUM_NONE_MONEY], n[SUM_BAD],
+                              n[SUM_BAD_MONEY], n[SUM_ANONYMOUS], n[SUM_ANONYMOUS_MONEY], n[SUM_ROWS] };
+    return import_said_orders(p, &said);
+  }
   plan_put_count(&b, n[SUM_ORDERS], "order", "orders");
   buffer_printf(&b, " of ");
   plan_put_count(&b, n[SUM_CUSTOMERS], "customer", "customers");

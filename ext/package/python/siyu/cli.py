@@ -39,6 +39,7 @@ def parser():
     p.add_argument("--skip", type=int, default=0, metavar="N", help="lines above the header")
     p.add_argument("--check", action="store_true", help="say what the columns are taken for, and import nothing")
     p.add_argument("-q", "--quiet", action="store_true", help="without the list of columns")
+    p.add_argument("--lang", choices=["en", "zh"], help="language of what is said and asked; without it that of the machine")
 
     p = command("kpi", "the figures with their changes · 经营指标（环比、同比）")
     p.add_argument("-d", "--database", default="brand.db", metavar="DB")
@@ -76,6 +77,7 @@ def run(options):
     if options.command == "import":
         from . import importer
 
+        options.lang = language(options.lang)
         return importer.run(Database(options.database), options)
     if options.command == "kpi":
         from . import figures

@@ -10,6 +10,14 @@ from .tablefile import open_table
 from .terminal import Progress, table
 
 BLOCK = 2000
+WORDS = {
+    "en": {"columns": ["column", "taken for", "filled", "blank", "rejected", "example", "remark"], "short": "{:,} lines are shorter than the header",
+           "long": "{:,} lines are longer than the header: what stands beyond it is not read", "skipped": "{} line{} above the header left out",
+           "lines": "{}: {:,} lines", "and": "; ", "not": "Not imported: ", "rejected": ["rejected in", "value", "cells", "first line", "because"], "next": "Next:"},
+    "zh": {"columns": ["列名", "识别为", "有值", "空白", "拒收", "示例", "说明"], "short": "{:,} 行比表头短",
+           "long": "{:,} 行比表头长，多出的没有读", "skipped": "表头上方略去 {0} 行",
+           "lines": "{}：{:,} 行", "and": "；", "not": "没有导入：", "rejected": ["拒收于", "值", "单元格数", "首行", "原因"], "next": "接下来："},
+}
 
 
 def mapping_of(pairs):
@@ -48,7 +56,7 @@ def as_options(said):
             said_so.append("--map %s" % (text if re.match(r"^[\w=.,/+-]+$", text) else "'%s'" % text))
         return " ".join(said_so)
 
-    return re.sub(r"\{\"[^{}]*\}", option, said).replace(" to the mapping", "")
+    return re.sub(r"\{\"[^{}]*\}", option, said).replace(" to the mapping", "").replace("在 mapping 里加 ", "加 ").replace("在 mapping 里写明，", "用 ")
 
 
 def fill(database, name, source):
@@ -80,15 +88,16 @@ def fill(database, name, source):
     return count
 
 
-def show_report(database, name, mapping):
+def show_report(database, name, mapping, lang):
     rows = database.query(
         "SELECT header, role, filled, blank, rejected, example, remark FROM import_report(?, ?) WHERE header <> '(file)'",
         (name, mapping))[1]
-    print(table(["column", "taken for", "filled", "blank", "rejected", "example", "remark"], rows, right={2, 3, 4}))
+    print(table(WORDS[lang]["columns"], rows, right={2, 3, 4}))
 
 
 def import_file(database, path, options, mapping):
     """One file; returns whether it became orders or contacts."""
+    words = WORDS[options.lang]
     skip = options.skip
     name = re.sub(r"[^\w-]+", "_", os.path.splitext(os.path.basename(path))[0]) or "file"
     for attempt in (1, 2):
@@ -96,9 +105,9 @@ def import_file(database, path, options, mapping):
             count = fill(database, name, source)
             remarks = list(source.remarks)
             if source.short:
-                remarks.append("{:,} lines are shorter than the header".format(source.short))
+                remarks.append(words["short"].format(source.short))
             if source.long:
-                remarks.append("{:,} lines are longer than the header: what stands beyond it is not read".format(source.long))
+                remarks.append(words["long"].format(source.long))
         try:
             database.query("SELECT count(*) FROM import_report(?, ?)", (name, mapping))
         except Failure as error:
@@ -114,10 +123,10 @@ def import_file(database, path, options, mapping):
             continue
         break
     if skip:
-        remarks.append("%d line%s above the header left out" % (skip, "" if skip == 1 else "s"))
-    print("%s: %s lines%s" % (os.path.basename(path), "{:,}".format(count), "".join("; " + r for r in remarks)))
+        remarks.append(words["skipped"].format(skip, "" if skip == 1 else "s"))
+    print(words["lines"].format(os.path.basename(path), count) + "".join(words["and"] + r for r in remarks))
     if not options.quiet:
-        show_report(database, name, mapping)
+        show_report(database, name, mapping, options.lang)
         print()
     if options.check:
         print(as_options(asked) if asked else "")
@@ -126,7 +135,7 @@ def import_file(database, path, options, mapping):
         said = database.value("SELECT siyu_import(?, ?)", (name, mapping))
     except Failure as error:
         said = as_options(re.sub(r"^.*?siyu_import(\(\))?: ", "", str(error)))
-        print("Not imported: %s" % said, file=sys.stderr)
+        print(words["not"] + said, file=sys.stderr)
         return False
     finally:
         database.run("DROP TABLE IF EXISTS temp." + quoted(name))
@@ -136,12 +145,14 @@ def import_file(database, path, options, mapping):
         (name,))[1]
     if rejected:
         print()
-        print(table(["rejected in", "value", "cells", "first line", "because"], [(h, v, n, line, why) for h, v, why, n, line in rejected], right={2, 3}))
+        print(table(words["rejected"], [(h, v, n, line, why) for h, v, why, n, line in rejected], right={2, 3}))
     return True
 
 
 def run(database, options):
     mapping = mapping_of(options.map)
+    if options.lang == "zh":
+        mapping.setdefault("lang", "zh")
     text = json.dumps(mapping, ensure_ascii=False) if mapping else None
     good = True
     for i, path in enumerate(options.files):
@@ -149,6 +160,6 @@ def run(database, options):
             print()
         good = import_file(database, path, options, text) and good
     if good and not options.check:
-        print("\nNext:  siyu kpi -d %s      siyu report %s -o report.html" % (options.database, options.database))
+        print("\n%s  siyu kpi -d %s      siyu report %s -o report.html" % (WORDS[options.lang]["next"], options.database, options.database))
     return 0 if good else 1
 
