@@ -71,7 +71,7 @@ fi
 mutant "a sort never asks to stop" ext/base/sort.c 's/return stop_asked(s->stop);/return 0;/' unit:order_statistics_check
 mutant "a long merge does not ask" ext/base/sort.c 's/size_t steps = STOP_EVERY;/size_t steps = SIZE_MAX;/' unit:order_statistics_check
 mutant "a key map that grows does not ask" ext/base/memory.c 's/if( !stop_asked(stop) ) continue;/continue;/' unit:keymap_check
-mutant "a quantile at 1 reads past the end" ext/base/number/quantile.c 's/if( fraction <= 0 ) return (double)value\[k\];//' unit:order_statistics_check
+mutant "a quantile at 1 reads past the end" ext/base/number/quantile.c 's/if( rc!=STATUS_OK || fraction <= 0 ) return rc;/if( rc!=STATUS_OK ) return rc;/' unit:order_statistics_check
 mutant "slots a quarter too many" ext/base/keymap_grow.c 's|step = n >= FINE_SLOTS ? n/4 : n;|step = n;|' unit:keymap_check
 mutant "slots of a quarter of the keys" ext/base/keymap_grow.c 's/keys\*3 > n\*2; n += step/keys*3 > n*8; n += step/' unit:keymap_check
 mutant "a key map never gets a seed" ext/base/keymap_grow.c 's/if( m->seed || slots < SEEDED_SLOTS ) return;/return;/' unit:keymap_check

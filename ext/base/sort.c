@@ -101,7 +101,7 @@ Status sort_records(void *array, size_t n, size_t size, SortCompare compare, con
     if( sort_stops(&s, FIRST_RUN) ) return STATUS_INTERRUPTED;
   }
   if( n <= FIRST_RUN ) return STATUS_OK;
-  room = memory_alloc(n*size);
+  room = memory_large(n*size);
   if( room==0 ) return STATUS_NOMEM;
   rc = merge_all(&s, array, n, room);
   memory_free(room);

@@ -2,6 +2,7 @@
 #ifndef SIYU_STATUS_H
 #define SIYU_STATUS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 typedef enum Status {
@@ -21,6 +22,13 @@ typedef struct Stop { int (*ask)(void*); void *arg; } Stop;
 static inline int stop_asked(const Stop *s){ return s!=0 && s->ask!=0 && s->ask(s->arg); }
 /* The same in a loop of many steps: asks at each 32,768th. */
 static inline int stop_asked_at(const Stop *s, uint64_t step){ return (step & 0x7fff)==0x7fff && stop_asked(s); }
+
+/* The same in loops within loops, whose steps are counted together in *steps: asks when `every` have come. */
+static inline int stop_asked_after(const Stop *s, size_t *steps, size_t n, size_t every){
+  if( (*steps += n) < every ) return 0;
+  *steps = 0;
+  return stop_asked(s);
+}
 
 /* The same question for small steps: only each `every`-th asks.  Once told to stop it stays
 ** stopped, as the wish is told only once. */

@@ -41,7 +41,7 @@ typedef struct ByGroup {
   uint32_t *start;
 } ByGroup;
 
-#define GROUP_ASKS 65536       /* rows between two questions whether to stop */
+#define GROUP_ASKS 16384       /* rows between two questions whether to stop */
 
 /* memberOf(log, i) is the id of place i's customer, below members: a counting sort, which asks whether
 ** to stop.  Room for 4 bytes per row and per customer.  start[id + 2] counts the places of id: start[id + 1] becomes where they begin, and placing them

@@ -112,13 +112,17 @@ static Status kept_list_rows(const KeptRows *k, KeptOrder *o, const Stop *stop){
 
 static Status kept_order(const KeptRows *k, KeptOrder *o, const Stop *stop){
   size_t n = (size_t)k->keys.count + 1, i;
+  void *start = 0;
   Status rc;
   memset(o, 0, sizeof *o);
-  o->key = memory_zeroed(n*sizeof *o->key);
-  o->start = memory_zeroed((n + 2)*sizeof *o->start);
-  o->row = memory_alloc((k->rows + 1)*sizeof *o->row);
-  o->place = memory_alloc(n*sizeof *o->place);
-  if( o->key==0 || o->start==0 || o->row==0 || o->place==0 ) return STATUS_NOMEM;
+  rc = memory_table_asking((n + 2)*sizeof *o->start, stop, &start);
+  o->start = start;
+  o->key = memory_large(n*sizeof *o->key);
+  o->row = memory_large((k->rows + 1)*sizeof *o->row);
+  o->place = memory_large(n*sizeof *o->place);
+  if( rc!=STATUS_OK ) return rc;
+  if( o->key==0 || o->row==0 || o->place==0 ) return STATUS_NOMEM;
+  memset(&o->key[0], 0, sizeof o->key[0]);
   for(i=1; i<n; i++){
     Key key;
     ChunkValue *v = &o->key[i].value;
@@ -191,6 +195,7 @@ static Status kept_put_customer(const KeptRows *k, const int *unit, size_t n, co
   while( rc==STATUS_OK && at < end && !out->failed ){
     rc = chunk_put_customer(c, &key->value, 0);
     while( rc==STATUS_OK && at < end && c->rows < CHUNK_ROWS ){
+      if( (at & 0x3ff)==0x3ff && stop_asked(out->stop) ) return STATUS_INTERRUPTED;
       kept_expect(k, o, at);
       rc = kept_put_row(k, unit, c, o->row[at++]);
     }
@@ -303,7 +308,7 @@ static Status kept_replay_chunk(const KeptReplay *to, const Chunk *c, const int 
     uint32_t row;
     vector_value(&c->key, (size_t)k, &key, room);
     for(row=c->start[k]; rc==STATUS_OK && row<c->start[k+1]; row++){
-      if( row % 8192==0 && stop_asked(to->stop) ) return STATUS_INTERRUPTED;
+      if( row % 2048==0 && stop_asked(to->stop) ) return STATUS_INTERRUPTED;
       rc = kept_replay_row(to, c, unit, &key, row, f);
     }
   }

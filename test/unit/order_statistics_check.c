@@ -247,6 +247,28 @@ static void check_decoder(const Metric *m, int time){
 
 /* ---- a quantile of a list against the same list in order ---- */
 
+static double list_quantile(int64_t *value, size_t n, double q){
+  double out;
+  CHECK(quantile_of_list(value, n, q, &out, 0)==STATUS_OK, "quantile %g of %u", q, (unsigned)n);
+  return out;
+}
+
+/* Asks now and then, more often of more values, and gives up when told to. */
+static int quantile_asks(void *left){ return --*(int*)left==0; }
+static void check_quantile_stops(void){
+  enum { N = 1000000 };
+  int64_t *value = malloc(sizeof *value*N);
+  int at, i;
+  for(at=1; at<=8; at++){
+    int left = at;
+    Stop stop = { quantile_asks, &left };
+    double out;
+    for(i=0; i<N; i++) value[i] = (int64_t)random_value(1, i);
+    CHECK(quantile_of_list(value, N, 0.5, &out, &stop)==STATUS_INTERRUPTED && left==0, "told to stop at question %d", at);
+  }
+  free(value);
+}
+
 static void check_quantile(int kind, int n){
   int64_t *value = malloc(sizeof *value*(size_t)n);
   Plain *p = calloc(1, sizeof *p);
@@ -257,7 +279,7 @@ static void check_quantile(int kind, int n){
     plain_insert(p, (double)value[i]);
   }
   want = p->value[k] + (k + 1 < n ? (h - k)*(p->value[k+1] - p->value[k]) : 0);
-  CHECK(fabs(quantile_of_list(value, (size_t)n, q) - want) < 1e-9, "quantile %g of %d", q, n);
+  CHECK(fabs(list_quantile(value, (size_t)n, q) - want) < 1e-9, "quantile %g of %d", q, n);
   free(value);
   free(p);
 }
@@ -270,7 +292,7 @@ static void check_long_quantile(void){
   int kind, i;
   for(kind=0; kind<4; kind++){
     for(i=0; i<N; i++) value[i] = kind==3 ? abs(i - N/2) : (int64_t)random_value(kind, i);
-    CHECK(fabs(quantile_of_list(value, N, 0.5) - middle[kind]) <= allowed[kind], "median of order %d", kind);
+    CHECK(fabs(list_quantile(value, N, 0.5) - middle[kind]) <= allowed[kind], "median of order %d", kind);
   }
   free(value);
 }
@@ -284,7 +306,7 @@ static void check_last_quantile(void){
     int64_t *value = (int64_t*)(void*)(two + page) - n;
     size_t i;
     for(i=0; i<n; i++) value[i] = (int64_t)(i*41%n);
-    CHECK(quantile_of_list(value, n, 1)==(double)(n - 1), "the last of %u values", (unsigned)n);
+    CHECK(list_quantile(value, n, 1)==(double)(n - 1), "the last of %u values", (unsigned)n);
   }
   munmap(two, 2*page);
 }
@@ -345,6 +367,7 @@ int main(void){
   check_sort(200000, 1000);
   for(round=0; round<4000; round++) check_quantile(round%4, 1 + (int)random_below(round%7 ? 60 : 900));
   check_long_quantile();
+  check_quantile_stops();
   for(i=0; i<COUNT(FOLDED); i++) check_decoder(FOLDED[i].metric, FOLDED[i].time);
   return check_summary();
 }

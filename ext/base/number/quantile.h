@@ -6,8 +6,7 @@
 #ifndef SIYU_QUANTILE_H
 #define SIYU_QUANTILE_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "base/memory.h"
 
 /* *fraction of the way from value number k, the answer, to number k + 1, which is there
 ** when *fraction > 0.  n > 0. */
@@ -18,7 +17,8 @@ static inline uint64_t quantile_place(uint64_t n, double q, double *fraction){
   return k < n - 1 ? k : n - 1;
 }
 
-/* Of n > 0 integers in any order; moves them.  O(n), no memory. */
-double quantile_of_list(int64_t *value, size_t n, double q);
+/* Of n > 0 integers in any order; moves them.  O(n) whatever their order, no memory; STATUS_OK, or
+** STATUS_INTERRUPTED. */
+Status quantile_of_list(int64_t *value, size_t n, double q, double *out, const Stop *stop);
 
 #endif

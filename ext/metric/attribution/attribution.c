@@ -181,11 +181,12 @@ static Status number_channels(Attribution *a, const Stop *stop){
 }
 
 /* Rows become conversions; refunds that belong to none become money of '(none)'. */
-static void join_rows(Attribution *a){
+static Status join_rows(Attribution *a, const Stop *stop){
   size_t i, n = 0;
   for(i=0; i<a->conversions; i++){
     const Conversion *row = &a->conversion[i];
     Conversion *last = n ? &a->conversion[n-1] : 0;
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( last && row->order && last->order==row->order && last->customer==row->customer ){
       money_add(&last->amount, row->amount);
     }else if( row->isOrder ){
@@ -195,6 +196,7 @@ static void join_rows(Attribution *a){
     }
   }
   a->conversions = n;
+  return STATUS_OK;
 }
 
 /* Gives back what an array has grown too much: sorting needs room for as many elements. */
@@ -211,9 +213,8 @@ static Status put_in_order(Attribution *a, const Stop *stop){
   trim((void**)&a->conversion, &a->conversionCapacity, a->conversions, sizeof *a->conversion);
   if( rc==STATUS_OK ) rc = sort_records(a->touch, a->touches, sizeof *a->touch, compare_touches, 0, stop);
   if( rc==STATUS_OK ) rc = sort_records(a->conversion, a->conversions, sizeof *a->conversion, compare_rows, 0, stop);
-  if( rc!=STATUS_OK ) return rc;
-  join_rows(a);
-  return sort_records(a->conversion, a->conversions, sizeof *a->conversion, compare_conversions, 0, stop);
+  if( rc==STATUS_OK ) rc = join_rows(a, stop);
+  return rc!=STATUS_OK ? rc : sort_records(a->conversion, a->conversions, sizeof *a->conversion, compare_conversions, 0, stop);
 }
 
 /* ---- paths ---- */
@@ -229,9 +230,9 @@ static Status customer_paths(Attribution *a, const Touch *touch, size_t n, size_
   if( rc!=STATUS_OK ) return rc;
   for(; at<end; at++, paths++){
     const Conversion *c = &a->conversion[at];
-    while( until<n && touch[until].time<=c->time ) until++;
-    while( from<until && too_old(a, &touch[from], c->time) ) from++;
-    if( paths%65536==65535 && stop_asked(stop) ) return STATUS_INTERRUPTED;
+    for(; until<n && touch[until].time<=c->time; until++) if( stop_asked_at(stop, until) ) return STATUS_INTERRUPTED;
+    for(; from<until && too_old(a, &touch[from], c->time); from++) if( stop_asked_at(stop, from) ) return STATUS_INTERRUPTED;
+    if( stop_asked_at(stop, paths) ) return STATUS_INTERRUPTED;
     a->path[paths].from = from;
     a->path[paths].until = until;
     a->path[paths].revenue = c->amount;

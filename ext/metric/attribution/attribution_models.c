@@ -2,7 +2,7 @@
 #include "base/sort.h"
 #include "metric/attribution/attribution.h"
 
-#define ASK_EVERY 65536
+#define ASK_EVERY 16384
 
 static int model_asked(size_t i, const Stop *stop){ return (i + 1)%ASK_EVERY==0 && stop_asked(stop); }
 

@@ -8,7 +8,7 @@
 #include "base/number/widesum.h"
 #include "metric/attribution/attribution.h"
 
-#define ASK_EVERY 65536
+#define ASK_EVERY 8192
 
 /* part / whole.  The parts of a whole must add up to 1 in all 106 bits: they share out INTEGER
 ** money of up to 19 digits. */
@@ -104,6 +104,7 @@ static Status share_sum_weights(Shares *s, const Path *path, size_t paths, const
       on = share_money(0);
     }
     for(; done<until; done++){
+      if( share_asked(done, stop) ) return STATUS_INTERRUPTED;
       on = share_halved(on, w[done].exponent - w[done-1].exponent);
       money_add_real(&on, w[done].factor);
     }
@@ -180,6 +181,7 @@ static Status share_hand_out(Credits *c, const Touch *touch, size_t touches, con
       memset(&on, 0, sizeof on);
     }
     for(; done<last; done++){
+      if( share_asked(done, stop) ) return STATUS_INTERRUPTED;
       if( done==pivot ) on.exponent = s->slice[done].exponent;
       share_join(&on, &s->slice[done]);
     }

@@ -155,7 +155,7 @@ typedef struct Members {
   struct CohortStart *start;   /* scratch: recurring, where its cohorts begin */
   size_t startCapacity;
   const Stop *stop;            /* of the stream */
-  size_t asked;                /* recurring: rows counted since the last question whether to stop */
+  size_t asked;                /* rows counted since the last question whether to stop */
   uint64_t stamp;
   struct CohortLog *log;          /* rows in any order, until finished */
   ByCustomer at;               /* rows in order: the customer at hand */

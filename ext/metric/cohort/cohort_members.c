@@ -95,19 +95,29 @@ static int row_counts(const CohortRule *rule, CohortRow *row){
   return rule_has(rule, COHORT_ORIGIN);
 }
 
-/* ---- one customer ---- */
+/* ---- one customer, who may have all the rows ---- */
 
-static int find_start(const Members *m, Instant *start){
-  int known = 0, byOrigin = rule_has(m->rule, COHORT_ORIGIN);
+#define ROWS_PER_QUESTION 8192         /* a question costs as much as some hundred rows */
+#define ROLLING_WEIGHS 4               /* periods of one's own are calendar arithmetic */
+#define READING_WEIGHS 2               /* rows of the log lie anywhere */
+
+/* 1 when the user wants to stop: asked after so many rows, be they one customer's or many's. */
+static inline int members_asked(Members *m, size_t rows, const Stop *stop){
+  return stop_asked_after(stop, &m->asked, rows, ROWS_PER_QUESTION);
+}
+
+static Status find_start(Members *m, Instant *start, int *known, const Stop *stop){
+  int byOrigin = rule_has(m->rule, COHORT_ORIGIN);
   size_t i;
   for(i=0; i<m->rows; i++){
     const CohortRow *r = &m->row[i];
     Instant t = byOrigin ? r->origin : r->time;
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( byOrigin ? !r->hasOrigin : !(r->hasTime && r->isStart) ) continue;
-    if( !known || t < *start ) *start = t;
-    known = 1;
+    if( !*known || t < *start ) *start = t;
+    *known = 1;
   }
-  return known;
+  return STATUS_OK;
 }
 
 static int segment_less(const Members *m, uint32_t a, uint32_t b){
@@ -118,21 +128,21 @@ static int segment_less(const Members *m, uint32_t a, uint32_t b){
   return key_compare(&x, &y) < 0;
 }
 
-static uint32_t find_segment(const Members *m, Instant start){
-  uint32_t best = 0;
+static Status find_segment(const Members *m, Instant start, uint32_t *best, const Stop *stop){
   Instant when = INT64_MAX;
   size_t i;
   int any = 0;
   for(i=0; i<m->rows; i++){
     const CohortRow *r = &m->row[i];
     Instant t = r->hasTime && (r->isOrder || r->isStart) && r->time >= start ? r->time : INT64_MAX;
-    if( !any || t < when || (t==when && segment_less(m, r->segment, best)) ){
-      best = r->segment;
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
+    if( !any || t < when || (t==when && segment_less(m, r->segment, *best)) ){
+      *best = r->segment;
       when = t;
     }
     any = 1;
   }
-  return best;
+  return STATUS_OK;
 }
 
 /* Period of t in the member's own count; t >= start.  Periods do not advance beyond the end
@@ -229,6 +239,7 @@ static Status count_distinct_orders(Members *m, Progress *p, Failure *f, const S
   if( rc!=STATUS_OK ) return rc;
   for(i=0; i<m->rows; i++){
     const CohortRow *r = &m->row[i];
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( r->hasTime && r->isOrder && r->time >= p->start ) m->visit[n++] = (uint32_t)i;
   }
   rc = sort_records(m->visit, n, sizeof *m->visit, compare_visits, m, stop);
@@ -236,6 +247,7 @@ static Status count_distinct_orders(Members *m, Progress *p, Failure *f, const S
     const CohortRow *r = &m->row[m->visit[i]];
     CohortCell *cell;
     int64_t k;
+    if( members_asked(m, 1, stop) ) return STATUS_INTERRUPTED;
     if( i && m->row[m->visit[i-1]].order==r->order ) continue;
     k = place_of(m, p->start, p->cohort->ordinal, r->time);
     if( k < 0 ) continue;
@@ -268,9 +280,10 @@ static Status count_end(Members *m, Progress *p, Failure *f){
 static Status count_from(Members *m, Instant start, Failure *f, const Stop *stop){
   const CohortRule *rule = m->rule;
   Progress p = { 0, start, 0, -1, -1, -1 };
-  uint32_t segment = rule_has(rule, COHORT_SEGMENT) ? find_segment(m, start) : 0;
-  Status rc = STATUS_OK;
-  size_t i;
+  size_t i, weight = rule->rolling ? ROLLING_WEIGHS : 1;
+  uint32_t segment = 0;
+  Status rc = rule_has(rule, COHORT_SEGMENT) ? find_segment(m, start, &segment, stop) : STATUS_OK;
+  if( rc!=STATUS_OK ) return rc;
   p.cohort = matrix_cohort(m->matrix, segment, grain_ordinal(rule->grain, start, rule->zone));
   if( p.cohort==0 ) return STATUS_NOMEM;
   p.cohort->size++;
@@ -279,7 +292,9 @@ static Status count_from(Members *m, Instant start, Failure *f, const Stop *stop
     p.whole = rule->asOf >= start - 1 ? places_whole(rule, rolling_period(rule, start, rule->asOf + 1)) : 0;
     rc = count_observed(rule, p.cohort, start);
   }
-  for(i=0; rc==STATUS_OK && i<m->rows; i++) rc = count_row(m, &p, &m->row[i], f);
+  for(i=0; rc==STATUS_OK && i<m->rows; i++){
+    rc = members_asked(m, weight, stop) ? STATUS_INTERRUPTED : count_row(m, &p, &m->row[i], f);
+  }
   if( rc==STATUS_OK && rule_has(rule, COHORT_ORDER) ) rc = count_distinct_orders(m, &p, f, stop);
   return rc==STATUS_OK ? count_end(m, &p, f) : rc;
 }
@@ -293,8 +308,6 @@ static int compare_starts(const void *a, const void *b, const void *context){
   return (x->time > y->time) - (x->time < y->time);
 }
 
-#define ROWS_PER_QUESTION 16384        /* a question costs as much as some hundred rows */
-
 /* Of each period with an order the first one. */
 static Status count_recurring(Members *m, Failure *f, const Stop *stop){
   size_t i, n = 0;
@@ -302,6 +315,7 @@ static Status count_recurring(Members *m, Failure *f, const Stop *stop){
   if( rc!=STATUS_OK ) return rc;
   for(i=0; i<m->rows; i++){
     const CohortRow *r = &m->row[i];
+    if( members_asked(m, 1, stop) ) return STATUS_INTERRUPTED;
     if( !r->hasTime || !r->isStart ) continue;
     m->start[n].ordinal = period_cache_ordinal(&m->cache, r->time);
     m->start[n++].time = r->time;
@@ -309,11 +323,7 @@ static Status count_recurring(Members *m, Failure *f, const Stop *stop){
   rc = sort_records(m->start, n, sizeof *m->start, compare_starts, 0, stop);
   for(i=0; rc==STATUS_OK && i<n; i++){
     if( i && m->start[i].ordinal==m->start[i-1].ordinal ) continue;
-    m->asked += m->rows + 1;
-    if( m->asked >= ROWS_PER_QUESTION ){
-      m->asked = 0;
-      if( stop_asked(stop) ) return STATUS_INTERRUPTED;
-    }
+    if( members_asked(m, 1, stop) ) return STATUS_INTERRUPTED;
     rc = count_from(m, m->start[i].time, f, stop);
   }
   return rc;
@@ -322,8 +332,11 @@ static Status count_recurring(Members *m, Failure *f, const Stop *stop){
 /* Counts the customer whose rows stand in m->row. */
 static Status count_customer(Members *m, Failure *f, const Stop *stop){
   Instant start = 0;
+  int known = 0;
+  Status rc;
   if( m->rule->recurring ) return count_recurring(m, f, stop);
-  return find_start(m, &start) ? count_from(m, start, f, stop) : STATUS_OK;
+  rc = find_start(m, &start, &known, stop);
+  return rc==STATUS_OK && known ? count_from(m, start, f, stop) : rc;
 }
 
 static Status push_row(Members *m, const CohortRow *row){
@@ -343,7 +356,7 @@ static Status count_at_hand(Members *m, Failure *f, const Stop *stop){
 
 /* The customer at hand has no more rows. */
 static Status end_customer(Members *m, Failure *f){
-  Status rc = count_at_hand(m, f, 0);
+  Status rc = count_at_hand(m, f, m->stop);
   m->rows = m->plain.rows = 0;
   m->plain.latest = INT64_MIN;
   m->plain.isSorted = 1;
@@ -367,6 +380,7 @@ Status members_next(Members *m, Batch *b, int i, Failure *f){
 Status members_stream(Members *m, Batch *b, Failure *f){
   Status rc = STATUS_OK;
   int i;
+  m->stop = b->stop;
   for(i=0; rc==STATUS_OK && i<b->rows; i++){
     CohortRow row;
     rc = members_next(m, b, i, f);
@@ -497,13 +511,14 @@ static Status count_log(Members *m, Failure *f, const Stop *stop){
   uint32_t rows = m->log->rows.count, id, i;
   Status rc = by_customer_group(&group, m->log, rows, m->customers.count, log_member, stop);
   for(id=0; rc==STATUS_OK && id<m->customers.count; id++){
-    if( (id & 0xfff)==0xfff && stop_asked(stop) ) rc = STATUS_INTERRUPTED;
     m->rows = 0;
+    rc = memory_grow((void**)&m->row, &m->rowCapacity, group.start[id+1] - group.start[id], sizeof(CohortRow));
     for(i=group.start[id]; rc==STATUS_OK && i<group.start[id+1]; i++){
       CohortRow row;
+      if( members_asked(m, READING_WEIGHS, stop) ) rc = STATUS_INTERRUPTED;
       if( i + 16 < rows ) PREFETCH(log_at(m->log, group.place[i + 16]));
       log_get(m->log, group.place[i], &row);
-      rc = push_row(m, &row);
+      if( rc==STATUS_OK ) rc = push_row(m, &row);
     }
     if( rc==STATUS_OK ) rc = count_customer(m, f, stop);
   }

@@ -155,12 +155,13 @@ static void summary_destroy(void *acc){
 
 /* ---- one customer, all rows known ---- */
 
-/* Sorts the days and drops repetitions; returns how many are left. */
-static size_t distinct_days(int32_t *day, size_t n){
+/* Sorts the days and drops repetitions; *left: how many are left. */
+static Status distinct_days(int32_t *day, size_t n, size_t *left, const Stop *stop){
   size_t i, to = 0;
-  days_sort(day, n);
-  for(i=0; i<n; i++) if( i==0 || day[i]!=day[i-1] ) day[to++] = day[i];
-  return to;
+  Status rc = days_sort(day, n, stop);
+  for(i=0; rc==STATUS_OK && i<n; i++) if( i==0 || day[i]!=day[i-1] ) day[to++] = day[i];
+  *left = to;
+  return rc;
 }
 
 static int is_among(const int32_t *day, size_t n, int32_t wanted){
@@ -181,42 +182,49 @@ static void money_subtract_cell(Money *m, const Visit *v){
 
 /* Money of the repeat days: all of it, less the orders of the first day, less the refunds
 ** that fall on no repeat day. */
-static void finish_repeat(SummaryMember *m, const int32_t *day, size_t days, const Visit *refund, size_t refunds){
+static Status finish_repeat(SummaryMember *m, const int32_t *day, size_t days, const Visit *refund, size_t refunds, const Stop *stop){
   SummaryMoney *money = summary_money(m);
   Money repeat = money->revenue;
   size_t i;
   money_subtract(&repeat, money->part);
   for(i=0; i<refunds; i++){
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( days > 1 && is_among(day + 1, days - 1, refund[i].head.ordinal) ) continue;
     money_subtract_cell(&repeat, &refund[i]);
   }
   money->part = repeat;
+  return STATUS_OK;
 }
 
-uint32_t summary_twice_median_gap(int32_t *day, size_t days){
+Status summary_twice_median_gap(int32_t *day, size_t days, uint32_t *out, const Stop *stop){
   size_t gaps = days - 1, i;
-  if( days < 2 ) return 0;
+  Status rc;
+  *out = 0;
+  if( days < 2 ) return STATUS_OK;
   for(i=0; i<gaps; i++) day[i] = day[i+1] - day[i];
-  days_sort(day, gaps);
-  return (uint32_t)day[(gaps - 1)/2] + (uint32_t)day[gaps/2];
+  rc = days_sort(day, gaps, stop);
+  *out = (uint32_t)day[(gaps - 1)/2] + (uint32_t)day[gaps/2];
+  return rc;
 }
 
 /* Changes the array of days. */
-static void finish_days(const CustomerSummary *s, SummaryMember *m, int32_t *day, size_t days,
-                        const Visit *refund, size_t refunds){
-  days = distinct_days(day, days);
+static Status finish_days(const CustomerSummary *s, SummaryMember *m, int32_t *day, size_t days,
+                          const Visit *refund, size_t refunds, const Stop *stop){
+  Status rc = distinct_days(day, days, &days, stop);
   m->days = (uint32_t)days;
-  if( s->wantsRepeat ) finish_repeat(m, day, days, refund, refunds);
-  m->rhythm.twiceCycle = summary_twice_median_gap(day, days);
+  if( rc==STATUS_OK && s->wantsRepeat ) rc = finish_repeat(m, day, days, refund, refunds, stop);
+  return rc==STATUS_OK ? summary_twice_median_gap(day, days, &m->rhythm.twiceCycle, stop) : rc;
 }
 
-void summary_finish_at_hand(CustomerSummary *s){
+Status summary_finish_at_hand(CustomerSummary *s, uint32_t customers, const Stop *stop){
   SummaryMember *m;
-  if( s->customers.count==0 || s->isFinished ) return;
-  m = summary_member(s, s->customers.count - 1);
-  if( s->wantsDays ) finish_days(s, m, s->day, s->dayCount, s->refund, s->refundCount);
-  if( s->wantsAged ) summary_ages_finish(s, m, s->agedRow, s->agedCount);
+  Status rc = STATUS_OK;
+  if( customers==0 || s->isFinished ) return rc;
+  m = summary_member(s, customers - 1);
+  if( s->wantsDays ) rc = finish_days(s, m, s->day, s->dayCount, s->refund, s->refundCount, stop);
+  if( rc==STATUS_OK && s->wantsAged ) rc = summary_ages_finish(s, m, s->agedRow, s->agedCount, stop);
   s->dayCount = s->refundCount = s->agedCount = 0;
+  return rc;
 }
 
 /* ---- rows in ---- */
@@ -303,20 +311,16 @@ static void forget_orders(DistinctOrders *d){
 }
 
 /* Rows in order: a customer that is not the last one must be new. */
-static Status next_customer(CustomerSummary *s, uint32_t *known, uint32_t id){
+static Status next_customer(CustomerSummary *s, uint32_t *known, uint32_t id, const Stop *stop){
+  Status rc;
   if( id + 1==*known ) return STATUS_OK;
   if( id!=*known ) return STATUS_UNORDERED;
-  if( *known && !s->isFinished ){
-    SummaryMember *m = summary_member(s, *known - 1);
-    if( s->wantsDays ) finish_days(s, m, s->day, s->dayCount, s->refund, s->refundCount);
-    if( s->wantsAged ) summary_ages_finish(s, m, s->agedRow, s->agedCount);
-    s->dayCount = s->refundCount = s->agedCount = 0;
-  }
+  rc = summary_finish_at_hand(s, *known, stop);
   s->isFinished = 0;
   forget_orders(&s->distinct);
   forget_orders(&s->distinctInPeriod);
   ++*known;
-  return STATUS_OK;
+  return rc;
 }
 
 /* Customers of the rows.  Rows in order are looked up once for each run of one customer. */
@@ -353,7 +357,7 @@ static Status summary_absorb(void *acc, Batch *b, Failure *f){
   rc = find_customers(s, b, rows, n, member, ids);
   for(i=0; rc==STATUS_OK && s->wantsMoney && i<n; i++) PREFETCH(summary_money(member[i]));
   for(i=0; rc==STATUS_OK && i<n; i++){
-    if( s->ordered ) rc = next_customer(s, &known, ids[i]);
+    if( s->ordered ) rc = next_customer(s, &known, ids[i], b->stop);
     if( rc==STATUS_OK ) rc = take_row(s, member[i], ids[i], b, rows[i]);
   }
   return rc;
@@ -364,30 +368,32 @@ static Status summary_absorb(void *acc, Batch *b, Failure *f){
 /* What the logs have of one partition, grouped; NULL: that log is not kept. */
 typedef struct SummaryGroups { VisitGroups *days, *refunds, *aged; } SummaryGroups;
 
-static void finish_partition(const CustomerSummary *s, size_t p, const SummaryGroups *g){
+static Status finish_partition(const CustomerSummary *s, size_t p, const SummaryGroups *g, const Stop *stop){
   size_t from = p << PARTITION_BITS, k;
-  for(k=0; k<PARTITION_MEMBERS && from + k < s->customers.count; k++){
+  Status rc = STATUS_OK;
+  for(k=0; rc==STATUS_OK && k<PARTITION_MEMBERS && from + k < s->customers.count; k++){
     SummaryMember *m = summary_member(s, (uint32_t)(from + k));
     if( s->wantsDays ){
       uint32_t at = g->days->from[k], r = g->refunds->from[k];
-      finish_days(s, m, g->days->day ? g->days->day + at : 0, g->days->from[k+1] - at,
-                  g->refunds->visit ? g->refunds->visit + r : 0, g->refunds->from[k+1] - r);
+      rc = finish_days(s, m, g->days->day ? g->days->day + at : 0, g->days->from[k+1] - at,
+                       g->refunds->visit ? g->refunds->visit + r : 0, g->refunds->from[k+1] - r, stop);
     }
-    if( s->wantsAged ){
+    if( rc==STATUS_OK && s->wantsAged ){
       uint32_t at = g->aged->from[k];
-      summary_ages_finish(s, m, g->aged->visit ? g->aged->visit + at : 0, g->aged->from[k+1] - at);
+      rc = summary_ages_finish(s, m, g->aged->visit ? g->aged->visit + at : 0, g->aged->from[k+1] - at, stop);
     }
   }
+  return rc;
 }
 
 /* One log's visits of partition p; it may not reach so far. */
-static Status group_visits(VisitLog *log, size_t p, VisitGroups *out){
-  if( p < log->partitions ) return visit_log_visits(log, p, out);
+static Status group_visits(VisitLog *log, size_t p, VisitGroups *out, const Stop *stop){
+  if( p < log->partitions ) return visit_log_visits(log, p, out, stop);
   memset(out->from, 0, sizeof out->from);
   return STATUS_OK;
 }
-static Status group_days(VisitLog *log, size_t p, VisitGroups *out){
-  if( p < log->partitions ) return visit_log_days(log, p, out);
+static Status group_days(VisitLog *log, size_t p, VisitGroups *out, const Stop *stop){
+  if( p < log->partitions ) return visit_log_days(log, p, out, stop);
   memset(out->from, 0, sizeof out->from);
   return STATUS_OK;
 }
@@ -398,10 +404,10 @@ static Status finish_log(CustomerSummary *s, const Stop *stop){
   Status rc = g.days && g.refunds && g.aged ? STATUS_OK : STATUS_NOMEM;
   for(p=0; rc==STATUS_OK && p<count; p++){
     if( stop_asked(stop) ) rc = STATUS_INTERRUPTED;
-    if( rc==STATUS_OK ) rc = group_days(&s->days, p, g.days);
-    if( rc==STATUS_OK ) rc = group_visits(&s->refunds, p, g.refunds);
-    if( rc==STATUS_OK ) rc = group_visits(&s->aged, p, g.aged);
-    if( rc==STATUS_OK ) finish_partition(s, p, &g);
+    if( rc==STATUS_OK ) rc = group_days(&s->days, p, g.days, stop);
+    if( rc==STATUS_OK ) rc = group_visits(&s->refunds, p, g.refunds, stop);
+    if( rc==STATUS_OK ) rc = group_visits(&s->aged, p, g.aged, stop);
+    if( rc==STATUS_OK ) rc = finish_partition(s, p, &g, stop);
   }
   visit_groups_free(g.days);
   visit_groups_free(g.refunds);
@@ -495,7 +501,7 @@ static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Stop *s
   distinct_orders_init(&s->distinct);
   distinct_orders_destroy(&s->distinctInPeriod);
   distinct_orders_init(&s->distinctInPeriod);
-  if( s->ordered ) summary_finish_at_hand(s);
+  if( s->ordered ) rc = summary_finish_at_hand(s, s->customers.count, stop);
   else if( s->wantsDays || s->wantsAged ) rc = finish_log(s, stop);
   visit_log_destroy(&s->days);
   visit_log_destroy(&s->refunds);

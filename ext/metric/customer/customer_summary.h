@@ -113,7 +113,7 @@ static inline int64_t summary_day(const CustomerSummary *s, Instant t){
 void summary_defaults(Parameter parameter[SUMMARY_PARAMETERS]);
 
 /* Twice the median of the gaps between days in order, which are changed; 0 without a gap. */
-uint32_t summary_twice_median_gap(int32_t *day, size_t days);
+Status summary_twice_median_gap(int32_t *day, size_t days, uint32_t *out, const Stop *stop);
 /* ---- customer_summary_ages.c ---- */
 
 /* An order at t; `number` tells its rows from others' where orders have several. */
@@ -121,7 +121,7 @@ Status summary_ages_order(CustomerSummary *s, SummaryAges *a, Batch *b, int row,
 /* Any row's money; m knows its orders so far. */
 Status summary_ages_money(CustomerSummary *s, SummaryMember *m, uint32_t id, const Column *amount, int row, Instant t);
 /* All rows with money are known. */
-void summary_ages_finish(const CustomerSummary *s, SummaryMember *m, const Visit *row, size_t rows);
+Status summary_ages_finish(const CustomerSummary *s, SummaryMember *m, const Visit *row, size_t rows, const Stop *stop);
 /* Whole histories: rows from ... to - 1 of one customer, in order of time. */
 void summary_ages_history(const CustomerSummary *s, SummaryMember *m, const Histories *h, size_t from, size_t to);
 Status summary_second_time(void *acc, int64_t row, TableCell *out);
@@ -135,8 +135,8 @@ Status summary_period_revenue(void *acc, int64_t row, TableCell *out);
 Status summary_keep(const CustomerSummary *s, VisitLog *log, Visit **at, size_t *count, size_t *capacity, uint32_t id, const Visit *v);
 /* A time of the table's. */
 Status summary_time(CustomerSummary *s, Instant t, TableCell *out);
-/* The customer at hand has no more rows. */
-void summary_finish_at_hand(CustomerSummary *s);
+/* The customer at hand, the last of `customers`, has no more rows. */
+Status summary_finish_at_hand(CustomerSummary *s, uint32_t customers, const Stop *stop);
 Status summary_histories(void *acc, const Histories *h, Failure *f);
 
 /* ---- customer_summary_rows.c ---- */

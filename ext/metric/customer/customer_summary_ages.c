@@ -97,20 +97,22 @@ Status summary_ages_money(CustomerSummary *s, SummaryMember *m, uint32_t id, con
   return keep_row(s, id, type, amount->cell[row], t);
 }
 
-void summary_ages_finish(const CustomerSummary *s, SummaryMember *m, const Visit *row, size_t rows){
+Status summary_ages_finish(const CustomerSummary *s, SummaryMember *m, const Visit *row, size_t rows, const Stop *stop){
   SummaryAges *a = summary_ages(s, m);
   Instant early = days_after(s, m->first, EARLY_DAYS), late = days_after(s, m->first, LATE_DAYS);
   size_t i;
-  if( m->orders==0 ) return;
+  if( m->orders==0 ) return STATUS_OK;
   for(i=0; i<rows; i++){
     Instant t = visit_seconds(&row[i]) * MICROS_PER_SECOND;
     uint8_t type = row[i].head.amountType;
     Cell amount = row[i].amount;
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( type & HAS_FRACTION ) t += row[++i].amount.i;
     if( t < m->first || t > late ) continue;
     add_cell(&a->late, type & TYPE_BITS, amount);
     if( t <= early ) add_cell(&a->early, type & TYPE_BITS, amount);
   }
+  return STATUS_OK;
 }
 
 /* ---- whole histories ---- */

@@ -31,7 +31,8 @@ static void history_days(CustomerSummary *s, SummaryMember *m, const Histories *
     s->day[days++] = day;
   }
   m->days = days;
-  m->rhythm.twiceCycle = s->wantsCycle ? summary_twice_median_gap(s->day, days) : 0;
+  m->rhythm.twiceCycle = 0;
+  if( s->wantsCycle ) (void)summary_twice_median_gap(s->day, days, &m->rhythm.twiceCycle, 0);     /* a chunk is no long work */
   if( s->wantsRepeat ) summary_money(m)->part = money_of_integer(repeat);
 }
 
@@ -88,13 +89,13 @@ static Status history_members(CustomerSummary *s, const Histories *h, int *k){
 
 Status summary_histories(void *acc, const Histories *h, Failure *f){
   CustomerSummary *s = acc;
-  Status rc = STATUS_OK;
+  Status rc;
   int k = h->from;
   (void)f;
   if( !s->ordered || s->hasOrder || h->last > s->stage.asOf ) return STATUS_UNLIKE;
   if( s->scratch==0 ) s->scratch = memory_zeroed(sizeof *s->scratch);
   if( s->scratch==0 ) return STATUS_NOMEM;
-  summary_finish_at_hand(s);
+  rc = summary_finish_at_hand(s, s->customers.count, 0);
   s->isFinished = 1;
   if( !s->seen.any || h->last > s->seen.last ) s->seen.last = h->last;
   s->seen.any = 1;

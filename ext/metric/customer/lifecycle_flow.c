@@ -124,15 +124,15 @@ static int merge_period(const Visit *v, size_t n, size_t *at, Money *money){
   return isOrder;
 }
 
-static Status count_customer(Flow *w, Visit *v, size_t n, Failure *f){
+static Status count_customer(Flow *w, Visit *v, size_t n, Failure *f, const Stop *stop){
   int64_t before = 0;
   Money previous = {0, 0}, money;
   int active = 0;
   size_t at = 0;
   Status rc;
   if( n==0 ) return STATUS_OK;
-  visits_sort(v, n);
-  rc = reach(w, v[0].head.ordinal, f);
+  rc = visits_sort(v, n, stop);
+  if( rc==STATUS_OK ) rc = reach(w, v[0].head.ordinal, f);
   if( rc==STATUS_OK ) rc = reach(w, v[n-1].head.ordinal + 1, f);      /* one more, for the dormant */
   while( rc==STATUS_OK && at<n ){
     int64_t t = v[at].head.ordinal;
@@ -188,8 +188,8 @@ static Status flow_keep_at_hand(Flow *w, const Visit *v){
   return rc;
 }
 
-static Status flow_end_at_hand(Flow *w, Failure *f){
-  Status rc = count_customer(w, w->hand, w->handCount, f);
+static Status flow_end_at_hand(Flow *w, Failure *f, const Stop *stop){
+  Status rc = count_customer(w, w->hand, w->handCount, f, stop);
   w->handCount = 0;
   return rc;
 }
@@ -197,7 +197,7 @@ static Status flow_end_at_hand(Flow *w, Failure *f){
 static Status flow_in_order(Flow *w, const Batch *b, int row, const Visit *v, Failure *f){
   int isNew;
   Status rc = by_customer_turn(&w->at, b, &b->column[FLOW_CUSTOMER], row, &isNew);
-  if( rc==STATUS_OK && isNew ) rc = flow_end_at_hand(w, f);
+  if( rc==STATUS_OK && isNew ) rc = flow_end_at_hand(w, f, b->stop);
   return rc==STATUS_OK ? flow_keep_at_hand(w, v) : rc;
 }
 
@@ -240,7 +240,7 @@ static Status flow_histories(void *acc, const Histories *h, Failure *f){
   if( !w->ordered || h->last > w->asOf ) return STATUS_UNLIKE;
   if( !w->seen.any || h->last > w->seen.last ) w->seen.last = h->last;
   w->seen.any = 1;
-  rc = flow_end_at_hand(w, f);
+  rc = flow_end_at_hand(w, f, 0);
   for(k=h->from; rc==STATUS_OK && k<h->to; k++){
     size_t i;
     for(i=h->start[k]; rc==STATUS_OK && i<h->start[k+1]; i++){
@@ -254,7 +254,7 @@ static Status flow_histories(void *acc, const Histories *h, Failure *f){
       }
       rc = flow_keep_at_hand(w, &v);
     }
-    if( rc==STATUS_OK ) rc = flow_end_at_hand(w, f);
+    if( rc==STATUS_OK ) rc = flow_end_at_hand(w, f, 0);
   }
   return rc;
 }
@@ -267,9 +267,9 @@ static Status count_log(Flow *w, Failure *f, const Stop *stop){
   size_t p, k;
   for(p=0; rc==STATUS_OK && p<w->log.partitions; p++){
     if( stop_asked(stop) ) rc = STATUS_INTERRUPTED;
-    if( rc==STATUS_OK ) rc = visit_log_visits(&w->log, p, g);
+    if( rc==STATUS_OK ) rc = visit_log_visits(&w->log, p, g, stop);
     for(k=0; rc==STATUS_OK && k<PARTITION_MEMBERS; k++){
-      if( g->from[k+1] > g->from[k] ) rc = count_customer(w, g->visit + g->from[k], g->from[k+1] - g->from[k], f);
+      if( g->from[k+1] > g->from[k] ) rc = count_customer(w, g->visit + g->from[k], g->from[k+1] - g->from[k], f, stop);
     }
   }
   visit_groups_free(g);
@@ -278,7 +278,7 @@ static Status count_log(Flow *w, Failure *f, const Stop *stop){
 
 static Status flow_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   Flow *w = acc;
-  Status rc = w->ordered ? flow_end_at_hand(w, f) : count_log(w, f, stop);
+  Status rc = w->ordered ? flow_end_at_hand(w, f, stop) : count_log(w, f, stop);
   if( !w->asOfGiven ) w->asOf = w->seen.last;
   visit_log_destroy(&w->log);
   keymap_destroy(&w->customers);

@@ -307,7 +307,7 @@ static Status span_count_cells(Spans *s, const Stop *stop){
   for(i=0; i<s->cells.count; i++){
     const SpanCell *cell = keymap_payload(&s->cells, i);
     Key key;
-    if( (i & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
+    if( (i & 0x3fff)==0x3fff && stop_asked(stop) ) return STATUS_INTERRUPTED;
     keymap_key(&s->cells, i, &key);
     span_count_cell(&s->group[key.integer & ((INT64_C(1) << 28) - 1)], cell,
                     *(int64_t*)keymap_payload(&s->customers, (uint32_t)(key.integer >> 28)) + SPAN_NO_ORDER);

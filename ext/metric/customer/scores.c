@@ -5,7 +5,8 @@ typedef struct Selection {
   Ranked *all;
   const KeyMap *keys;          /* ties by key; NULL: ties are level */
   const Stop *stop;
-  uint64_t state;              /* of the pivots' generator */
+  uint64_t state;              /* of the pivots' generator: its beginning nobody knows */
+  size_t moved;                /* elements since the last question */
 } Selection;
 
 static int key_order(const KeyMap *keys, uint32_t a, uint32_t b){
@@ -48,6 +49,7 @@ static Status select_rank(Selection *s, size_t from, size_t to, size_t at){
     size_t low = from, high = to, i = from;
     if( stop_asked(s->stop) ) return STATUS_INTERRUPTED;
     while( i < high ){
+      if( stop_asked_after(s->stop, &s->moved, 1, 32768) ) return STATUS_INTERRUPTED;
       int c = ranked_compare(&s->all[i], &pivot, s->keys);
       if( c < 0 ) swap(&s->all[i++], &s->all[low++]);
       else if( c > 0 ) swap(&s->all[i], &s->all[--high]);
@@ -223,13 +225,15 @@ static size_t list_close(const Buckets *b, size_t *rank, int *which, int *n){
 
 static Status select_cuts(Buckets *b){
   const Scoring *s = b->s;
-  Selection selection = { 0, s->ntile ? s->keys : 0, b->stop, 88172645463325252u };
+  Selection selection = { 0, s->ntile ? s->keys : 0, b->stop, 0, 0 };
   size_t rank[BINS_MAX], many;
   int which[BINS_MAX], n, j;
   Status rc;
   uint32_t id;
   many = list_close(b, rank, which, &n);
   if( n==0 ) return STATUS_OK;
+  memory_random(&selection.state, (int)sizeof selection.state);
+  selection.state |= 1;
   selection.all = memory_large(many * sizeof(Ranked));
   if( selection.all==0 ) return STATUS_NOMEM;
   for(rc=STATUS_OK, id=0, many=0; rc==STATUS_OK && id<s->n; id++){

@@ -195,7 +195,7 @@ static Status transition_finish(void *acc, int64_t *rows, Failure *f, const Stop
   keymap_init(&index, 0);
   for(id=0; rc==STATUS_OK && id<t->customers.count; id++){
     const Standing *s = keymap_payload(&t->customers, id);
-    if( (id & 0xffff)==0xffff && stop_asked(stop) ) rc = STATUS_INTERRUPTED;
+    if( (id & 0x1fff)==0x1fff && stop_asked(stop) ) rc = STATUS_INTERRUPTED;
     if( rc==STATUS_OK ) rc = count_pair(t, &index, state_at(t, s, 0), state_at(t, s, 1));
   }
   keymap_destroy(&index);

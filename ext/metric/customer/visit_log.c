@@ -120,22 +120,27 @@ static void begin_members(VisitGroups *out){
 
 static size_t visits_counted(const VisitGroups *out){ return out->from[PARTITION_MEMBERS + 1]; }
 
-static void count_days(const VisitPartition *p, VisitGroups *out){
+#define LOG_ASKS 65536         /* bytes of a log between two questions */
+
+static Status count_days(const VisitPartition *p, VisitGroups *out, const Stop *stop){
   const VisitChunk *c;
+  size_t looked = 0;
   memset(out->from, 0, sizeof out->from);
   for(c=p->first; c; c=c->next){
     const uint32_t *word = (const uint32_t*)c->bytes, *end = word + c->used / sizeof *word;
     for(; word < end; word += (*word & DAY_FAR)==DAY_FAR ? 2 : 1) out->from[(*word >> DAY_BITS) + 2]++;
+    if( stop_asked_after(stop, &looked, c->used, LOG_ASKS) ) return STATUS_INTERRUPTED;
   }
   begin_members(out);
+  return STATUS_OK;
 }
 
-Status visit_log_days(VisitLog *log, size_t at, VisitGroups *out){
+Status visit_log_days(VisitLog *log, size_t at, VisitGroups *out, const Stop *stop){
   VisitPartition *p = &log->partition[at];
   const VisitChunk *c;
-  Status rc;
-  count_days(p, out);
-  rc = memory_grow((void**)&out->day, &out->dayCapacity, visits_counted(out), sizeof(int32_t));
+  size_t looked = 0;
+  Status rc = count_days(p, out, stop);
+  if( rc==STATUS_OK ) rc = memory_grow((void**)&out->day, &out->dayCapacity, visits_counted(out), sizeof(int32_t));
   if( rc!=STATUS_OK ) return rc;
   for(c=p->first; c; c=c->next){
     const uint32_t *word = (const uint32_t*)c->bytes, *end = word + c->used / sizeof *word;
@@ -143,28 +148,30 @@ Status visit_log_days(VisitLog *log, size_t at, VisitGroups *out){
       uint32_t since = *word & DAY_FAR, to = out->from[(*word >> DAY_BITS) + 1]++;
       out->day[to] = since==DAY_FAR ? (int32_t)*++word : (int32_t)since + DAY_FIRST;
     }
+    if( stop_asked_after(stop, &looked, c->used, LOG_ASKS) ) return STATUS_INTERRUPTED;
   }
   partition_free(p);
   return STATUS_OK;
 }
 
-static void count_visits(const VisitLog *log, const VisitPartition *p, VisitGroups *out){
+static Status count_visits(const VisitLog *log, const VisitPartition *p, VisitGroups *out, const Stop *stop){
   const VisitChunk *c;
-  size_t i;
+  size_t i, looked = 0;
   memset(out->from, 0, sizeof out->from);
   for(c=p->first; c; c=c->next){
     for(i=0; i<c->used; i+=log->stride) out->from[((const VisitHead*)(c->bytes + i))->local + 2]++;
+    if( stop_asked_after(stop, &looked, c->used, LOG_ASKS) ) return STATUS_INTERRUPTED;
   }
   begin_members(out);
+  return STATUS_OK;
 }
 
-Status visit_log_visits(VisitLog *log, size_t at, VisitGroups *out){
+Status visit_log_visits(VisitLog *log, size_t at, VisitGroups *out, const Stop *stop){
   VisitPartition *p = &log->partition[at];
   const VisitChunk *c;
-  Status rc;
-  size_t i;
-  count_visits(log, p, out);
-  rc = memory_grow((void**)&out->visit, &out->visitCapacity, visits_counted(out), sizeof(Visit));
+  size_t i, looked = 0;
+  Status rc = count_visits(log, p, out, stop);
+  if( rc==STATUS_OK ) rc = memory_grow((void**)&out->visit, &out->visitCapacity, visits_counted(out), sizeof(Visit));
   if( rc!=STATUS_OK ) return rc;
   for(c=p->first; c; c=c->next){
     for(i=0; i<c->used; i+=log->stride){
@@ -172,6 +179,7 @@ Status visit_log_visits(VisitLog *log, size_t at, VisitGroups *out){
       to->amount.i = 0;
       memcpy(to, c->bytes + i, log->stride);
     }
+    if( stop_asked_after(stop, &looked, c->used, LOG_ASKS) ) return STATUS_INTERRUPTED;
   }
   partition_free(p);
   return STATUS_OK;
@@ -189,6 +197,7 @@ void visit_groups_free(VisitGroups *g){
 /* ---- sorting: insertion for a few, else a heap ---- */
 
 #define FEW 24
+#define SIFTS_PER_QUESTION 4096        /* each as deep as the heap */
 
 #define DEFINE_SORT(name, Type, LESS) \
 static void name##_sift(Type *a, size_t at, size_t n){ \
@@ -203,7 +212,7 @@ static void name##_sift(Type *a, size_t at, size_t n){ \
   } \
   a[at] = held; \
 } \
-void name(Type *a, size_t n){ \
+Status name(Type *a, size_t n, const Stop *stop){ \
   size_t i, j; \
   if( n <= FEW ){ \
     for(i=1; i<n; i++){ \
@@ -211,15 +220,20 @@ void name(Type *a, size_t n){ \
       for(j=i; j > 0 && LESS(held, a[j-1]); j--) a[j] = a[j-1]; \
       a[j] = held; \
     } \
-    return; \
+    return STATUS_OK; \
   } \
-  for(i=n/2; i-- > 0; ) name##_sift(a, i, n); \
+  for(i=n/2; i-- > 0; ){ \
+    if( i % SIFTS_PER_QUESTION==SIFTS_PER_QUESTION - 1 && stop_asked(stop) ) return STATUS_INTERRUPTED; \
+    name##_sift(a, i, n); \
+  } \
   for(i=n; i-- > 1; ){ \
     Type top = a[0]; \
+    if( i % SIFTS_PER_QUESTION==SIFTS_PER_QUESTION - 1 && stop_asked(stop) ) return STATUS_INTERRUPTED; \
     a[0] = a[i]; \
     a[i] = top; \
     name##_sift(a, 0, i); \
   } \
+  return STATUS_OK; \
 }
 
 #define DAY_LESS(x, y) ((x) < (y))

@@ -50,13 +50,14 @@ Status visit_log_put_day(VisitLog *log, uint32_t member, int32_t day);
 
 /* Groups partition p and frees its part of the log.  The groups are reused from one
 ** partition to the next and freed by visit_groups_free. */
-Status visit_log_days(VisitLog *log, size_t p, VisitGroups *out);
-Status visit_log_visits(VisitLog *log, size_t p, VisitGroups *out);
+Status visit_log_days(VisitLog *log, size_t p, VisitGroups *out, const Stop *stop);
+Status visit_log_visits(VisitLog *log, size_t p, VisitGroups *out, const Stop *stop);
 VisitGroups *visit_groups_new(void);
 void visit_groups_free(VisitGroups *g);
 
-/* A few visits or days of one customer, ascending.  In place, without recursion. */
-void days_sort(int32_t *day, size_t n);
-void visits_sort(Visit *v, size_t n);
+/* Visits or days of one customer, ascending: mostly a few.  In place, without recursion; STATUS_OK, or
+** STATUS_INTERRUPTED with all of them in some order. */
+Status days_sort(int32_t *day, size_t n, const Stop *stop);
+Status visits_sort(Visit *v, size_t n, const Stop *stop);
 
 #endif

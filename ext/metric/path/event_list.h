@@ -27,7 +27,7 @@ typedef struct EventList {
 } EventList;
 
 /* A long loop asks whether to stop after about so many rows. */
-#define EVENTS_PER_QUESTION 8192
+#define EVENTS_PER_QUESTION 4096
 
 void event_list_init(EventList *list);
 void event_list_destroy(EventList *list);

@@ -52,6 +52,7 @@ typedef struct FunnelTable {
   uint32_t shown;
   Member member;               /* rows in order: the customer at hand */
   ByCustomer at;                /* rows in order */
+  const Stop *stop;            /* finished: for the cells */
 } FunnelTable;
 
 /* The flags without a ! are the steps, in their order.  One with it bars the way from the step
@@ -206,17 +207,18 @@ static int segment_before(const FunnelTable *t, uint32_t a, uint32_t b){
 }
 
 /* The smallest segment of the rows in which a chain could begin at this time. */
-static uint32_t entry_segment(const FunnelTable *t, Instant time){
+static Status entry_segment(const FunnelTable *t, Instant time, uint32_t *best, const Stop *stop){
   const Event *e = event_list_read(&t->entries);
-  uint32_t best = 0;
   size_t i;
   int any = 0;
+  *best = 0;
   for(i=0; i<t->entries.count; i++){
-    if( e[i].time!=time || (any && !segment_before(t, e[i].mask, best)) ) continue;
-    best = e[i].mask;
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
+    if( e[i].time!=time || (any && !segment_before(t, e[i].mask, *best)) ) continue;
+    *best = e[i].mask;
     any = 1;
   }
-  return best;
+  return STATUS_OK;
 }
 
 /* The customer whose rows stand in the list is counted in the segment. */
@@ -233,8 +235,8 @@ static Status count_customer(FunnelTable *t, uint32_t segment, const Stop *stop)
     rc = funnel_times(&t->rule, rows, t->list.count, stop, &depth, times);
   }
   if( rc!=STATUS_OK || (t->atEntry && depth==0) ) return rc;
-  if( t->atEntry ) segment = entry_segment(t, times[0]);
-  rc = count_reserve(t, segment);
+  if( t->atEntry ) rc = entry_segment(t, times[0], &segment, stop);
+  if( rc==STATUS_OK ) rc = count_reserve(t, segment);
   if( rc!=STATUS_OK ) return rc;
   count = &t->count[(size_t)segment*(size_t)t->rule.steps];
   t->used[segment] = 1;
@@ -320,7 +322,7 @@ static Status absorb_ordered(FunnelTable *t, Batch *b, const uint8_t *rows, int 
     int row = rows[i];
     first = !t->at.any;
     rc = by_customer_turn(&t->at, b, &b->column[COLUMN_CUSTOMER], row, &fresh);
-    if( rc==STATUS_OK && fresh && !first ) rc = end_customer(t, 0);
+    if( rc==STATUS_OK && fresh && !first ) rc = end_customer(t, b->stop);
     mask = mask_of_row(t, b, row);
     if( rc==STATUS_OK && t->hasSegment && !t->atEntry ) rc = see_segment(t, &t->member, fresh, b, row);
     if( rc==STATUS_OK && t->atEntry && may_enter(t, mask) ){
@@ -353,8 +355,8 @@ static Status count_all(FunnelTable *t, const Stop *stop){
   for(id=0; rc==STATUS_OK && id<t->customers.count; id++){
     const Member *m = keymap_payload(&t->customers, id);
     if( id%4096==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
-    rc = row_log_list(&t->log, m->last, &t->list);
-    if( rc==STATUS_OK && t->atEntry ) rc = row_log_list(&t->entryLog, m->segment, &t->entries);
+    rc = row_log_list(&t->log, m->last, &t->list, stop);
+    if( rc==STATUS_OK && t->atEntry ) rc = row_log_list(&t->entryLog, m->segment, &t->entries, stop);
     if( rc==STATUS_OK ) rc = count_customer(t, t->hasSegment ? m->segment : 0, stop);
   }
   return rc;
@@ -393,6 +395,7 @@ static Status funnel_finish(void *acc, int64_t *rows, Failure *f, const Stop *st
     if( rc==STATUS_OK ) t->used[0] = 1;
   }
   if( rc==STATUS_OK ) rc = order_segments(t, stop);
+  t->stop = stop;
   *rows = (int64_t)t->shown*t->rule.steps;
   return rc;
 }
@@ -430,9 +433,13 @@ static Status funnel_step_rate(void *acc, int64_t row, TableCell *out){
 
 /* which: the quantile in percent. */
 static Status funnel_quantile(void *acc, int64_t row, TableCell *out){
-  StepCount *c = count_of_row(acc, row);
+  const FunnelTable *t = acc;
+  StepCount *c = count_of_row(t, row);
+  double micros;
+  Status rc;
   if( c->gapCount==0 ) return STATUS_OK;
-  return cell_real(out, quantile_of_list(c->gaps, (size_t)c->gapCount, out->which/100.0) / (double)MICROS_PER_SECOND);
+  rc = quantile_of_list(c->gaps, (size_t)c->gapCount, out->which/100.0, &micros, t->stop);
+  return rc==STATUS_OK ? cell_real(out, micros / (double)MICROS_PER_SECOND) : rc;
 }
 static Status funnel_mean(void *acc, int64_t row, TableCell *out){
   const StepCount *c = count_of_row(acc, row);

@@ -42,6 +42,7 @@ typedef struct PathFlow {
   int depth, hasGap, hasAsOf, collapse, ordered, wantsMedian;
   uint32_t customer;           /* number of the customer at hand, from 1 */
   FlowOrder *order;
+  const Stop *stop;            /* finished: for the cells */
 } PathFlow;
 
 /* ---- parameters ---- */
@@ -145,6 +146,7 @@ static Status flow_order_tie(const PathFlow *t, Event *rows, size_t n, const Sto
   Status rc;
   if( all==0 ) return STATUS_NOMEM;
   for(i=0; i<n; i++){
+    if( stop_asked_at(stop, i) ){ memory_free(all); return STATUS_INTERRUPTED; }
     all[i].event = rows[i].mask;
     keymap_key(&t->events, rows[i].mask - 1, &all[i].key);
   }
@@ -156,10 +158,11 @@ static Status flow_order_tie(const PathFlow *t, Event *rows, size_t n, const Sto
 
 /* So that no order of rows matters. */
 static Status flow_order_ties(const PathFlow *t, Event *rows, size_t n, const Stop *stop){
-  size_t from, to;
+  size_t from, to, asked = 0;
   Status rc = STATUS_OK;
   for(from=0; rc==STATUS_OK && from<n; from=to){
     int differ = 0;
+    if( stop_asked_after(stop, &asked, 1, EVENTS_PER_QUESTION) ) return STATUS_INTERRUPTED;
     for(to=from+1; to<n && rows[to].time==rows[from].time; to++) differ |= rows[to].mask!=rows[from].mask;
     if( differ ) rc = flow_order_tie(t, rows + from, to - from, stop);
   }
@@ -259,7 +262,7 @@ static Status flow_stream(PathFlow *t, Batch *b, const uint8_t *rows, int n){
   for(i=0; rc==STATUS_OK && i<n; i++){
     uint32_t event = 0;
     rc = by_customer_turn(&t->at, b, &b->column[FLOW_CUSTOMER], rows[i], &fresh);
-    if( rc==STATUS_OK && fresh ) rc = flow_end_customer(t, 0);
+    if( rc==STATUS_OK && fresh ) rc = flow_end_customer(t, b->stop);
     if( rc==STATUS_OK ) rc = flow_event(t, b, rows[i], &event);
     if( rc==STATUS_OK ) rc = event_list_add(&t->list, b->column[FLOW_TIME].cell[rows[i]].i, event);
   }
@@ -286,7 +289,7 @@ static Status flow_count_all(PathFlow *t, const Stop *stop){
   Status rc = STATUS_OK;
   for(id=0; rc==STATUS_OK && id<t->customers.count; id++){
     if( id%4096==0 && stop_asked(stop) ) return STATUS_INTERRUPTED;
-    rc = row_log_list(&t->log, *(uint32_t*)keymap_payload(&t->customers, id), &t->list);
+    rc = row_log_list(&t->log, *(uint32_t*)keymap_payload(&t->customers, id), &t->list, stop);
     if( rc==STATUS_OK ) rc = flow_customer(t, stop);
   }
   return rc;
@@ -354,6 +357,7 @@ static Status flow_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop
   row_log_destroy(&t->log);
   keymap_destroy(&t->customers);
   if( rc==STATUS_OK ) rc = flow_order_links(t, stop);
+  t->stop = stop;
   *rows = t->links.count;
   return rc;
 }
@@ -385,9 +389,13 @@ static Status link_share(void *acc, int64_t row, TableCell *out){
   return cell_ratio(out, (double)link->heads.customers, (double)node->customers);
 }
 static Status link_median(void *acc, int64_t row, TableCell *out){
-  const FlowLink *link = link_of_row(acc, row);
+  const PathFlow *t = acc;
+  const FlowLink *link = link_of_row(t, row);
+  double median;
+  Status rc;
   if( link->gapCount==0 ) return STATUS_OK;
-  return cell_real(out, quantile_of_list(link->gaps, link->gapCount, 0.5)/(double)MICROS_PER_SECOND);
+  rc = quantile_of_list(link->gaps, link->gapCount, 0.5, &median, t->stop);
+  return rc==STATUS_OK ? cell_real(out, median/(double)MICROS_PER_SECOND) : rc;
 }
 
 static const TableOutput LINK_OUTPUTS[] = {

@@ -22,17 +22,19 @@ Status row_log_add(RowLog *log, uint32_t *last, Instant time, uint32_t word){
   return STATUS_OK;
 }
 
-Status row_log_list(RowLog *log, uint32_t last, EventList *list){
+Status row_log_list(RowLog *log, uint32_t last, EventList *list, const Stop *stop){
   size_t n = 0;
   Status rc = STATUS_OK;
   event_list_clear(list);
   for(; last; last=kept_row(log, last)->before){
     rc = memory_grow((void**)&log->visit, &log->visitCapacity, n + 1, sizeof *log->visit);
     if( rc!=STATUS_OK ) return rc;
+    if( n%EVENTS_PER_QUESTION==EVENTS_PER_QUESTION-1 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     log->visit[n++] = last;
   }
   while( rc==STATUS_OK && n > 0 ){
     const KeptRow *row = kept_row(log, log->visit[--n]);
+    if( n%EVENTS_PER_QUESTION==EVENTS_PER_QUESTION-1 && stop_asked(stop) ) return STATUS_INTERRUPTED;
     rc = event_list_add(list, row->time, row->word);
   }
   return rc;

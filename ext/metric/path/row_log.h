@@ -19,7 +19,7 @@ typedef struct RowLog {
 /* *last is the customer's: the number of its row kept last, 0 for none. */
 Status row_log_add(RowLog *log, uint32_t *last, Instant time, uint32_t word);
 /* The rows of a customer in the order they came, in place of what the list held. */
-Status row_log_list(RowLog *log, uint32_t last, EventList *list);
+Status row_log_list(RowLog *log, uint32_t last, EventList *list, const Stop *stop);
 void row_log_destroy(RowLog *log);
 
 /* Empties a list but keeps its room. */

@@ -165,7 +165,7 @@ static Status track(Cycle *a, const Stop *stop){
   a->tracked = memory_zeroed(sizeof *a->tracked);
   if( a->tracked==0 ) return STATUS_NOMEM;
   for(i=0; rc==STATUS_OK && i<a->count; i++){
-    if( (i & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
+    if( (i & 0x1fff)==0x1fff && stop_asked(stop) ) return STATUS_INTERRUPTED;     /* each goes into a tree */
     rc = visit_change(a, word[i], +1);
   }
   memory_free(a->many);
@@ -319,7 +319,7 @@ static Status list_gaps(const Cycle *a, const int64_t *word, size_t n, int64_t *
   *gaps = 0;
   for(i=1; i<n; i++){
     int64_t days = day_of_word(a, word[i]) - day_of_word(a, word[i-1]);
-    if( (i & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( days==0 || customer_of(a, word[i])!=customer_of(a, word[i-1]) ) continue;
     if( gap_counts(a, word[i-1], word[i]) ) gap[(*gaps)++] = days;
   }
@@ -345,7 +345,8 @@ static Status rhythm_once(Cycle *a, Rhythm *out, const Stop *stop){
   rc = list_gaps(a, word, a->count, gap, &n, stop);
   if( rc==STATUS_OK && n>0 ){
     out->known = 1;
-    out->cycle = a->isMean ? mean_of_list(gap, n) : quantile_of_list(gap, n, a->by.ask.q);
+    if( a->isMean ) out->cycle = mean_of_list(gap, n);
+    else rc = quantile_of_list(gap, n, a->by.ask.q, &out->cycle, stop);
   }
   if( gap!=few ) memory_free(gap);
   return rc;

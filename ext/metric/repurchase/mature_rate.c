@@ -92,7 +92,7 @@ static Status mature_conversion_result(void *acc, Result *r, Failure *f, const S
   for(id=0; id<a->customers.count; id++){
     const FirstFlag *of = keymap_payload(&a->customers, id);
     Instant limit;
-    if( (id & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
+    if( (id & 0x3fff)==0x3fff && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( of->first==0 ) continue;
     limit = instant_after((Instant)(of->first ^ FLAG_FLIP), a->window, 1, 0);
     if( limit > a->asOf ) continue;

@@ -77,7 +77,7 @@ static Status window_result(void *acc, Result *r, Failure *f, const Stop *stop){
   for(id=0; id<a->customers.count; id++){
     const FirstTwo *ft = keymap_payload(&a->customers, id);
     Instant limit;
-    if( (id & 0xffff)==0xffff && stop_asked(stop) ) return STATUS_INTERRUPTED;
+    if( (id & 0x3fff)==0x3fff && stop_asked(stop) ) return STATUS_INTERRUPTED;
     if( ft->first==0 ) continue;
     limit = instant_after(instant_of(ft->first), a->window, 1, 0);
     if( limit > a->asOf ) continue;

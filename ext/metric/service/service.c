@@ -243,13 +243,14 @@ static int compare_messages(const void *a, const void *b, const void *context){
 }
 
 /* Counts the waits of the sorted rows, and writes the ended ones where `waits` is given. */
-static void count_waits(Service *a, int64_t *waits){
+static Status count_waits(Service *a, int64_t *waits, const Stop *stop){
   size_t i;
   int open = 0;
   Instant from = 0;
   a->ended = a->within = a->open = 0;
   for(i=0; i<a->count; i++){
     const Message *m = &a->message[i];
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( i==0 || m->conversation!=m[-1].conversation ){
       a->open += open;
       open = 0;
@@ -265,6 +266,7 @@ static void count_waits(Service *a, int64_t *waits){
     }
   }
   a->open += open;
+  return STATUS_OK;
 }
 
 /* ---- the figures ---- */
@@ -277,9 +279,13 @@ static Status collected_measure(Service *a, const Stop *stop){
     waits = memory_alloc((a->count/2 + 1) * sizeof *waits);
     if( waits==0 ) return STATUS_NOMEM;
   }
-  count_waits(a, waits);
-  if( waits && a->ended ) a->answer = quantile_of_list(waits, (size_t)a->ended, a->q) / (double)MICROS_PER_SECOND;
+  rc = count_waits(a, waits, stop);
+  if( rc==STATUS_OK && waits && a->ended ){
+    rc = quantile_of_list(waits, (size_t)a->ended, a->q, &a->answer, stop);
+    a->answer /= (double)MICROS_PER_SECOND;
+  }
   memory_free(waits);
+  if( rc!=STATUS_OK ) return rc;
   /* a group of a few rows need not ask: there may be a million of them */
   return a->count > 4096 && stop_asked(stop) ? STATUS_INTERRUPTED : STATUS_OK;
 }
