@@ -80,7 +80,7 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
   {
     .name = "siyu_import", .kind = ENTRY_SCALAR, .family = "import",
     .titleEn = "fills the canonical tables from an imported export", .titleZh = "导入订单",
-    .formula = "makes the canonical tables (siyu_setup('schema')) and fills orders, customers, order_lines and referrals from a table as "
+    .formula = "makes the canonical tables (siyu_setup('schema')) and fills orders, customers, customer_ids (the buyer's phone and e-mail beside another name, never the receiver's or a masked one), order_lines and referrals from a table as "
                "the shell's .import leaves it, in a savepoint; from a list of contacts (who was added by whom and when) contacts, customers and staff; from lines of orders without a buyer (宝贝报表) order_lines of the orders that are there, and refunds that these do not have. Status decides what is an order; payment time first, the next time where it is "
                "blank; the lines of an order are one order; a refund column becomes refund rows; an order number that is there is replaced. "
                "Cells that cannot be read go to import_reject with their order. mapping: JSON of what is not recognised, "

@@ -103,6 +103,8 @@ int plan_numbers(ImportPlan *p, Buffer *sql, int64_t *out, int n);
 sqlite3_stmt *plan_prepare(ImportPlan *p, Buffer *sql);
 int plan_fail(ImportPlan *p);
 
+/* customer_ids of customers who stand in the table `buyers`. */
+int import_ids(ImportPlan *p, const char *buyers);
 /* What an import made, and the money of what it left out, in minor units. */
 typedef struct ImportSums {
   int64_t orders, customers, gross, refunds, refunded, none, noneMoney, bad, badMoney, anonymous, anonymousMoney, rows;
