@@ -301,6 +301,26 @@ def check_few_rows(spark):
               by_text(one.execute("SELECT * FROM %s('orders', 'customer', 'time', 'amount')" % name).fetchall()))
 
 
+def check_page():
+    """Every line of Python on docs/scale-out.md runs."""
+    import contextlib
+    import io
+    import re
+
+    with open(os.path.join(os.path.dirname(__file__), "..", "docs", "scale-out.md"), encoding="utf-8") as file:
+        blocks = re.findall(r"```python\n(.*?)```", file.read(), re.DOTALL)
+    check("blocks of the page", len(blocks), 2)
+    names, shown = {}, io.StringIO()
+    with contextlib.redirect_stdout(shown):
+        for block in blocks:
+            exec(compile(block, "scale-out.md", "exec"), names)
+    check("tables that it shows", shown.getvalue().count("only showing top 20 rows"), 1)
+    depth = [0]
+    for member in range(1, 1000):
+        depth.append(depth[member // 3] + 1)
+    check("the tree that it prints", shown.getvalue().rstrip().split("\n")[-1], "[(%d, 999)]" % max(depth))
+
+
 def check_killed(spark):
     """A worker that dies in the middle of its first try: the task is run again."""
     from pyspark import TaskContext
@@ -451,6 +471,8 @@ def main():
                 check_tables(spark, name, rows, one, parts if o.what else parts[1:3] or parts)
     if o.k in "packing":
         check_packing()
+    if o.k in "page":
+        check_page()
     if o.k in "edges":
         check_edges(spark)
     if o.k in "killed" and not o.m.startswith("local["):

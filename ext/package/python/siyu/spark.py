@@ -512,8 +512,8 @@ def _states(df, plan):
     states = rows.mapInArrow(plan.states, StructType([df.schema[c] for c in plan.by] + own))
     if plan.by:
         return states.repartition(*[_tick(c) for c in plan.by])
-    nothing = [(-1, i, 0, b"") for i in range(len(plan.calls))]
-    return states.unionAll(df.sparkSession.createDataFrame(nothing, StructType(own))).repartition(1)
+    nothing = df.sparkSession.range(0, len(plan.calls), 1, 1).selectExpr("-1L", "cast(id AS int)", "0L", "cast('' AS binary)")
+    return states.unionAll(nothing).repartition(1)
 
 
 # ---- tables ----
