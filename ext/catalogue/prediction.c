@@ -158,7 +158,8 @@ const CatalogueEntry CATALOGUE_PREDICTION[] = {
     .name = "customer_predict", .kind = ENTRY_TABLE, .calendar = 1, .family = "prediction",
     .titleEn = "what each customer will buy: history, fit and forecast at once", .titleZh = "客户价值预测表",
     .formula = "frequency, recency, age, monetary, next_time: as in customer_summary, in days. A model (bgnbd, mbgnbd, paretonbd, nbd) is fitted to "
-               "all histories as btyd_fit does, where dropout is not identified the NBD stands in (column model); spend by gamma_gamma_fit. p_alive, "
+               "all histories as btyd_fit does, where dropout is not identified (status dropout_not_identified: the data are too short, some months mostly, to tell who has left) the NBD "
+               "stands in (column model): p_alive is 1 for everyone and customers with as many purchases in as long an age have equal forecasts, which rank nobody among them; spend by gamma_gamma_fit. p_alive, "
                "expected_purchases in the next `horizon` (days, or '6 months' of 365.25/12 days each), predicted_value = predicted_ltv(fit, spend, ..., "
                "horizon, discount), discount by year. holdout: fit and forecast know the rows until as_of - holdout only; actual_purchases = purchase days "
                "after that, to compare with expected_purchases of the same horizon. unit 'hour': frequency, recency, age, actual_purchases and the fit count hours in "
