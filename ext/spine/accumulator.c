@@ -1,12 +1,12 @@
 /* Shared pieces of accumulators: see metric.h. */
 #include <stdarg.h>
+#include "base/text.h"
 #include "spine/accumulator.h"
 
 static void failure_end(Failure *f){
   size_t n = sizeof f->text - 4;
-  if( strlen(f->text) < sizeof f->text - 1 ) return;
-  while( n > 0 && ((unsigned char)f->text[n] & 0xc0)==0x80 ) n--;
-  memcpy(f->text + n, "...", 4);
+  if( strlen(f->text) >= sizeof f->text - 1 ) memcpy(f->text + n, "...", 4);
+  text_mend(f->text);
 }
 
 void failure_set(Failure *f, const char *format, ...){

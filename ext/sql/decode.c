@@ -9,13 +9,6 @@
 
 /* ---- showing a value ---- */
 
-int text_cut(const char *text, size_t n, int most){
-  int cut = most;
-  if( n <= (size_t)most ) return (int)n;
-  while( cut > 0 && ((unsigned char)text[cut] & 0xc0)==0x80 ) cut--;
-  return cut;
-}
-
 void value_shown(sqlite3_value *v, char *out, size_t room){
   int type = sqlite3_value_type(v);                 /* before text(), which converts */
   int n, cut, most = (int)room - 8;

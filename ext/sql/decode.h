@@ -6,6 +6,7 @@
 #ifndef SIYU_DECODE_H
 #define SIYU_DECODE_H
 
+#include "base/text.h"
 #include "sql/signature.h"
 
 /* STATUS_INVALID: the Failure says which argument, its value and what to do. */
@@ -88,8 +89,6 @@ int value_is_blank(sqlite3_value *v);
 int value_equal(sqlite3_value *a, sqlite3_value *b);
 /* The value as a person wrote it, cut to `room` bytes: 'abc', 12, x'..', NULL. */
 void value_shown(sqlite3_value *v, char *out, size_t room);
-/* As many of n bytes of UTF-8 as fit into `most`, in whole characters. */
-int text_cut(const char *text, size_t n, int most);
 /* Bytes of a parameter's text that an error shows. */
 #define SHOWN_BYTES 40
 

@@ -2,6 +2,7 @@
 ** siyu_help(): what the shell says of a function, a table or a view, found by its name or by a
 ** word of its title in either language: signature, formula, example.
 */
+#include "base/text.h"
 #include "sql/catalogue.h"
 #include "sql/help_words.h"
 #include "sql/script.h"
@@ -137,7 +138,7 @@ static void help_word(Buffer *b, const char *word){
     scripts = help_scripts(0, word, rank, 0);
   }
   if( entries + scripts==0 ){
-    buffer_printf(b, "nothing is named or titled '%.60s'; siyu_help() lists all that there is", word);
+    buffer_printf(b, "nothing is named or titled '%.*s'; siyu_help() lists all that there is", text_cut(word, strlen(word), 60), word);
     return;
   }
   help_entries(b, word, rank, entries <= HELP_WHOLE);

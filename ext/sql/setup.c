@@ -9,6 +9,7 @@
 ** its name is taken; a view of ours with another text is made anew.  A view that cannot be read,
 ** since a table has other columns, is not left behind.  All this the returned sentence says.
 */
+#include "base/text.h"
 #include "sql/script.h"
 
 #define SETUP_MARK "-- siyu"           /* stands in the text of our views, so that they are known */
@@ -239,7 +240,7 @@ static int setup_all(Setup *u, const char *what, int n){
     s = script_find(what, n);
     if( s ) return setup_one(u, s);
     u->error = sqlite3_mprintf("siyu_setup(): '%.*s' is neither 'schema', 'kpi' nor the name of a text; SELECT name, title_en FROM siyu_script lists them",
-                               n < 60 ? n : 60, what);
+                               text_cut(what, (size_t)n, 60), what);
     return SQLITE_ERROR;
   }
   for(s=SCRIPTS; rc==SQLITE_OK && s->name; s++){

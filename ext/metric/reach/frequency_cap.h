@@ -18,7 +18,7 @@
 #define SIYU_FREQUENCY_CAP_H
 
 #include "base/time/calendar.h"
-#include "base/memory.h"
+#include "spine/accumulator.h"
 
 typedef struct CapWindow {
   int calendar;              /* 0: the last `rolling`; 1: `periods` periods of `grain` in `zone` */
@@ -28,8 +28,9 @@ typedef struct CapWindow {
   int32_t zone;
 } CapWindow;
 
-/* n bytes of text as above, or what duration_from_text knows; 1 when it is a window. */
-int cap_window_from_text(const char *text, int n, CapWindow *window);
+/* n bytes of text as above, or what duration_from_text knows; else STATUS_INVALID, and a sentence that
+** begins with the argument's name. */
+Status cap_window_read(const char *name, const char *text, int n, CapWindow *window, Failure *f);
 
 #define CAP_INLINE 4
 

@@ -69,9 +69,7 @@ static Status send_cap(SendPlan *s, const Parameter *p, uint32_t given, Failure 
     failure_set(f, "max %lld is negative; give the number of messages that a window may hold", (long long)s->max);
     return STATUS_INVALID;
   }
-  if( cap_window_from_text(window->text.z, window->text.n, &s->window) ) return STATUS_OK;
-  failure_set(f, "window '%.*s' is no window; use days, '12 hours', '1 calendar day@+08:00' or '2 calendar weeks'", window->text.n < 40 ? window->text.n : 40, window->text.z);
-  return STATUS_INVALID;
+  return cap_window_read("window", window->text.z, window->text.n, &s->window, f);
 }
 
 static Status send_init(void *acc, const TableRequest *request, Failure *f){

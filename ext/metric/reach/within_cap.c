@@ -30,11 +30,9 @@ static Status prepare_cap(const Parameter *p, void **shared, Failure *f){
   }
   window = memory_zeroed(sizeof *window);
   if( window==0 ) return STATUS_NOMEM;
-  if( cap_window_from_text(z, n, window) ){ *shared = window; return STATUS_OK; }
-  memory_free(window);
-  failure_set(f, "cap_window '%.*s' is no window; use days, '12 hours', '1 calendar day@+08:00' or "
-              "'2 calendar weeks'", n < 40 ? n : 40, z);
-  return STATUS_INVALID;
+  if( cap_window_read("cap_window", z, n, window, f)!=STATUS_OK ){ memory_free(window); return STATUS_INVALID; }
+  *shared = window;
+  return STATUS_OK;
 }
 
 static Status messages_init(void *acc, const Parameter *p, Failure *f){

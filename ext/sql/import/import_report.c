@@ -72,6 +72,7 @@ static int report_close(sqlite3_vtab_cursor *cursor){
 static int report_fail(ReportCursor *c, const char *text){
   sqlite3_free(c->base.pVtab->zErrMsg);
   c->base.pVtab->zErrMsg = sqlite3_mprintf("import_report(): %s", text);
+  if( c->base.pVtab->zErrMsg ) text_mend(c->base.pVtab->zErrMsg);
   return SQLITE_ERROR;
 }
 

@@ -5,6 +5,7 @@
 #ifndef SIYU_IMPORT_PLAN_H
 #define SIYU_IMPORT_PLAN_H
 
+#include "base/text.h"
 #include "sql/import/roles.h"
 #include "sql/scalar.h"
 #include "sql/table.h"

@@ -73,6 +73,7 @@ static int profile_example(ImportPlan *p, int column, const char *where){
     c->exampleLine = sqlite3_column_int64(stmt, 0);
     c->example = sqlite3_mprintf("%.100s", z ? z : "");
     if( c->example==0 ) p->noMemory = 1;
+    else if( z && strlen(z) > 100 ) text_mend(c->example);
   }
   return sqlite3_finalize(stmt)==SQLITE_OK ? 1 : plan_fail(p);
 }

@@ -352,6 +352,7 @@ static void answer_error(sqlite3_context *ctx, sqlite3 *db, const char *text){
   if( text==0 ){ sqlite3_result_error_nomem(ctx); return; }
   z = sqlite3_mprintf("siyu_import(): %s", text);
   if( z==0 ){ sqlite3_result_error_nomem(ctx); return; }
+  text_mend(z);
   sqlite3_result_error(ctx, z, -1);
   sqlite3_free(z);
   if( rc==SQLITE_INTERRUPT ) sqlite3_result_error_code(ctx, SQLITE_INTERRUPT);
