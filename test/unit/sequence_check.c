@@ -344,6 +344,13 @@ static void million(const char *pattern, uint32_t conditions){
 
 /* ---- Sessions and caps -------------------------------------------------------- */
 
+static int is_cap_window(const char *text, int n, CapWindow *w){
+  Failure f = {{0}};
+  int is = cap_window_read("window", text, n, w, &f)==STATUS_OK;
+  CHECK(is==(f.text[0]==0), "'%s': %s", text, f.text);
+  return is;
+}
+
 static void sessions(void){
   static const int64_t at[] = { 0, 30, 60, 91, 91, 121, 500 };
   static const int64_t number[] = { 1, 1, 1, 2, 2, 2, 3 };
@@ -379,7 +386,7 @@ static void one_cap(void){
     w.rolling.months = 1;
   }else{
     const char *text = windows[kind];
-    CHECK(cap_window_from_text(text, (int)strlen(text), &w), "no window: %s", text);
+    CHECK(is_cap_window(text, (int)strlen(text), &w), "no window: %s", text);
   }
   cap_init(&cap, w, max);
   for(i=0; i<60; i++){
@@ -405,9 +412,9 @@ static void cap_texts(void){
   CapWindow w;
   size_t i;
   for(i=0; i<sizeof(bad)/sizeof(bad[0]); i++){
-    CHECK(!cap_window_from_text(bad[i], (int)strlen(bad[i]), &w), "a window: '%s'", bad[i]);
+    CHECK(!is_cap_window(bad[i], (int)strlen(bad[i]), &w), "a window: '%s'", bad[i]);
   }
-  CHECK(cap_window_from_text(" 3 Calendar Days@+08:00", 23, &w) && w.calendar && w.periods==3
+  CHECK(is_cap_window(" 3 Calendar Days@+08:00", 23, &w) && w.calendar && w.periods==3
         && w.zone==28800, "calendar window");
 }
 
