@@ -15,9 +15,12 @@
 -- column year_ago: 去年同期 | year ago | unit
 -- column change_year: 同比 | on the year | change
 -- column complete: 完整 | complete | flag
--- column formula: 口径 | formula | text
+-- column formula: 口径（英） | formula | text
+-- column formula_zh: 口径 | formula (zh) | text
 -- column needs: 需要的表 | needs | code
 -- column status: 状态 | status | code
 SELECT figure, practice, title_zh, title_en, unit, value, numerator, denominator, previous, change, year_ago, change_year,
-       complete, formula, needs, status
-FROM siyu_kpi WHERE kept = 'temp'
+       complete, formula, formula_zh, needs, status
+FROM siyu_kpi
+LEFT JOIN (SELECT figure, formula AS formula_zh FROM siyu_kpi WHERE kept = 'temp' AND lang = 'zh' LIMIT -1) USING (figure)
+WHERE kept = 'temp'

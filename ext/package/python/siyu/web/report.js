@@ -95,14 +95,14 @@
     return made;
   }
   /* Columns that are one thing in two languages. */
-  const ONLY = { title_en: 'en', title_zh: 'zh', question_zh: 'zh', question_en: 'en', reason: 'en', reason_zh: 'zh' };
+  const ONLY = { title_en: 'en', title_zh: 'zh', question_zh: 'zh', question_en: 'en', reason: 'en', reason_zh: 'zh', formula: 'en', formula_zh: 'zh' };
   function tableOf(chart, keep = () => true, hidden = []) {
     const shown = chart.columns.map((c, i) => [c, i]).filter(([c]) => !hidden.includes(c.name) && !(ONLY[c.name] && ONLY[c.name] !== (zh ? 'zh' : 'en')));
     const body = el('tbody');
     for (const values of chart.rows) {
       const row = Object.fromEntries(chart.columns.map((c, i) => [c.name, values[i]]));
       if (!keep(row)) continue;
-      body.append(el('tr', {}, ...shown.map(([c, i]) => el('td', { class: NUMBERS.has(c.kind) ? 'n' : c.name === 'formula' ? 'long' : null, 'data-column': c.name }, cell(c, values[i], row)))));
+      body.append(el('tr', {}, ...shown.map(([c, i]) => el('td', { class: NUMBERS.has(c.kind) ? 'n' : c.name === 'formula' || c.name === 'formula_zh' ? 'long' : null, 'data-column': c.name }, cell(c, values[i], row)))));
     }
     return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': pick(chart.title) }, el('table', { 'data-table': chart.name }, el('caption', {}, pick(chart.title)),
       el('thead', {}, el('tr', {}, ...shown.map(([c]) => el('th', { scope: 'col', 'data-column': c.name, class: NUMBERS.has(c.kind) ? 'n' : null }, zh ? c.zh : c.en)))), body));
