@@ -309,16 +309,19 @@ def check_page():
 
     with open(os.path.join(os.path.dirname(__file__), "..", "docs", "scale-out.md"), encoding="utf-8") as file:
         blocks = re.findall(r"```python\n(.*?)```", file.read(), re.DOTALL)
-    check("blocks of the page", len(blocks), 2)
+    check("blocks of the page", len(blocks), 3)
     names, shown = {}, io.StringIO()
     with contextlib.redirect_stdout(shown):
         for block in blocks:
             exec(compile(block, "scale-out.md", "exec"), names)
-    check("tables that it shows", shown.getvalue().count("only showing top 20 rows"), 1)
+    check("tables that it shows", shown.getvalue().count("only showing top 20 rows"), 2)
+    whole = siyu.spark.table(names["orders"], "cohort_window", as_of="2024-12-31", customer="buyer", time="paid_at", amount="cents")
+    sums = ["cohort", "period", *names["sums"]]
+    check("four parts without a common customer", sorted(map(tuple, names["together"].select(*sums).collect())), sorted(map(tuple, whole.select(*sums).collect())))
     depth = [0]
     for member in range(1, 1000):
         depth.append(depth[member // 3] + 1)
-    check("the tree that it prints", shown.getvalue().rstrip().split("\n")[-1], "[(%d, 999)]" % max(depth))
+    check("the tree that it prints", re.search(r"\[\(\d+, \d+\)\]", shown.getvalue()).group(), "[(%d, 999)]" % max(depth))
 
 
 def check_killed(spark):

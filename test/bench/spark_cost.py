@@ -31,9 +31,12 @@ SELECT cohort, int(months_between(m, cohort)) AS period, first(size), count(DIST
   FROM o JOIN f USING (customer) JOIN s USING (cohort) GROUP BY 1, 2"""
 
 
+SPENT = {}                               # processor seconds of each process that was seen, also of those that ended
+
+
 def processes():
-    """Of this process's descendants: name, processor seconds with those of children that ended, peak in MB."""
-    found, tick = {}, os.sysconf("SC_CLK_TCK")
+    """Looks at this process's descendants: the most memory in MB that one of Python has had."""
+    found, tick, peak = {}, os.sysconf("SC_CLK_TCK"), 0
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open("/proc/%s/stat" % pid) as stat, open("/proc/%s/status" % pid) as status:
@@ -42,21 +45,26 @@ def processes():
         except OSError:
             continue
         rest = rest.split()
-        found[int(pid)] = (int(rest[1]), name, sum(map(int, rest[11:15])) / tick, (high or [0])[0])
+        found[int(pid)] = (int(rest[1]), name, sum(map(int, rest[11:13])) / tick, (high or [0])[0])
     own = {os.getpid()}
     while True:
         more = {p for p, about in found.items() if about[0] in own} - own
         if not more:
-            return [found[p][1:] for p in own if p != os.getpid()]
+            break
         own |= more
+    for pid in own - {os.getpid()}:
+        SPENT[pid] = max(found[pid][2], SPENT.get(pid, 0))
+        peak = max(peak, found[pid][3] if "python" in found[pid][1] else 0)
+    return peak
 
 
 def cost(call):
     """Its result, processor seconds, seconds, and the peak of a worker so far."""
-    begin, spent = time.time(), sum(p[1] for p in processes())
+    processes()
+    begin, spent = time.time(), sum(SPENT.values())
     result = call()
-    after = processes()
-    return result, sum(p[1] for p in after) - spent, time.time() - begin, max([p[2] for p in after if "python" in p[0]] or [0])
+    took, peak = time.time() - begin, processes()
+    return result, sum(SPENT.values()) - spent, took, peak
 
 
 def seconds(call):
