@@ -19,7 +19,7 @@ WITH
            b.orders > 0 AND datetime(substr(b.first_at, 1, 19), '+90 days') <= s.until AS mature
     FROM observed AS s CROSS JOIN buyer AS b LEFT JOIN known AS k ON k.customer = +b.customer
     UNION ALL
-    SELECT NULL, gmv(amount), NULL, 0, 0 FROM order_rows WHERE customer IS NULL HAVING count(*) > 0),
+    SELECT NULL, gmv(amount), NULL, 0, 0 FROM order_rows WHERE customer IS NULL GROUP BY customer),
   money AS (
     SELECT channel,
            coalesce(gmv(revenue), 0) AS gmv,
