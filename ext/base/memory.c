@@ -57,21 +57,6 @@ Status memory_copy(void *to, const void *from, size_t n, const Stop *stop){
   return STATUS_OK;
 }
 
-/* Of some megabytes an allocator that cannot move pages copies into memory that is touched for the first
-** time, a small page after the other: with large ones asked for beforehand that takes a tenth. */
-#define GROW_LARGE (2*HUGE_PAGE)
-#define GROW_MOVES ((size_t)64 << 20)  /* so much it moves */
-
-static void *grown(void *p, size_t from, size_t to){
-  void *q;
-  if( from < GROW_LARGE || from >= GROW_MOVES ) return memory_realloc(p, to);
-  q = memory_large(to);
-  if( q==0 ) return 0;
-  memcpy(q, p, from);
-  memory_free(p);
-  return q;
-}
-
 /* Out of line: it is called rarely, and where gcc inlines it into a loop it warns of bounds that
 ** no caller has. */
 OUT_OF_LINE Status memory_grow(void **array, size_t *capacity, size_t need, size_t size){
@@ -80,7 +65,7 @@ OUT_OF_LINE Status memory_grow(void **array, size_t *capacity, size_t need, size
   if( need <= *capacity ) return STATUS_OK;
   while( n < need && n <= SIZE_MAX/2 ) n *= 2;
   if( n < need || n > SIZE_MAX/size ) return STATUS_NOMEM;
-  p = grown(*array, *capacity*size, n*size);
+  p = memory_realloc(*array, n*size);
   if( p==0 ) return STATUS_NOMEM;
   *array = p;
   *capacity = n;
