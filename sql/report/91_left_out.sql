@@ -21,12 +21,12 @@ WITH
                    'closed', 'cancelled', 'canceled', 'unpaid', 'pending', 'voided', 'failed', 'expired') AS closed
           FROM observed AS s CROSS JOIN orders AS o LIMIT -1)
     WHERE at IS NULL OR at > until OR closed)
-SELECT 'orders' AS what, NULL AS detail, count(*) AS rows, sum(amount) / (SELECT unit FROM observed) AS amount, NULL AS example FROM orders HAVING count(*) > 0
+SELECT 'orders' AS what, NULL AS detail, count(*) AS rows, sum(amount) / (SELECT unit FROM observed) AS amount, NULL AS example FROM orders GROUP BY 'all'
 UNION ALL
-SELECT 'counted', NULL, count(*), sum(amount) / (SELECT unit FROM observed), NULL FROM order_rows HAVING count(*) > 0
+SELECT 'counted', NULL, count(*), sum(amount) / (SELECT unit FROM observed), NULL FROM order_rows GROUP BY 'all'
 UNION ALL
 SELECT * FROM (SELECT what, status, count(*), sum(amount) / unit, min(order_id) FROM out GROUP BY what, status, unit ORDER BY what = 'status', what, status)
 UNION ALL
-SELECT 'no_customer', NULL, count(*), sum(amount) / (SELECT unit FROM observed), min(order_id) FROM order_rows WHERE customer IS NULL HAVING count(*) > 0
+SELECT 'no_customer', NULL, count(*), sum(amount) / (SELECT unit FROM observed), min(order_id) FROM order_rows WHERE customer IS NULL GROUP BY 'all'
 UNION ALL
 SELECT * FROM (SELECT 'rejected', source || ': ' || header || ', ' || reason, count(*), NULL, min(value) FROM import_reject GROUP BY source, header, reason ORDER BY 3 DESC LIMIT 30)
