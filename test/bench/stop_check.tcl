@@ -31,7 +31,6 @@ set results {}
 # What is too long is looked at three times and the shortest counts: a stretch of ours comes back,
 # one of the machine's (memory that it has to find first) does not.
 proc watch {label sql} {
-  global state
   if {![string match $::only $label]} return
   set began [clock milliseconds]
   puts -nonewline stderr "$label                              \r"
