@@ -404,17 +404,10 @@ static Status number_from_text(const Argument *a, const char *z, int n, Paramete
   return STATUS_OK;
 }
 
-static const char *duration_complaint(DurationFault fault){
-  switch( fault ){
-    case DURATION_TOO_LONG: return "is longer than the 100,000,000 days that a duration may have";
-    case DURATION_PART_OF_MONTH: return "is no duration; months and years are whole numbers";
-    default: return SAY_DURATION;
-  }
-}
-
 Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n,
                            Parameter *out, Failure *f){
   TimeStatus ts;
+  const char *said;
   int dateOnly = 0;
   memset(out, 0, sizeof *out);
   switch( a->kind ){
@@ -425,7 +418,8 @@ Status parameter_from_text(const Argument *a, int32_t zone, const char *z, int n
       return STATUS_OK;
     case ARG_DURATION:
       if( duration_from_text(z, n, &out->duration) ) return STATUS_OK;
-      return refuse_text(f, a, z, n, duration_complaint(duration_fault(z, n)));
+      said = duration_fault_said(duration_fault(z, n));
+      return refuse_text(f, a, z, n, said ? said : SAY_DURATION);
     case ARG_ZONE:
       return zone_from_text(z, n, &out->zone) ? STATUS_OK : refuse_text(f, a, z, n, SAY_ZONE);
     case ARG_GRAIN:
@@ -498,7 +492,7 @@ Status decode_parameter(const Argument *a, int32_t zone, sqlite3_value *v, Param
     case ARG_DURATION:
       if( type==SQLITE_TEXT ) break;
       if( type!=SQLITE_BLOB && duration_from_days(sqlite3_value_double(v), &out->duration) ) return STATUS_OK;
-      return refuse(f, a, v, type!=SQLITE_BLOB && sqlite3_value_double(v) > 0 ? duration_complaint(DURATION_TOO_LONG) : SAY_DURATION);
+      return refuse(f, a, v, type!=SQLITE_BLOB && sqlite3_value_double(v) > 0 ? duration_fault_said(DURATION_TOO_LONG) : SAY_DURATION);
     case ARG_FLAG:
       rc = parameter_from_number(a, v, out, f);
       if( rc!=STATUS_OK ) return refuse(f, a, v, SAY_FLAG);

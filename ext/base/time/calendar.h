@@ -78,6 +78,8 @@ int duration_from_days(double days, Duration *out);
 /* What is wrong with a text that duration_from_text does not take. */
 typedef enum DurationFault { DURATION_UNREADABLE, DURATION_TOO_LONG, DURATION_PART_OF_MONTH } DurationFault;
 DurationFault duration_fault(const char *text, int n);
+/* To be said behind the text; NULL: unreadable, and what would do differs from place to place. */
+const char *duration_fault_said(DurationFault fault);
 /* t + k*d, k may be negative; months are counted on the wall clock of `zone` and clamp to
 ** the month's end, always from t (so Jan 31 + 2*'1 month' is Mar 31).  Saturates at the
 ** supported range. */

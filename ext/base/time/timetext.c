@@ -315,6 +315,14 @@ DurationFault duration_fault(const char *text, int n){
   return unit.months && number!=floor(number) ? DURATION_PART_OF_MONTH : DURATION_TOO_LONG;
 }
 
+const char *duration_fault_said(DurationFault fault){
+  switch( fault ){
+    case DURATION_TOO_LONG: return "is longer than the 100,000,000 days that a duration may have";
+    case DURATION_PART_OF_MONTH: return "is no duration; months and years are whole numbers";
+    default: return 0;
+  }
+}
+
 /* In the order of GrainUnit. */
 static const char *const grainNames[] = {
   "hour", "day", "week", "month", "quarter", "year"

@@ -5,19 +5,11 @@
 #define WINDOW_BYTES 64
 #define WINDOW_SECONDS_MAX 8640000000000.0          /* 100,000,000 days */
 
-#define WINDOW_TOO_LONG "longer than the 100,000,000 days that a duration may have"
-
 static Status refuse_window(const char *z, int n, Failure *f){
   Decimal number;
-  DurationFault fault = duration_fault(z, n);
-  const char *quote = decimal_from_text(z, n, &number) ? "" : "'";
-  if( fault==DURATION_TOO_LONG || fault==DURATION_PART_OF_MONTH ){
-    failure_set(f, "window %s%.*s%s is %s", quote, n < WINDOW_BYTES ? n : WINDOW_BYTES, z, quote,
-                fault==DURATION_TOO_LONG ? WINDOW_TOO_LONG : "no duration; months and years are whole numbers");
-    return STATUS_INVALID;
-  }
-  failure_set(f, "window %s%.*s%s is no duration; use days, or '30 minutes', '2 weeks', '1 month'; or a list, one from each step to the next",
-              quote, n < WINDOW_BYTES ? n : WINDOW_BYTES, z, quote);
+  const char *quote = decimal_from_text(z, n, &number) ? "" : "'", *said = duration_fault_said(duration_fault(z, n));
+  failure_set(f, "window %s%.*s%s %s", quote, n < WINDOW_BYTES ? n : WINDOW_BYTES, z, quote,
+              said ? said : "is no duration; use days, or '30 minutes', '2 weeks', '1 month'; or a list, one from each step to the next");
   return STATUS_INVALID;
 }
 
@@ -28,7 +20,7 @@ static Status read_window(const FunnelRule *rule, const char *z, int n, Duration
   while( n > 0 && z[n-1]==' ' ) n--;
   if( rule->mode==FUNNEL_CLICKHOUSE && decimal_from_text(z, n, &seconds) ){
     if( seconds.real > WINDOW_SECONDS_MAX ){
-      failure_set(f, "window %.*s is " WINDOW_TOO_LONG, n < WINDOW_BYTES ? n : WINDOW_BYTES, z);
+      failure_set(f, "window %.*s %s", n < WINDOW_BYTES ? n : WINDOW_BYTES, z, duration_fault_said(DURATION_TOO_LONG));
       return STATUS_INVALID;
     }
     if( !(seconds.real >= 0) ) return refuse_window(z, n, f);

@@ -110,19 +110,14 @@ static int calendar_from_text(const char *text, int n, CapWindow *w){
   return at==n;
 }
 
-static const char *window_complaint(const char *text, int n){
-  switch( duration_fault(text, n) ){
-    case DURATION_TOO_LONG: return "is longer than the 100,000,000 days that a duration may have";
-    case DURATION_PART_OF_MONTH: return "is no window; months and years are whole numbers";
-    default: return "is no window; use days, '12 hours', '1 calendar day@+08:00' or '2 calendar weeks'";
-  }
-}
-
 Status cap_window_read(const char *name, const char *text, int n, CapWindow *window, Failure *f){
+  const char *said;
   memset(window, 0, sizeof(*window));
   if( calendar_from_text(text, n, window) ) return STATUS_OK;
   memset(window, 0, sizeof(*window));
   if( duration_from_text(text, n, &window->rolling) ) return STATUS_OK;
-  failure_set(f, "%s '%.*s' %s", name, n < 40 ? n : 40, text, window_complaint(text, n));
+  said = duration_fault_said(duration_fault(text, n));
+  failure_set(f, "%s '%.*s' %s", name, n < 40 ? n : 40, text,
+              said ? said : "is no window; use days, '12 hours', '1 calendar day@+08:00' or '2 calendar weeks'");
   return STATUS_INVALID;
 }
