@@ -5,19 +5,4 @@
 .print "8. Who comes back, month by month? (per cent of a month's new customers; * not over yet)"
 .print
 .width 8 -9 -4 -4 -4 -4 -4 -4 -4 -4 -4 -4 -4 -4 -4 -10
-SELECT cohort, printf('%,d', cohort_size) AS customers,
-  coalesce(max(percent) FILTER (WHERE period =  0), '') AS "0",
-  coalesce(max(percent) FILTER (WHERE period =  1), '') AS "1",
-  coalesce(max(percent) FILTER (WHERE period =  2), '') AS "2",
-  coalesce(max(percent) FILTER (WHERE period =  3), '') AS "3",
-  coalesce(max(percent) FILTER (WHERE period =  4), '') AS "4",
-  coalesce(max(percent) FILTER (WHERE period =  5), '') AS "5",
-  coalesce(max(percent) FILTER (WHERE period =  6), '') AS "6",
-  coalesce(max(percent) FILTER (WHERE period =  7), '') AS "7",
-  coalesce(max(percent) FILTER (WHERE period =  8), '') AS "8",
-  coalesce(max(percent) FILTER (WHERE period =  9), '') AS "9",
-  coalesce(max(percent) FILTER (WHERE period = 10), '') AS "10",
-  coalesce(max(percent) FILTER (WHERE period = 11), '') AS "11",
-  coalesce(max(percent) FILTER (WHERE period = 12), '') AS "12",
-  printf('%.2f', max(ltv) FILTER (WHERE period = (SELECT max(period) FROM cell AS c WHERE c.cohort = shown.cohort)) / 100) AS "spent each"
-FROM shown GROUP BY cohort ORDER BY cohort;
+SELECT cohort, customers, "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", spent AS "spent each" FROM matrix ORDER BY cohort;
