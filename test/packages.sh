@@ -112,21 +112,35 @@ if wanted deb && command -v lintian >/dev/null; then
 fi
 
 # Every file of the folder is in the SBOM with its sum, and what of others is in it with a version.
-if wanted sbom; then
-  bom=$dist/siyu-$version.cdx.json
-  try "sbom names every package" python3 -c '
+cat >"$here/sbom.py" <<'PY'
 import hashlib, json, os, re, sys
-folder, path, version = sys.argv[1:]
+folder, version = sys.argv[1:]
+path = os.path.join(folder, "siyu-%s.cdx.json" % version)
 bom = json.load(open(path))
 assert bom["metadata"]["component"]["version"] == version
 files = {c["name"]: c for c in bom["components"] if c["type"] == "file"}
 there = set(os.listdir(folder)) - {"SHA256SUMS", os.path.basename(path)}
 assert set(files) == there, set(files) ^ there
+summed = {line.split("  ")[1].rstrip("\n") for line in open(os.path.join(folder, "SHA256SUMS"))}
+assert summed == there | {os.path.basename(path)}, summed ^ there
 for name, about in files.items():
     with open(os.path.join(folder, name), "rb") as file: assert about["hashes"][0]["content"] == hashlib.sha256(file.read()).hexdigest(), name
     for other in about.get("components", []): assert re.fullmatch(r"\d+(\.\d+)+", other["version"]) and other["purl"].endswith("@" + other["version"]), other
 assert all(c["components"][0]["name"] == "sqlite" for n, c in files.items() if n.startswith("siyu-wasm-") or n == "siyu-%s.tar.gz" % version)
-assert re.fullmatch(r"\d{4}[a-z]", next(c for c in bom["components"] if c["name"] == "tzdata")["version"])' "$dist" "$bom" "$version"
+assert re.fullmatch(r"\d{4}[a-z]", next(c for c in bom["components"] if c["name"] == "tzdata")["version"])
+PY
+if wanted sbom; then
+  bom=$dist/siyu-$version.cdx.json
+  try "sbom names every package" python3 sbom.py "$dist" "$version"
+  # Into a folder that an earlier build of more platforms and one of an older version have filled.
+  try "dist leaves no package of an earlier build" sh -ec '
+python3 "$0/ext/package/dist.py" again
+(cd again && touch siyu-0.1.0-py3-none-win_amd64.whl siyu_0.1.0_arm64.deb siyu-0.1.0.cdx.json siyu-0.1.0-linux-i386.tar.gz siyu-win32-x64-0.1.0.tgz siyu-0.1.0.tgz)
+python3 "$0/ext/package/dist.py" again "$2"
+python3 sbom.py again "$1"
+touch again/own.txt
+python3 "$0/ext/package/dist.py" again "$2"
+test -e again/own.txt' "$root" "$version" "$platform"
   python3 -m venv "$here/sbom" >"$here/log" 2>&1
   if have "sbom's schema" "$here/sbom/bin/pip" install -q 'cyclonedx-python-lib[json-validation]'; then
     try "sbom's schema" "$here/sbom/bin/python" -c '

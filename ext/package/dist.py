@@ -75,10 +75,16 @@ EPOCH = max(epoch(), 315532800)
 LICENCE = read(ROOT, "LICENSE")
 
 
+def is_of_today(path):
+    """Not of sources that have changed since, as when its compiler is no longer there."""
+    return os.path.exists(path) and os.stat(path).st_mtime_ns > os.stat(
+        os.path.join(ROOT, "build", "amalgamation", "siyu.c")).st_mtime_ns
+
+
 def library_of(platform):
     folder = os.path.join(PLATFORMS, platform)
     for name in ("siyu.so", "siyu.dylib", "siyu.dll"):
-        if os.path.exists(os.path.join(folder, name)):
+        if is_of_today(os.path.join(folder, name)):
             return name, read(folder, name)
     return None
 
@@ -360,6 +366,17 @@ def sbom(made):
     return "siyu-%s.cdx.json" % VERSION, json.dumps(about, indent=2).encode() + b"\n"
 
 
+# Whatever version and platform; files of others that lie there are left alone.
+PACKAGE_NAMES = re.compile(r"siyu-\d.*\.(whl|tar\.gz|zip|tgz|cdx\.json)|siyu-[a-z].*\.tgz|siyu_.*\.deb|sqlpkg\.json|SHA256SUMS")
+
+
+def take_away(folder):
+    """What an earlier build, of more platforms or another version, has left."""
+    for name in os.listdir(folder):
+        if PACKAGE_NAMES.fullmatch(name):
+            os.remove(os.path.join(folder, name))
+
+
 def main(folder, wanted):
     platforms = [p for p in NAMES if (not wanted or p in wanted) and library_of(p)]
     if not platforms:
@@ -371,17 +388,18 @@ def main(folder, wanted):
         made += [wheel(platform), npm_platform(platform)] + list(archives(platform))
         if platform in DEBIAN:
             made.append(deb(platform))
-    if os.path.exists(os.path.join(PLATFORMS, "wasm", "sqlite")):    # written when it is whole
+    if is_of_today(os.path.join(PLATFORMS, "wasm", "sqlite")):    # written when it is whole
         made.append(npm_wasm())
     made.sort()
     made.append(sbom(made))
     sums = "".join("%s  %s\n" % (hashlib.sha256(data).hexdigest(), name) for name, data in sorted(made))
     made.append(("SHA256SUMS", sums.encode()))
     os.makedirs(folder, exist_ok=True)
+    take_away(folder)
     for name, data in made:
         with open(os.path.join(folder, name), "wb") as file:
             file.write(data)
-    print("%d packages of %d platforms in %s" % (len(made), len(platforms), folder))
+    print("%d packages of %d platform%s in %s" % (len(made), len(platforms), "s" if len(platforms) > 1 else "", folder))
 
 
 if __name__ == "__main__":
