@@ -84,6 +84,43 @@ for bad in "nothing.csv" "--map customer utf8.csv" "--encoding klingon utf8.csv"
   has "$bad" "$said" '^siyu: '
 done
 
+# ---- what cannot be done says so in one line, and leaves nothing behind ---------------------
+fails() {                                          # what it says, then the command
+  wanted=$1
+  shift
+  said=$("$siyu" "$@" 2>&1 </dev/null) && { echo "no failure: $*"; exit 1; }
+  has "$*" "$said" "$wanted"
+  if printf '%s\n' "$said" | grep -q Traceback; then echo "$*: $said"; exit 1; fi
+}
+printf 'no database, and longer than its head would be' >text.html
+fails '^siyu: cannot read the file nothing.csv$' import nothing.csv -d none.db
+fails '^siyu: cannot read the file none$' import utf8.csv none -d none.db
+fails '^Not imported: no column is known to be the amount' import text.html -d none.db
+[ ! -e none.db ] || { echo "a database of nothing"; exit 1; }
+fails '^siyu: text.html: file is not a database$' import utf8.csv -d text.html
+fails '^siyu: text.html: file is not a database$' kpi -d text.html
+fails '^siyu: text.html: file is not a database$' report text.html -o out.html
+fails '^siyu: there is no database none.db: siyu import FILE -d none.db makes one$' kpi -d none.db
+fails '^siyu: there is no database none.db: siyu import FILE -d none.db makes one$' report none.db -o out.html
+for command in "kpi -d b.db" "report b.db -o out.html"; do
+  # shellcheck disable=SC2086
+  fails "^siyu: .*as_of 'yesterday' is no time" $command --as-of yesterday
+  # shellcheck disable=SC2086
+  fails "^siyu: .*tz 'Mars' is no zone" $command --tz Mars
+done
+before=$(sha256sum <b.db)
+fails '^siyu: -o b.db is a database' report b.db -o b.db
+[ "$before" = "$(sha256sum <b.db)" ]
+fails '^siyu: cannot write none/out.html: there is no folder none$' report b.db -o none/out.html
+fails '^siyu: cannot write /: it is a folder$' report b.db -o /
+[ ! -e out.html ]
+fails '^siyu: there is a file b.db already' demo -d b.db
+fails '^siyu: --customers 0: at least 1$' demo -d new.db --customers 0
+fails '^siyu: cannot open none/new.db: ' demo -d none/new.db --customers 10
+fails 'no such column: absent' shell b.db 'SELECT absent FROM orders'
+is "status of a wrong option" "$("$siyu" kpi --format yaml >said.txt 2>&1; echo $?)" 2
+for command in import kpi report demo shell; do has "$command --help" "$("$siyu" $command --help)" '^usage: siyu '; done
+
 # ---- the figures are the extension's --------------------------------------------------
 rm -f b.db
 "$siyu" import -q utf8.csv -d b.db >said.txt
@@ -103,4 +140,7 @@ PY
 # ---- the shell, and Python's own where sqlite3 loads nothing --------------------------
 has shell "$("$siyu" shell b.db 'SELECT gmv(amount) AS g FROM orders' </dev/null)" '^141950'
 has "own shell" "$(printf 'SELECT gmv(amount)\n AS g FROM orders;\n' | SQLITE3=/bin/false "$siyu" shell b.db)" '^141950'
+is "own shell, two statements" "$(SQLITE3=/bin/false "$siyu" shell b.db "SELECT 1 AS a; SELECT ';' AS b" | grep -v '─' | tr -s '\n' ' ')" 'a 1 b ; '
+if SQLITE3=/bin/false "$siyu" shell b.db 'SELECT absent FROM orders' >said.txt 2>&1; then exit 1; fi
+has "own shell, an error" "$(cat said.txt)" '^siyu: no such column: absent$'
 echo "command line: 12 files, 5 questions, figures, shell"

@@ -30,7 +30,7 @@ def parser():
         p.add_argument("--lang", choices=["en", "zh"], help="language; without it that of the machine")
 
     p = command("import", "orders or contacts from exports of shops and platforms (CSV, XLSX) into a database · 导入订单")
-    p.add_argument("files", nargs="+", metavar="FILE")
+    p.add_argument("files", nargs="+", metavar="FILE", help="exports as they are: .csv, .txt, .xlsx")
     p.add_argument("-d", "--database", default="brand.db", metavar="DB", help="database, made where it is not there (brand.db)")
     p.add_argument("--map", action="append", metavar="ROLE=COLUMN", help="what is not recognised: --map customer=Email; again for more")
     p.add_argument("--encoding", help="of the file; without it seen from its bytes")
@@ -42,14 +42,14 @@ def parser():
     p.add_argument("--lang", choices=["en", "zh"], help="language of what is said and asked; without it that of the machine")
 
     p = command("kpi", "the figures with their changes · 经营指标（环比、同比）")
-    p.add_argument("-d", "--database", default="brand.db", metavar="DB")
+    p.add_argument("-d", "--database", default="brand.db", metavar="DB", help="database that siyu import has made (brand.db)")
     with_settings(p)
-    p.add_argument("--format", choices=["table", "json", "csv", "markdown"], default="table")
+    p.add_argument("--format", choices=["table", "json", "csv", "markdown"], default="table", help="how it is printed (table)")
     p.add_argument("--all", action="store_true", help="those without data, too")
 
     p = command("report", "one HTML file with the charts: opens anywhere, off line · 生成图文报告")
-    p.add_argument("database", nargs="?", default="brand.db", metavar="DB")
-    p.add_argument("-o", "--output", default="report.html", metavar="FILE")
+    p.add_argument("database", nargs="?", default="brand.db", metavar="DB", help="database that siyu import has made (brand.db)")
+    p.add_argument("-o", "--output", default="report.html", metavar="FILE", help="page to write (report.html)")
     p.add_argument("--title", help="name of the brand; without it that of the database")
     p.add_argument("--progress", action="store_true", default=None, help="say on stderr how far it is, where that is no terminal too")
     p.add_argument("-q", "--quiet", dest="progress", action="store_false", help="do not say how far it is")
@@ -58,11 +58,11 @@ def parser():
     p = command("demo", "a brand that is invented, to look around in · 演示品牌")
     p.add_argument("-d", "--database", default="demo.db", metavar="DB", help="database to make (demo.db)")
     p.add_argument("--customers", type=int, default=120000, metavar="N", help="how many (120000)")
-    p.add_argument("--lang", choices=["en", "zh"])
+    p.add_argument("--lang", choices=["en", "zh"], help="language; without it that of the machine")
 
     p = command("shell", "SQL with siyu loaded, in readable modes · 命令行查询")
-    p.add_argument("database", nargs="?", default=":memory:", metavar="DB")
-    p.add_argument("sql", nargs="*", help="statements to run instead of asking for them")
+    p.add_argument("database", nargs="?", default=":memory:", metavar="DB", help="database to open; without it an empty one")
+    p.add_argument("sql", nargs="*", metavar="SQL", help="statements to run instead of asking for them")
     return top
 
 
@@ -73,12 +73,40 @@ def fix_output():
             stream.reconfigure(errors="replace") if os.name == "nt" else stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+def check_files(paths):
+    """Before a database is made for them."""
+    for path in paths:
+        if not os.path.isfile(path):
+            raise Failure("cannot read the file %s" % path)
+
+
+def check_output(path):
+    """Before a report is made that could not be written, or would take the place of a brand."""
+    folder = os.path.dirname(path)
+    if folder and not os.path.isdir(folder):
+        raise Failure("cannot write %s: there is no folder %s" % (path, folder))
+    if os.path.isdir(path):
+        raise Failure("cannot write %s: it is a folder" % path)
+    if os.path.exists(path):
+        with open(path, "rb") as file:
+            if file.read(15) == b"SQLite format 3":
+                raise Failure("-o %s is a database, which the page would overwrite: name another file" % path)
+
+
 def run(options):
     if options.command == "import":
         from . import importer
 
         options.lang = language(options.lang)
-        return importer.run(Database(options.database), options)
+        check_files(options.files)
+        fresh = not os.path.exists(options.database)
+        database = Database(options.database)
+        try:
+            return importer.run(database, options)
+        finally:
+            database.close()
+            if fresh and os.path.exists(options.database) and os.path.getsize(options.database) == 0:
+                os.remove(options.database)     # nothing has come into it
     if options.command == "kpi":
         from . import figures
 
@@ -88,6 +116,7 @@ def run(options):
         from . import report
 
         options.lang = language(options.lang)
+        check_output(options.output)
         return report.run(options)
     if options.command == "demo":
         from . import demo
@@ -110,9 +139,12 @@ def main(arguments=None):
     except Failure as error:
         print("siyu: %s" % error, file=sys.stderr)
         return 1
-    except BrokenPipeError:
+    except BrokenPipeError:    # an OSError, too
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+    except OSError as error:
+        print("siyu: %s%s" % (error.strerror or error, ": " + str(error.filename) if error.filename else ""), file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130

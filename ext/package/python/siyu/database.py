@@ -40,9 +40,7 @@ class Database:
                 names = [column[0] for column in cursor.description or ()]
             return names, [tuple(row) for row in cursor.fetchall()]
         except Exception as error:
-            if not self._is_ours(error):
-                raise
-            raise Failure(str(error))
+            raise self._failure(error)
 
     def _names(self, sql, values):
         cursor = self.connection.cursor()
@@ -54,8 +52,12 @@ class Database:
             pass
         return found
 
-    def _is_ours(self, error):
-        return any(kind.__name__ == "Error" for kind in type(error).__mro__)
+    def _failure(self, error):
+        """The same for a person; an error that is not SQLite's as it is."""
+        if not any(kind.__name__ == "Error" for kind in type(error).__mro__):
+            return error
+        text = str(error)
+        return Failure("%s: %s" % (self.path, text) if "is not a database" in text or "malformed" in text or "locked" in text else text)
 
     def records(self, sql, values=()):
         names, rows = self.query(sql, values)
@@ -72,9 +74,7 @@ class Database:
         try:
             self.connection.cursor().executemany(sql, rows)
         except Exception as error:
-            if not self._is_ours(error):
-                raise
-            raise Failure(str(error))
+            raise self._failure(error)
 
     def script(self, text):
         try:
@@ -83,9 +83,7 @@ class Database:
             else:
                 self.connection.executescript(text)
         except Exception as error:
-            if not self._is_ours(error):
-                raise
-            raise Failure(str(error))
+            raise self._failure(error)
 
     def close(self):
         self.connection.close()

@@ -108,6 +108,8 @@ class Brand:
             elif script["kind"] in ("view", "audience"):
                 self.view(name, script["sql"])
         except Failure as error:
+            if name == "observed":                      # as_of, since or tz: nothing can be said
+                raise
             self.broken[name] = str(error)
 
     def table(self, name, text):

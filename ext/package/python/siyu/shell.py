@@ -43,10 +43,27 @@ def run(path, statements=()):
 HELP = "SQL ends with ;   .tables   .schema NAME   .read FILE   .help   .quit   siyu_help('复购') explains a function"
 
 
-def answer(database, sql):
-    names, rows = database.query(sql)
-    if names:
-        print(table(names, [["NULL" if c is None else c for c in row] for row in rows]))
+def statements_of(text):
+    """One by one, as sqlite3 takes them."""
+    import sqlite3
+
+    begun = at = 0
+    while True:
+        at = text.find(";", at) + 1
+        if not at:
+            break
+        if sqlite3.complete_statement(text[begun:at]):
+            yield text[begun:at]
+            begun = at
+    if text[begun:].strip():
+        yield text[begun:]
+
+
+def answer(database, text):
+    for sql in statements_of(text):
+        names, rows = database.query(sql)
+        if names:
+            print(table(names, [["NULL" if c is None else c for c in row] for row in rows]))
 
 
 def own(path, statements=()):
