@@ -66,6 +66,26 @@ printf 'Order;Customer;Amount;Date\n1;J\xfcrgen M\xf6ller;1.234,50;2024-03-02\n2
 "$siyu" import -q latin.csv -d latin.db >said.txt
 is latin.csv "$(ask latin.db "SELECT group_concat(customer || amount, ' ') FROM orders")" 'Jürgen Möller123450 Zoë500'
 
+# ---- titles, headers of two lines, files that were cut -----------------------------------
+printf '店铺\n\nnr,who,when,sum\n1,ann,2024-03-02,10\n' >unknown.csv
+"$siyu" import -q unknown.csv -d unknown.db --map customer=who --map time=when --map amount=sum >said.txt
+has unknown.csv "$(cat said.txt)" '1 line above the header left out'
+is unknown.csv "$(ask unknown.db 'SELECT amount FROM orders')" 1000
+printf '单据,,,,,\n流水号,日期,会员,,金额,\n,,会员号,姓名,商品总额,实收金额\n1,2024-03-02,V1,张,10,9\n总计,,,,10,9\n' >two.csv
+"$siyu" import -q two.csv -d two.db >said.txt
+has two.csv "$(cat said.txt)" 'the header has two lines; 1 line above'
+is two.csv "$(ask two.db "SELECT group_concat(customer || amount, ' ') FROM orders")" V1900
+printf '订单号,买家ID,实付金额,付款时间\n1,a,100.00,2024-03-02\n2,b,12' >cut.csv
+"$siyu" import -q cut.csv -d cut.db >said.txt
+has cut.csv "$(cat said.txt)" 'the file is cut: its last line has 3 of 4 cells and is left out'
+is cut.csv "$(ask cut.db "SELECT group_concat(customer || amount, ' ') FROM orders")" a10000
+printf '订单号,买家ID,付款时间,实付金额,备注\n1,a,2024-03-02,100.00\n2,b,2024-03-03,12.00' >short.csv
+"$siyu" import -q short.csv -d short.db >said.txt
+is short.csv "$(ask short.db "SELECT group_concat(customer || amount, ' ') FROM orders")" 'a10000 b1200'
+printf '店铺\n订单号,买家ID,付款时间,实付金额\n1,a,2024-03-02,100.00\n' >title.csv
+"$siyu" import -q title.csv -d title.db --map customer=null --map amount=实付金额 >said.txt
+is title.csv "$(ask title.db "SELECT amount || coalesce(customer, '-') FROM orders")" 10000-
+
 # ---- what is asked, and the option that answers it ----------------------------------------
 printf 'nr,who,when,sum\n1,ann,05/01/2024,10\n2,bo,06/02/2024,20\n' >asks.csv
 said=$("$siyu" import -q asks.csv -d asks.db 2>&1) && { echo "imported without asking"; exit 1; }

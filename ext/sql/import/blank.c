@@ -21,15 +21,36 @@ static int is_blank_word(const char *z){
   return 0;
 }
 
-void plan_put_blank_words(Buffer *b){
+/* Buyers whom a till does not know: one of them all would buy every day. */
+static const char *const GUEST_WORDS[] = {
+  "散客", "游客", "非会员", "匿名", "匿名用户", "匿名买家", "普通顾客", "未知客户", "Guest", "guest", "GUEST", "Guest Customer", "Walk-in", "Walk-In", "walk-in", "Walk-in Customer", "Walk-In Customer",
+  "Walk in Customer", "Anonymous", "anonymous", "NOT LOGGED IN"
+};
+
+static int is_guest_word(const char *z){
+  size_t i;
+  for(i=0; i<sizeof GUEST_WORDS/sizeof GUEST_WORDS[0]; i++){
+    size_t n = strlen(GUEST_WORDS[i]);
+    if( strncmp(z, GUEST_WORDS[i], n)==0 && z[n + strspn(z + n, " \t\r")]==0 ) return 1;
+  }
+  return 0;
+}
+
+void plan_put_blank_words(Buffer *b, const ImportColumn *c){
   size_t i;
   for(i=0; i<sizeof BLANK_WORDS/sizeof BLANK_WORDS[0]; i++) buffer_printf(b, ", %Q", BLANK_WORDS[i]);
+  if( c->role!=ROLE_CUSTOMER ) return;
+  for(i=0; i<sizeof GUEST_WORDS/sizeof GUEST_WORDS[0]; i++) buffer_printf(b, ", %Q", GUEST_WORDS[i]);
+  if( c->zeroIsNobody ) buffer_printf(b, ", '0'");
 }
 
 /* What a cell says of its column. */
 static void look_at_cell(ImportColumn *c, const char *z){
   if( is_blank_word(z) ){ c->blankWords = 1; return; }
   if( c->role!=ROLE_CUSTOMER || *z==0 ) return;
+  z += strspn(z, " \t\r");
+  if( is_guest_word(z) ){ c->blankWords = 1; return; }
+  c->zeros += *z=='0' && z[1 + strspn(z + 1, " \t\r")]==0;
   c->named++;
   c->masked += strchr(z, '*')!=0 || strstr(z, "\xEF\xBC\x8A")!=0;
 }

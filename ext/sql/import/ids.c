@@ -3,7 +3,7 @@
 
 /* What kind of id a column of customers holds that was not taken for the customer; NULL: none, or somebody
 ** else's: the one who receives the goods may be a friend. */
-static const char *id_kind(const ImportPlan *p, int column){
+const char *import_id_kind(const ImportPlan *p, int column){
   static const char *const OTHERS[] = { "收货", "收件", "ship", "receiver", "recipient", "导购", "分销" };
   static const char *const PHONES[] = { "手机", "电话", "phone", "mobile", "telefono" };
   static const char *const MAILS[] = { "邮箱", "邮件", "email", "电邮", "電郵" };
@@ -22,7 +22,7 @@ static const char *id_kind(const ImportPlan *p, int column){
 int import_ids(ImportPlan *p, const char *buyers){
   int i;
   for(i=0; p->chosen[ROLE_CUSTOMER] >= 0 && i<p->count; i++){
-    const char *kind = id_kind(p, i);
+    const char *kind = import_id_kind(p, i);
     Buffer b = {0};
     if( kind==0 ) continue;
     buffer_printf(&b, "INSERT INTO main.customer_ids(customer, id_type, id_value) SELECT customer, %Q, v FROM (SELECT ", kind);

@@ -6,7 +6,7 @@
 #include "sql/import/plan.h"
 
 /* A sign of a mask in one of twenty cells is more than somebody's nickname. */
-static int is_masked(const ImportColumn *c){
+int import_is_masked(const ImportColumn *c){
   return c->masked > 0 && c->masked*20 >= c->named;
 }
 
@@ -15,7 +15,7 @@ static int masked_instead(const ImportPlan *p, int chosen){
   int i, best = -1;
   for(i=0; i<p->count; i++){
     const ImportColumn *c = &p->column[i];
-    if( i==chosen || c->role!=ROLE_CUSTOMER || c->named==0 || is_masked(c) ) continue;
+    if( i==chosen || c->role!=ROLE_CUSTOMER || c->named==0 || import_is_masked(c) ) continue;
     if( best < 0 || c->rank < p->column[best].rank ) best = i;
   }
   return best;
@@ -38,7 +38,7 @@ int profile_masked(ImportPlan *p){
   if( p->contacts && chosen >= 0 && p->column[chosen].rank ) choose_contact(p, chosen);
   if( p->contacts || chosen < 0 || p->column[chosen].rank==0 ) return 1;       /* none, or the mapping says so */
   c = &p->column[chosen];
-  if( !is_masked(c) ) return 1;
+  if( !import_is_masked(c) ) return 1;
   instead = masked_instead(p, chosen);
   plan_remark(p, c, "masked in %lld %s: several people may share one", (long long)c->masked, c->masked==1 ? "row" : "rows");
   if( instead >= 0 ){

@@ -48,20 +48,20 @@ void plan_filled(const ImportPlan *p, Buffer *b, int column){
     return;
   }
   buffer_printf(b, "(coalesce(trim(\"%w\", char(32, 9, 13, 12288)), '') NOT IN (''", c->name);
-  plan_put_blank_words(b);
+  plan_put_blank_words(b, c);
   buffer_printf(b, "))");
 }
 
+#define REMARK_COLUMNS 60
+
 /* A header that comes again, where months were put below each other; a line below the header that
-** explains it; remarks behind #. */
+** explains it; remarks behind #, with nothing else in their row: #1001 may be an order's number. */
 static void plan_is_heading(const ImportPlan *p, Buffer *b){
-  int amount = p->chosen[ROLE_AMOUNT], time = p->times ? p->time[0] : -1;
+  int amount = p->chosen[ROLE_AMOUNT], time = p->times ? p->time[0] : -1, i;
   if( amount < 0 || time < 0 ) return;
   buffer_printf(b, " OR (\"%w\" = %Q AND \"%w\" = %Q)", p->column[amount].name, p->column[amount].name, p->column[time].name, p->column[time].name);
-  buffer_printf(b, " OR (\"%w\" >= '#' AND \"%w\" < '$' AND NOT ", p->column[0].name, p->column[0].name);
-  plan_filled(p, b, amount);
-  buffer_printf(b, " AND NOT ");
-  plan_filled(p, b, time);
+  buffer_printf(b, " OR (\"%w\" >= '#' AND \"%w\" < '$'", p->column[0].name, p->column[0].name);
+  for(i=1; i<p->count && i<REMARK_COLUMNS; i++) buffer_printf(b, " AND coalesce(\"%w\", '') = ''", p->column[i].name);
   buffer_printf(b, ")");
   if( strcmp(p->line, "rowid") ) return;
   buffer_printf(b, " OR (rowid = 1 AND \"%w\" NOT GLOB '*[0-9]*' AND \"%w\" NOT GLOB '*[0-9]*' AND ", p->column[amount].name, p->column[time].name);

@@ -20,6 +20,8 @@ typedef struct ImportColumn {
   int isClock;                 /* a time column of times of day alone */
   int blankWords;              /* some cells are blank by a word, as - and N/A are */
   int64_t named, masked;       /* customers: cells with something in them, with the sign of a mask in them */
+  int64_t zeros;               /* customers: cells that are 0 */
+  int zeroIsNobody;            /* who bought as a guest */
   int power;                   /* amounts: in units of 10^power, as the header says: 4 for (万元), -2 for (分) */
   char decimal;                /* amounts: ',' where dots part thousands */
   char order[4];               /* times: 'dmy' or 'mdy' where the column decides, else '' */
@@ -104,6 +106,10 @@ int plan_numbers(ImportPlan *p, Buffer *sql, int64_t *out, int n);
 sqlite3_stmt *plan_prepare(ImportPlan *p, Buffer *sql);
 int plan_fail(ImportPlan *p);
 
+/* Whether the column masks its customers (138****1234). */
+int import_is_masked(const ImportColumn *c);
+/* 'phone' or 'email' of the buyer, beside the column that says who bought; else NULL. */
+const char *import_id_kind(const ImportPlan *p, int column);
 /* customer_ids of customers who stand in the table `buyers`. */
 int import_ids(ImportPlan *p, const char *buyers);
 /* What an import made, and the money of what it left out, in minor units. */
@@ -132,7 +138,9 @@ int profile_kind(ImportPlan *p);
 /* blank.c: which columns have cells that say nothing in words, and how many customers are masked;
 ** ", '-', 'N/A' ...". */
 int profile_blanks(ImportPlan *p);
-void plan_put_blank_words(Buffer *b);
+void plan_put_blank_words(Buffer *b, const ImportColumn *c);
+/* candidates.c: of several columns that could have a role the one that says something. */
+int profile_candidates(ImportPlan *p);
 /* masked.c: whether the customers are masked, and another column that says who they are. */
 int profile_masked(ImportPlan *p);
 

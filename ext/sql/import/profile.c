@@ -504,7 +504,7 @@ int plan_read(ImportPlan *p, int all){
   int64_t n[2] = { 0, 0 };
   good = profile_form(p);
   if( !good || (p->ask && !all) ) return good;
-  if( !profile_blanks(p) ) return 0;
+  if( !profile_blanks(p) || !profile_candidates(p) ) return 0;
   buffer_printf(&sql, "SELECT count(*), coalesce(sum(");
   plan_is_total(p, &sql);
   buffer_printf(&sql, "), 0) FROM %s", p->source.from);

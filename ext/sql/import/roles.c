@@ -17,11 +17,11 @@ typedef struct RoleName { unsigned char role, rank; const char *names; } RoleNam
 
 /* Names are separated by blanks. */
 static const RoleName ROLE_HEADERS[] = {
-  { ROLE_ORDER, 1, "訂單編號 訂單號碼 訂單號 注文番号 注文id 主订单id 销售单号 销售订单号 零售单号 nopedido numeropedido pedido ndecommande 订单编号 订单号 主订单编号 主订单号 订单id 交易订单号 商户订单号 商户单号 订单序号 平台订单号 "
+  { ROLE_ORDER, 1, "訂單編號 訂單號碼 訂單號 注文番号 注文id 主订单id 销售单号 销售订单号 零售单号 nopedido numeropedido pedido ndecommande 订单编号 订单号 主订单编号 主订单号 订单id 交易订单号 商户订单号 商户单号 平台订单号 "
                    "order ordernumber ordernum orderid orderno orderreference orderref ordername amazonorderid merchantorderid salesrecordnumber "
                    "incrementid purchaseorder invoiceno invoicenumber invoiceid invoice bestellnummer bestellnr auftragsnummer auftragsnr "
                    "auftrag numerodecommande commande numerodepedido pedido belegnr belegnummer" },
-  { ROLE_ORDER, 2, "交易号 交易单号 微信订单号 微信支付单号 支付宝交易号 流水号 单号 订单 小票号 transactionid transaction transactionno receiptno receiptnumber receiptid receipt saleid paymentid "
+  { ROLE_ORDER, 2, "订单序号 交易流水号 支付宝交易号 交易号 交易单号 微信订单号 微信支付单号 流水号 单号 订单 小票号 transactionid transaction transactionno receiptno receiptnumber receiptid receipt saleid paymentid "
                    "chargeid rechnungsnummer rechnungsnr 编号 id name" },
   { ROLE_LINE, 1, "子订单编号 子订单号 子单号 lineid lineitemid orderitemid itemid" },
   { ROLE_CUSTOMER, 1, "顧客 顧客id 客戶 客戶id 會員 會員編號 买家openid 用户openid openid号 购买者 购买者id 購入者id 購入者 会员代码 cliente clienteid idcliente acheteur loyaltyid loyaltynumber householdkey usernamebuyer 买家 购买人 下单人 买家会员名 买家id 买家昵称 买家账号 买家帐号 下单帐号 下单账号 下单用户 会员id 会员号 会员编号 会员卡号 会员名 会员 用户id 用户编号 用户账号 "
@@ -29,7 +29,7 @@ static const RoleName ROLE_HEADERS[] = {
                    "userid user donorid donor memberid member memberno clientid client accountid kundennummer kundennr kunde kundenid openid unionid 用户标识 "
                    "buyeruserid contactid externaluserid 外部联系人id 客户userid" },
   { ROLE_CUSTOMER, 2, "contactemail buyeremailaddress email地址 電郵 correo メールアドレス email customeremail buyeremail billingemail emailaddress customeremailaddress payeremail 邮箱 电子邮箱" },
-  { ROLE_CUSTOMER, 3, "对方账户 对方账号 买家支付宝账号 买家账户 付款方账号 fromemailaddress cardno cardnumber 用户手机号 用户手机 用户电话 客户电话 顾客手机号 會員電話 telephone telefono 买家手机号 买家手机 会员手机号 会员手机 客户手机号 客户手机 手机号 手机号码 手机 联系手机 联系电话 电话 收货人手机号 收货人手机 phone customerphone mobile "
+  { ROLE_CUSTOMER, 3, "付款账户 付款账号 付款人账号 付款方账户 对方账户 对方账号 买家支付宝账号 买家账户 付款方账号 fromemailaddress cardno cardnumber 用户手机号 用户手机 用户电话 客户电话 顾客手机号 會員電話 telephone telefono 买家手机号 买家手机 会员手机号 会员手机 客户手机号 客户手机 手机号 手机号码 手机 联系手机 联系电话 电话 收货人手机号 收货人手机 phone customerphone mobile "
                    "billingphone phonenumber telefon" },
   { ROLE_CUSTOMER, 4, "顧客名稱 顧客姓名 客戶姓名 购买者姓名 客户名称 客户姓名 客户昵称 用户昵称 用户名 昵称 买家姓名 姓名 收货人姓名 收货人 customername buyername fullname billingname shippingname clientname "
                    "kundenname recipientname username" },
@@ -45,8 +45,9 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_AMOUNT, 3, "成交额 营业额 交易额 消费额 购买金额 下单金额 流水金额 结算金额 商家实收金额 订单金额 订单总额 订单总金额 交易金额 销售额 销售金额 消费金额 金额 总价 总额 amount revenue sales saleamount transactionamount value gmv spend betrag umsatz ordervalue paymentvalue donation donationamount giftamount brutto bruttobetrag bruttosumme 应结订单金额 "
                     "dollars netsales gross price_total montant importe" },
   { ROLE_AMOUNT, 4, "买家应付货款 总金额 商品总价 商品金额 subtotal linetotal itemtotal lineamount extendedprice warenwert" },
-  { ROLE_REFUND, 1, "退款額 退款總額 orderrefundamount refundtotalamount montantrembourse 退款金额 订单已退款金额 已退款金额 退款总额 退款 实际退款金额 成功退款金额 refundedamount refundamount amountrefunded refund refunded totalrefunded refundtotal "
-                    "refunds erstattet erstattung ruckerstattung returns" },
+  { ROLE_REFUND, 1, "退款額 退款總額 orderrefundamount refundtotalamount montantrembourse 退款金额 订单已退款金额 已退款金额 退款总额 退款 实际退款金额 成功退款金额 商品已退款金额 商品退款金额 退款成功金额 refundedtotal refundedamount refundamount amountrefunded refund refunded totalrefunded refundtotal "
+                    "erstattet erstattung ruckerstattung returns" },
+  { ROLE_REFUND, 2, "refunds" },
   { ROLE_REFUND_TIME, 1, "退款时间 退款完成时间 退款日期 退款成功时间 refundedat refundeddate refunddate refundtime refundedon" },
   { ROLE_STATUS, 1, "訂單狀態 付款狀態 注文ステータス ステータス statut estado 订单状态 交易状态 当前状态 订单当前状态 financialstatus orderstatus paymentstatus status 状态 支付状态 bestellstatus zahlungsstatus" },
   { ROLE_CANCELLED, 1, "cancelledat canceledat cancelledon canceledon cancellationdate 取消时间 订单取消时间 关闭时间 订单关闭时间" },
@@ -217,13 +218,13 @@ int import_power(const char *header){
 /* ---- states ---- */
 
 static const char STATUS_NONE[] =
-  "annule annulee cancelado cancelada anulado enattente pendiente paymenterror awaitingbankwirepayment awaitingcheckpayment キャンセル 未入金 cancelled canceled cancel pending unpaid voided void failed expired draft onhold pendingpayment awaitingpayment paymentpending abandoned declined "
+  "annule annulee cancelado cancelada anulado enattente pendiente paymenterror awaitingbankwirepayment awaitingcheckpayment キャンセル 未入金 cancelled canceled cancel pending unpaid voided void failed expired requirespaymentmethod requiresaction requiresconfirmation requirescapture enattentedupaiementparcheque enattentedupaiement enattentedevirementbancaire draft onhold pendingpayment awaitingpayment paymentpending abandoned declined "
   "error incomplete open new authorized checkoutdraft rejected closed returnedtosender storniert offen abgebrochen trash invalid 无效 作废 已作废 已关闭 关闭 取消 已取消 未支付 未付款 待付款 待支付 已失效 failure";
 static const char STATUS_ORDER[] =
-  "paymentaccepted processinginprogress remotepaymentaccepted paye payee expedie expediee livre livree pagado pagada pago enviado entregado 発送済み 入金済み 完了 completed complete paid shipped delivered fulfilled processing partiallyfulfilled partiallyshipped success succeeded successful done finished closedwon "
+  "shippeddeliveredtobuyer shippedpickedup shippedoutfordelivery unshipped partiallyunshipped paiementaccepte paiementadistanceaccepte encoursdepreparation paymentaccepted processinginprogress remotepaymentaccepted paye payee expedie expediee livre livree pagado pagada pago enviado entregado 発送済み 入金済み 完了 completed complete paid shipped delivered fulfilled processing partiallyfulfilled partiallyshipped success succeeded successful done finished closedwon "
   "settled captured confirmed invoiced received readytoship awaitingfulfillment awaitingshipment awaitingpickup toship toreceive shipping packed outfordelivery delivering intransit dispatched sent unfulfilled "
   "partiallyrefunded partialrefund partiallypaid bezahlt abgeschlossen versendet geliefert approved ok 完成 成功 已付款 已支付 已完成 待发货 已发货 已签收 已收货 待收货 部分退款";
-static const char STATUS_BACK[] = "rembourse remboursee reembolsado 返金済み refunded refund fullyrefunded returned reversed 已退款 退款成功 全额退款 已退货 erstattet";
+static const char STATUS_BACK[] = "shippedreturnedtoseller shippedreturningtoseller shippedrejectedbybuyer rembourse remboursee reembolsado 返金済み refunded refund fullyrefunded returned reversed 已退款 退款成功 全额退款 已退货 erstattet";
 
 /* Words of a status in Chinese, the first that is in it decides. */
 static const struct { const char *word; int is; } STATUS_WORDS[] = {

@@ -12,10 +12,10 @@ from .terminal import Progress, table
 BLOCK = 2000
 WORDS = {
     "en": {"columns": ["column", "taken for", "filled", "blank", "rejected", "example", "remark"], "short": "{:,} lines are shorter than the header",
-           "long": "{:,} lines are longer than the header: what stands beyond it is not read", "skipped": "{} line{} above the header left out",
+           "long": "{:,} lines are longer than the header: what stands beyond it is not read", "skipped": "{} line{} above the header left out", "cut": "the file is cut: its last line has {} of {} cells and is left out; take the export again",
            "lines": "{}: {:,} lines", "and": "; ", "not": "Not imported: ", "rejected": ["rejected in", "value", "cells", "first line", "because"], "next": "Next:"},
     "zh": {"columns": ["列名", "识别为", "有值", "空白", "拒收", "示例", "说明"], "short": "{:,} 行比表头短",
-           "long": "{:,} 行比表头长，多出的没有读", "skipped": "表头上方略去 {0} 行",
+           "long": "{:,} 行比表头长，多出的没有读", "skipped": "表头上方略去 {0} 行", "cut": "文件不完整：最后一行只有 {} 列（共 {} 列），没有读；请重新导出",
            "lines": "{}：{:,} 行", "and": "；", "not": "没有导入：", "rejected": ["拒收于", "值", "单元格数", "首行", "原因"], "next": "接下来："},
 }
 
@@ -38,6 +38,8 @@ def mapping_of(pairs):
             value = [part.strip() for part in value.split(",")]
         elif key == "decimals" and value.isdigit():
             value = int(value)
+        elif value == "null":
+            value = None
         mapping[key] = value
     return mapping
 
@@ -51,7 +53,7 @@ def as_options(said):
             return found.group(0)
         said_so = []
         for key, value in pairs.items():
-            value = ",".join(value) if isinstance(value, list) else str(value)
+            value = ",".join(value) if isinstance(value, list) else "null" if value is None else str(value)
             text = "%s=%s" % (key, value)
             said_so.append("--map %s" % (text if re.match(r"^[\w=.,/+-]+$", text) else "'%s'" % text))
         return " ".join(said_so)
@@ -104,6 +106,9 @@ def import_file(database, path, options, mapping):
         with open_table(path, options.encoding, options.separator, skip, options.sheet) as source:
             count = fill(database, name, source)
             remarks = list(source.remarks)
+            above = source.above
+            if source.cut:
+                remarks.append(words["cut"].format(source.cut, len(source.header)))
             if source.short:
                 remarks.append(words["short"].format(source.short))
             if source.long:
@@ -111,7 +116,9 @@ def import_file(database, path, options, mapping):
         try:
             database.query("SELECT count(*) FROM import_report(?, ?)", (name, mapping))
         except Failure as error:
-            title_lines = re.search(r"--skip (\d+)", str(error))
+            # a mapping names columns that a title line above them hides
+            title_lines = mapping and re.search(r"--skip (\d+)", database.value(
+                "SELECT remark FROM import_report(?) WHERE header = '(file)'", (name,)) or "")
             if title_lines and attempt == 1 and not options.skip:
                 skip = int(title_lines.group(1))
                 continue
@@ -122,6 +129,7 @@ def import_file(database, path, options, mapping):
             skip = int(title_lines.group(1))
             continue
         break
+    skip += above
     if skip:
         remarks.append(words["skipped"].format(skip, "" if skip == 1 else "s"))
     print(words["lines"].format(os.path.basename(path), count) + "".join(words["and"] + r for r in remarks))

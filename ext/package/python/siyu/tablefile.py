@@ -7,6 +7,7 @@
 
 import csv
 import datetime
+import itertools
 import os
 
 from .database import Failure
@@ -105,6 +106,27 @@ def unique(header):
     return names
 
 
+def _filled(row):
+    return sum(1 for cell in row if str(cell if cell is not None else "").strip())
+
+
+def _with_last(rows):
+    """Each row, and whether it is the last one."""
+    row = next(rows, None)
+    while row is not None:
+        after = next(rows, None)
+        yield row, after is None
+        row = after
+
+
+def _goes_on(header, row):
+    """Whether a row is the second line of the header: it names what merged cells above it left blank."""
+    cells = [str(cell if cell is not None else "").strip() for cell in row]
+    above = [str(cell if cell is not None else "").strip() for cell in header] + [""] * (len(cells) - len(header))
+    return (any(cell and not up for cell, up in zip(cells, above)) and any(up and not cell for cell, up in zip(cells, above))
+            and not any(c.isdigit() for cell in cells for c in cell))
+
+
 class Table:
     """Rows of one file, as wide as its header."""
 
@@ -117,6 +139,8 @@ class Table:
         self.total = None           # of what `done` counts
         self.done = 0
         self.short = self.long = 0
+        self.above = 0              # lines of titles above the header, seen by how few cells they have
+        self.cut = None             # cells of a last line that ends before its end
 
     def __enter__(self):
         return self
@@ -127,20 +151,34 @@ class Table:
     def _begin(self, rows):
         for _ in range(self.skip):
             next(rows, None)
-        header = next(rows, None)
-        while header is not None and not any(str(cell if cell is not None else "").strip() for cell in header):
-            header = next(rows, None)
-        if header is None:
+        ahead = [row for row in itertools.islice(rows, 40) if _filled(row)]
+        if not ahead:
             raise Failure("%s has no lines" % self.name)
+        widest = max(map(_filled, ahead))
+        while not self.skip and _filled(ahead[self.above]) <= 2 and _filled(ahead[self.above]) * 2 < widest:
+            self.above += 1
+        header = ahead[self.above]
+        ahead = ahead[self.above + 1:]
+        if ahead and _goes_on(header, ahead[0]):
+            below = list(ahead.pop(0))
+            header = [b if str(b if b is not None else "").strip() else a
+                      for a, b in itertools.zip_longest(header, below, fillvalue="")]
+            self.remarks.append("the header has two lines")
+        rows = itertools.chain(ahead, rows)
         while header and (header[-1] is None or str(header[-1]).strip() == ""):
             header = header[:-1]
         self.header = unique(header)
         self._rows = rows
 
+    def _is_cut(self, row):
+        return False
+
     def __iter__(self):
         n = len(self.header)
-        for row in self._rows:
+        for row, last in _with_last(self._rows):
             if not any(cell not in (None, "") for cell in row):
+                continue
+            if last and self._is_cut(row):
                 continue
             if len(row) < n:
                 self.short += 1
@@ -156,6 +194,7 @@ class TextTable(Table):
     def __init__(self, path, encoding=None, separator=None, skip=0):
         Table.__init__(self, path, skip)
         self.encoding = encoding or encoding_of(path)
+        self.ended = True
         self.total = os.path.getsize(path)
         try:
             self.raw = open(path, "rb")
@@ -182,9 +221,17 @@ class TextTable(Table):
         csv.field_size_limit(max(limit, 1 << 24))
         self._begin(csv.reader(self._lines(), delimiter=self.separator))
 
+    def _is_cut(self, row):
+        """The last line of a file that does not end: what its last cell should have been nobody knows."""
+        if self.ended or self.short or len(row) >= len(self.header):
+            return False
+        self.cut = len(row)
+        return True
+
     def _lines(self):
         try:
             for line in self.file:
+                self.ended = line.endswith(("\n", "\r"))
                 self.done += len(line)
                 yield line.replace("\x00", "") if "\x00" in line else line
         except UnicodeDecodeError as error:
