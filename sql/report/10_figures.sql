@@ -3,10 +3,10 @@
 -- says: 每个比率都列出分子与分母；缺数据的写明缺哪张表 | Every rate shows what it divides; a figure without data names the tables it needs
 -- functions: siyu_kpi
 -- column figure: 代码 | code | code
--- column practice: 体系 | practice | text
+-- column practice: 体系 | practice | practices
 -- column title_zh: 指标 | figure (zh) | text
 -- column title_en: 指标（英） | figure | text
--- column unit: 单位 | unit | code
+-- column unit: 单位 | unit | units
 -- column value: 本期 | this period | unit
 -- column numerator: 分子 | numerator | number
 -- column denominator: 分母 | denominator | number
@@ -18,7 +18,7 @@
 -- column formula: 口径（英） | formula | text
 -- column formula_zh: 口径 | formula (zh) | text
 -- column needs: 需要的表 | needs | code
--- column status: 状态 | status | code
+-- column status: 状态 | status | status
 SELECT figure, practice, title_zh, title_en, unit, value, numerator, denominator, previous, change, year_ago, change_year,
        complete, formula, formula_zh, needs, status
 FROM siyu_kpi

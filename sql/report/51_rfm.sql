@@ -1,4 +1,4 @@
--- title: RFM 九宫：最近一次与次数 | RFM: how lately and how often
+-- title: RFM 矩阵：最近一次与次数 | RFM: how lately and how often
 -- section: money
 -- chart: rfm
 -- says: 横轴：最近下单得分（5 最近）；纵轴：次数得分（5 最多）；颜色：人均净成交，数字：客户数 | Across: recency score (5: latest); up: frequency score (5: most); colour: net money per customer, number: customers

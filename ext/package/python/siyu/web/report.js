@@ -98,11 +98,18 @@
   const ONLY = { title_en: 'en', title_zh: 'zh', question_zh: 'zh', question_en: 'en', reason: 'en', reason_zh: 'zh', formula: 'en', formula_zh: 'zh' };
   function tableOf(chart, keep = () => true, hidden = []) {
     const shown = chart.columns.map((c, i) => [c, i]).filter(([c]) => !hidden.includes(c.name) && !(ONLY[c.name] && ONLY[c.name] !== (zh ? 'zh' : 'en')));
+    /* A column of short texts stays on one line, one of long texts keeps a width to be read at. */
+    const wide = (text) => [...text].reduce((n, c) => n + (c > '\u2e80' ? 2 : 1), 0);
+    const dress = new Map(shown.map(([c, i]) => {
+      if (NUMBERS.has(c.kind)) return [c, 'n'];
+      const longest = Math.max(0, ...chart.rows.map((values) => wide(cell(c, values[i], {}))));
+      return [c, longest <= 22 ? 'short' : c.name.startsWith('formula') ? 'words long' : 'words'];
+    }));
     const body = el('tbody');
     for (const values of chart.rows) {
       const row = Object.fromEntries(chart.columns.map((c, i) => [c.name, values[i]]));
       if (!keep(row)) continue;
-      body.append(el('tr', {}, ...shown.map(([c, i]) => el('td', { class: NUMBERS.has(c.kind) ? 'n' : c.name === 'formula' || c.name === 'formula_zh' ? 'long' : null, 'data-column': c.name }, cell(c, values[i], row)))));
+      body.append(el('tr', {}, ...shown.map(([c, i]) => el('td', { class: dress.get(c), 'data-column': c.name }, cell(c, values[i], row)))));
     }
     return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': pick(chart.title) }, el('table', { 'data-table': chart.name }, el('caption', {}, pick(chart.title)),
       el('thead', {}, el('tr', {}, ...shown.map(([c]) => el('th', { scope: 'col', 'data-column': c.name, class: NUMBERS.has(c.kind) ? 'n' : null }, zh ? c.zh : c.en)))), body));
@@ -194,9 +201,10 @@
       const cut = low > 0 && high - low < 0.4 * high ? low - 0.9 * (high - low || low * 0.1) : 0;
       const base = Math.max(0, cut);
       const names = marks.map((m) => code('step', m.step));
+      const brief = (name) => (wide < 480 && name === 'frequency' ? 'freq.' : name);
       return {
-        grid: grid({ top: 30, bottom: base ? 34 : 12 }), tooltip: tip((p) => { const m = marks[p[0].dataIndex]; return lines(names[p[0].dataIndex], [[m.whole ? '' : say('change'), m.whole ? money(m.amount) : (m.amount > 0 ? '+' : '') + money(m.amount)], isNumber(m.now) && [say('now'), plain(m.now)], isNumber(m.was) && [say('before'), plain(m.was)]]); }),
-        xAxis: category(names, { axisLabel: { interval: 0, fontSize: wide < 430 ? 10.5 : 12, width: Math.max(40, (wide - 80) / names.length - 4), overflow: 'break' } }), yAxis: valueAxis((v) => axisMoney(v), { min: base || null, splitNumber: 4, name: base ? say('axisCut') : '', nameLocation: 'start', nameTextStyle: { color: colour.faint, fontSize: 11, align: 'left', padding: [wide < 430 ? 26 : 12, 0, 0, -40] } }),
+        grid: grid({ top: base ? 46 : 30, bottom: 12 }), tooltip: tip((p) => { const m = marks[p[0].dataIndex]; return lines(names[p[0].dataIndex], [[m.whole ? '' : say('change'), m.whole ? money(m.amount) : (m.amount > 0 ? '+' : '') + money(m.amount)], isNumber(m.now) && [say('now'), plain(m.now)], isNumber(m.was) && [say('before'), plain(m.was)]]); }),
+        xAxis: category(names, { axisLabel: { interval: 0, fontSize: wide < 430 ? 10 : 12, width: Math.max(42, (wide - 66) / names.length - 2), overflow: 'break', formatter: brief } }), yAxis: valueAxis((v) => axisMoney(v), { min: base || null, splitNumber: 4, name: base ? say('axisCut') : '', nameGap: 22, nameTextStyle: { color: colour.faint, fontSize: 11, align: 'left', padding: [0, 0, 0, -40] }, axisLabel: { ...axisText(), formatter: (v) => (base && v === base ? '' : axisMoney(v)), hideOverlap: true } }),
         series: [{
           type: 'custom', data: marks.map((m, i) => [i, m.from, m.to]), encode: { x: 0, y: [1, 2] },
           renderItem(params, api) {
@@ -251,7 +259,7 @@
         grid: grid({ top: 8, bottom: 34, right: 54 }), tooltip: tip((p) => { const r = some[p[0].dataIndex]; return lines(figureName(r.figure), [[code('three', r.value), fixed(r.score, 1)], [say('now'), plain(r.amount)], [say('before'), plain(r.previous)]]); }),
         yAxis: category(some.map((r) => figureName(r.figure)), { axisLabel: { width: 130, overflow: 'break' } }), xAxis: valueAxis((v) => v, { max: 200, splitNumber: 4 }),
         legend: legend({ selectedMode: false }),
-        series: ['sales', 'marketing', 'service'].map((k) => ({ type: 'bar', stack: 'a', name: code('three', k), color: tint[k], barMaxWidth: 18, itemStyle: { borderRadius: 3 }, data: some.map((r) => (r.value === k ? r.score : null)), label: label({ show: true, position: 'insideRight', color: colour.card, fontWeight: 600, formatter: (p) => (isNumber(p.value) ? fixed(p.value, 0) : '') }), markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: colour.ink, type: 'dashed' }, data: [{ xAxis: 100 }] } })),
+        series: ['sales', 'marketing', 'service'].map((k) => ({ type: 'bar', stack: 'a', name: code('three', k), color: tint[k], barMaxWidth: 18, itemStyle: { borderRadius: 3 }, data: some.map((r) => (r.value === k ? r.score : null)), label: label({ show: true, position: 'insideRight', color: colour.card, fontWeight: 600, formatter: (p) => (isNumber(p.value) ? fixed(p.value, 0) : '') }), markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: colour.ink, type: 'dashed' }, data: [{ xAxis: 100 }], z: 1 } })),
       };
     },
     cohorts(rows, wide) {
@@ -263,7 +271,7 @@
       return {
         grid: grid({ top: 26, bottom: 4, left: 4, right: 4 }), tooltip: tip((p) => { const r = cells[p.dataIndex]; return lines(r.cohort.slice(0, 7) + ' · ' + say('monthN', r.period), [[columnName('cohorts', 'retention'), share(r.retention)], [columnName('cohorts', 'customers'), fixed(r.customers, 0) + ' / ' + fixed(r.cohort_size, 0)], isNumber(r.ltv) && [columnName('cohorts', 'ltv'), money(r.ltv)], !r.complete && [say('notOver'), '']]); }, 'item'),
         xAxis: category(Array.from({ length: far }, (_, i) => String(i + 1)), { position: 'top', axisLine: { show: false }, axisLabel: { interval: 0 } }), yAxis: category(cohorts.map((c) => c.slice(0, 7) + (wide > 520 ? '  (' + fixed(size[c], 0) + ')' : '')), { inverse: true, axisLine: { show: false }, axisLabel: { interval: 0 } }),
-        series: [{ type: 'heatmap', data: cells.map((r) => { const fill = onRamp(r.retention / top); return { value: [r.period - 1, cohorts.indexOf(r.cohort), r.retention], itemStyle: { color: fill, borderColor: colour.card, borderWidth: 2, borderRadius: 4, opacity: r.complete ? 1 : 0.55 }, label: { color: inkOn(r.complete ? fill : mix(colour.card, fill, 0.55)) } }; }), label: { show: wide / (far + 3) > 32, fontSize: 11, fontFamily: colour.sans, formatter: (p) => fixed(100 * p.value[2], 0) + (cells[p.dataIndex].complete ? '' : '*') } }],
+        series: [{ type: 'heatmap', data: cells.map((r) => { const fill = mix(colour.card, onRamp(r.retention / top), r.complete ? 1 : 0.55); return { value: [r.period - 1, cohorts.indexOf(r.cohort), r.retention], itemStyle: { color: fill, borderColor: colour.card, borderWidth: 2, borderRadius: 4 }, label: { color: inkOn(fill) } }; }), label: { show: wide / (far + 3) > 32, fontSize: 11, fontFamily: colour.sans, formatter: (p) => fixed(100 * p.value[2], 0) + (cells[p.dataIndex].complete ? '' : '*') } }],
         visualMap: { show: false, min: 0, max: top, inRange: { color: ['#000', '#000'] }, seriesIndex: [] },
       };
     },
@@ -387,8 +395,8 @@
     channels(rows, wide) {
       const shown = rows.filter((r) => isNumber(r.ltv_cac_90)).reverse();
       return {
-        grid: grid({ top: 18, bottom: 24, right: wide < 430 ? 48 : 120 }), tooltip: tip((p) => { const r = shown[p[0].dataIndex]; return lines(r.channel || '–', ['ltv_cac_90', 'ltv_90', 'cac', 'cost_per_contact', 'payback_day', 'gmv'].map((k) => [columnName('channels', k), cell(byName.channels.columns.find((c) => c.name === k), r[k], r)])); }),
-        yAxis: category(shown.map((r) => r.channel || '–'), { axisLine: { show: false }, axisLabel: { color: colour.ink, fontSize: 12.5 } }), xAxis: valueAxis((v) => v + '×', { splitNumber: 4 }),
+        grid: grid({ top: 18, bottom: 24, right: wide < 430 ? 48 : 120 }), tooltip: tip((p) => { const r = shown[p[0].dataIndex]; return lines(r.channel || say('unnamed'), ['ltv_cac_90', 'ltv_90', 'cac', 'cost_per_contact', 'payback_day', 'gmv'].map((k) => [columnName('channels', k), cell(byName.channels.columns.find((c) => c.name === k), r[k], r)])); }),
+        yAxis: category(shown.map((r) => r.channel || say('unnamed')), { axisLine: { show: false }, axisLabel: { color: colour.ink, fontSize: 12.5 } }), xAxis: valueAxis((v) => v + '×', { splitNumber: 4 }),
         series: [{ type: 'bar', barMaxWidth: 22, data: shown.map((r) => ({ value: r.ltv_cac_90, itemStyle: { color: r.ltv_cac_90 >= 3 ? colour.teal : colour.coral, borderRadius: 4 } })), label: label({ show: true, position: 'right', formatter: (p) => fixed(p.value, 1) + '×' + (wide >= 430 && isNumber(shown[p.dataIndex].payback_day) ? '  ' + say('payback') + ' ' + fixed(shown[p.dataIndex].payback_day, 0) + ' ' + say('days') : '') }), markLine: { silent: true, symbol: 'none', lineStyle: { color: colour.ink, type: 'dashed' }, label: { formatter: '3×', color: colour.soft, position: 'end' }, data: [{ xAxis: 3 }] } }],
       };
     },
@@ -396,7 +404,7 @@
       const shown = rows.slice().reverse();
       const verdict = (r) => (r.low > 0 ? colour.teal : r.high < 0 ? colour.coral : colour.stone);
       return {
-        grid: grid({ top: 10, bottom: 24, right: 20 }), tooltip: tip((p) => { const r = shown[p[0].dataIndex]; return lines(r.campaign, [[say('added'), money(r.incremental)], [say('interval'), money(r.low) + ' … ' + money(r.high)], [say('cost'), money(r.cost)], [columnName('campaigns', 'net'), money(r.net)], ['p', fixed(r.p_value, 3)], [say(r.low > 0 ? 'proven' : r.high < 0 ? 'worse' : 'unproven'), '']]); }),
+        grid: grid({ top: 10, bottom: 36, right: 20 }), tooltip: tip((p) => { const r = shown[p[0].dataIndex]; return lines(r.campaign, [[say('added'), money(r.incremental)], [say('interval'), money(r.low) + ' … ' + money(r.high)], [say('cost'), money(r.cost)], [columnName('campaigns', 'net'), money(r.net)], ['p', fixed(r.p_value, 3)], [say(r.low > 0 ? 'proven' : r.high < 0 ? 'worse' : 'unproven'), '']]); }),
         yAxis: category(shown.map((r) => r.campaign), { axisLine: { show: false }, axisLabel: { color: colour.ink } }), xAxis: valueAxis((v) => axisMoney(v), { splitNumber: 4 }),
         series: [{ type: 'custom', data: shown.map((r, i) => [r.low, r.incremental, r.high, r.cost, i]), encode: { x: [0, 1, 2, 3], y: 4 },
           renderItem(params, api) {
@@ -411,15 +419,15 @@
           },
           markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: colour.ink, type: 'solid', width: 1 }, data: [{ xAxis: 0 }] } },
         { type: 'bar', name: say('cost'), data: [], color: colour.gold }, { type: 'bar', name: say('proven'), data: [], color: colour.teal }, { type: 'bar', name: say('unproven'), data: [], color: colour.stone }],
-        legend: legend({ bottom: null, top: -4, right: 0, selectedMode: false, itemHeight: 6, textStyle: { color: colour.faint, fontSize: 11 } }),
+        legend: legend({ selectedMode: false }),
       };
     },
     touch(rows) {
       const names = ['answer_rate', 'order_rate', 'deletion_rate'];
       const tints = [colour.teal, colour.gold, colour.coral];
       return {
-        grid: grid({ top: 18, bottom: 34 }), legend: legend(), tooltip: tip((p) => { const r = rows[p[0].dataIndex]; return lines(r.channel || '–', [[columnName('touch', 'messages'), fixed(r.messages, 0)], ...names.map((k) => [columnName('touch', k), share(r[k])])]); }),
-        xAxis: category(rows.map((r) => r.channel || '–'), { axisLabel: { interval: 0 } }), yAxis: valueAxis((v) => fixed(100 * v, 0) + ' %', { splitNumber: 4 }),
+        grid: grid({ top: 18, bottom: 34 }), legend: legend(), tooltip: tip((p) => { const r = rows[p[0].dataIndex]; return lines(r.channel || say('unnamed'), [[columnName('touch', 'messages'), fixed(r.messages, 0)], ...names.map((k) => [columnName('touch', k), share(r[k])])]); }),
+        xAxis: category(rows.map((r) => r.channel || say('unnamed')), { axisLabel: { interval: 0 } }), yAxis: valueAxis((v) => fixed(100 * v, 0) + ' %', { splitNumber: 4 }),
         series: names.map((k, i) => ({ type: 'bar', name: columnName('touch', k), color: tints[i], barMaxWidth: 26, data: rows.map((r) => r[k]), itemStyle: { borderRadius: [3, 3, 0, 0] }, label: label({ show: rows.length < 6, position: 'top', fontSize: 10.5, formatter: (p) => (isNumber(p.value) ? fixed(100 * p.value, 0) : '') }) })),
       };
     },
@@ -436,10 +444,13 @@
     },
     staff(rows, wide) {
       const shown = rows.slice(0, 15).reverse();
+      const top = Math.max(1e-9, ...shown.map((r) => Math.max(r.gmv || 0, r.target || 0)));
+      /* The mark of a target that stands just behind the bar is not to cross the number there. */
+      const past = (r) => { const gap = isNumber(r.target) ? ((r.target - r.gmv) / top) * (wide - 180) : 0; return gap > -3 && gap < 90 ? [gap + 3, 0] : [0, 0]; };
       return {
         grid: grid({ top: 8, bottom: 24, right: wide > 480 ? 96 : 60 }), tooltip: tip((p) => { const r = shown[p[0].dataIndex]; return lines((r.name || r.staff) + (r.store ? ' · ' + r.store : ''), [[columnName('staff', 'gmv'), money(r.gmv)], isNumber(r.target) && [say('target'), money(r.target)], [columnName('staff', 'orders'), fixed(r.orders, 0)], [columnName('staff', 'added'), fixed(r.added, 0)]]); }),
         yAxis: category(shown.map((r) => r.name || r.staff), { axisLine: { show: false }, axisLabel: { color: colour.ink } }), xAxis: valueAxis((v) => axisMoney(v), { splitNumber: 4 }),
-        series: [{ type: 'bar', barMaxWidth: 16, data: shown.map((r) => ({ value: r.gmv, itemStyle: { color: isNumber(r.target_rate) && r.target_rate < 1 ? colour.gold : colour.teal, borderRadius: 3 } })), label: label({ show: true, position: 'right', formatter: (p) => shortMoney(p.value) + (wide > 480 && isNumber(shown[p.dataIndex].target_rate) ? '  ' + fixed(100 * shown[p.dataIndex].target_rate, 0) + ' %' : '') }) },
+        series: [{ type: 'bar', barMaxWidth: 16, data: shown.map((r) => ({ value: r.gmv, label: { offset: past(r) }, itemStyle: { color: isNumber(r.target_rate) && r.target_rate < 1 ? colour.gold : colour.teal, borderRadius: 3 } })), label: label({ show: true, position: 'right', formatter: (p) => shortMoney(p.value) + (wide > 480 && isNumber(shown[p.dataIndex].target_rate) ? '  ' + fixed(100 * shown[p.dataIndex].target_rate, 0) + ' %' : '') }) },
           { type: 'scatter', name: say('target'), symbol: 'rect', symbolSize: [3, 18], itemStyle: { color: colour.ink }, silent: true, data: shown.map((r, i) => [r.target, i]).filter((d) => isNumber(d[0])) }],
       };
     },
@@ -578,7 +589,7 @@
     const below = el('div');
     const fill = () => below.replaceChildren(list && list.rows.length ? tableOf(list, (r) => !chosen || r.audience === chosen, chosen ? ['audience'] : []) : '');
     rows.forEach((r) => box.append(el('button', { type: 'button', 'aria-pressed': String(chosen === r.audience), onclick(e) { chosen = chosen === r.audience ? null : r.audience; [...box.children].forEach((b) => b.setAttribute('aria-pressed', 'false')); e.currentTarget.setAttribute('aria-pressed', String(chosen === r.audience)); fill(); } },
-      el('span', {}, code('audience', r.audience)), el('span', { class: 'number', 'data-audience': r.audience }, fixed(r.to_send, 0)), el('span', { class: 'small' }, say('toSend') + (r.control ? ' · ' + say('control') + ' ' + fixed(r.control, 0) : '') + (r.urgent ? ' · ' + say('urgent') + ' ' + fixed(r.urgent, 0) : '')))));
+      el('span', {}, code('audience', r.audience)), el('span', { class: 'number', 'data-audience': r.audience }, fixed(r.to_send, 0)), el('span', { class: 'small' }, el('span', {}, say('toSend')), r.control ? el('span', {}, ' · ' + say('control') + ' ' + fixed(r.control, 0)) : null, r.urgent ? el('span', {}, ' · ' + say('urgent') + ' ' + fixed(r.urgent, 0)) : null))));
     fill();
     return [box, below];
   }
