@@ -301,6 +301,30 @@ def check_few_rows(spark):
               by_text(one.execute("SELECT * FROM %s('orders', 'customer', 'time', 'amount')" % name).fetchall()))
 
 
+def check_runs():
+    """Batches put in the order of customers, some at once: the same rows, those of one customer as they stood."""
+    import pyarrow as pa
+
+    r = random.Random(11)
+    kinds = {"whole": (pa.int64(), lambda: r.randrange(-40, 40)), "text": (pa.string(), lambda: "c%d" % r.randrange(40)),
+             "broken": (pa.float64(), lambda: r.randrange(40) / 8), "bytes": (pa.binary(), lambda: b"%d" % r.randrange(40))}
+    for kind, (arrow, value) in kinds.items():
+        for size, limit in ((0, 100), (1, 100), (700, 1 << 20), (700, 100)):
+            rows = [(None if i % 9 == 0 or kind == "text" and i % 5 == 0 else value(), value() if i % 5 == 0 else None, i) for i in range(size)]
+            schema = pa.schema([("in customer", arrow), ("in conversion_customer", arrow), ("n", pa.int64())])
+            batches = [pa.RecordBatch.from_arrays([pa.array(c, t) for c, t in zip(zip(*rows[at : at + 30]), schema.types)], schema=schema) for at in range(0, size, 30)]
+            was, siyu.spark.RUN = siyu.spark.RUN, limit
+            got = [[tuple(row.values()) for row in b.to_pylist()] for b in siyu.spark._in_runs(iter(batches), schema.names[:2])]
+            siyu.spark.RUN = was
+
+            def key(row):
+                who = row[1] if row[0] is None else row[0]
+                return who is None, who if who is not None else 0
+
+            step = 120 if limit == 100 else 720          # the first multiple of a batch's 30 rows
+            check("%d rows of %s customers in runs of %d" % (size, kind, limit), got, [sorted(rows[at : at + step], key=key) for at in range(0, size, step)])
+
+
 def check_page():
     """Every line of Python on docs/scale-out.md runs."""
     import contextlib
@@ -386,6 +410,23 @@ LARGE = """SELECT {customer} AS customer, 1672531200 + (id * 48271) % 63072000 A
 LARGE_CUSTOMER = "CASE WHEN id % 31 = 0 THEN NULL WHEN id % 5 = 0 THEN 1 ELSE (id * 7919) % {0} END"
 
 
+def processor_seconds():
+    """Of this process's descendants that live, and of those of theirs that have ended."""
+    found, own = {}, {os.getpid()}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open("/proc/%s/stat" % pid) as stat:
+                rest = stat.read().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        found[int(pid)] = int(rest[1]), sum(map(int, rest[11:15])) / os.sysconf("SC_CLK_TCK")
+    while True:
+        more = {p for p, about in found.items() if about[0] in own} - own
+        if not more:
+            return sum(found[p][1] for p in own - {os.getpid()})
+        own |= more
+
+
 def check_large(spark, n, all_parts, every):
     formula = LARGE.format(customer=LARGE_CUSTOMER.format(n // 10))
     connection = siyu.connect("")
@@ -396,8 +437,8 @@ def check_large(spark, n, all_parts, every):
     whole = connection.execute("SELECT %s FROM orders" % ", ".join(figures)).fetchall()
     tables = {name: by_text(connection.execute("SELECT * FROM %s('orders', 'customer', 'time', 'amount')" % name).fetchall())
               for name in ("cohort_window", "period_summary", "lifecycle_flow")}
-    customers = connection.execute(
-        "SELECT count(*), sum(orders), sum(revenue), sum(r), sum(f), sum(m), sum(recency) FROM customer_summary('orders', 'customer', 'time', 'amount')").fetchall()
+    sums = ["count(*)"] + ["sum(%s%s)" % (weight, figure) for weight in ("", "customer % 997 * ") for figure in ("orders", "revenue", "r", "f", "m", "recency", "age")]
+    customers = connection.execute("SELECT %s FROM customer_summary('orders', 'customer', 'time', 'amount')" % ", ".join(sums)).fetchall()
     steps = "SELECT *, channel = 0 AS seen, amount > 0 AS bought, amount > 800 AS much FROM "
     if every:
         connection.execute("CREATE TEMP VIEW steps AS " + steps + "orders")
@@ -407,15 +448,14 @@ def check_large(spark, n, all_parts, every):
         connection.execute("CREATE TEMP VIEW paid AS SELECT customer, time, amount FROM orders WHERE amount >= 700")
         shares = connection.execute("SELECT * FROM attribution('touch', 'paid', 'linear', '30 days')").fetchall()
     for parts in all_parts:
-        began = time.time()
+        began, spent = time.time(), processor_seconds()
         spark.range(0, n, 1, parts).createOrReplaceTempView("ids")
         df = spark.sql(formula + "ids")
         check("%d orders: figures in %d parts" % (n, parts), siyu.spark.aggregate(df, figures, returns=kinds).collect(), whole)
         for name, want in tables.items():
             check("%d orders: %s in %d parts" % (n, name, parts), by_text(siyu.spark.table(df, name, customer="customer", time="time", amount="amount").collect()), want)
         got = siyu.spark.table(df, "customer_summary", customer="customer", time="time", amount="amount")
-        check("%d orders: customer_summary in %d parts" % (n, parts),
-              got.selectExpr("count(*)", "sum(orders)", "sum(revenue)", "sum(r)", "sum(f)", "sum(m)", "sum(recency)").collect(), customers)
+        check("%d orders: customer_summary in %d parts" % (n, parts), got.selectExpr(*sums).collect(), customers)
         if every:
             flagged = df.selectExpr("*", "channel = 0 AS seen", "amount > 0 AS bought", "amount > 800 AS much")
             check("%d orders: funnel in %d parts" % (n, parts),
@@ -425,7 +465,7 @@ def check_large(spark, n, all_parts, every):
             touch, paid = df.where("amount < 700").select("customer", "time", "channel"), df.where("amount >= 700").select("customer", "time", "amount")
             check("%d orders: attribution in %d parts" % (n, parts),
                   siyu.spark.table(touch, "attribution", conversions=paid, model="linear", window="30 days").collect(), [(str(c), *r) for c, *r in shares])
-        print("    %d parts: %.0f s" % (parts, time.time() - began), flush=True)
+        print("    %d parts: %.0f s, %.0f processor seconds" % (parts, time.time() - began, processor_seconds() - spent), flush=True)
 
 
 KINDS = {"gmv": "bigint", "gross": "bigint", "arpu": "double", "arppu": "double", "aov": "double",
@@ -474,6 +514,7 @@ def main():
                 check_tables(spark, name, rows, one, parts if o.what else parts[1:3] or parts)
     if o.k in "packing":
         check_packing()
+        check_runs()
     if o.k in "page":
         check_page()
     if o.k in "edges":

@@ -28,6 +28,7 @@ cloudpickle.register_pickle_by_value(sys.modules["siyu"])
 
 COLUMNS = 64                     # that packed_rows() has
 BATCH = 1 << 24                  # bytes of rows that go into SQLite at once
+RUN = 1 << 17                    # rows that are put in the order of their customers at once
 PIECE = 1 << 16                  # bytes of a state in one row: a batch of Arrow holds less than 2 GB
 PART, WHICH, AT, BYTES = "siyu_part", "siyu_which", "siyu_at", "siyu_bytes"
 
@@ -251,6 +252,34 @@ def _insert(connection, name, batch, columns, more=()):
         connection.execute("INSERT INTO packed_%s VALUES (?)" % name, (_packed([a.slice(at, step) for a in arrays]),))
 
 
+def _in_runs(batches, keys):
+    """The same rows, some batches of them at once in the order of the first of these columns that has a value.
+
+    A state of rows fetches them customer by customer: from a few runs in order that takes half the
+    time, and sorting a run less than a fifth of it.  Rows of one customer stay in their order.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def in_order(held):
+        rows = pa.Table.from_batches(held).combine_chunks()
+        found = [_plain(k, rows.column(k).combine_chunks()) for k in keys]
+        found = [column for column in found if column.type == found[0].type]
+        order = pc.sort_indices(found[0] if len(found) == 1 else pc.coalesce(*found))
+        return rows.take(order).combine_chunks().to_batches()
+
+    held, rows, size = [], 0, 0
+    for batch in batches:
+        held.append(batch)
+        rows += batch.num_rows
+        size += batch.nbytes
+        if rows >= RUN or size >= BATCH:
+            yield from in_order(held)
+            held, rows, size = [], 0, 0
+    if rows:
+        yield from in_order(held)
+
+
 class _Groups:
     """Numbers for the values of the columns of `by`, so that these come back as they were."""
 
@@ -301,7 +330,7 @@ class _Plan:
         groups, g = _Groups(self.by), _group_columns(self.by)
         _view(connection, "part", g + [_quoted(c) for c in self.columns])
         types, rows = None, 0
-        for batch in batches:
+        for batch in self._ordered(batches):
             types = types or [batch.schema.field(c).type for c in self.by]
             _insert(connection, "part", batch, self.columns, groups.of(batch))
             rows += batch.num_rows
@@ -310,6 +339,9 @@ class _Plan:
             sql = "SELECT %s FROM part%s" % (", ".join(g + [figures]), " GROUP BY " + ", ".join(g) if g else "")
             yield from self._pieces(groups, types, TaskContext.get().partitionId(), connection.execute(sql))
         connection.close()
+
+    def _ordered(self, batches):
+        return batches
 
     def _pieces(self, groups, types, part, rows):
         n = len(self.by)
@@ -624,6 +656,10 @@ class _TablePlan(_Plan):
     def __init__(self, library, inputs, columns, kinds):
         _Plan.__init__(self, library, [_StateCall(inputs.name, inputs.state_sql())], [], columns, kinds)
         self.outputs = [name for name, _ in inputs.outputs]
+        self.keys = [c for c in ("in customer", "in conversion_customer") if c in columns]
+
+    def _ordered(self, batches):
+        return _in_runs(batches, self.keys) if self.keys else batches
 
     def _answers(self, connection, groups, g, types):
         sql = "SELECT %s FROM %s_merge('state', 's')" % (", ".join(map(_quoted, self.outputs)), self.calls[0].name)
