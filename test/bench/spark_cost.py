@@ -1,16 +1,19 @@
 """What siyu.spark costs, beside the same figures in Spark SQL: one core, generated orders.
 
-    PYTHONPATH=ext/package/python python test/bench/spark_cost.py [ORDERS ...]
+    PYTHONPATH=ext/package/python python test/bench/spark_cost.py [-m MASTER] [-o] [ORDERS ...]
 
 Needs pyspark and pyarrow.  Prints where one task's time goes, then a row for each number of orders and
 call: processor seconds of Spark and its Python workers (Linux: of /proc), which another load does not
-change much, seconds, rows per processor second, and the most memory that a Python worker has had.
-Orders are made in the tasks: nothing is written.
+change much, of them the workers', seconds, rows per processor second, and the most memory that a Python
+worker has had; beside it one process of SQLite alone.  Orders are made where they are read: nothing is
+written.  -o leaves Spark SQL out.
 """
 
+import argparse
 import os
 import resource
 import sys
+import threading
 import time
 
 os.environ["PYSPARK_PYTHON"] = sys.executable
@@ -31,7 +34,7 @@ SELECT cohort, int(months_between(m, cohort)) AS period, first(size), count(DIST
   FROM o JOIN f USING (customer) JOIN s USING (cohort) GROUP BY 1, 2"""
 
 
-SPENT = {}                               # processor seconds of each process that was seen, also of those that ended
+SPENT = {}                               # processor seconds of each process that was seen, also of those that ended: Spark's, Python's
 
 
 def processes():
@@ -53,18 +56,35 @@ def processes():
             break
         own |= more
     for pid in own - {os.getpid()}:
-        SPENT[pid] = max(found[pid][2], SPENT.get(pid, 0))
-        peak = max(peak, found[pid][3] if "python" in found[pid][1] else 0)
+        worker = "python" in found[pid][1]
+        SPENT[worker, pid] = max(found[pid][2], SPENT.get((worker, pid), 0))
+        peak = max(peak, found[pid][3] if worker else 0)
     return peak
 
 
+def spent():
+    return sum(SPENT.values()), sum(took for (worker, _), took in SPENT.items() if worker)
+
+
 def cost(call):
-    """Its result, processor seconds, seconds, and the peak of a worker so far."""
-    processes()
-    begin, spent = time.time(), sum(SPENT.values())
-    result = call()
-    took, peak = time.time() - begin, processes()
-    return result, sum(SPENT.values()) - spent, took, peak
+    """Its result, processor seconds, those of workers, seconds, and the peak of a worker that lived."""
+    peak, done = [processes()], threading.Event()
+    begin, before = time.time(), spent()
+
+    def watch():                         # workers that have nothing to do are ended
+        while not done.wait(1):
+            peak.append(processes())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        result = call()
+    finally:
+        done.set()
+        watcher.join()
+    took = time.time() - begin
+    peak.append(processes())
+    return result, spent()[0] - before[0], spent()[1] - before[1], took, max(peak)
 
 
 def seconds(call):
@@ -95,9 +115,26 @@ def phases(rows):
         len(row[0]) / rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
 
 
+ORDERS = "(id * 7919) %% %d AS customer, %s(1672531200 + (id * 48271) %% 63072000) AS time, id %% 900 + 100 AS amount"
+
+
+def one_process(n):
+    """The same of one process, with its processor seconds."""
+    connection = siyu.connect("")
+    connection.execute("CREATE TEMP VIEW orders AS WITH RECURSIVE i(id) AS (SELECT 0 UNION ALL SELECT id + 1 FROM i WHERE id < %d) SELECT %s FROM i"
+                       % (n - 1, ORDERS % (n // 10, "")))
+    return [seconds(lambda: connection.execute(sql).fetchall()) for sql in (
+        "SELECT %s FROM orders" % ", ".join(FIGURES), "SELECT * FROM cohort_window('orders', 'customer', 'time', 'amount')")]
+
+
 def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("-m", default="local[1]")
+    options.add_argument("-o", action="store_true", help="without Spark SQL")
+    options.add_argument("orders", type=int, nargs="*", default=[1000000])
+    o = options.parse_args()
     spark = (
-        SparkSession.builder.master("local[1]")
+        SparkSession.builder.master(o.m)
         .config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
         .config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "4").config("spark.sql.session.timeZone", "UTC").config("spark.driver.memory", "2g")
@@ -105,29 +142,46 @@ def main():
     )
     spark.sparkContext.setLogLevel("OFF")
     phases(1000000)
-    print("%11s %-24s %8s %8s %12s %10s" % ("orders", "", "cpu s", "s", "rows/cpu s", "worker MB"))
-    for n in [1000] + ([int(a) for a in sys.argv[1:]] or [1000000]):
-        orders = spark.range(0, n, 1, max(1, n // 125000)).selectExpr(
-            "(id * 7919) % {0} AS customer".format(n // 10), "timestamp_seconds(1672531200 + (id * 48271) % 63072000) AS time",
-            "id % 900 + 100 AS amount")
+    print("%11s %-26s %8s %8s %8s %12s %10s" % ("orders", "", "cpu s", "Python's", "s", "rows/cpu s", "worker MB"))
+    for n in [1000] + o.orders:
+        orders = spark.range(0, n, 1, max(1, n // 125000)).selectExpr(*(ORDERS % (n // 10, "timestamp_seconds")).split(", "))
         orders.createOrReplaceTempView("orders")
-        kinds, answers = {"gmv": "bigint", "arpu": "double", "rate": "double"}, []
+        kinds, answers = {"gmv": "bigint", "arpu": "double", "rate": "double"}, {}
         for name, call in (
             ("three figures: siyu", lambda: siyu.spark.aggregate(orders, FIGURES, returns=kinds).collect()),
             ("three figures: Spark SQL", lambda: spark.sql(SQL).collect()),
             ("cohorts: siyu", lambda: siyu.spark.table(orders, "cohort_window", customer="customer", time="time", amount="amount").collect()),
             ("cohorts: Spark SQL", lambda: spark.sql(COHORTS).collect()),
         ):
-            answer, spent, took, peak = cost(call)
-            answers.append(answer)
+            if o.o and "SQL" in name:
+                continue
+            answers[name], total, workers, took, peak = cost(call)
             if n > 1000:                 # the first ones start the workers
-                print("%11d %-24s %8.1f %8.1f %12d %10d" % (n, name, spent, took, n / spent, peak), flush=True)
-        ours, theirs = tuple(answers[0][0]), tuple(map(float, answers[1][0]))
-        assert ours[0] == theirs[0] and abs(ours[1] / theirs[1] - 1) < 1e-12 and abs(ours[2] - theirs[2]) < 1e-12, (ours, theirs)
-        ours = {(str(r["cohort"]), r["period"]): (r["customers"], r["revenue"]) for r in answers[2] if r["customers"]}
-        theirs = {(str(r[0]), r[1]): (r[3], r[4]) for r in answers[3]}
-        assert ours == theirs, (len(ours), len(theirs))
+                print("%11d %-26s %8.1f %8.1f %8.1f %12d %10d" % (n, name, total, workers, took, n / total, peak), flush=True)
+        compare(n, answers)
     spark.stop()
+
+
+def same(some, others):
+    assert len(some) == len(others), (len(some), len(others))
+    for a, b in zip(some, others):
+        assert all(x == y or abs(x - y) <= 1e-12 * abs(y) for x, y in zip(a, b)), (a, b)
+
+
+def compare(n, answers):
+    alone = one_process(n)
+    ours = [tuple(r) for r in answers["three figures: siyu"]]
+    same(ours, alone[0][1])
+    same(*[sorted(map(tuple, rows), key=lambda r: (r[1], r[2])) for rows in (answers["cohorts: siyu"], alone[1][1])])
+    for name, (took, _) in zip(("three figures: one process", "cohorts: one process"), alone):
+        if n > 1000:
+            print("%11d %-26s %8.1f %8s %8s %12d" % (n, name, took, "", "", n / took), flush=True)
+    if "cohorts: Spark SQL" not in answers:
+        return
+    same(ours, [tuple(map(float, answers["three figures: Spark SQL"][0]))])
+    ours = {(str(r["cohort"]), r["period"]): (r["customers"], r["revenue"]) for r in answers["cohorts: siyu"] if r["customers"]}
+    theirs = {(str(r[0]), r[1]): (r[3], r[4]) for r in answers["cohorts: Spark SQL"]}
+    assert ours == theirs, (len(ours), len(theirs))
 
 
 main()
