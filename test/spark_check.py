@@ -189,6 +189,11 @@ def check_edges(spark):
     df = spark.createDataFrame(list(made_up(300, 20)), SCHEMA)
     one = one_machine(list(made_up(300, 20)))
     none = one.execute("SELECT gmv(amount), arpu(customer, amount) FROM orders WHERE 0").fetchall()
+    was, siyu.spark.STATE, siyu.spark.RUN = (siyu.spark.STATE, siyu.spark.RUN), 40, 30
+    for name in ("cohort_window", "period_summary", "lifecycle_flow"):
+        check(name + ": some states in each part", by_text(siyu.spark.table(df.repartition(2), name, customer="customer", time="time", amount="amount").collect()),
+              by_text(one.execute("SELECT * FROM %s('orders', 'customer', 'time', 'amount')" % name).fetchall()))
+    siyu.spark.STATE, siyu.spark.RUN = was
     check("no rows", siyu.spark.aggregate(df.where("amount > 1e9"), ["gmv(amount)", "arpu(customer, amount)"]).collect(), none)
     check("no rows by channel", siyu.spark.aggregate(df.where("amount > 1e9"), "gmv(amount)", by="channel").collect(), [])
     check(

@@ -29,6 +29,7 @@ cloudpickle.register_pickle_by_value(sys.modules["siyu"])
 COLUMNS = 64                     # that packed_rows() has
 BATCH = 1 << 24                  # bytes of rows that go into SQLite at once
 RUN = 1 << 17                    # rows that are put in the order of their customers at once
+STATE = 1 << 20                  # rows of a table's state at most: some 250 MB in a worker
 PIECE = 1 << 16                  # bytes of a state in one row: a batch of Arrow holds less than 2 GB
 PART, WHICH, AT, BYTES = "siyu_part", "siyu_which", "siyu_at", "siyu_bytes"
 
@@ -319,31 +320,42 @@ def _group_columns(by):
 class _Plan:
     """What a task has to know."""
 
+    at_once = float("inf")           # rows of which it makes one state
+
     def __init__(self, library, calls, by, columns, kinds):
         self.library, self.calls, self.by, self.columns, self.kinds = library, calls, by, columns, kinds
 
     def states(self, batches):
         """Arrow batches of rows in, pieces of states out."""
-        from pyspark import TaskContext
-
         connection = self.library.open()
         groups, g = _Groups(self.by), _group_columns(self.by)
         _view(connection, "part", g + [_quoted(c) for c in self.columns])
-        types, rows = None, 0
+        types, rows, made = None, 0, 0
         for batch in self._ordered(batches):
             types = types or [batch.schema.field(c).type for c in self.by]
             _insert(connection, "part", batch, self.columns, groups.of(batch))
             rows += batch.num_rows
+            if rows >= self.at_once:
+                yield from self._states(connection, groups, types, made)
+                connection.execute("DELETE FROM packed_part")
+                rows, made = 0, made + 1
         if rows:
-            figures = ", ".join(c.sql("_state") for c in self.calls)
-            sql = "SELECT %s FROM part%s" % (", ".join(g + [figures]), " GROUP BY " + ", ".join(g) if g else "")
-            yield from self._pieces(groups, types, TaskContext.get().partitionId(), connection.execute(sql))
+            yield from self._states(connection, groups, types, made)
         connection.close()
+
+    def _states(self, connection, groups, types, made):
+        """Of the rows that are there, behind so many states of this partition."""
+        from pyspark import TaskContext
+
+        g = _group_columns(self.by)
+        figures = ", ".join(c.sql("_state") for c in self.calls)
+        sql = "SELECT %s FROM part%s" % (", ".join(g + [figures]), " GROUP BY " + ", ".join(g) if g else "")
+        yield from self._pieces(groups, types, (TaskContext.get().partitionId() << 32) + made, connection.execute(sql))
 
     def _ordered(self, batches):
         return batches
 
-    def _pieces(self, groups, types, part, rows):
+    def _pieces(self, groups, types, first, rows):
         n = len(self.by)
         held, size = [], 0
         for number, row in enumerate(rows):
@@ -351,7 +363,7 @@ class _Plan:
                 state = state or b""
                 for at in range(0, len(state) or 1, PIECE):
                     piece = state[at : at + PIECE]
-                    held.append(tuple(row[:n]) + (part << 32 | number, which, at, piece))
+                    held.append(tuple(row[:n]) + (first + number, which, at, piece))
                     size += len(piece) + 64
                     if size > 64 * PIECE:
                         yield self._batch(groups, types, held)
@@ -656,6 +668,7 @@ class _TablePlan(_Plan):
     def __init__(self, library, inputs, columns, kinds):
         _Plan.__init__(self, library, [_StateCall(inputs.name, inputs.state_sql())], [], columns, kinds)
         self.outputs = [name for name, _ in inputs.outputs]
+        self.at_once = STATE
         self.keys = [c for c in ("in customer", "in conversion_customer") if c in columns]
 
     def _ordered(self, batches):
