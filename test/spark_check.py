@@ -263,6 +263,9 @@ def check_packing():
         (pa.array([day, None, day, day, day] * 5), lambda v: "2024-02-29"),
         (pa.array([instant, None, instant, instant, instant] * 5, pa.timestamp("us")), lambda v: "2024-02-29 23:59:59.000000"),
         (pa.array([instant, None, instant, instant, instant] * 5, pa.timestamp("us", "UTC")), lambda v: 1709251199),
+        (pa.array([instant.replace(microsecond=500000), None, *[instant.replace(microsecond=7)] * 3] * 5, pa.timestamp("us", "UTC")),
+         lambda v: v.strftime("%Y-%m-%d %H:%M:%S.%fZ")),
+        (pa.array([1.5, float("nan"), None, float("nan"), 2.0] * 5), lambda v: None if v != v else v),
         (pa.array([None] * 25, pa.string()), None),
         (pa.nulls(25), None),
     ]
@@ -277,6 +280,10 @@ def check_packing():
         want = zip(*[[v if v is None or f is None else f(v) for v in a.slice(first, rows).to_pylist()] for a, f in some])
         check("rows %d to %d of every kind" % (first, first + rows), connection.execute("SELECT * FROM part").fetchall(), list(want))
     connection = siyu.spark._open_with(siyu.loadable_path())
+    siyu.spark._view(connection, "wide", ["x%d" % i for i in range(64)])
+    wide = pa.RecordBatch.from_arrays([pa.array([i, None]) for i in range(64)], names=["x%d" % i for i in range(64)])
+    siyu.spark._insert(connection, "wide", wide, wide.schema.names)
+    check("64 columns", connection.execute("SELECT * FROM wide").fetchall(), [tuple(range(64)), (None,) * 64])
     refused("too many columns", "65 columns at once; siyu.spark brings 64", lambda: siyu.spark._view(connection, "part", ["x%d" % i for i in range(65)]))
 
 
