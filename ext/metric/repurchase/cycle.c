@@ -256,9 +256,8 @@ static void cycle_encode(const void *acc, Buffer *out){
   const Cycle *a = acc;
   size_t bytes = a->count * sizeof(int64_t);
   int64_t *word = memory_alloc(bytes + 1);
-  Status rc = word ? STATUS_OK : STATUS_NOMEM;
-  if( word ) memcpy(word, a->many ? a->many : a->few, bytes);
-  if( word ) rc = sort_records(word, a->count, sizeof *word, compare_words, 0, out->stop);
+  Status rc = word ? memory_copy(word, a->many ? a->many : a->few, bytes, out->stop) : STATUS_NOMEM;
+  if( rc==STATUS_OK ) rc = sort_records(word, a->count, sizeof *word, compare_words, 0, out->stop);
   if( rc==STATUS_OK ) put_words(word, a->count, out);
   else encode_fail(out, rc);
   memory_free(word);
