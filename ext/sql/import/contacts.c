@@ -9,7 +9,7 @@ static void contact_rows(ImportPlan *p, Buffer *b){
   static const struct { ImportRole role; const char *name; } TEXTS[] = { { ROLE_STAFF, "staff" }, { ROLE_DELETED_BY, "by" }, { ROLE_WAY, "way" } };
   size_t i;
   buffer_printf(b, "SELECT %s AS line, ", p->line);
-  plan_id(p, b, p->chosen[ROLE_CUSTOMER]);
+  plan_person(p, b, p->chosen[ROLE_CUSTOMER]);
   buffer_printf(b, " AS customer, ");
   plan_time(p, b, p->chosen[ROLE_ADDED]);
   buffer_printf(b, " AS added, ");

@@ -100,3 +100,29 @@ int profile_title(ImportPlan *p){
   if( best < 2 && !(best==1 && p->count==1) ) return 1;      /* of a title alone .import keeps one column */
   return plan_ask(p, "line %d of the file looks like its header: import it again with .import --csv --skip %d FILE TABLE", at + 1, at);
 }
+
+/* A first row of headers, below merged cells. */
+int profile_two_lines(ImportPlan *p){
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  int i, rank, known = 0, digits = 0, blank = 0, below = 0, good = 1;
+  buffer_printf(&sql, "SELECT * FROM %s LIMIT 1", p->source.from);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  if( sqlite3_step(stmt)==SQLITE_ROW ){
+    for(i=0; i<p->count; i++){
+      char normal[NORMAL_SIZE];
+      const char *z = (const char*)sqlite3_column_text(stmt, i);
+      if( z==0 || *z==0 ){ blank = 1; continue; }
+      digits += z[strcspn(z, "0123456789")]!=0;
+      import_normal(z, normal);
+      if( normal[0]==0 || import_role(normal, &rank)==ROLE_NONE ) continue;
+      known++;
+      below += p->column[i].role==ROLE_NONE;
+    }
+    if( known > 1 && below && blank && !digits ){
+      good = plan_ask(p, "the line below the header names columns, too: put both into one line of headers (siyu import does) and import the file again");
+    }
+  }
+  return sqlite3_finalize(stmt)==SQLITE_OK ? good : plan_fail(p);
+}

@@ -24,7 +24,7 @@ static int kind_sums(ImportPlan *p, const ImportColumn *c, const char *asked, in
 }
 
 /* The mapping decides, else the word; a word that is known to be no sale and is not in the
-** mapping is asked about. */
+** mapping is asked about, and one of which all money is below 0: what the shop itself paid is no refund. */
 static int kind_judge(ImportPlan *p, ImportStatus *kind, int *asked){
   char normal[NORMAL_SIZE];
   int is_order, is_none;
@@ -34,7 +34,7 @@ static int kind_judge(ImportPlan *p, ImportStatus *kind, int *asked){
   if( !plan_in_list(p, p->kindIs, kind->text, &is_order) || !plan_in_list(p, p->kindIsNone, kind->text, &is_none) ) return 0;
   if( is_none ) kind->is = 0;
   else if( is_order ) kind->is = 1;
-  else *asked = kind->is==0;
+  else *asked = kind->is==0 || (kind->is==1 && kind->negative);
   return 1;
 }
 
@@ -57,7 +57,9 @@ static int kind_values(ImportPlan *p, const ImportColumn *c){
   sqlite3_stmt *stmt;
   size_t capacity = 0;
   int good = 1;
-  buffer_printf(&sql, "SELECT trim(\"%w\"), count(*) FROM %s WHERE ", c->name, p->source.from);
+  buffer_printf(&sql, "SELECT trim(\"%w\"), count(*), max(", c->name);
+  plan_amount(p, &sql);                                /* no kind is known yet: as it stands there */
+  buffer_printf(&sql, ") FROM %s WHERE ", p->source.from);
   plan_filled(p, &sql, p->chosen[ROLE_KIND]);
   buffer_printf(&sql, " AND NOT ");
   plan_is_total(p, &sql);
@@ -69,6 +71,7 @@ static int kind_values(ImportPlan *p, const ImportColumn *c){
     if( !good ) break;
     p->kind[p->kinds].text = sqlite3_mprintf("%s", sqlite3_column_text(stmt, 0));
     p->kind[p->kinds].rows = sqlite3_column_int64(stmt, 1);
+    p->kind[p->kinds].negative = sqlite3_column_int64(stmt, 2) < 0;
     good = p->kind[p->kinds++].text!=0;
   }
   return sqlite3_finalize(stmt)==SQLITE_OK ? good : plan_fail(p);
@@ -94,7 +97,7 @@ int profile_kind(ImportPlan *p){
   if( !kind_values(p, c) ) return 0;
   for(i=0; good && i<p->kinds && p->kinds<=KINDS_MAX; i++){
     good = kind_judge(p, &p->kind[i], &asked);
-    if( p->kind[i].is!=1 ) matter = 1;
+    if( p->kind[i].is!=1 || p->kind[i].negative ) matter = 1;
     if( good && asked ) good = kind_list(p, &list, p->kind[i].text);
   }
   if( list.size ) buffer_printf(&list, "]");

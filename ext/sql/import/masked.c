@@ -47,6 +47,11 @@ int profile_masked(ImportPlan *p){
     p->chosen[ROLE_CUSTOMER] = instead;
     return 1;
   }
+  if( plan_is_anonymous(p) ){                          /* who receives the parcel is no buyer */
+    c->used = 0;
+    p->chosen[ROLE_CUSTOMER] = -1;
+    return 1;
+  }
   return plan_ask(p, "column %s is masked in %lld %s, so that several customers may share one name, and no other column says who bought: add {\"customer\": \"HEADER\"} "
                      "to the mapping, {\"customer\": null} to import orders without customers, or {\"customer\": \"%s\"} to take each as one",
                   c->name, (long long)c->masked, plan_text(p, c->masked==1 ? "row" : "rows"), c->name);

@@ -167,17 +167,21 @@ static void plan_status_in(const ImportPlan *p, Buffer *b, int is){
   plan_word_in(p, b, ROLE_STATUS, p->status, p->statuses, is);
 }
 
-static int plan_has_kind(const ImportPlan *p, int is){
+int plan_has_kind(const ImportPlan *p, int is){
   int i;
   for(i=0; i<p->kinds && p->chosen[ROLE_KIND] >= 0; i++) if( p->kind[i].is==is ) return 1;
   return 0;
+}
+
+void plan_kind_in(const ImportPlan *p, Buffer *b, int is){
+  plan_word_in(p, b, ROLE_KIND, p->kind, p->kinds, is);
 }
 
 /* Of a kind that is money back it is below 0, whatever sign the file has. */
 void plan_amount(const ImportPlan *p, Buffer *b){
   if( !plan_has_kind(p, 2) ){ plan_unsigned(p, b); return; }
   buffer_printf(b, "(CASE WHEN ");
-  plan_word_in(p, b, ROLE_KIND, p->kind, p->kinds, 2);
+  plan_kind_in(p, b, 2);
   buffer_printf(b, " THEN -abs(");
   plan_unsigned(p, b);
   buffer_printf(b, ") ELSE ");
@@ -186,7 +190,7 @@ void plan_amount(const ImportPlan *p, Buffer *b){
 }
 
 void plan_none(const ImportPlan *p, Buffer *b){
-  int status = p->chosen[ROLE_STATUS], cancelled = p->chosen[ROLE_CANCELLED];
+  int status = p->chosen[ROLE_STATUS], cancelled = p->chosen[ROLE_CANCELLED], i;
   buffer_printf(b, "CASE");
   if( cancelled >= 0 ){
     buffer_printf(b, " WHEN ");
@@ -195,8 +199,11 @@ void plan_none(const ImportPlan *p, Buffer *b){
   }
   if( plan_has_kind(p, 0) ){
     buffer_printf(b, " WHEN ");
-    plan_word_in(p, b, ROLE_KIND, p->kind, p->kinds, 0);
+    plan_kind_in(p, b, 0);
     buffer_printf(b, " THEN 1");
+  }
+  for(i=0; i<p->mores && status >= 0; i++){
+    if( p->more[i].is==0 ) buffer_printf(b, " WHEN trim(\"%w\") = %Q THEN 1", p->column[p->more[i].column].name, p->more[i].text);
   }
   if( status >= 0 ){
     buffer_printf(b, " WHEN ");
@@ -209,41 +216,18 @@ void plan_none(const ImportPlan *p, Buffer *b){
 }
 
 void plan_back(const ImportPlan *p, Buffer *b){
-  if( p->chosen[ROLE_STATUS] < 0 ) buffer_printf(b, "0");
-  else plan_status_in(p, b, 2);
+  int i;
+  if( p->chosen[ROLE_STATUS] < 0 ){ buffer_printf(b, "0"); return; }
+  buffer_printf(b, "(");
+  plan_status_in(p, b, 2);
+  for(i=0; i<p->mores; i++) if( p->more[i].is==2 ) buffer_printf(b, " OR coalesce(trim(\"%w\"), '') = %Q", p->column[p->more[i].column].name, p->more[i].text);
+  buffer_printf(b, ")");
 }
 
 void plan_sent_back(const ImportPlan *p, Buffer *b){
   const char *name = p->column[p->chosen[ROLE_AFTER_SALE]].name;
   buffer_printf(b, "(instr(\"%w\", '退款成功') OR instr(\"%w\", '已退款') OR instr(\"%w\", '全额退款') OR instr(\"%w\", '部分退款')"
                    " OR instr(\"%w\", '退款完成') OR instr(\"%w\", '已退货') OR instr(\"%w\", '售后完成') OR instr(\"%w\", '维权完成'))", name, name, name, name, name, name, name, name);
-}
-
-/* Of a payment who paid, of a refund who got it. */
-void plan_customer(const ImportPlan *p, Buffer *b){
-  int column = p->chosen[ROLE_CUSTOMER];
-  if( column < 0 || p->payee < 0 || !plan_has_kind(p, 2) ){ plan_id(p, b, column); return; }
-  buffer_printf(b, "CASE WHEN ");
-  plan_word_in(p, b, ROLE_KIND, p->kind, p->kinds, 2);
-  buffer_printf(b, " THEN ");
-  plan_id(p, b, p->payee);
-  buffer_printf(b, " ELSE ");
-  plan_id(p, b, column);
-  buffer_printf(b, " END");
-}
-
-/* From Email Address is the buyer's of payments; To Email Address beside it is that of refunds. */
-static int find_payee(const ImportPlan *p){
-  char normal[NORMAL_SIZE];
-  int i;
-  if( p->chosen[ROLE_CUSTOMER] < 0 ) return -1;
-  import_normal(p->column[p->chosen[ROLE_CUSTOMER]].name, normal);
-  if( strcmp(normal, "fromemailaddress") ) return -1;
-  for(i=0; i<p->count; i++){
-    import_normal(p->column[i].name, normal);
-    if( strcmp(normal, "toemailaddress")==0 ) return i;
-  }
-  return -1;
 }
 
 int plan_has_refund(const ImportPlan *p){
@@ -410,97 +394,10 @@ static int read_mapping(ImportPlan *p, const char *mapping){
 
 /* ---- opening ---- */
 
-static int has_normal(const ImportPlan *p, const char *normal){
-  char z[NORMAL_SIZE];
-  int i;
-  for(i=0; i<p->count; i++){
-    import_normal(p->column[i].name, z);
-    if( strcmp(z, normal)==0 ) return 1;
-  }
-  return 0;
-}
-
-static const char *find_platform(const ImportPlan *p){
-  if( has_normal(p, "financialstatus") && has_normal(p, "paidat") ) return has_normal(p, "name") ? "Shopify" : "Squarespace";
-  if( has_normal(p, "amazonorderid") ) return "Amazon";
-  if( has_normal(p, "选购商品") || has_normal(p, "达人昵称") ) return "Douyin";
-  if( has_normal(p, "用户实付金额") || has_normal(p, "商家实收金额") ) return "PDD";
-  if( has_normal(p, "买家会员名") && has_normal(p, "订单编号") ) return "Taobao/Tmall";
-  if( has_normal(p, "下单帐号") || has_normal(p, "下单账号") ) return "JD";
-  if( has_normal(p, "nrevenue") ) return "WooCommerce";
-  if( has_normal(p, "商户单号") && has_normal(p, "交易单号") ) return "WeChat Pay";
-  if( has_normal(p, "newcontactcnt") && has_normal(p, "chatcnt") ) return "WeCom behaviour";
-  if( has_normal(p, "添加人") && has_normal(p, "添加时间") ) return "WeCom";
-  if( has_normal(p, "商户订单号") && has_normal(p, "微信订单号") ) return "WeChat Pay";
-  return 0;
-}
-
-/* Of the columns that could have a role the one with the best rank, the leftmost of equal ones. */
-static void choose(ImportPlan *p){
-  int i, rank, role;
-  for(role=0; role<ROLE_COUNT; role++) p->chosen[role] = -1;
-  for(i=0; i<p->count; i++){
-    ImportColumn *c = &p->column[i];
-    if( c->role==ROLE_NONE || c->role==ROLE_IGNORED || c->role==ROLE_TIME ) continue;
-    if( p->chosen[c->role] < 0 || c->rank < p->column[p->chosen[c->role]].rank ) p->chosen[c->role] = i;
-  }
-  for(rank=0; rank<=3; rank++){
-    for(i=0; i<p->count && p->times<PLAN_TIMES; i++){
-      if( p->column[i].role==ROLE_TIME && p->column[i].rank==rank ) p->time[p->times++] = i;
-    }
-  }
-}
-
 static void mark_used(ImportPlan *p){
   int i;
   for(i=0; i<ROLE_COUNT; i++) if( p->chosen[i] >= 0 ) p->column[p->chosen[i]].used = 1;
   for(i=0; i<p->times; i++) p->column[p->time[i]].used = 1;
-}
-
-/* What was paid has its tax in it. */
-static int is_without_tax(const char *header){
-  static const char *const WORD[] = { "%(ex%tax%)%", "%excl%", "%(net%)%", "%不含税%", "%未税%", "%ohne%" };
-  size_t i;
-  for(i=0; i<sizeof WORD/sizeof WORD[0]; i++) if( sqlite3_strlike(WORD[i], header, 0)==0 ) return 1;
-  return 0;
-}
-
-/* Of two columns with one header the shell's .import makes amount_4 and amount_5: with their places. */
-static ImportRole role_of_renamed(ImportColumn *c, int at){
-  char place[16], header[NORMAL_SIZE], normal[NORMAL_SIZE];
-  size_t n = strlen(c->name), k;
-  sqlite3_snprintf((int)sizeof place, place, "_%d", at + 1);
-  k = strlen(place);
-  if( n <= k || n >= NORMAL_SIZE || strcmp(c->name + n - k, place)!=0 ) return ROLE_NONE;
-  memcpy(header, c->name, n - k);
-  header[n-k] = 0;
-  import_normal(header, normal);
-  return import_role(normal, &c->rank);
-}
-
-static void recognise(ImportPlan *p){
-  char normal[NORMAL_SIZE];
-  int i, is_amazon;
-  p->platform = find_platform(p);
-  is_amazon = p->platform && strcmp(p->platform, "Amazon")==0;
-  for(i=0; i<p->count; i++){
-    ImportColumn *c = &p->column[i];
-    import_normal(c->name, normal);
-    c->role = import_role(normal, &c->rank);
-    c->power = import_power(c->name);
-    if( c->role==ROLE_NONE ) c->role = role_of_renamed(c, i);
-    if( strcmp(normal, "name")==0 ){                  /* the order's in Shopify, else anybody's */
-      c->role = p->platform && strcmp(p->platform, "Shopify")==0 ? ROLE_ORDER : ROLE_NONE;
-      c->rank = 0;
-    }
-    if( is_amazon && strcmp(normal, "itemprice")==0 ){        /* there it is the line's, not one piece's */
-      c->role = ROLE_AMOUNT;
-      c->rank = 3;
-      p->amountIs = AMOUNT_OF_LINE;
-    }
-    if( c->role==ROLE_AMOUNT && is_without_tax(c->name) ) c->rank++;
-  }
-  choose(p);
 }
 
 /* rowid, or for what has none a number. */
@@ -546,13 +443,18 @@ int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mappin
   p->column = memory_zeroed(((size_t)p->count + 1)*sizeof *p->column);
   if( p->column==0 ) return 0;
   for(i=0; i<p->count; i++) p->column[i].name = p->source.columns[i];
-  recognise(p);
+  import_recognise(p);
   if( !read_mapping(p, mapping) || !find_line(p) ) return 0;
+  if( p->times==0 && p->chosen[ROLE_ADDED] >= 0 && plan_has_money(p) ){
+    p->column[p->chosen[ROLE_ADDED]].role = ROLE_TIME;
+    p->time[p->times++] = p->chosen[ROLE_ADDED];
+    p->chosen[ROLE_ADDED] = -1;
+  }
   p->contacts = p->chosen[ROLE_ADDED] >= 0 && p->chosen[ROLE_STAFF] >= 0 && p->chosen[ROLE_AMOUNT] < 0 && p->times==0;
   p->lines = p->chosen[ROLE_ORDER] >= 0 && (p->chosen[ROLE_PRODUCT] >= 0 || p->chosen[ROLE_CATEGORY] >= 0) && p->chosen[ROLE_CUSTOMER] < 0
           && !plan_is_anonymous(p) && !p->contacts && (p->times==0 || p->chosen[ROLE_LINE] >= 0);
   mark_used(p);
-  p->payee = find_payee(p);
+  p->payee = import_payee(p);
   return 1;
 }
 
@@ -563,7 +465,11 @@ void plan_close(ImportPlan *p){
     sqlite3_free(p->column[i].remark);
   }
   for(i=0; i<p->statuses; i++) sqlite3_free(p->status[i].text);
+  for(i=0; i<p->mores; i++) sqlite3_free(p->more[i].text);
   for(i=0; i<p->kinds; i++) sqlite3_free(p->kind[i].text);
+  for(i=0; i<p->signs; i++) sqlite3_free(p->sign[i].text);
+  memory_free(p->more);
+  memory_free(p->sign);
   memory_free(p->status);
   memory_free(p->kind);
   memory_free(p->column);

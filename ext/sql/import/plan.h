@@ -29,7 +29,10 @@ typedef struct ImportColumn {
   char *example, *remark;
 } ImportColumn;
 
-typedef struct ImportStatus { char *text; int64_t rows; int is; } ImportStatus;
+typedef struct ImportStatus { char *text; int64_t rows; int is, column, negative; } ImportStatus;
+
+/* What stands around amounts, and the currency that it means. */
+typedef struct ImportSign { char *text; const char *code; int column; } ImportSign;
 
 typedef enum AmountIs { AMOUNT_UNKNOWN, AMOUNT_OF_ORDER, AMOUNT_OF_LINE } AmountIs;
 /* What the after-sale column says went back: not known, the whole amount, nothing. */
@@ -51,8 +54,12 @@ typedef struct ImportPlan {
   int64_t rows, totals, multiple, repeated, differing;
   ImportStatus *status;
   int statuses;
+  ImportStatus *more;          /* what the other columns of states say against an order */
+  int mores;
   ImportStatus *kind;          /* kinds of money: 0 no sale, 2 went back */
   int kinds;
+  ImportSign *sign;
+  int signs, signsDiffer;
   /* from the mapping */
   char *statusIs, *statusIsNone, *kindIs, *kindIsNone;         /* JSON arrays, or NULL */
   char order[4];
@@ -74,8 +81,18 @@ typedef struct ImportPlan {
 int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mapping);
 /* Reads the rows: counts, examples, decisions, p->ask.  `all` counts columns without a role, too. */
 int plan_read(ImportPlan *p, int all);
-/* Asks where n[1] orders repeat one amount on all lines and none (n[2]) has differing ones. */
-int plan_judge_lines(ImportPlan *p, const int64_t n[3]);
+/* doubts.c.  Asks what the orders of several rows leave in doubt, where `from` has an order a row: k, customer
+** and what plan_line_columns() puts into its SELECT. */
+void plan_line_columns(const ImportPlan *p, Buffer *b);
+int plan_judge_lines(ImportPlan *p, const char *from);
+/* Rows that are sums of orders; refunds in part of which nobody says how much. */
+int profile_sums(ImportPlan *p);
+int profile_partial(ImportPlan *p);
+/* signs.c: currencies that amounts carry themselves. */
+int profile_signs(ImportPlan *p);
+void plan_only_currency(const ImportPlan *p, Buffer *b);
+/* states.c: what the columns of states say. */
+int profile_status(ImportPlan *p, int column);
 void plan_close(ImportPlan *p);
 
 /* ---- SQL for the pieces of a row, appended to b ---- */
@@ -88,7 +105,15 @@ void plan_money(const ImportPlan *p, Buffer *b, int column);
 void plan_bad_money(const ImportPlan *p, Buffer *b, int column);
 void plan_time(const ImportPlan *p, Buffer *b, int column);
 void plan_id(const ImportPlan *p, Buffer *b, int column);
+/* ids.c: a customer, in one form of mails (lower case) and phones (digits alone, without +86). */
+void plan_person(const ImportPlan *p, Buffer *b, int column);
+void plan_person_as(const ImportPlan *p, Buffer *b, int column, int like);
 void plan_customer(const ImportPlan *p, Buffer *b);
+/* PayPal's column of who was paid; or -1. */
+int import_payee(const ImportPlan *p);
+/* Whether there are rows of that kind of money; the row is one. */
+int plan_has_kind(const ImportPlan *p, int is);
+void plan_kind_in(const ImportPlan *p, Buffer *b, int is);
 /* 1: no order; 0: an order; NULL: the row does not say. */
 void plan_none(const ImportPlan *p, Buffer *b);
 /* 1: its money went back. */
@@ -112,6 +137,9 @@ int import_is_masked(const ImportColumn *c);
 const char *import_id_kind(const ImportPlan *p, int column);
 /* customer_ids of customers who stand in the table `buyers`. */
 int import_ids(ImportPlan *p, const char *buyers);
+/* recognise.c: the roles of the columns by their headers; whether an amount is said to be its line's. */
+void import_recognise(ImportPlan *p);
+void import_amount_is(ImportPlan *p);
 /* What an import made, and the money of what it left out, in minor units. */
 typedef struct ImportSums {
   int64_t orders, customers, gross, refunds, refunded, none, noneMoney, bad, badMoney, anonymous, anonymousMoney, rows;
@@ -132,6 +160,7 @@ int import_is_utf8(const unsigned char *z);
 int profile_encoding(ImportPlan *p, const char *of);
 int profile_form(ImportPlan *p);
 int profile_title(ImportPlan *p);
+int profile_two_lines(ImportPlan *p);
 
 /* kind.c: what the kinds of money are, and which are to be asked about. */
 int profile_kind(ImportPlan *p);
@@ -160,6 +189,7 @@ int plan_has_money(const ImportPlan *p);
 int plan_is_anonymous(const ImportPlan *p);
 /* 12.50 */
 void plan_put_money(Buffer *b, int64_t v, int decimals);
+char *plan_money_text(int64_t v, int decimals);
 /* "3 rows" */
 void plan_put_count(Buffer *b, int64_t n, const char *one, const char *many);
 

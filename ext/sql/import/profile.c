@@ -1,8 +1,6 @@
 /* What the rows of a source say, and what has to be asked: see plan.h. */
 #include "sql/import/plan.h"
 
-#include "base/json.h"
-
 #include <stdarg.h>
 
 /* The first complaint is the one that is told. */
@@ -225,121 +223,6 @@ static int profile_id(ImportPlan *p, int column){
                         "{\"%s\": \"...\"}", c->name, c->example, (long long)lost, IMPORT_ROLE_NAMES[c->role]);
 }
 
-/* ---- states ---- */
-
-#define STATUSES_MAX 200
-
-int plan_in_list(ImportPlan *p, const char *json, const char *text, int *in){
-  Buffer sql = {0};
-  int64_t n = 0;
-  if( json==0 ){ *in = 0; return 1; }
-  buffer_printf(&sql, "SELECT count(*) FROM json_each(%Q) WHERE lower(trim(value)) = lower(%Q)", json, text);
-  if( !plan_numbers(p, &sql, &n, 1) ) return 0;
-  *in = n > 0;
-  return 1;
-}
-
-static int judge_status(ImportPlan *p, ImportStatus *s){
-  char normal[NORMAL_SIZE];
-  int in;
-  import_normal(s->text, normal);
-  s->is = import_status(normal);
-  if( !plan_in_list(p, p->statusIs, s->text, &in) ) return 0;
-  if( in ) s->is = 1;
-  else if( p->statusIs ) s->is = s->is==2 ? 2 : 0;     /* the list says which are: no others */
-  if( !plan_in_list(p, p->statusIsNone, s->text, &in) ) return 0;
-  if( in ) s->is = 0;
-  return 1;
-}
-
-/* A JSON array of the statuses that are not known, after those that are orders where `all`: whoever
-** lists orders lists them all. */
-static char *status_array(const ImportPlan *p, int all){
-  Buffer b = {0};
-  int i;
-  for(i=0; i<p->statuses; i++){
-    const char *text = p->status[i].text;
-    if( p->status[i].is!=-1 && !(all && p->status[i].is==1) ) continue;
-    buffer_printf(&b, b.size ? ", " : "[");
-    json_put_text(&b, text, strlen(text));
-  }
-  buffer_printf(&b, "]");
-  buffer_put_byte(&b, 0);
-  if( b.failed ) buffer_destroy(&b);
-  return b.failed ? 0 : (char*)b.data;
-}
-
-/* One question for all statuses that are not known. */
-static int ask_status(ImportPlan *p, const ImportColumn *c){
-  char *all, *unknown;
-  const ImportStatus *first = 0;
-  int64_t rows = 0;
-  int i, n = 0, good;
-  for(i=0; i<p->statuses; i++){
-    if( p->status[i].is!=-1 ) continue;
-    if( first==0 ) first = &p->status[i];
-    rows += p->status[i].rows;
-    n++;
-  }
-  if( n==0 ) return 1;
-  all = status_array(p, 1);
-  unknown = status_array(p, 0);
-  if( all==0 || unknown==0 ) good = 0;
-  else if( n==1 ) good = plan_ask(p, "status '%s' in column %s (%lld %s) is not known: add {\"status_is_order\": %s} to the mapping if it is an order, "
-                                     "{\"status_is_none\": %s} if it is none", first->text, c->name, (long long)rows, plan_text(p, rows==1 ? "row" : "rows"), all, unknown);
-  else good = plan_ask(p, "%d statuses in column %s (%lld rows) are not known: add {\"status_is_order\": %s} to the mapping without those that are no orders, "
-                          "or {\"status_is_none\": %s} if none is one", n, c->name, (long long)rows, all, unknown);
-  sqlite3_free(all);
-  sqlite3_free(unknown);
-  return good;
-}
-
-static int profile_status(ImportPlan *p, int column){
-  ImportColumn *c = &p->column[column];
-  Buffer sql = {0};
-  sqlite3_stmt *stmt;
-  size_t capacity = 0;
-  int good = 1, i;
-  buffer_printf(&sql, "SELECT trim(\"%w\"), count(*) FROM %s WHERE ", c->name, p->source.from);
-  plan_filled(p, &sql, column);
-  buffer_printf(&sql, " AND NOT ");
-  plan_is_total(p, &sql);
-  buffer_printf(&sql, " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %d", STATUSES_MAX + 1);
-  stmt = plan_prepare(p, &sql);
-  if( stmt==0 ) return 0;
-  while( good && sqlite3_step(stmt)==SQLITE_ROW ){
-    good = memory_grow((void**)&p->status, &capacity, (size_t)p->statuses + 1, sizeof *p->status)==STATUS_OK;
-    if( !good ) break;
-    p->status[p->statuses].text = sqlite3_mprintf("%s", sqlite3_column_text(stmt, 0));
-    p->status[p->statuses].rows = sqlite3_column_int64(stmt, 1);
-    good = p->status[p->statuses++].text!=0;
-  }
-  if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
-  if( p->statuses > STATUSES_MAX ) return plan_ask(p, "column %s has more than %d different values, so it is no status: map another one, {\"status\": \"...\"}, or none, {\"status\": null}", c->name, STATUSES_MAX);
-  for(i=0; good && i<p->statuses; i++) good = judge_status(p, &p->status[i]);
-  return good && ask_status(p, c);
-}
-
-/* ---- orders of several lines ---- */
-
-int plan_judge_lines(ImportPlan *p, const int64_t n[3]){
-  ImportColumn *c = p->chosen[ROLE_AMOUNT] >= 0 ? &p->column[p->chosen[ROLE_AMOUNT]] : 0;
-  p->multiple = n[0];
-  p->repeated = n[1];
-  p->differing = n[2];
-  if( c==0 ) return 1;
-  if( n[1] && !n[2] ){
-    plan_remark(p, c, "the same on every line of %lld orders", (long long)n[1]);
-    if( p->amountIs==AMOUNT_UNKNOWN ){
-      return plan_ask(p, "the amounts of column %s are repeated on the lines of %lld %s, so they may be the whole order's: add {\"amount_is\": \"order\"} to the "
-                            "mapping if they are, {\"amount_is\": \"line\"} if each line has its own", c->name, (long long)n[1], plan_text(p, n[1]==1 ? "order" : "orders"));
-    }
-  }else if( n[0] && !n[1] && !n[2] ){
-    plan_remark(p, c, "on one line of each order: taken once");
-  }
-  return 1;
-}
-
 /* Where two columns could both be the amount (or the refund) and say different things, nobody
 ** but the user knows which. */
 static int profile_rivals(ImportPlan *p, ImportRole role){
@@ -394,7 +277,9 @@ static int profile_after_sale(ImportPlan *p){
   plan_sent_back(p, &sql);
   buffer_printf(&sql, " AND (");
   plan_none(p, &sql);
-  buffer_printf(&sql, ") IS NOT 1 AND NOT ");
+  buffer_printf(&sql, ") IS NOT 1 AND NOT ");                    /* a state that says that all went back is enough */
+  plan_back(p, &sql);
+  buffer_printf(&sql, " AND NOT ");
   plan_is_total(p, &sql);
   stmt = plan_prepare(p, &sql);
   if( stmt==0 ) return 0;
@@ -410,19 +295,28 @@ static int profile_after_sale(ImportPlan *p){
 
 /* The import finds the same in its own table of orders. */
 static int profile_lines(ImportPlan *p){
-  int amount = p->chosen[ROLE_AMOUNT], order = p->chosen[ROLE_ORDER];
   Buffer sql = {0};
-  int64_t n[3] = { 0, 0, 0 };
-  if( order < 0 || amount < 0 || p->lines ) return 1;
-  buffer_printf(&sql, "SELECT coalesce(sum(n > 1), 0), coalesce(sum(n > 1 AND filled = n AND lo = hi AND lo <> 0), 0), coalesce(sum(n > 1 AND lo <> hi), 0)"
-                      " FROM (SELECT count(*) AS n, count(a) AS filled, min(a) AS lo, max(a) AS hi FROM (SELECT ");
-  plan_id(p, &sql, order);
+  int good;
+  if( p->chosen[ROLE_ORDER] < 0 || p->chosen[ROLE_AMOUNT] < 0 || p->lines ) return 1;
+  buffer_printf(&sql, "(SELECT k, max(customer) AS customer");
+  plan_line_columns(p, &sql);
+  buffer_printf(&sql, " FROM (SELECT ");
+  plan_id(p, &sql, p->chosen[ROLE_ORDER]);
   buffer_printf(&sql, " AS k, ");
-  plan_money(p, &sql, amount);
+  plan_customer(p, &sql);
+  buffer_printf(&sql, " AS customer, ");
+  if( p->times ) plan_time(p, &sql, p->time[0]);
+  else buffer_printf(&sql, "NULL");
+  buffer_printf(&sql, " AS t0, ");
+  plan_amount(p, &sql);
   buffer_printf(&sql, " AS a FROM %s WHERE NOT ", p->source.from);
   plan_is_total(p, &sql);
-  buffer_printf(&sql, ") WHERE k IS NOT NULL GROUP BY k)");
-  return plan_numbers(p, &sql, n, 3) && plan_judge_lines(p, n);
+  plan_only_currency(p, &sql);
+  buffer_printf(&sql, ") WHERE k IS NOT NULL GROUP BY k, coalesce(a < 0, 0))");
+  buffer_put_byte(&sql, 0);
+  good = !sql.failed && plan_judge_lines(p, (char*)sql.data);
+  buffer_destroy(&sql);
+  return good;
 }
 
 static int profile_currency(ImportPlan *p, int column){
@@ -505,6 +399,7 @@ int plan_read(ImportPlan *p, int all){
   good = profile_form(p);
   if( !good || (p->ask && !all) ) return good;
   if( !profile_blanks(p) || !profile_candidates(p) ) return 0;
+  import_amount_is(p);
   buffer_printf(&sql, "SELECT count(*), coalesce(sum(");
   plan_is_total(p, &sql);
   buffer_printf(&sql, "), 0) FROM %s", p->source.from);
@@ -516,11 +411,11 @@ int plan_read(ImportPlan *p, int all){
   for(i=0; i<p->count; i++) if( (all || p->column[i].used) && !profile_example(p, i, 0) ) return 0;
   if( !profile_bytes(p) ) return 0;
   if( p->ask ) return 1;
-  if( !profile_clocks(p) || !profile_lacking(p) ) return 0;
+  if( !profile_clocks(p) || !profile_sums(p) || !profile_lacking(p) || !profile_two_lines(p) ) return 0;
   if( p->ask && !all ) return 1;
   if( !profile_masked(p) ) return 0;
   for(i=0; i<p->count; i++) if( !profile_one(p, i) ) return 0;
-  if( plan_has_money(p) && !profile_kind(p) ) return 0;
+  if( plan_has_money(p) && (!profile_signs(p) || !profile_kind(p) || !profile_partial(p)) ) return 0;
   if( !profile_rivals(p, ROLE_AMOUNT) || !profile_rivals(p, ROLE_REFUND) ) return 0;
   if( plan_has_money(p) && !profile_after_sale(p) ) return 0;
   return (!all || profile_lines(p)) && !p->noMemory;

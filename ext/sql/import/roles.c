@@ -25,18 +25,18 @@ static const RoleName ROLE_HEADERS[] = {
                    "chargeid rechnungsnummer rechnungsnr 编号 id name" },
   { ROLE_LINE, 1, "子订单编号 子订单号 子单号 lineid lineitemid orderitemid itemid" },
   { ROLE_CUSTOMER, 1, "顧客 顧客id 客戶 客戶id 會員 會員編號 买家openid 用户openid openid号 购买者 购买者id 購入者id 購入者 会员代码 cliente clienteid idcliente acheteur loyaltyid loyaltynumber householdkey usernamebuyer 买家 购买人 下单人 买家会员名 买家id 买家昵称 买家账号 买家帐号 下单帐号 下单账号 下单用户 会员id 会员号 会员编号 会员卡号 会员名 会员 用户id 用户编号 用户账号 "
-                   "客户id 客户编号 客户号 客户 顾客 顾客id 顾客编号 buyerid buyerusername buyer customerid customernumber customerno customer customerkey "
+                   "客户id 客户编号 客户号 客户 顾客 顾客id 顾客编号 buyerid buyerusername buyer customerid customernumber customerno customercode customerref customerreference customer customerkey "
                    "userid user donorid donor memberid member memberno clientid client accountid kundennummer kundennr kunde kundenid openid unionid 用户标识 "
                    "buyeruserid contactid externaluserid 外部联系人id 客户userid" },
   { ROLE_CUSTOMER, 2, "contactemail buyeremailaddress email地址 電郵 correo メールアドレス email customeremail buyeremail billingemail emailaddress customeremailaddress payeremail 邮箱 电子邮箱" },
-  { ROLE_CUSTOMER, 3, "付款账户 付款账号 付款人账号 付款方账户 对方账户 对方账号 买家支付宝账号 买家账户 付款方账号 fromemailaddress cardno cardnumber 用户手机号 用户手机 用户电话 客户电话 顾客手机号 會員電話 telephone telefono 买家手机号 买家手机 会员手机号 会员手机 客户手机号 客户手机 手机号 手机号码 手机 联系手机 联系电话 电话 收货人手机号 收货人手机 phone customerphone mobile "
+  { ROLE_CUSTOMER, 3, "付款账户 付款账号 付款人账号 付款方账户 对方账户 对方账号 买家支付宝账号 买家账户 付款方账号 fromemailaddress cardno cardnumber 用户手机号 用户手机 用户电话 客户电话 顾客手机号 會員電話 telephone telefono 买家手机号 买家手机 会员手机号 会员手机 客户手机号 客户手机 手机号 手机号码 手机 联系手机 联系电话 电话 收货人手机号 收货人手机 收货人电话 收件人手机号 收件人手机 收件人电话 phone customerphone mobile "
                    "billingphone phonenumber telefon" },
-  { ROLE_CUSTOMER, 4, "顧客名稱 顧客姓名 客戶姓名 购买者姓名 客户名称 客户姓名 客户昵称 用户昵称 用户名 昵称 买家姓名 姓名 收货人姓名 收货人 customername buyername fullname billingname shippingname clientname "
+  { ROLE_CUSTOMER, 4, "顧客名稱 顧客姓名 客戶姓名 购买者姓名 客户名称 客户姓名 客户昵称 用户昵称 用户名 昵称 买家姓名 姓名 收货人姓名 收货人 收件人姓名 收件人 customername buyername fullname billingname shippingname clientname "
                    "kundenname recipientname username" },
   { ROLE_TIME, 1, "付款時間 付款日期時間 orderpaidtime orderpaiddate ordertimepaid paidtimeutc dateofpayment 订单付款时间 付款时间 支付时间 支付完成时间 付款确认时间 买家付款时间 订单支付时间 订单成交时间 成交时间 付款日期 支付日期 付款完成时间 买家支付时间 交易时间 交易日期 paidat paiddate "
                   "datepaid paymentdate paymenttime paidon paidondate paidtime paidtimestamp paidatutc datepaidutc orderapprovedat bezahltam zahldatum" },
-  { ROLE_TIME, 2, "訂單日期 訂單時間 下單時間 注文日時 注文日 ordercreationdate ordercreationtime dateoforder fechapedido fechadelpedido datacommande tdat trandate txndate posdate visitdate 订单创建时间 下单时间 下单日期 订单提交时间 订单时间 订单日期 拍下时间 创建时间 日期 时间 销售日期 销售时间 消费时间 消费日期 购买时间 购买日期 开单时间 开单日期 成交日期 登记日期 登记时间 提交时间 createdat created createdutc createddate createdtime createdon creationdate "
-                  "datecreated datecreatedgmt orderplaced dateordered orderpurchasetimestamp purchasetimestamp purchasedon belegdatum kaufdatum donationdate giftdate localtime orderdate ordertime orderedat orderedon ordercreated date time datetime timestamp purchasedate purchasedat saledate transactiondate "
+  { ROLE_TIME, 2, "訂單日期 訂單時間 下單時間 注文日時 注文日 ordercreationdate ordercreationtime dateoforder fechapedido fechadelpedido datacommande tdat trandate txndate posdate visitdate 订单创建时间 下单时间 下单日期 订单提交时间 订单下单时间 订单时间 订单日期 拍下时间 创建时间 日期 时间 销售日期 销售时间 消费时间 消费日期 购买时间 购买日期 开单时间 开单日期 成交日期 登记日期 登记时间 提交时间 createdat created createdutc createddate createdtime createdon creationdate "
+                  "datecreated datecreatedgmt orderplaced dateordered orderpurchasetimestamp purchasetimestamp purchasedon belegdatum kaufdatum donationdate giftdate localtime orderdate ordertime orderedat orderedon ordercreated date time datetime timestamp opened openedat opendate purchasedate purchasedat saledate transactiondate "
                   "invoicedate dateutc bestelldatum datum auftragsdatum rechnungsdatum datedecommande fecha day" },
   { ROLE_AMOUNT, 1, "用户实付 客户实付 顾客实付 买家实付 买家实付金额 会员实付 实付总额 实付合计 實付金額 付款總金額 ordertotalpaid 买家实际支付金额 实际支付金额 用户实付金额 订单实付金额 实付金额 实付款 实付 实际付款 支付金额 付款金额 实收金额 实收 成交金额 amountpaid paidamount totalpaid paid "
                     "total_paid bezahlterbetrag netpaid" },
@@ -166,15 +166,30 @@ static ImportRole role_listed(const char *normal, int *rank){
   return ROLE_NONE;
 }
 
+/* 订单退款金额 is money, 商品退款状态 says that some went back, 申请退款金额 neither. */
+static ImportRole back_by_words(const char *normal, int *rank){
+  static const char *const STATE[] = { "退款状态", "售后状态", "维权状态" }, *const MONEY[] = { "退款金额", "退款总额", "退款合计", "退款额" };
+  static const char *const OTHER[] = { "申请", "时间", "日期", "原因", "方式", "单号", "编号", "次数", "笔数", "件数", "数量", "运费", "邮费", "佣金", "服务费", "手续费", "积分", "优惠", "券", "红包", "补贴", "平台", "率", "累计" };
+  size_t i;
+  *rank = 2;
+  for(i=0; i<sizeof STATE/sizeof STATE[0]; i++) if( strstr(normal, STATE[i]) ) return ROLE_AFTER_SALE;
+  for(i=0; i<sizeof OTHER/sizeof OTHER[0]; i++) if( strstr(normal, OTHER[i]) ) return ROLE_NONE;
+  for(i=0; i<sizeof MONEY/sizeof MONEY[0]; i++) if( strstr(normal, MONEY[i]) ) return ROLE_REFUND;
+  return ROLE_NONE;
+}
+
 /* What a header that is in no list says of itself: 订单实际支付金额. */
 static ImportRole role_by_words(const char *normal, int *rank){
   static const char *const OTHER[] = {
-    "优惠", "运费", "邮费", "税", "时间", "日期", "方式", "单号", "账号", "状态", "件数", "数量", "次数", "积分", "红包", "券", "手续费", "服务费", "佣金", "折扣", "渠道", "备注", "退", "定金", "尾款", "平均", "均"
+    "优惠", "运费", "邮费", "税", "时间", "日期", "方式", "单号", "账号", "状态", "件数", "数量", "次数", "积分", "红包", "券", "手续费", "服务费", "佣金", "折扣", "渠道", "备注", "退", "定金", "尾款", "平均", "均",
+    "累计", "历史", "余额", "目标", "成本", "利润"
   };
   static const struct { const char *word; int rank; } PAID[] = {
     { "实付", 1 }, { "实际支付", 1 }, { "支付金额", 1 }, { "付款金额", 1 }, { "实际付款", 1 }, { "实收", 2 }, { "应付金额", 2 }, { "应付款", 2 }, { "应收金额", 3 }, { "成交金额", 3 }, { "成交额", 3 }
   };
+  ImportRole back = back_by_words(normal, rank);
   size_t i;
+  if( back!=ROLE_NONE ) return back;
   for(i=0; i<sizeof OTHER/sizeof OTHER[0]; i++) if( strstr(normal, OTHER[i]) ) return ROLE_NONE;
   for(i=0; i<sizeof PAID/sizeof PAID[0]; i++){
     if( strstr(normal, PAID[i].word)==0 ) continue;
@@ -182,6 +197,22 @@ static ImportRole role_by_words(const char *normal, int *rank){
     return ROLE_AMOUNT;
   }
   return ROLE_NONE;
+}
+
+/* 订单号/Order No. says in two languages what it is: where both say the same. */
+static ImportRole role_of_two(const char *normal, int *rank){
+  char part[2][NORMAL_SIZE];
+  int n[2] = { 0, 0 }, i, other;
+  ImportRole role;
+  for(i=0; normal[i]; i++){
+    int k = (unsigned char)normal[i] >= 0x80;
+    part[k][n[k]++] = normal[i];
+  }
+  part[0][n[0]] = part[1][n[1]] = 0;
+  if( n[0]==0 || n[1]==0 ) return ROLE_NONE;
+  role = role_listed(part[1], rank);
+  if( role==ROLE_NONE ) role = role_by_words(part[1], rank);
+  return role!=ROLE_NONE && role_listed(part[0], &other)==role ? role : ROLE_NONE;
 }
 
 /* amount_eur is the amount: a currency behind the name is taken off. */
@@ -198,6 +229,7 @@ ImportRole import_role(const char *normal, int *rank){
     role = role_listed(shorter, rank);
     if( role!=ROLE_AMOUNT && role!=ROLE_REFUND && role!=ROLE_PRICE ) role = ROLE_NONE;
   }
+  if( role==ROLE_NONE ) role = role_of_two(normal, rank);
   return role==ROLE_NONE ? role_by_words(normal, rank) : role;
 }
 
@@ -223,13 +255,14 @@ static const char STATUS_NONE[] =
 static const char STATUS_ORDER[] =
   "shippeddeliveredtobuyer shippedpickedup shippedoutfordelivery unshipped partiallyunshipped paiementaccepte paiementadistanceaccepte encoursdepreparation paymentaccepted processinginprogress remotepaymentaccepted paye payee expedie expediee livre livree pagado pagada pago enviado entregado 発送済み 入金済み 完了 completed complete paid shipped delivered fulfilled processing partiallyfulfilled partiallyshipped success succeeded successful done finished closedwon "
   "settled captured confirmed invoiced received readytoship awaitingfulfillment awaitingshipment awaitingpickup toship toreceive shipping packed outfordelivery delivering intransit dispatched sent unfulfilled "
-  "partiallyrefunded partialrefund partiallypaid bezahlt abgeschlossen versendet geliefert approved ok 完成 成功 已付款 已支付 已完成 待发货 已发货 已签收 已收货 待收货 部分退款";
+  "partiallypaid bezahlt abgeschlossen versendet geliefert approved ok 完成 成功 已付款 已支付 已完成 待发货 已发货 已签收 已收货 待收货";
+static const char STATUS_PARTLY[] = "partiallyrefunded partialrefund partialrefunded partlyrefunded teilweiseerstattet partiellementrembourse parcialmentereembolsado 部分退款";
 static const char STATUS_BACK[] = "shippedreturnedtoseller shippedreturningtoseller shippedrejectedbybuyer rembourse remboursee reembolsado 返金済み refunded refund fullyrefunded returned reversed 已退款 退款成功 全额退款 已退货 erstattet";
 
 /* Words of a status in Chinese, the first that is in it decides. */
 static const struct { const char *word; int is; } STATUS_WORDS[] = {
   { "等待买家付款", 0 }, { "等待付款", 0 }, { "待付款", 0 }, { "未付款", 0 }, { "未支付", 0 }, { "待支付", 0 }, { "取消", 0 }, { "关闭", 0 },
-  { "无效", 0 }, { "作废", 0 }, { "失败", 0 }, { "部分退款", 1 }, { "退款成功", 2 }, { "已退款", 2 }, { "全额退款", 2 }, { "交易成功", 1 }, { "支付成功", 1 },
+  { "无效", 0 }, { "作废", 0 }, { "失败", 0 }, { "部分退款", STATUS_IS_PARTLY }, { "退款成功", 2 }, { "已退款", 2 }, { "全额退款", 2 }, { "交易成功", 1 }, { "支付成功", 1 },
   { "完成", 1 }, { "成功", 1 }, { "已付款", 1 }, { "已支付", 1 }, { "发货", 1 }, { "签收", 1 }, { "收货", 1 }, { "待自提", 1 }, { "已自提", 1 }, { "待评价", 1 }, { "揽收", 1 }, { "配送", 1 }, { "派送", 1 }, { "运输", 1 }, { "已出库", 1 }, { "核销", 1 }
 };
 
@@ -238,6 +271,7 @@ int import_status(const char *normal){
   if( listed(STATUS_NONE, normal) ) return 0;
   if( listed(STATUS_ORDER, normal) ) return 1;
   if( listed(STATUS_BACK, normal) ) return 2;
+  if( listed(STATUS_PARTLY, normal) ) return STATUS_IS_PARTLY;
   for(i=0; i<sizeof STATUS_WORDS/sizeof STATUS_WORDS[0]; i++){
     if( strstr(normal, STATUS_WORDS[i].word) ) return STATUS_WORDS[i].is;
   }

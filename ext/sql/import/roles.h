@@ -29,7 +29,9 @@ ImportRole import_role(const char *normal, int *rank);
 ** 'Order Number', 'order_number' and '订单号（必填）' are 'ordernumber', 'ordernumber', '订单号'. */
 void import_normal(const char *header, char out[NORMAL_SIZE]);
 
-/* What a status says: 1 an order, 0 none, 2 an order whose money went back, -1 not known. */
+/* What a status says: 1 an order, 0 none, 2 an order whose money went back, 3 one whose money went back in
+** part, -1 not known. */
+#define STATUS_IS_PARTLY 3
 int import_status(const char *normal);
 /* What a kind of money says: 1 a sale, or anything else; 0 known to be none, 2 money that went back. */
 int import_kind(const char *normal);

@@ -54,6 +54,12 @@ static void bad_cells(Buffer *b, const ImportPlan *p){
   }
 }
 
+/* Who brought the buyer has an id of the buyer's kind. */
+static void plan_referrer(const ImportPlan *p, Buffer *b){
+  int customer = p->chosen[ROLE_CUSTOMER], referrer = p->chosen[ROLE_REFERRER];
+  plan_person_as(p, b, referrer, customer < 0 ? referrer : customer);
+}
+
 /* The rows with their pieces parsed. */
 static void rows_text(Buffer *b, const ImportPlan *p){
   int order = p->chosen[ROLE_ORDER], i;
@@ -82,12 +88,10 @@ static void rows_text(Buffer *b, const ImportPlan *p){
   piece(b, p, ROLE_STAFF, "staff");
   piece(b, p, ROLE_CHANNEL, "channel");
   piece(b, p, ROLE_CAMPAIGN, "campaign");
-  if( p->chosen[ROLE_REFERRER] >= 0 ){ buffer_printf(b, ", "); plan_id(p, b, p->chosen[ROLE_REFERRER]); buffer_printf(b, " AS referrer"); }
+  if( p->chosen[ROLE_REFERRER] >= 0 ){ buffer_printf(b, ", "); plan_referrer(p, b); buffer_printf(b, " AS referrer"); }
   buffer_printf(b, " FROM %s WHERE NOT ", p->source.from);
   plan_is_total(p, b);
-  if( p->currency && p->chosen[ROLE_CURRENCY] >= 0 ){
-    buffer_printf(b, " AND coalesce(upper(trim(\"%w\")), '') IN ('', upper(%Q))", p->column[p->chosen[ROLE_CURRENCY]].name, p->currency);
-  }
+  plan_only_currency(p, b);
 }
 
 /* An order is none when all of its lines that say something say so; lines that are none add no
@@ -95,7 +99,7 @@ static void rows_text(Buffer *b, const ImportPlan *p){
 ** from merging the rows' query into this one, where each cell would be parsed several times. */
 static int stage(ImportPlan *p){
   static const struct { ImportRole role; const char *sql, *name; } PIECES[] = {
-    { ROLE_REFUND_TIME, "max(rt)", "rt" }, { ROLE_STATUS, "max(back)", "back" }, { ROLE_STATUS, "max(status)", "status" }, { ROLE_SHOP, "max(shop)", "shop" },
+    { ROLE_REFUND_TIME, "max(rt)", "rt" }, { ROLE_STATUS, "max(back)", "back" }, { ROLE_STATUS, "max(CASE WHEN none IS NOT 1 THEN status END)", "status" }, { ROLE_SHOP, "max(shop)", "shop" },
     { ROLE_STORE, "max(store)", "store" }, { ROLE_STAFF, "max(staff)", "staff" }, { ROLE_CHANNEL, "max(channel)", "channel" },
     { ROLE_CAMPAIGN, "max(campaign)", "campaign" }, { ROLE_REFERRER, "max(referrer)", "referrer" }
   };
@@ -111,8 +115,9 @@ static int stage(ImportPlan *p){
   if( time.failed ){ buffer_destroy(&time); return 0; }
   buffer_printf(&b, "CREATE TABLE " STAGE " AS SELECT k, max(customer) AS customer, %s AS t, %s(CASE WHEN none IS NOT 1 THEN a END) AS a,"
     " min(none) AS none, max(bad AND none IS NOT 1) OR (%s IS NULL AND min(none) IS NOT 1) AS bad,"
-    " %s(a) AS known, count(a) AS filled, min(a) AS lo, max(a) AS hi, count(*) AS n, min(line) AS line", (char*)time.data, sum, (char*)time.data, sum);
+    " %s(a) AS known, min(line) AS line", (char*)time.data, sum, (char*)time.data, sum);
   buffer_destroy(&time);
+  plan_line_columns(p, &b);
   if( plan_has_refund(p) ) buffer_printf(&b, ", %s(CASE WHEN none IS NOT 1 THEN r END) AS r", sum);
   else buffer_printf(&b, ", NULL AS r");
   for(k=0; k<sizeof PIECES/sizeof PIECES[0]; k++){
@@ -124,14 +129,9 @@ static int stage(ImportPlan *p){
   return plan_exec(p, &b);
 }
 
-/* Whether amounts are repeated on the lines of orders, which only they themselves tell. */
+/* What only the orders themselves tell: amounts that are repeated on their lines, numbers that come again. */
 static int judge_lines(ImportPlan *p){
-  Buffer b = {0};
-  int64_t n[3] = { 0, 0, 0 };
-  if( p->chosen[ROLE_ORDER] < 0 ) return 1;
-  buffer_printf(&b, "SELECT coalesce(sum(n > 1), 0), coalesce(sum(n > 1 AND filled = n AND lo = hi AND lo <> 0), 0), coalesce(sum(n > 1 AND lo <> hi), 0)"
-                    " FROM " STAGE " WHERE k IS NOT NULL");
-  return plan_numbers(p, &b, n, 3) && plan_judge_lines(p, n);
+  return p->chosen[ROLE_ORDER] < 0 || plan_judge_lines(p, STAGE);
 }
 
 /* ---- rejects ---- */
@@ -180,6 +180,11 @@ static int rejects(ImportPlan *p){
 
 /* ---- the canonical tables ---- */
 
+/* Words by which order_rows leaves an order out: what counts here, since the mapping or another column says so,
+** counts there. */
+#define STATUS_THAT_COUNTS "CASE WHEN lower(trim(status)) NOT IN ('交易关闭', '已关闭', '已取消', '订单取消', '取消', '待付款', '等待买家付款', '未付款'," \
+  " 'closed', 'cancelled', 'canceled', 'unpaid', 'pending', 'voided', 'failed', 'expired') THEN status END"
+
 static int fill_orders(ImportPlan *p){
   Buffer b = {0};
   int64_t there = 0;
@@ -194,10 +199,10 @@ static int fill_orders(ImportPlan *p){
     }
   }
   buffer_printf(&b, "INSERT INTO main.orders(order_id, customer, time, amount, shop, store, staff, channel, campaign, status)"
-                    " SELECT k, customer, t, a, shop, store, staff, channel, campaign, status FROM " STAGE " WHERE none IS NOT 1 AND NOT bad");
+                    " SELECT k, customer, t, a, shop, store, staff, channel, campaign, " STATUS_THAT_COUNTS " FROM " STAGE " WHERE none IS NOT 1 AND NOT bad");
   if( !plan_exec(p, &b) ) return 0;
   buffer_printf(&b, "INSERT INTO main.orders(order_id, customer, time, amount, shop, store, staff, channel, campaign, status)"
-                    " SELECT k, customer, coalesce(rt, t), -%s, shop, store, staff, channel, campaign, status FROM " STAGE
+                    " SELECT k, customer, coalesce(rt, t), -%s, shop, store, staff, channel, campaign, " STATUS_THAT_COUNTS " FROM " STAGE
                     " WHERE none IS NOT 1 AND NOT bad AND %s > 0",
                 BACK_MONEY, BACK_MONEY);
   return plan_exec(p, &b);
@@ -264,6 +269,16 @@ void plan_put_money(Buffer *b, int64_t v, int decimals){
   for(i=0; i<decimals; i++) unit *= 10;
   if( decimals ) buffer_printf(b, "%s%lld.%0*lld", v < 0 ? "-" : "", (long long)((v < 0 ? -v : v)/unit), decimals, (long long)((v < 0 ? -v : v)%unit));
   else buffer_printf(b, "%lld", (long long)v);
+}
+
+char *plan_money_text(int64_t v, int decimals){
+  Buffer b = {0};
+  char *text;
+  plan_put_money(&b, v, decimals);
+  buffer_put_byte(&b, 0);
+  text = b.failed ? 0 : sqlite3_mprintf("%s", (char*)b.data);
+  buffer_destroy(&b);
+  return text;
 }
 
 void plan_put_count(Buffer *b, int64_t n, const char *one, const char *many){

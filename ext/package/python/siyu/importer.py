@@ -12,10 +12,10 @@ from .terminal import Progress, table
 BLOCK = 2000
 WORDS = {
     "en": {"columns": ["column", "taken for", "filled", "blank", "rejected", "example", "remark"], "short": "{:,} lines are shorter than the header",
-           "long": "{:,} lines are longer than the header: what stands beyond it is not read", "skipped": "{} line{} above the header left out", "cut": "the file is cut: its last line has {} of {} cells and is left out; take the export again",
+           "long": "{:,} lines are longer than the header: what stands beyond it is not read", "skipped": "{} line{} above the header left out", "empty": "there is nothing below the header", "cut": "the file is cut: its last line has {} of {} cells and is left out; take the export again",
            "lines": "{}: {:,} lines", "and": "; ", "not": "Not imported: ", "rejected": ["rejected in", "value", "cells", "first line", "because"], "next": "Next:"},
     "zh": {"columns": ["列名", "识别为", "有值", "空白", "拒收", "示例", "说明"], "short": "{:,} 行比表头短",
-           "long": "{:,} 行比表头长，多出的没有读", "skipped": "表头上方略去 {0} 行", "cut": "文件不完整：最后一行只有 {} 列（共 {} 列），没有读；请重新导出",
+           "long": "{:,} 行比表头长，多出的没有读", "skipped": "表头上方略去 {0} 行", "empty": "表头下面没有数据", "cut": "文件不完整：最后一行只有 {} 列（共 {} 列），没有读；请重新导出",
            "lines": "{}：{:,} 行", "and": "；", "not": "没有导入：", "rejected": ["拒收于", "值", "单元格数", "首行", "原因"], "next": "接下来："},
 }
 
@@ -107,6 +107,8 @@ def import_file(database, path, options, mapping):
             count = fill(database, name, source)
             remarks = list(source.remarks)
             above = source.above
+            if not count:
+                remarks.append(words["empty"])
             if source.cut:
                 remarks.append(words["cut"].format(source.cut, len(source.header)))
             if source.short:

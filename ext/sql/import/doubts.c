@@ -1,0 +1,121 @@
+/* What the rows of an import leave in doubt, and asks: see plan.h. */
+#include "sql/import/plan.h"
+
+/* ---- rows that are sums of orders ---- */
+
+/* Headers that count what a row sums up. */
+static const char SUM_HEADERS[] =
+  " 访客数 商品访客数 浏览量 支付买家数 下单买家数 买家数 成交买家数 成交客户数 支付人数 下单人数 成交人数 购买人数 消费次数 购买次数 累计消费次数 订单数 订单量 支付订单数 支付子订单数 成交订单数 有效订单数 总订单数 累计订单数 "
+  "交易笔数 交易次数 成交笔数 笔数 客单数 visitors sessions visits pageviews orders orderscount ordercount numberoforders totalorders historicnumberoforders ordersplaced transactions numberoftransactions buyers customers ";
+
+static int sum_header(const char *normal){
+  char word[NORMAL_SIZE + 3];
+  sqlite3_snprintf((int)sizeof word, word, " %s ", normal);
+  return normal[0] && strstr(SUM_HEADERS, word)!=0;
+}
+
+/* Sums of a day, a product or a member are no orders; one of them alone may be. */
+int profile_sums(ImportPlan *p){
+  int i, amount = p->chosen[ROLE_AMOUNT];
+  if( (amount >= 0 && p->column[amount].rank==0) || p->contacts || p->lines ) return 1;
+  if( p->chosen[ROLE_ORDER] >= 0 && p->column[p->chosen[ROLE_ORDER]].rank <= 1 ) return 1;
+  for(i=0; i<p->count; i++){
+    char normal[NORMAL_SIZE];
+    int64_t n[2] = { 0, 0 };
+    Buffer sql = {0};
+    import_normal(p->column[i].name, normal);
+    if( !sum_header(normal) ) continue;
+    buffer_printf(&sql, "SELECT coalesce(max(parse_amount(\"%w\", 0)), 0), 0 FROM %s", p->column[i].name, p->source.from);
+    if( !plan_numbers(p, &sql, n, 1) ) return 0;
+    if( n[0] < 2 ) continue;
+    plan_remark(p, &p->column[i], "a row sums up several orders");
+    return plan_ask(p, "column %s says that a row sums up several orders, so this is no list of orders: export the orders one by one, or add {\"amount\": \"HEADER\"} to the mapping to take each row for one",
+                       p->column[i].name);
+  }
+  return 1;
+}
+
+/* ---- money that went back in part ---- */
+
+int profile_partial(ImportPlan *p){
+  int i, good, first = -1;
+  int64_t n[3] = { 0, 0, 0 };
+  Buffer sql = {0};
+  char *money;
+  for(i=0; i<p->statuses && p->chosen[ROLE_STATUS] >= 0; i++) if( p->status[i].is==STATUS_IS_PARTLY && first < 0 ) first = i;
+  if( first < 0 || p->chosen[ROLE_REFUND] >= 0 || p->refundIs==REFUND_NONE ) return 1;
+  if( p->refundIs==REFUND_ALL ){
+    for(i=0; i<p->statuses; i++) if( p->status[i].is==STATUS_IS_PARTLY ) p->status[i].is = 2;
+    return 1;
+  }
+  buffer_printf(&sql, "SELECT coalesce(sum(s), 0), coalesce(sum(CASE WHEN s THEN a END), 0), coalesce(sum(a < 0), 0) FROM (SELECT ");
+  plan_amount(p, &sql);
+  buffer_printf(&sql, " AS a, trim(\"%w\") = %Q AS s FROM %s)", p->column[p->chosen[ROLE_STATUS]].name, p->status[first].text, p->source.from);
+  if( !plan_numbers(p, &sql, n, 3) ) return 0;
+  if( n[2] ) return 1;                                /* refunds are rows of their own */
+  money = plan_money_text(n[1], p->decimals);
+  good = money && plan_ask(p, "column %s says '%s' of %lld %s (%s), and no column says how much went back: add {\"refund_is\": \"all\"} to the mapping if that was the whole"
+    " amount, {\"refund_is\": \"none\"} if it is to count, or {\"refund\": \"HEADER\"}", p->column[p->chosen[ROLE_STATUS]].name, p->status[first].text, (long long)n[0],
+    plan_text(p, n[0]==1 ? "row" : "rows"), money);
+  sqlite3_free(money);
+  return good;
+}
+
+/* ---- numbers of orders that come again, and orders of several lines ---- */
+
+/* Columns of a relation whose rows are orders, as judge_counts() reads them. */
+void plan_line_columns(const ImportPlan *p, Buffer *b){
+  buffer_printf(b, ", count(a) AS filled, min(a) AS lo, max(a) AS hi, count(*) AS n, %s AS buyer, %s AS since, %s AS until, sum(a) AS whole",
+                p->chosen[ROLE_CUSTOMER] >= 0 ? "min(customer)" : "NULL", p->times ? "min(CASE WHEN a > 0 THEN t0 END)" : "NULL", p->times ? "max(CASE WHEN a > 0 THEN t0 END)" : "NULL");
+}
+
+/* Whose number, and what differs. */
+static int ask_number(ImportPlan *p, const char *from, const char *where, const char *one, const char *other, int customers){
+  ImportColumn *c = &p->column[p->chosen[ROLE_ORDER]];
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  int good = 1;
+  buffer_printf(&sql, "SELECT k, %s, %s FROM %s WHERE %s LIMIT 1", one, other, from, where);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  if( sqlite3_step(stmt)==SQLITE_ROW ){
+    plan_remark(p, c, "a number comes again for other orders");
+    good = plan_ask(p, customers
+      ? "number '%s' in column %s stands for several customers ('%s', '%s'), so it may come again for other orders: add {\"order\": \"HEADER\"} with the column of another number, {\"order\": null} to take each row for an order, or {\"order\": \"%s\"} if it is one order"
+      : "number '%s' in column %s stands on several days ('%s', '%s'), so it may come again for other orders: add {\"order\": \"HEADER\"} with the column of another number, {\"order\": null} to take each row for an order, or {\"order\": \"%s\"} if it is one order",
+      sqlite3_column_text(stmt, 0), c->name, sqlite3_column_text(stmt, 1), sqlite3_column_text(stmt, 2), c->name);
+  }
+  return sqlite3_finalize(stmt)==SQLITE_OK ? good : plan_fail(p);
+}
+
+static int ask_amounts(ImportPlan *p, const int64_t n[7]){
+  ImportColumn *c = &p->column[p->chosen[ROLE_AMOUNT]];
+  if( n[1] && !n[2] ){
+    plan_remark(p, c, "the same on every line of %lld orders", (long long)n[1]);
+    return p->amountIs!=AMOUNT_UNKNOWN || plan_ask(p, "the amounts of column %s are repeated on the lines of %lld %s, so they may be the whole order's: add {\"amount_is\": \"order\"} to the "
+                            "mapping if they are, {\"amount_is\": \"line\"} if each line has its own", c->name, (long long)n[1], plan_text(p, n[1]==1 ? "order" : "orders"));
+  }
+  if( n[3] > 1 && n[3]==n[4] ){
+    plan_remark(p, c, "the largest is the sum of the others in %lld orders", (long long)n[3]);
+    return p->amountIs!=AMOUNT_UNKNOWN || plan_ask(p, "the largest amount of column %s is the sum of the others in all %lld orders of several lines, so it may be the whole order's: add {\"amount_is\": \"order\"} to the "
+                            "mapping if it is, {\"amount_is\": \"line\"} if each line has its own", c->name, (long long)n[3]);
+  }
+  if( n[0] && !n[1] && !n[2] ) plan_remark(p, c, "on one line of each order: taken once");
+  return 1;
+}
+
+int plan_judge_lines(ImportPlan *p, const char *from){
+  int64_t n[7] = { 0, 0, 0, 0, 0, 0, 0 };
+  ImportColumn *c = &p->column[p->chosen[ROLE_ORDER]];
+  Buffer sql = {0};
+  buffer_printf(&sql, "SELECT coalesce(sum(n > 1), 0), coalesce(sum(filled > 1 AND lo = hi AND lo <> 0), 0), coalesce(sum(n > 1 AND lo <> hi), 0),"
+    " coalesce(sum(filled > 2 AND 2*hi = whole AND lo > 0), 0), coalesce(sum(filled > 2), 0), coalesce(sum(n > 1 AND buyer <> customer), 0),"
+    " coalesce(sum(n > 1 AND substr(since, 1, 10) <> substr(until, 1, 10)), 0) FROM %s WHERE k IS NOT NULL", from);
+  if( !plan_numbers(p, &sql, n, 7) ) return 0;
+  p->multiple = n[0];
+  p->repeated = n[1];
+  p->differing = n[2];
+  if( c->rank && n[5] && !ask_number(p, from, "n > 1 AND buyer <> customer", "buyer", "customer", 1) ) return 0;
+  if( c->rank && n[6]*2 > n[0] && !ask_number(p, from, "n > 1 AND substr(since, 1, 10) <> substr(until, 1, 10)", "substr(since, 1, 10)", "substr(until, 1, 10)", 0) ) return 0;
+  return p->chosen[ROLE_AMOUNT] < 0 || ask_amounts(p, n);
+}

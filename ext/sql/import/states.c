@@ -1,0 +1,165 @@
+/* What the columns of states say: which rows are orders, which are none, whose money went back. */
+#include "sql/import/plan.h"
+
+#include "base/json.h"
+
+#define STATUSES_MAX 200
+
+int plan_in_list(ImportPlan *p, const char *json, const char *text, int *in){
+  Buffer sql = {0};
+  int64_t n = 0;
+  if( json==0 ){ *in = 0; return 1; }
+  buffer_printf(&sql, "SELECT count(*) FROM json_each(%Q) WHERE lower(trim(value)) = lower(%Q)", json, text);
+  if( !plan_numbers(p, &sql, &n, 1) ) return 0;
+  *in = n > 0;
+  return 1;
+}
+
+static int judge_status(ImportPlan *p, ImportStatus *s){
+  char normal[NORMAL_SIZE];
+  int in;
+  import_normal(s->text, normal);
+  s->is = import_status(normal);
+  if( !plan_in_list(p, p->statusIs, s->text, &in) ) return 0;
+  if( in ) s->is = 1;
+  else if( p->statusIs ) s->is = s->is>=2 ? s->is : 0;     /* the list says which are: no others */
+  if( !plan_in_list(p, p->statusIsNone, s->text, &in) ) return 0;
+  if( in ) s->is = 0;
+  return 1;
+}
+
+/* A JSON array of the statuses that are not known, after those that are orders where `all`: whoever
+** lists orders lists them all. */
+static char *status_array(const ImportPlan *p, int all){
+  Buffer b = {0};
+  int i;
+  for(i=0; i<p->statuses; i++){
+    const char *text = p->status[i].text;
+    if( p->status[i].is!=-1 && !(all && (p->status[i].is==1 || p->status[i].is==STATUS_IS_PARTLY)) ) continue;
+    buffer_printf(&b, b.size ? ", " : "[");
+    json_put_text(&b, text, strlen(text));
+  }
+  buffer_printf(&b, "]");
+  buffer_put_byte(&b, 0);
+  if( b.failed ) buffer_destroy(&b);
+  return b.failed ? 0 : (char*)b.data;
+}
+
+/* One question for all statuses that are not known. */
+static int ask_status(ImportPlan *p, const ImportColumn *c){
+  char *all, *unknown;
+  const ImportStatus *first = 0;
+  int64_t rows = 0;
+  int i, n = 0, good;
+  for(i=0; i<p->statuses; i++){
+    if( p->status[i].is!=-1 ) continue;
+    if( first==0 ) first = &p->status[i];
+    rows += p->status[i].rows;
+    n++;
+  }
+  if( n==0 ) return 1;
+  all = status_array(p, 1);
+  unknown = status_array(p, 0);
+  if( all==0 || unknown==0 ) good = 0;
+  else if( n==1 ) good = plan_ask(p, "status '%s' in column %s (%lld %s) is not known: add {\"status_is_order\": %s} to the mapping if it is an order, "
+                                     "{\"status_is_none\": %s} if it is none", first->text, c->name, (long long)rows, plan_text(p, rows==1 ? "row" : "rows"), all, unknown);
+  else good = plan_ask(p, "%d statuses in column %s (%lld rows) are not known: add {\"status_is_order\": %s} to the mapping without those that are no orders, "
+                          "or {\"status_is_none\": %s} if none is one", n, c->name, (long long)rows, all, unknown);
+  sqlite3_free(all);
+  sqlite3_free(unknown);
+  return good;
+}
+
+/* Magento closes what was refunded, a till what was paid: it is no order only beside others that are. */
+static void judge_closed(ImportPlan *p){
+  char normal[NORMAL_SIZE];
+  int i, orders = 0;
+  for(i=0; i<p->statuses; i++) orders += p->status[i].is >= 1;
+  for(i=0; i<p->statuses && p->statusIs==0 && p->statusIsNone==0; i++){
+    import_normal(p->status[i].text, normal);
+    if( strcmp(normal, "closed") ) continue;
+    if( p->platform && strcmp(p->platform, "Magento")==0 ) p->status[i].is = 2;
+    else if( orders==0 ) p->status[i].is = -1;
+  }
+}
+
+static int states_of_orders(ImportPlan *p, int column){
+  ImportColumn *c = &p->column[column];
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  size_t capacity = 0;
+  int good = 1, i;
+  buffer_printf(&sql, "SELECT trim(\"%w\"), count(*) FROM %s WHERE ", c->name, p->source.from);
+  plan_filled(p, &sql, column);
+  buffer_printf(&sql, " AND NOT ");
+  plan_is_total(p, &sql);
+  buffer_printf(&sql, " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %d", STATUSES_MAX + 1);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  while( good && sqlite3_step(stmt)==SQLITE_ROW ){
+    good = memory_grow((void**)&p->status, &capacity, (size_t)p->statuses + 1, sizeof *p->status)==STATUS_OK;
+    if( !good ) break;
+    memset(&p->status[p->statuses], 0, sizeof *p->status);
+    p->status[p->statuses].text = sqlite3_mprintf("%s", sqlite3_column_text(stmt, 0));
+    p->status[p->statuses].rows = sqlite3_column_int64(stmt, 1);
+    good = p->status[p->statuses++].text!=0;
+  }
+  if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+  if( p->statuses > STATUSES_MAX ) return plan_ask(p, "column %s has more than %d different values, so it is no status: map another one, {\"status\": \"...\"}, or none, {\"status\": null}", c->name, STATUSES_MAX);
+  for(i=0; good && i<p->statuses; i++) good = judge_status(p, &p->status[i]);
+  if( good ) judge_closed(p);
+  return good && ask_status(p, c);
+}
+
+/* ---- the other columns of states ---- */
+
+/* The words that speak against an order whatever the first column says; closed and new may be the parcel's. */
+static int state_is_against(const char *normal){
+  static const char WEAK[] = " open new closed draft incomplete sent error invalid ";
+  char word[NORMAL_SIZE + 3];
+  int is = import_status(normal);
+  sqlite3_snprintf((int)sizeof word, word, " %s ", normal);
+  return (is==0 || is==2) && strstr(WEAK, word)==0 ? is : -1;
+}
+
+static int states_against(ImportPlan *p, int column){
+  ImportColumn *c = &p->column[column];
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  size_t capacity = (size_t)p->mores;
+  int good = 1, found = 0;
+  buffer_printf(&sql, "SELECT trim(\"%w\"), count(*) FROM %s WHERE ", c->name, p->source.from);
+  plan_filled(p, &sql, column);
+  buffer_printf(&sql, " GROUP BY 1 LIMIT %d", STATUSES_MAX + 1);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  while( good && sqlite3_step(stmt)==SQLITE_ROW ){
+    ImportStatus s;
+    char normal[NORMAL_SIZE];
+    memset(&s, 0, sizeof s);
+    s.text = sqlite3_mprintf("%s", sqlite3_column_text(stmt, 0));
+    s.rows = sqlite3_column_int64(stmt, 1);
+    s.column = column;
+    if( s.text==0 ){ good = 0; break; }
+    import_normal(s.text, normal);
+    s.is = state_is_against(normal);
+    if( s.is >= 0 ) good = judge_status(p, &s) && memory_grow((void**)&p->more, &capacity, (size_t)p->mores + 1, sizeof *p->more)==STATUS_OK;
+    if( good && (s.is==0 || s.is==2) ){ p->more[p->mores++] = s; found = 1; }
+    else sqlite3_free(s.text);
+  }
+  if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+  if( found ) plan_remark(p, c, "what it says is none is none");
+  return good;
+}
+
+int profile_status(ImportPlan *p, int column){
+  int i, n = 0;
+  if( !states_of_orders(p, column) ) return 0;
+  if( p->column[column].rank==0 ) return 1;                  /* the mapping says which */
+  for(i=0; i<p->count && n<4; i++){
+    if( i==column || p->column[i].role!=ROLE_STATUS ) continue;
+    n++;
+    if( !states_against(p, i) ) return 0;
+  }
+  return 1;
+}
