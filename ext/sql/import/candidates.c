@@ -27,18 +27,41 @@ static void candidates_find(const ImportPlan *p, ImportRole role, Candidates *c)
   }
 }
 
-/* Cells that say something; of amounts, those that can be read. */
+/* A cell that says something; of amounts, one that can be read. */
+static void candidate_good(const ImportPlan *p, Buffer *b, ImportRole role, int column){
+  if( role!=ROLE_AMOUNT && role!=ROLE_REFUND && role!=ROLE_PRICE ){ plan_filled(p, b, column); return; }
+  plan_money(p, b, column);
+  buffer_printf(b, " IS NOT NULL");
+}
+
+/* Whether the best header says enough, which mostly one cell tells. */
+static int candidate_is_enough(ImportPlan *p, ImportRole role, int *enough){
+  int64_t n[2] = { 0, 0 };
+  Buffer sql = {0};
+  if( role==ROLE_CUSTOMER || role==ROLE_ORDER ){
+    buffer_printf(&sql, "SELECT coalesce(sum(");
+    candidate_good(p, &sql, role, p->chosen[role]);
+    buffer_printf(&sql, "), 0), count(*) FROM %s", p->source.from);
+    if( !plan_numbers(p, &sql, n, 2) ) return 0;
+    *enough = role==ROLE_CUSTOMER ? n[0]==n[1] : n[0] > 0 && n[0]*2 >= n[1];
+    return 1;
+  }
+  buffer_printf(&sql, "SELECT EXISTS (SELECT 1 FROM %s WHERE ", p->source.from);
+  candidate_good(p, &sql, role, p->chosen[role]);
+  buffer_printf(&sql, ")");
+  if( !plan_numbers(p, &sql, n, 1) ) return 0;
+  *enough = n[0]!=0;
+  return 1;
+}
+
 static int candidates_count(ImportPlan *p, ImportRole role, Candidates *c){
-  int isMoney = role==ROLE_AMOUNT || role==ROLE_REFUND || role==ROLE_PRICE, i;
+  int i;
   int64_t out[CANDIDATES_MAX + 1] = {0};
   Buffer sql = {0};
   buffer_printf(&sql, "SELECT count(*)");
   for(i=0; i<c->n; i++){
     buffer_printf(&sql, ", coalesce(sum(");
-    if( isMoney ){
-      plan_money(p, &sql, c->column[i]);
-      buffer_printf(&sql, " IS NOT NULL");
-    }else plan_filled(p, &sql, c->column[i]);
+    candidate_good(p, &sql, role, c->column[i]);
     buffer_printf(&sql, "), 0)");
   }
   buffer_printf(&sql, " FROM %s", p->source.from);
@@ -98,9 +121,11 @@ int profile_candidates(ImportPlan *p){
   for(k=0; k<sizeof ROLES/sizeof ROLES[0]; k++){
     ImportRole role = ROLES[k];
     Candidates c;
-    int best, chosen = p->chosen[role];
+    int best, chosen = p->chosen[role], enough;
     candidates_find(p, role, &c);
     if( c.n < 2 ) continue;
+    if( !candidate_is_enough(p, role, &enough) ) return 0;
+    if( enough ) continue;
     if( !candidates_count(p, role, &c) ) return 0;
     best = candidates_best(p, role, &c);
     if( best < 0 || best==chosen ) continue;
