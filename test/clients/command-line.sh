@@ -86,6 +86,16 @@ printf '店铺\n订单号,买家ID,付款时间,实付金额\n1,a,2024-03-02,100
 "$siyu" import -q title.csv -d title.db --map customer=null --map amount=实付金额 >said.txt
 is title.csv "$(ask title.db "SELECT amount || coalesce(customer, '-') FROM orders")" 10000-
 
+# ---- zones that times carry, orders of nobody ---------------------------------------------
+printf 'Name,Email,Financial Status,Paid at,Total\n#1,a@x.com,paid,2025-03-31 22:30:00 -0500,10.00\n#2,,paid,2025-03-30 22:30:00 -0500,20.00\n' >zone.csv
+said=$("$siyu" import -q zone.csv -d zone.db)
+has zone.csv "$said" 'siyu kpi -d zone.db --tz -05:00'
+said=$("$siyu" kpi -d zone.db --tz -05:00 --lang en)
+has zone.csv "$said" 'GMV, refunds taken off *30.00'
+has zone.csv "$said" '1 orders have no customer'
+is zone.csv "$("$siyu" kpi -d zone.db --format json | "$venv/bin/python" -c 'import json, sys; print([r["value"] for r in json.load(sys.stdin) if r["figure"] == "gmv"])')" '[10.0]'
+is utf8.csv "$("$siyu" import -q utf8.csv -d utc.db | grep -c -- --tz)" 0
+
 # ---- what is asked, and the option that answers it ----------------------------------------
 printf 'nr,who,when,sum\n1,ann,05/01/2024,10\n2,bo,06/02/2024,20\n' >asks.csv
 said=$("$siyu" import -q asks.csv -d asks.db 2>&1) && { echo "imported without asking"; exit 1; }

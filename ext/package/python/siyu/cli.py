@@ -131,9 +131,20 @@ def run(options):
     return 2
 
 
+def with_zones(arguments):
+    """--tz -05:00 as one argument: argparse takes what begins with a hyphen for an option."""
+    joined = []
+    for argument in arguments:
+        if joined and joined[-1] == "--tz" and argument[:1] == "-" and argument[1:2].isdigit():
+            joined[-1] = "--tz=" + argument
+        else:
+            joined.append(argument)
+    return joined
+
+
 def main(arguments=None):
     fix_output()
-    options = parser().parse_args(arguments)
+    options = parser().parse_args(with_zones(sys.argv[1:] if arguments is None else arguments))
     try:
         return run(options)
     except Failure as error:

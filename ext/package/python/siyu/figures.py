@@ -8,8 +8,10 @@ from .terminal import change, figure, table
 
 WORDS = {
     "en": {"figure": "figure", "value": "value", "of": "of", "change": "vs before", "year": "vs year ago", "partial": "* the period is not over",
+           "nobody": "{:,} orders have no customer: money counts them, figures of customers do not",
            "none": "{} figures have no data yet; they need: {}"},
     "zh": {"figure": "指标", "value": "数值", "of": "分子 / 分母", "change": "环比", "year": "同比", "partial": "* 本期未结束",
+           "nobody": "{:,} 笔订单没有客户：金额计入，客户类指标不计入",
            "none": "{} 项指标缺数据，需要：{}"},
 }
 COLUMNS = ("practice", "section", "figure", "title_zh", "title_en", "unit", "value", "numerator", "denominator", "previous",
@@ -32,6 +34,13 @@ def currency_of(database):
     if not database.value("SELECT count(*) FROM pragma_table_info('settings') WHERE name = 'currency'"):
         return None
     return database.value("SELECT currency FROM settings LIMIT 1")
+
+
+def without_customer(database):
+    """Orders of nobody: money counts them, figures of customers cannot."""
+    if not database.value("SELECT count(*) FROM pragma_table_info('orders') WHERE name IN ('customer', 'amount')"):
+        return 0
+    return database.value("SELECT count(*) FROM orders WHERE coalesce(trim(customer), '') = '' AND coalesce(amount + 0, 0) >= 0")
 
 
 def show(database, options, out=None):
@@ -70,6 +79,9 @@ def show(database, options, out=None):
         out.write(table(head, cells, right={1, 2, 3, 4}) + "\n")
     if any(row["status"] == "partial" for row in known):
         out.write(words["partial"] + "\n")
+    nobody = without_customer(database)
+    if nobody:
+        out.write(words["nobody"].format(nobody) + "\n")
     lacking = [row for row in rows if row["status"] == "no_data"]
     if lacking and not options.all:
         needs = sorted({need.strip() for row in lacking for need in (row["needs"] or "").split(",") if need.strip()})

@@ -13,10 +13,12 @@ BLOCK = 2000
 WORDS = {
     "en": {"columns": ["column", "taken for", "filled", "blank", "rejected", "example", "remark"], "short": "{:,} lines are shorter than the header",
            "long": "{:,} lines are longer than the header: what stands beyond it is not read", "skipped": "{} line{} above the header left out", "empty": "there is nothing below the header", "cut": "the file is cut: its last line has {} of {} cells and is left out; take the export again",
-           "lines": "{}: {:,} lines", "and": "; ", "not": "Not imported: ", "rejected": ["rejected in", "value", "cells", "first line", "because"], "next": "Next:"},
+           "lines": "{}: {:,} lines", "and": "; ", "not": "Not imported: ", "rejected": ["rejected in", "value", "cells", "first line", "because"], "next": "Next:",
+           "zone": "The times carry the zone {0}: with --tz {0} days and months begin there, without it in UTC."},
     "zh": {"columns": ["列名", "识别为", "有值", "空白", "拒收", "示例", "说明"], "short": "{:,} 行比表头短",
            "long": "{:,} 行比表头长，多出的没有读", "skipped": "表头上方略去 {0} 行", "empty": "表头下面没有数据", "cut": "文件不完整：最后一行只有 {} 列（共 {} 列），没有读；请重新导出",
-           "lines": "{}：{:,} 行", "and": "；", "not": "没有导入：", "rejected": ["拒收于", "值", "单元格数", "首行", "原因"], "next": "接下来："},
+           "lines": "{}：{:,} 行", "and": "；", "not": "没有导入：", "rejected": ["拒收于", "值", "单元格数", "首行", "原因"], "next": "接下来：",
+           "zone": "时间带有时区 {0}：加 --tz {0} 则按当地零点分日、分月，不加按 UTC。"},
 }
 
 
@@ -159,6 +161,17 @@ def import_file(database, path, options, mapping):
     return True
 
 
+def zone_of(database):
+    """The zone that most times carry, where it is not UTC and the settings name none; or None."""
+    if database.value("SELECT count(*) FROM main.sqlite_master WHERE name IN ('orders', 'settings')") < 2:
+        return None
+    if database.value("SELECT count(*) FROM settings WHERE trim(tz) <> ''"):
+        return None
+    zone = database.value("SELECT substr(time, -6) FROM (SELECT time FROM orders WHERE time GLOB '*[-+][0-9][0-9]:[0-9][0-9]' ORDER BY rowid DESC LIMIT 10000)"
+                          " GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")
+    return None if zone in ("+00:00", "-00:00") else zone
+
+
 def run(database, options):
     mapping = mapping_of(options.map)
     if options.lang == "zh":
@@ -170,6 +183,11 @@ def run(database, options):
             print()
         good = import_file(database, path, options, text) and good
     if good and not options.check:
-        print("\n%s  siyu kpi -d %s      siyu report %s -o report.html" % (WORDS[options.lang]["next"], options.database, options.database))
+        zone = zone_of(database)
+        tz = " --tz %s" % zone if zone else ""
+        print()
+        if zone:
+            print(WORDS[options.lang]["zone"].format(zone))
+        print("%s  siyu kpi -d %s%s      siyu report %s -o report.html%s" % (WORDS[options.lang]["next"], options.database, tz, options.database, tz))
     return 0 if good else 1
 
