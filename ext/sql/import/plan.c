@@ -312,6 +312,11 @@ static int map_option(ImportPlan *p, const char *key, const char *type, const ch
     if( p->refundIs ) return 1;
     return plan_refuse(p, sqlite3_mprintf("mapping: refund_is '%.20s' is neither 'all' nor 'none'", value));
   }
+  if( strcmp(key, "overlap")==0 ){
+    p->overlap = strcmp(value, "skip")==0 ? OVERLAP_SKIP : strcmp(value, "keep")==0 ? OVERLAP_KEEP : OVERLAP_UNKNOWN;
+    if( p->overlap ) return 1;
+    return plan_refuse(p, sqlite3_mprintf("mapping: overlap '%.20s' is neither 'skip' nor 'keep'", value));
+  }
   if( strcmp(key, "decimal_sign")==0 ){
     p->decimal = value[0];
     if( (value[0]=='.' || value[0]==',') && value[1]==0 ) return 1;
@@ -340,7 +345,7 @@ static int map_column(ImportPlan *p, const char *key, const char *type, const ch
   for(role=ROLE_ORDER; role<ROLE_IGNORED && strcmp(IMPORT_ROLE_NAMES[role], key); role++){}
   if( role==ROLE_IGNORED ){
     return plan_refuse(p, sqlite3_mprintf("mapping: '%.40s' is not known; use order, customer, time, amount, refund, refund_time, status, cancelled, quantity, price, product, "
-      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, kind, added, deleted, deleted_by, way, or status_is_order, status_is_none, kind_is_order, kind_is_none, day_order, amount_is, refund_is, decimals, decimal_sign, only_currency, lang", key));
+      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, kind, added, deleted, deleted_by, way, or status_is_order, status_is_none, kind_is_order, kind_is_none, day_order, amount_is, refund_is, overlap, decimals, decimal_sign, only_currency, lang", key));
   }
   if( strcmp(type, "null")==0 || value[0]==0 ){
     p->chosen[role] = -1;

@@ -38,6 +38,9 @@ typedef enum AmountIs { AMOUNT_UNKNOWN, AMOUNT_OF_ORDER, AMOUNT_OF_LINE } Amount
 /* What the after-sale column says went back: not known, the whole amount, nothing. */
 typedef enum RefundIs { REFUND_UNKNOWN, REFUND_ALL, REFUND_NONE } RefundIs;
 
+/* Orders without numbers that are there already. */
+typedef enum OverlapIs { OVERLAP_UNKNOWN, OVERLAP_SKIP, OVERLAP_KEEP } OverlapIs;
+
 typedef struct ImportPlan {
   sqlite3 *db;
   Source source;
@@ -69,6 +72,7 @@ typedef struct ImportPlan {
   int lines;                   /* lines of orders, which name no buyer */
   AmountIs amountIs;
   RefundIs refundIs;
+  OverlapIs overlap;
   char *currency;
   char *ask;                   /* why the import stops, in one sentence, or NULL */
   char *error;                 /* of SQLite or the arguments */
@@ -88,6 +92,8 @@ int plan_judge_lines(ImportPlan *p, const char *from);
 /* Rows that are sums of orders; refunds in part of which nobody says how much. */
 int profile_sums(ImportPlan *p);
 int profile_partial(ImportPlan *p);
+/* again.c: orders without numbers that were imported before; `stage` has an order a row. */
+int import_again(ImportPlan *p, const char *stage);
 /* signs.c: currencies that amounts carry themselves. */
 int profile_signs(ImportPlan *p);
 void plan_only_currency(const ImportPlan *p, Buffer *b);

@@ -99,11 +99,21 @@ def show_report(database, name, mapping, lang):
     print(table(WORDS[lang]["columns"], rows, right={2, 3, 4}))
 
 
-def import_file(database, path, options, mapping):
+def names_of(paths):
+    """A name for each file; those that are called alike, in folders of their own, with their folders."""
+    bases = [os.path.splitext(os.path.basename(path))[0] for path in paths]
+    found = []
+    for path, base in zip(paths, bases):
+        if bases.count(base) > 1:
+            base = os.path.splitext(os.path.normpath(path))[0]
+        found.append(re.sub(r"[^\w-]+", "_", base).strip("_") or "file")
+    return found
+
+
+def import_file(database, path, name, options, mapping):
     """One file; returns whether it became orders or contacts."""
     words = WORDS[options.lang]
     skip = options.skip
-    name = re.sub(r"[^\w-]+", "_", os.path.splitext(os.path.basename(path))[0]) or "file"
     for attempt in (1, 2):
         with open_table(path, options.encoding, options.separator, skip, options.sheet) as source:
             count = fill(database, name, source)
@@ -178,10 +188,10 @@ def run(database, options):
         mapping.setdefault("lang", "zh")
     text = json.dumps(mapping, ensure_ascii=False) if mapping else None
     good = True
-    for i, path in enumerate(options.files):
+    for i, (path, name) in enumerate(zip(options.files, names_of(options.files))):
         if i:
             print()
-        good = import_file(database, path, options, text) and good
+        good = import_file(database, path, name, options, text) and good
     if good and not options.check:
         zone = zone_of(database)
         tz = " --tz %s" % zone if zone else ""
