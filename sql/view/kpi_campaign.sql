@@ -5,14 +5,19 @@
 -- formula: money per assigned customer, 0 for who bought nothing, within the campaign's window only. gross = money of the treated; incremental = uplift × treated; cost = campaigns.cost, else the costs of the campaign; net = incremental - cost; low, high: 95 % interval of incremental; without a control group these are NULL. redeemed of coupons: issued to the treated within the window
 CREATE VIEW kpi_campaign AS -- siyu
 WITH
+  bought AS (
+    SELECT p.campaign, p.customer,
+           sum(o.amount) AS money,
+           max(o.is_order) AS bought
+    FROM campaign_people AS p JOIN customer_orders AS o ON o.customer = +p.customer
+    WHERE o.at BETWEEN p.begins AND p.ends
+    GROUP BY p.campaign, p.customer),
   -- one row per customer in a campaign, with what they brought within its window
   outcome AS (
     SELECT p.campaign, p.customer, p.treated,
-           coalesce(sum(o.amount), 0) AS money,
-           coalesce(max(o.is_order), 0) AS bought
-    FROM campaign_people AS p LEFT JOIN customer_orders AS o
-      ON o.customer = +p.customer AND o.at BETWEEN p.begins AND p.ends
-    GROUP BY p.campaign, p.customer, p.treated),
+           coalesce(b.money, 0) AS money,
+           coalesce(b.bought, 0) AS bought
+    FROM campaign_people AS p LEFT JOIN bought AS b ON b.campaign = p.campaign AND b.customer = +p.customer),
   result AS (
     SELECT campaign,
            count(*) FILTER (WHERE treated = 1) AS treated,

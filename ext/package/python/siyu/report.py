@@ -11,15 +11,20 @@ from . import __version__, resources
 from .database import Database, Failure, quoted
 from .terminal import Progress
 
-# Views that others read again and again: each is computed once and kept.  Indexes: by which columns; that of
-# order_rows holds all that most of its readers ask for, customer by customer.
-KEPT = {"observed": None, "spans": "span", "order_rows": "customer, at, amount, is_order", "customer_rows": "customer", "buyer": "customer",
+# Views that others read again and again: each is computed once and kept.  Indexes: by which columns.  Texts
+# kept_*.sql of sql/report keep the same rows in another way.
+KEPT = {"observed": None, "spans": "span", "customer_rows": "customer",
         "contact_pairs": "customer", "customer_reach": "customer", "customer_stage": "customer",
         "customer_role": "customer", "figures_orders": None, "figures_buyers": None, "figures_customers": None,
         "figures_contacts": None, "figures_costs": None, "figures_messages": None, "figures_service": None, "figures_events": None,
-        "figures_coupons": None, "figures": None, "kpi_period": None, "referral_rows": "customer", "customer_cycle": "customer",
+        "figures_coupons": None, "figures": None, "kpi_period": None, "referral_rows": "customer",
         "addressee": "customer", "staff_heads": None, "kpi_bridge": None, "kpi_triangle": None, "campaign_people": "campaign, customer",
         "kpi_ladder": None}
+
+# Who reads the same rows in a smaller place that kept_order_rows.sql makes.
+IN_SPANS, NOBODYS, PACKED = "order_span_rows", "order_nobody", "order_ledger"
+PLACES = {"figures_orders": IN_SPANS, "connected_buyers": IN_SPANS, "kpi_bridge": IN_SPANS, "kpi_staff": IN_SPANS, "kpi_store": IN_SPANS,
+          "kpi_period": NOBODYS, "order_flow": PACKED, "order_periods": PACKED}
 
 # What takes long, in tenths of a second on ten million orders; "": everything else.
 EFFORT = {"": 3, "order_rows": 480, "channels": 270, "left_out": 190, "customer_cycle": 150, "report_people": 150, "moves": 120, "figures_orders": 85,
@@ -54,8 +59,23 @@ class Chart:
         return [part.strip() for part in self.head.get(key, "").split(",") if part.strip()]
 
 
-def charts():
+def texts():
     return [Chart(name, resources.text("report", name)) for name in resources.names("report", ".sql")]
+
+
+def charts():
+    return [chart for chart in texts() if "keeps" not in chart.head]
+
+
+def statements(script):
+    """The statements of a text, one by one, and what stands behind them."""
+    found, lines = [], []
+    for line in script.splitlines():
+        lines.append(line)
+        if line.endswith(";"):
+            found.append("\n".join(lines))
+            lines = []
+    return found, "\n".join(lines).strip("\n")
 
 
 def columns_of(text):
@@ -84,6 +104,7 @@ class Brand:
         self.db = Database(path, must_exist=True)
         self.scripts = {row["name"]: row for row in self.db.records("SELECT name, kind, needs, title_zh, title_en, sql FROM siyu_script")}
         self.there = {row["name"].lower() for row in self.db.records("SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view')")}
+        self.kept = {text.head["keeps"]: text for text in texts() if "keeps" in text.head}
         self.made = set()
         self.broken = {}
         self.db.run("PRAGMA analysis_limit = 1000")
@@ -127,7 +148,8 @@ class Brand:
         lacking = [c for c in wanted if c.lower() not in there]
         if not lacking and not given:
             return
-        cells = []
+        # kept_order_rows.sql and kpi_touch tell rows by their rowid
+        cells = ["o.rowid AS rowid"] if there and self.db.value("SELECT sql FROM main.sqlite_master WHERE name = ? COLLATE NOCASE", (name,)) else []
         for column in wanted:
             old = "o." + quoted(column) if column.lower() in there else "NULL"
             if column in given:
@@ -142,14 +164,31 @@ class Brand:
         else:
             self.db.script(re.sub(r"CREATE TABLE (IF NOT EXISTS )?", "CREATE TEMP TABLE ", text[text.index("CREATE TABLE"):], count=1))
 
+    def keep(self, name):
+        """What a text kept_*.sql makes; whether it made what is asked for."""
+        if name in self.kept:
+            for statement in statements(self.kept[name].sql)[0]:
+                self.db.run(statement)
+        return self.db.value("SELECT count(*) FROM temp.sqlite_master WHERE name = ?", (name,)) > 0
+
     def view(self, name, text):
+        if name in PLACES:
+            text = re.sub(r"\border_rows\b", PLACES[name], text)
+        if name == "stage_moves" and not self.db.value("SELECT repeated FROM order_ids"):
+            # each order is one row: to tell orders by their ids changes nothing
+            text = text.replace("source=order_rows", "source=" + PACKED).replace(", order_col=order_id", "")
         virtual = re.search(r"CREATE VIRTUAL TABLE (IF NOT EXISTS )?\w+", text)
         if virtual:
             self.db.script(text.replace(virtual.group(0), "CREATE VIRTUAL TABLE temp." + name, 1))
             return
+        if self.keep(name):
+            return
         select = after_as(text)
-        if name == "customer_orders":                   # order_rows is kept, with an index: it need not be copied
-            select = select.replace(" LIMIT -1", "")
+        for part in self.kept:                          # "view.part": that part of the view's WITH clause
+            if part.startswith(name + "."):
+                self.keep(part)
+                select = re.sub(r"^  %s AS \(.*?\n(?=  \w+ AS \(|SELECT )" % part[len(name) + 1:], lambda found: statements(self.kept[part].sql)[1] + "\n",
+                                select, count=1, flags=re.M | re.S)
         if name == "addressee":                         # and neither need buyer
             select = select.replace("SELECT * FROM buyer LIMIT -1", "SELECT * FROM buyer")
         if name == "kpi_period":                        # the page shows months, which days add up to
@@ -170,6 +209,7 @@ class Brand:
         self.db.run("CREATE TEMP VIEW %s AS %s" % (name, sql))
         names = [row["name"] for row in self.db.records("SELECT name FROM pragma_table_info(?)", (name,))]
         cells = ", ".join(quoted(column) for column in names)
+        sql = sql.replace("'order_rows'", "'%s'" % PACKED)
         return names, self.db.value("SELECT json_group_array(json_array(%s)) FROM (%s)" % (cells, sql))
 
 
@@ -209,7 +249,8 @@ def gather(brand, progress):
         if "makes" in chart.head:
             name = chart.head["makes"]
             try:
-                brand.db.run("CREATE TEMP TABLE %s AS %s" % (name, chart.sql))
+                if not brand.keep(name):
+                    brand.db.run("CREATE TEMP TABLE %s AS %s" % (name, chart.sql))
             except Failure as error:
                 brand.broken[name] = str(error)
             zh_en = chart.both("says")
@@ -231,6 +272,10 @@ def gather(brand, progress):
                 script = brand.scripts[name]
                 sources[name] = {"zh": script["title_zh"], "en": script["title_en"], "formula": formula_of(script), "needs": tables_of(brand, name),
                                  "sql": script["sql"]}
+            for kept in brand.kept.values():
+                if name in kept.listed("makes"):
+                    said_by = kept.both("says")
+                    sources[name] = {"zh": said_by["zh"], "en": said_by["en"], "formula": "", "sql": kept.sql}
         for name in chart.listed("functions"):
             found = brand.db.records("SELECT title_zh, title_en, formula, nulls, refunds FROM siyu_catalogue WHERE name = ?", (name,))
             if found:
@@ -238,7 +283,7 @@ def gather(brand, progress):
     meta = brand.db.value(
         "SELECT json_object('as_of', as_of, 'from', period_from, 'to', period_to, 'until', substr(period_until, 1, 10), 'complete', complete, "
         "'previous_from', previous_from, 'previous_to', substr(previous_until, 1, 10), 'tz', tz, 'currency', currency, 'decimals', decimals, "
-        "'customers', (SELECT count(*) FROM customer_rows), 'orders', (SELECT count(*) FROM order_rows WHERE is_order)) FROM observed") or "{}"
+        "'customers', (SELECT count(*) FROM customer_rows), 'orders', (SELECT orders FROM order_counts)) FROM observed") or "{}"
     return '{"meta": %s, "version": %s, "charts": [%s], "sources": %s, "functions": %s}' % (
         meta, json.dumps(brand.db.value("SELECT siyu_version()")), ",\n".join(parts),
         json.dumps(sources, ensure_ascii=False), json.dumps(functions, ensure_ascii=False))
