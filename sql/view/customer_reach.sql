@@ -3,7 +3,7 @@
 -- practice: Youzan triangle: reach
 -- needs: observed, customer_rows, customer_ids, contact_pairs, chats, buyer
 -- formula: perceivable: known; identifiable: has an id of its own or a contact or an order; reachable: connected; marketable: connected and not refusing; serviceable: was talked to; insightable: tagged, or has ordered
-CREATE VIEW customer_reach AS -- siyu
+CREATE VIEW customer_reach AS -- siyu: LIMIT: a step is looked up once a customer, not again for reach_stage
 SELECT *,
        reach_stage(perceivable, identifiable, reachable, marketable, serviceable, insightable) AS stage
 FROM (
@@ -17,4 +17,5 @@ FROM (
          nullif(nullif(trim(c.tags), ''), '[]') IS NOT NULL OR coalesce(b.orders, 0) > 0 AS insightable
   FROM customer_rows AS c
   LEFT JOIN (SELECT customer, max(still_there) AS still_there FROM contact_pairs GROUP BY customer) AS k ON k.customer = +c.customer
-  LEFT JOIN buyer AS b ON b.customer = +c.customer);
+  LEFT JOIN buyer AS b ON b.customer = +c.customer
+  LIMIT -1);

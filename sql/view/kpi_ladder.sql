@@ -16,11 +16,12 @@ WITH
            avg(d) AS median_days
     FROM (SELECT place, d, row_number() OVER (PARTITION BY place ORDER BY d) AS nth, count(*) OVER (PARTITION BY place) AS n FROM days)
     WHERE 2 * nth BETWEEN n AND n + 2 GROUP BY place),
+  heads AS (SELECT role, count(*) AS heads FROM customer_role GROUP BY role),
   counted AS (
     SELECT r.place, r.rung, r.rung_zh,
-           (SELECT count(*) FROM placed WHERE placed.place = r.place) AS heads,
-           (SELECT count(*) FROM placed WHERE placed.place >= r.place) AS reached
-    FROM rungs AS r)
+           coalesce(h.heads, 0) AS heads,
+           coalesce(sum(h.heads) OVER (ORDER BY r.place DESC), 0) AS reached
+    FROM rungs AS r LEFT JOIN heads AS h ON h.role = r.rung)
 SELECT c.rung, c.rung_zh, c.heads, c.reached,
        b.reached AS reached_below,
        1.0 * c.reached / nullif(b.reached, 0) AS conversion,

@@ -18,7 +18,7 @@ KEPT = {"observed": None, "spans": "span", "customer_rows": "customer",
         "customer_role": "customer", "figures_orders": None, "figures_buyers": None, "figures_customers": None,
         "figures_contacts": None, "figures_costs": None, "figures_messages": None, "figures_service": None, "figures_events": None,
         "figures_coupons": None, "figures": None, "kpi_period": None, "referral_rows": "customer",
-        "addressee": "customer", "staff_heads": None, "kpi_bridge": None, "kpi_triangle": None, "campaign_people": "campaign, customer",
+        "staff_heads": None, "kpi_bridge": None, "kpi_triangle": None, "campaign_people": "campaign, customer",
         "kpi_ladder": None}
 
 # Who reads the same rows in a smaller place that kept_order_rows.sql makes.
@@ -187,13 +187,14 @@ class Brand:
         for part in self.kept:                          # "view.part": that part of the view's WITH clause
             if part.startswith(name + "."):
                 self.keep(part)
-                select = re.sub(r"^  %s AS \(.*?\n(?=  \w+ AS \(|SELECT )" % part[len(name) + 1:], lambda found: statements(self.kept[part].sql)[1] + "\n",
+                body = statements(self.kept[part].sql)[1]
+                select = re.sub(r"^  %s AS \(.*?\n(?=  \w+ AS \(|SELECT )" % part[len(name) + 1:], lambda found: body + "\n",
                                 select, count=1, flags=re.M | re.S)
-        if name == "addressee":                         # and neither need buyer
-            select = select.replace("SELECT * FROM buyer LIMIT -1", "SELECT * FROM buyer")
         if name == "kpi_period":                        # the page shows months, which days add up to
             for left_out in ("    ('week', '+7 days'),\n", "    ('quarter', '+3 months'),\n", ",\n    ('year', '+1 year')"):
                 select = select.replace(left_out, "")
+        if name.startswith("audience_"):                # who reads them orders them
+            select = re.sub(r"\nORDER BY [^\n]*$", "", select)
         if name in KEPT:
             self.db.run("CREATE TEMP TABLE %s AS %s" % (name, select))
             if KEPT[name]:
