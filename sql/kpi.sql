@@ -547,7 +547,7 @@ DROP VIEW IF EXISTS customer_reach;
 -- practice: Youzan triangle: reach
 -- needs: observed, customer_rows, customer_ids, contact_pairs, chats, buyer
 -- formula: perceivable: known; identifiable: has an id of its own or a contact or an order; reachable: connected; marketable: connected and not refusing; serviceable: was talked to; insightable: tagged, or has ordered
-CREATE VIEW customer_reach AS -- siyu
+CREATE VIEW customer_reach AS -- siyu: LIMIT: a step is looked up once a customer, not again for reach_stage
 SELECT *,
        reach_stage(perceivable, identifiable, reachable, marketable, serviceable, insightable) AS stage
 FROM (
@@ -561,7 +561,8 @@ FROM (
          nullif(nullif(trim(c.tags), ''), '[]') IS NOT NULL OR coalesce(b.orders, 0) > 0 AS insightable
   FROM customer_rows AS c
   LEFT JOIN (SELECT customer, max(still_there) AS still_there FROM contact_pairs GROUP BY customer) AS k ON k.customer = +c.customer
-  LEFT JOIN buyer AS b ON b.customer = +c.customer);
+  LEFT JOIN buyer AS b ON b.customer = +c.customer
+  LIMIT -1);
 
 DROP VIEW IF EXISTS customer_referrers;
 -- customer_referrers: every customer with the one who brought them
@@ -896,14 +897,19 @@ DROP VIEW IF EXISTS kpi_campaign;
 -- formula: money per assigned customer, 0 for who bought nothing, within the campaign's window only. gross = money of the treated; incremental = uplift × treated; cost = campaigns.cost, else the costs of the campaign; net = incremental - cost; low, high: 95 % interval of incremental; without a control group these are NULL. redeemed of coupons: issued to the treated within the window
 CREATE VIEW kpi_campaign AS -- siyu
 WITH
+  bought AS (
+    SELECT p.campaign, p.customer,
+           sum(o.amount) AS money,
+           max(o.is_order) AS bought
+    FROM campaign_people AS p JOIN customer_orders AS o ON o.customer = +p.customer
+    WHERE o.at BETWEEN p.begins AND p.ends
+    GROUP BY p.campaign, p.customer),
   -- one row per customer in a campaign, with what they brought within its window
   outcome AS (
     SELECT p.campaign, p.customer, p.treated,
-           coalesce(sum(o.amount), 0) AS money,
-           coalesce(max(o.is_order), 0) AS bought
-    FROM campaign_people AS p LEFT JOIN customer_orders AS o
-      ON o.customer = +p.customer AND o.at BETWEEN p.begins AND p.ends
-    GROUP BY p.campaign, p.customer, p.treated),
+           coalesce(b.money, 0) AS money,
+           coalesce(b.bought, 0) AS bought
+    FROM campaign_people AS p LEFT JOIN bought AS b ON b.campaign = p.campaign AND b.customer = +p.customer),
   result AS (
     SELECT campaign,
            count(*) FILTER (WHERE treated = 1) AS treated,
@@ -1390,11 +1396,12 @@ WITH
            avg(d) AS median_days
     FROM (SELECT place, d, row_number() OVER (PARTITION BY place ORDER BY d) AS nth, count(*) OVER (PARTITION BY place) AS n FROM days)
     WHERE 2 * nth BETWEEN n AND n + 2 GROUP BY place),
+  heads AS (SELECT role, count(*) AS heads FROM customer_role GROUP BY role),
   counted AS (
     SELECT r.place, r.rung, r.rung_zh,
-           (SELECT count(*) FROM placed WHERE placed.place = r.place) AS heads,
-           (SELECT count(*) FROM placed WHERE placed.place >= r.place) AS reached
-    FROM rungs AS r)
+           coalesce(h.heads, 0) AS heads,
+           coalesce(sum(h.heads) OVER (ORDER BY r.place DESC), 0) AS reached
+    FROM rungs AS r LEFT JOIN heads AS h ON h.role = r.rung)
 SELECT c.rung, c.rung_zh, c.heads, c.reached,
        b.reached AS reached_below,
        1.0 * c.reached / nullif(b.reached, 0) AS conversion,
