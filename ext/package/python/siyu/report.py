@@ -146,10 +146,11 @@ class Brand:
         else:
             there = [row["name"].lower() for row in self.db.records("SELECT name FROM pragma_table_info(?)", (name,))]
         lacking = [c for c in wanted if c.lower() not in there]
-        if not lacking and not given:
+        # kept_order_rows.sql and kpi_touch tell rows by their rowid: what has none is copied
+        copied = bool(there) and name in ("orders", "messages") and not self.has_rowid(name)
+        if not lacking and not given and not copied:
             return
-        # kept_order_rows.sql and kpi_touch tell rows by their rowid
-        cells = ["o.rowid AS rowid"] if there and self.db.value("SELECT sql FROM main.sqlite_master WHERE name = ? COLLATE NOCASE", (name,)) else []
+        cells = ["o.rowid AS rowid"] if there and not copied and self.has_rowid(name) else []
         for column in wanted:
             old = "o." + quoted(column) if column.lower() in there else "NULL"
             if column in given:
@@ -160,9 +161,19 @@ class Brand:
             source = " FROM (SELECT 1) LEFT JOIN (SELECT * FROM main.settings LIMIT 1) AS o" if there else ""
             self.db.run("CREATE TEMP TABLE settings AS SELECT %s%s" % (", ".join(cells), source))
         elif there:
-            self.db.run("CREATE TEMP VIEW %s AS SELECT %s FROM main.%s AS o" % (quoted(name), ", ".join(cells), quoted(name)))
+            self.db.run("CREATE TEMP %s %s AS SELECT %s FROM main.%s AS o" % ("TABLE" if copied else "VIEW", quoted(name), ", ".join(cells), quoted(name)))
         else:
             self.db.script(re.sub(r"CREATE TABLE (IF NOT EXISTS )?", "CREATE TEMP TABLE ", text[text.index("CREATE TABLE"):], count=1))
+
+    def has_rowid(self, name):
+        """Whether it is a table with rowids: not a view, not WITHOUT ROWID."""
+        if not self.db.value("SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE", (name,)):
+            return False
+        try:
+            self.db.run("SELECT rowid FROM main.%s LIMIT 0" % quoted(name))
+        except Failure:
+            return False
+        return True
 
     def keep(self, name):
         """What a text kept_*.sql makes; whether it made what is asked for."""
