@@ -15,6 +15,7 @@
 #   make docs     the reference in docs/reference, from the catalogue
 #   make amalgamation   all of it as one file: build/amalgamation/siyu.c and siyu.h
 #   make platforms      the library for every platform, and a table of what was run where
+#   make wheel          Python's package with the siyu command for this machine: build/wheel
 #   make dist           packages in build/dist: wheels, npm, deb, zip, checksums
 #   make static         build/libsiyu.a, for applications that carry their own SQLite
 #   make install        (uninstall) under PREFIX, for DESTDIR
@@ -106,7 +107,7 @@ build/libsiyu.a: build/amalgamation/siyu.c
 	$(Q)$(CC) $(ALL_CFLAGS) -DSQLITE_CORE -c -o build/static/siyu.o $<
 	$(Q)rm -f $@ && $(AR) rcs $@ build/static/siyu.o
 
-.PHONY: platforms dist
+.PHONY: platforms dist wheel
 platforms: amalgamation
 	@ext/package/platforms.sh check $(PLATFORMS)
 # Of the platforms that are built: PLATFORMS='linux-x86_64 macos-arm64' for some.
@@ -115,6 +116,11 @@ dist: amalgamation
 	@ext/package/platforms.sh wasm || [ $$? -eq 77 ]
 	@-ext/package/echarts.sh
 	@python3 ext/package/dist.py build/dist $(PLATFORMS)
+# Python's package for this machine alone, of the library above: no zig, no other platform.
+wheel: $(LIBRARY)
+	@-ext/package/echarts.sh
+	@$(or $(PYTHON),$(firstword $(wildcard /usr/bin/python3) python3)) ext/package/dist.py --wheel build/wheel
+	@echo "build/wheel: python3 -m venv venv && venv/bin/pip install build/wheel/siyu-*.whl && venv/bin/siyu --help"
 
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib

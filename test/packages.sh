@@ -80,6 +80,16 @@ except RuntimeError as e: assert "pip install apsw" in str(e), e
 else: raise SystemExit(1)'
 fi
 
+# The line of README.md: made by the machine's own compiler, with the siyu command.
+if wanted make-wheel; then
+  if have make-wheel $python -m venv "$here/own"; then
+    try "make wheel" make -s -C "$root" wheel PYTHON="$python"
+    try "make wheel installs" sh -c "'$here/own/bin/pip' install -q --no-index '$root'/build/wheel/siyu-*.whl"
+    try "make wheel: siyu" sh -ec "'$here/own/bin/siyu' --version | grep -qx 'siyu $version'
+'$here/own/bin/python' -c 'import os, siyu; assert os.path.exists(siyu.loadable_path() + \".so\"), siyu.loadable_path()'"
+  fi
+fi
+
 if wanted sdist; then
   $python -m venv "$here/sdist" >"$here/log" 2>&1
   if have sdist "$here/sdist/bin/pip" install -q setuptools wheel; then

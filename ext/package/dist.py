@@ -2,6 +2,7 @@
 """Packages of siyu, from the libraries that ext/package/platforms.sh has built.
 
     python3 ext/package/dist.py FOLDER [PLATFORM ...]
+    python3 ext/package/dist.py --wheel FOLDER        one wheel for this machine, of what make has built
 
 Wheels and a source distribution, npm packages, archives with checksums and an SBOM, a Debian
 package, sqlpkg.json.  Only Python's standard library is needed.  The same sources give the same
@@ -18,6 +19,7 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import time
 import uuid
@@ -158,9 +160,21 @@ ENTRY_POINTS = b"[console_scripts]\nsiyu = siyu.cli:main\n\n[datasette]\nsiyu = 
 
 def wheel(platform):
     library, data = library_of(platform)
-    tag = "py3-none-" + NAMES[platform][0]
+    return wheel_of(library, data, NAMES[platform][0])
+
+
+def own_wheel():
+    """Of the library that make has left, for this machine and its C library alone."""
+    for library in ("siyu.so", "siyu.dylib", "siyu.dll"):
+        if os.path.exists(os.path.join(ROOT, library)):
+            return wheel_of(library, read(ROOT, library), re.sub(r"[-.]", "_", sysconfig.get_platform()))
+    sys.exit("no library here: make")
+
+
+def wheel_of(library, data, machine):
+    tag = "py3-none-" + machine
     info = "siyu-%s.dist-info/" % VERSION
-    tags = "".join("Tag: py3-none-%s\n" % t for t in NAMES[platform][0].split("."))
+    tags = "".join("Tag: py3-none-%s\n" % t for t in machine.split("."))
     entries = list(python_sources()) + [
         ("siyu/" + library, data),
         (info + "METADATA", metadata()),
@@ -377,6 +391,14 @@ def take_away(folder):
             os.remove(os.path.join(folder, name))
 
 
+def write(folder, made):
+    os.makedirs(folder, exist_ok=True)
+    take_away(folder)
+    for name, data in made:
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(data)
+
+
 def main(folder, wanted):
     platforms = [p for p in NAMES if (not wanted or p in wanted) and library_of(p)]
     if not platforms:
@@ -394,15 +416,14 @@ def main(folder, wanted):
     made.append(sbom(made))
     sums = "".join("%s  %s\n" % (hashlib.sha256(data).hexdigest(), name) for name, data in sorted(made))
     made.append(("SHA256SUMS", sums.encode()))
-    os.makedirs(folder, exist_ok=True)
-    take_away(folder)
-    for name, data in made:
-        with open(os.path.join(folder, name), "wb") as file:
-            file.write(data)
+    write(folder, made)
     print("%d packages of %d platform%s in %s" % (len(made), len(platforms), "s" if len(platforms) > 1 else "", folder))
 
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    main(sys.argv[1], sys.argv[2:])
+    if sys.argv[1] == "--wheel":
+        write(sys.argv[2], [own_wheel()])
+    else:
+        main(sys.argv[1], sys.argv[2:])
