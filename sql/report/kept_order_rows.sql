@@ -1,5 +1,5 @@
 -- keeps: order_rows
--- makes: order_marks, order_left_out, order_span_rows, order_people, order_history, order_nobody, order_ledger, order_counts, order_ids
+-- makes: order_marks, order_left_out, order_span_rows, order_people, order_history, order_nobody, order_ledger, order_counts
 -- says: 订单只读一遍：不计入的行、三个周期内的行；其余按客户排好 | The orders are gone through once: which rows are left out, which are in one of the three spans; the others by customer
 CREATE TEMP TABLE order_marks(
   id INTEGER PRIMARY KEY, what, status, at, order_id, customer, amount, is_order, source, shop, store, staff, channel, campaign,
@@ -79,11 +79,3 @@ SELECT sum(rows) AS rows, sum(orders) AS orders, sum(amount) AS amount
 FROM (SELECT count(*) AS rows, count(*) FILTER (WHERE coalesce(amount + 0, 0) >= 0) AS orders, sum(amount) AS amount FROM order_history
       UNION ALL
       SELECT count(*), count(*) FILTER (WHERE is_order), sum(amount) FROM order_nobody);
-
--- whether an order is several rows, refunds apart
-CREATE TEMP TABLE order_ids AS
-SELECT EXISTS (SELECT 1
-               FROM (SELECT order_id FROM orders GROUP BY order_id HAVING count(*) > 1) AS d CROSS JOIN orders AS o ON o.order_id = d.order_id
-               WHERE coalesce(o.amount + 0, 0) >= 0
-               GROUP BY o.order_id HAVING count(*) > 1)
-    OR EXISTS (SELECT 1 FROM orders WHERE order_id IS NULL) AS repeated;

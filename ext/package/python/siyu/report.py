@@ -6,6 +6,7 @@ Nothing is written to the brand's database: views and what is kept of them are T
 import json
 import os
 import re
+import threading
 
 from . import __version__, resources
 from .database import Database, Failure, quoted
@@ -14,8 +15,8 @@ from .terminal import Progress
 # Views that others read again and again: each is computed once and kept.  Indexes: by which columns.  Texts
 # kept_*.sql of sql/report keep the same rows in another way.
 KEPT = {"observed": None, "spans": "span", "customer_rows": "customer",
-        "contact_pairs": "customer", "customer_reach": "customer", "customer_stage": "customer",
-        "customer_role": "customer", "figures_orders": None, "figures_buyers": None, "figures_customers": None,
+        "contact_pairs": "customer", "customer_reach": None, "customer_stage": None,
+        "customer_role": None, "figures_orders": None, "figures_buyers": None, "figures_customers": None,
         "figures_contacts": None, "figures_costs": None, "figures_messages": None, "figures_service": None, "figures_events": None,
         "figures_coupons": None, "figures": None, "kpi_period": None, "referral_rows": "customer",
         "staff_heads": None, "kpi_bridge": None, "kpi_triangle": None, "campaign_people": "campaign, customer",
@@ -25,6 +26,10 @@ KEPT = {"observed": None, "spans": "span", "customer_rows": "customer",
 IN_SPANS, NOBODYS, PACKED = "order_span_rows", "order_nobody", "order_ledger"
 PLACES = {"figures_orders": IN_SPANS, "connected_buyers": IN_SPANS, "kpi_bridge": IN_SPANS, "kpi_staff": IN_SPANS, "kpi_store": IN_SPANS,
           "kpi_period": NOBODYS, "order_flow": PACKED, "order_periods": PACKED}
+
+# Few rows that need no orders, or no more than one pass of their own: a second connection makes them meanwhile.
+AHEAD = ("figures_contacts", "order_ids", "figures_customers", "figures_events", "figures_service", "figures_messages",
+         "figures_coupons", "figures_costs", "staff_heads")
 
 # What takes long, in tenths of a second on ten million orders; "": everything else.
 EFFORT = {"": 3, "order_rows": 480, "channels": 270, "left_out": 190, "customer_cycle": 150, "report_people": 150, "moves": 120, "figures_orders": 85,
@@ -97,6 +102,38 @@ def after_as(text):
     return select
 
 
+class Ahead(threading.Thread):
+    """Makes what AHEAD names on a connection of its own while the other one reads the orders.  What it fails to make
+    is made there, as if it were not."""
+
+    def __init__(self, brand):
+        super().__init__(daemon=True)
+        self.path, self.options, self.observed = brand.db.path, brand.options, brand.db.query("SELECT * FROM observed")
+        self.rows = {}
+        self.done = {name: threading.Event() for name in AHEAD}
+
+    def run(self):
+        try:
+            brand = Brand(self.path, self.options)
+            for schema in ("main", "temp"):
+                brand.db.run("PRAGMA %s.cache_size = -65536" % schema)
+            brand.take("observed", *self.observed)
+            for name in AHEAD:
+                brand.make(name)
+                if name not in brand.broken:
+                    self.rows[name] = brand.db.query("SELECT * FROM " + name)
+                self.done[name].set()
+            brand.db.close()
+        except Exception:                               # the other one says what is wrong
+            pass
+        finally:
+            for done in self.done.values():
+                done.set()
+
+    def has(self, name):
+        return name in self.done and (self.done[name].wait() and name in self.rows)
+
+
 class Brand:
     """The views over whatever tables are there, all of them TEMP."""
 
@@ -107,6 +144,7 @@ class Brand:
         self.kept = {text.head["keeps"]: text for text in texts() if "keeps" in text.head}
         self.made = set()
         self.broken = {}
+        self.ahead = None
         self.db.run("PRAGMA analysis_limit = 1000")
         for schema in ("main", "temp"):                 # what is kept, and what is sorted, stays in memory up to here
             self.db.run("PRAGMA %s.cache_size = -262144" % schema)
@@ -115,16 +153,22 @@ class Brand:
         self.before = lambda name: None                 # called with the name of what is made next
 
     def make(self, name):
-        """A text of siyu_script after those that it needs."""
+        """A text of siyu_script, or a text kept_*.sql of another name, after those that it needs."""
         script = self.scripts.get(name)
-        if script is None or name in self.made:
+        if name in self.made or script is None and name not in self.kept:
             return
         self.made.add(name)
+        if script is None:
+            script = {"needs": self.kept[name].head.get("needs"), "kind": "kept", "title_zh": "", "title_en": ""}
         for need in (script["needs"] or "").split(","):
             self.make(need.strip())
         self.before(name)
         try:
-            if script["kind"] == "table":
+            if self.ahead and self.ahead.has(name):
+                self.take(name, *self.ahead.rows[name])
+            elif script["kind"] == "kept":
+                self.keep(name)
+            elif script["kind"] == "table":
                 self.table(name, script["sql"])
             elif script["kind"] in ("view", "audience"):
                 self.view(name, script["sql"])
@@ -165,6 +209,13 @@ class Brand:
         else:
             self.db.script(re.sub(r"CREATE TABLE (IF NOT EXISTS )?", "CREATE TEMP TABLE ", text[text.index("CREATE TABLE"):], count=1))
 
+    def take(self, name, columns, rows):
+        """A table of rows that are there."""
+        self.made.add(name)
+        self.db.run("CREATE TEMP TABLE %s(%s)" % (name, ", ".join(quoted(column) for column in columns)))
+        self.db.many("INSERT INTO temp.%s VALUES (%s)" % (name, ", ".join("?" * len(columns))), rows)
+        self.db.run("ANALYZE temp." + name)
+
     def has_rowid(self, name):
         """Whether it is a table with rowids: not a view, not WITHOUT ROWID."""
         if not self.db.value("SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE", (name,)):
@@ -185,6 +236,8 @@ class Brand:
     def view(self, name, text):
         if name in PLACES:
             text = re.sub(r"\border_rows\b", PLACES[name], text)
+        if name == "stage_moves":
+            self.make("order_ids")
         if name == "stage_moves" and not self.db.value("SELECT repeated FROM order_ids"):
             # each order is one row: to tell orders by their ids changes nothing
             text = text.replace("source=order_rows", "source=" + PACKED).replace(", order_col=order_id", "")
@@ -243,6 +296,11 @@ def tables_of(brand, name, seen=None):
     return ", ".join(x for x in found if x)
 
 
+def can_work_ahead(db):
+    """Whether another connection may be at work in another thread."""
+    return db.path != ":memory:" and not any(row[0] == "THREADSAFE=0" for row in db.query("PRAGMA compile_options")[1])
+
+
 def gather(brand, progress):
     """All that the page shows, as one JSON text."""
     parts, sources, functions = [], {}, {}
@@ -253,8 +311,12 @@ def gather(brand, progress):
         progress.at(brand.done, title)
         brand.done += EFFORT.get(name, EFFORT[""])
 
-    brand.before = lambda name: step(name, brand.scripts[name]["title_" + brand.lang])
-    for name in brand.scripts:
+    brand.before = lambda name: step(name, (brand.scripts.get(name) or brand.scripts["orders"])["title_" + brand.lang])
+    brand.make("observed")
+    if "observed" not in brand.broken and can_work_ahead(brand.db):
+        brand.ahead = Ahead(brand)
+        brand.ahead.start()
+    for name in ["order_rows", "buyer"] + list(brand.scripts):          # the longest first
         brand.make(name)
     for chart in charts():
         step(chart.name if "makes" not in chart.head else chart.head["makes"], chart.both("title")[brand.lang] or chart.both("says")[brand.lang])
@@ -292,6 +354,8 @@ def gather(brand, progress):
             found = brand.db.records("SELECT title_zh, title_en, formula, nulls, refunds FROM siyu_catalogue WHERE name = ?", (name,))
             if found:
                 functions[name] = found[0]
+    if brand.broken.get("order_rows"):
+        raise Failure("%s has no orders that can be read: %s" % (brand.db.path, brand.broken["order_rows"]))
     meta = brand.db.value(
         "SELECT json_object('as_of', as_of, 'from', period_from, 'to', period_to, 'until', substr(period_until, 1, 10), 'complete', complete, "
         "'previous_from', previous_from, 'previous_to', substr(previous_until, 1, 10), 'tz', tz, 'currency', currency, 'decimals', decimals, "
