@@ -86,6 +86,13 @@ printf '店铺\n订单号,买家ID,付款时间,实付金额\n1,a,2024-03-02,100
 "$siyu" import -q title.csv -d title.db --map customer=null --map amount=实付金额 >said.txt
 is title.csv "$(ask title.db "SELECT amount || coalesce(customer, '-') FROM orders")" 10000-
 
+printf '订单号,买家ID,商品,付款时间,实付金额\n1,a,霜,2025-03-04,100.00\n2,b,"屏幕 5,2025-03-05,250.00\n3,c,霜,2025-03-06,50.00\n4,d,"霜",2025-03-07,10.00\n' >quote.csv
+said=$("$siyu" import -q quote.csv -d quote.db 2>&1) && { echo "lines inside a quote were lost"; exit 1; }
+has quote.csv "$said" 'the quote in line 3 is not closed'
+printf '订单号,买家ID,商品,付款时间,实付金额\n1,a,"两\n行, 5"" 屏",2025-03-04,100.00\n2,b,"小红"的店,2025-03-05,250.00\n' >quotes.csv
+"$siyu" import -q quotes.csv -d quotes.db >said.txt
+is quotes.csv "$(ask quotes.db "SELECT group_concat(customer || amount, ' ') FROM orders")" 'a10000 b25000'
+
 # ---- zones that times carry, orders of nobody ---------------------------------------------
 printf 'Name,Email,Financial Status,Paid at,Total\n#1,a@x.com,paid,2025-03-31 22:30:00 -0500,10.00\n#2,,paid,2025-03-30 22:30:00 -0500,20.00\n' >zone.csv
 said=$("$siyu" import -q zone.csv -d zone.db)

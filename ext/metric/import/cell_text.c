@@ -100,12 +100,16 @@ static int weekday_at(const char *z, int n){
   return 0;
 }
 
+/* Letters with accents as they are without: months have some. */
+static const char ACCENTED[] = "AAAAAAACEEEEIIIIDNOOOOO*OUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty";
+
 static unsigned char sign_of_code(uint32_t c){
   size_t i;
   if( c < 0x80 ) return (unsigned char)c;
   if( is_blank_code(c) ) return ' ';
   if( c >= 0xFF01 && c <= 0xFF5E ) return (unsigned char)(c - 0xFF00 + 0x20);
   for(i=0; i<sizeof SIGNS/sizeof SIGNS[0]; i++) if( SIGNS[i].code==c ) return SIGNS[i].sign;
+  if( c >= 0xC0 && c <= 0xFF && c!=0xD7 && c!=0xF7 ) return (unsigned char)ACCENTED[c - 0xC0];
   return SIGN_OTHER;
 }
 

@@ -77,6 +77,35 @@ static const char *const MONTH_NAMES[12] = { "january", "february", "march", "ap
                                              "september", "october", "november", "december" };
 static const char *const WEEKDAY_NAMES[7] = { "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday" };
 
+/* Months of German, French, Spanish, Italian, Portuguese and Dutch, without their accents. */
+static const struct { const char *name; int month; } FOREIGN_MONTHS[] = {
+  { "januar", 1 }, { "janvier", 1 }, { "janv", 1 }, { "enero", 1 }, { "ene", 1 }, { "gennaio", 1 }, { "gen", 1 }, { "janeiro", 1 }, { "januari", 1 },
+  { "februar", 2 }, { "fevrier", 2 }, { "fevr", 2 }, { "fev", 2 }, { "febrero", 2 }, { "febbraio", 2 }, { "fevereiro", 2 }, { "februari", 2 },
+  { "marz", 3 }, { "mrz", 3 }, { "mars", 3 }, { "marzo", 3 }, { "marco", 3 }, { "maart", 3 }, { "mrt", 3 },
+  { "avril", 4 }, { "avr", 4 }, { "abril", 4 }, { "abr", 4 }, { "aprile", 4 },
+  { "mai", 5 }, { "mayo", 5 }, { "maggio", 5 }, { "mag", 5 }, { "maio", 5 }, { "mei", 5 },
+  { "juni", 6 }, { "juin", 6 }, { "junio", 6 }, { "giugno", 6 }, { "giu", 6 }, { "junho", 6 },
+  { "juli", 7 }, { "juillet", 7 }, { "juil", 7 }, { "julio", 7 }, { "luglio", 7 }, { "lug", 7 }, { "julho", 7 },
+  { "aout", 8 }, { "agosto", 8 }, { "ago", 8 }, { "augustus", 8 },
+  { "septembre", 9 }, { "septiembre", 9 }, { "setiembre", 9 }, { "settembre", 9 }, { "set", 9 }, { "setembro", 9 },
+  { "oktober", 10 }, { "okt", 10 }, { "octobre", 10 }, { "octubre", 10 }, { "ottobre", 10 }, { "ott", 10 }, { "outubro", 10 }, { "out", 10 },
+  { "novembre", 11 }, { "noviembre", 11 }, { "novembro", 11 },
+  { "dezember", 12 }, { "dez", 12 }, { "decembre", 12 }, { "diciembre", 12 }, { "dic", 12 }, { "dicembre", 12 }, { "dezembro", 12 }
+};
+
+/* The month whose foreign name begins here, or 0. */
+static int tt_foreign_month(const TimeText *t, int *bytes){
+  int k = 0;
+  size_t i;
+  while( tt_letter(t, k) ) k++;
+  for(i=0; i<sizeof FOREIGN_MONTHS/sizeof FOREIGN_MONTHS[0]; i++){
+    if( (int)strlen(FOREIGN_MONTHS[i].name)!=k || sqlite3_strnicmp((const char*)t->z, FOREIGN_MONTHS[i].name, k)!=0 ) continue;
+    *bytes = k + (k < t->n && t->z[k]=='.');
+    return FOREIGN_MONTHS[i].month;
+  }
+  return 0;
+}
+
 /* The number 1 ... of the name that begins here, whole or in its first 3 letters (sept, tues,
 ** thur, thurs too); *bytes its length, a full stop included. */
 static int tt_name(const TimeText *t, const char *const *names, int count, int *bytes){
@@ -172,10 +201,10 @@ static int date_year_last(TimeText *t, ParsedTime *p, DayOrder order){
   tt_skip(&in, 1);
   if( !tt_number(&in, 2, &b) || !tt_take(&in, mark) ) return 0;
   digits = tt_number(&in, 4, &c);
-  if( digits!=2 && digits!=4 ) return 0;
+  if( digits!=2 && digits!=4 && !(digits==1 && order==ORDER_YMD) ) return 0;
   if( digits==2 && order==ORDER_UNKNOWN ) return 0;
   *t = in;
-  if( order==ORDER_YMD ) return digits==2 && first==2 && date_set(p, full_year(a, 2), b, c);
+  if( order==ORDER_YMD ) return digits<=2 && first==2 && date_set(p, full_year(a, 2), b, c);
   if( order==ORDER_DMY ) return date_set(p, full_year(c, digits), b, a);
   if( order==ORDER_MDY ) return date_set(p, full_year(c, digits), a, b);
   if( a > 12 || a==b ) return date_set(p, c, b, a);
@@ -198,12 +227,14 @@ static int date_by_name(TimeText *t, ParsedTime *p){
     if( !tt_number(&in, 2, &day) ) return 0;
     tt_ordinal(&in);
     tt_date_mark(&in);
-    if( tt_word(&in, "of") ) tt_date_mark(&in);
+    if( tt_word(&in, "of") || tt_word(&in, "de") ) tt_date_mark(&in);
   }
   month = tt_name(&in, MONTH_NAMES, 12, &bytes);
+  if( month==0 ) month = tt_foreign_month(&in, &bytes);
   if( month==0 ) return 0;
   tt_skip(&in, bytes);
   tt_date_mark(&in);
+  if( tt_word(&in, "de") ) tt_date_mark(&in);
   if( !dayFirst ){
     if( !tt_number(&in, 2, &day) ) return 0;
     tt_ordinal(&in);

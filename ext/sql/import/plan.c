@@ -202,7 +202,7 @@ void plan_none(const ImportPlan *p, Buffer *b){
     plan_kind_in(p, b, 0);
     buffer_printf(b, " THEN 1");
   }
-  for(i=0; i<p->mores && status >= 0; i++){
+  for(i=0; i<p->mores; i++){
     if( p->more[i].is==0 ) buffer_printf(b, " WHEN trim(\"%w\") = %Q THEN 1", p->column[p->more[i].column].name, p->more[i].text);
   }
   if( status >= 0 ){
@@ -211,15 +211,22 @@ void plan_none(const ImportPlan *p, Buffer *b){
     buffer_printf(b, " THEN 1 WHEN NOT ");
     plan_filled(p, b, status);
     buffer_printf(b, " THEN NULL");
-  }else buffer_printf(b, " WHEN 0 THEN 1");
+  }else buffer_printf(b, " WHEN 0 THEN 1");                      /* CASE needs a WHEN */
   buffer_printf(b, " ELSE 0 END");
+}
+
+int plan_has_back(const ImportPlan *p){
+  int i;
+  for(i=0; i<p->mores; i++) if( p->more[i].is==2 ) return 1;
+  return p->chosen[ROLE_STATUS] >= 0;
 }
 
 void plan_back(const ImportPlan *p, Buffer *b){
   int i;
-  if( p->chosen[ROLE_STATUS] < 0 ){ buffer_printf(b, "0"); return; }
+  if( !plan_has_back(p) ){ buffer_printf(b, "0"); return; }
   buffer_printf(b, "(");
-  plan_status_in(p, b, 2);
+  if( p->chosen[ROLE_STATUS] < 0 ) buffer_printf(b, "0");
+  else plan_status_in(p, b, 2);
   for(i=0; i<p->mores; i++) if( p->more[i].is==2 ) buffer_printf(b, " OR coalesce(trim(\"%w\"), '') = %Q", p->column[p->more[i].column].name, p->more[i].text);
   buffer_printf(b, ")");
 }

@@ -92,6 +92,8 @@ int plan_judge_lines(ImportPlan *p, const char *from);
 /* Rows that are sums of orders; refunds in part of which nobody says how much. */
 int profile_sums(ImportPlan *p);
 int profile_partial(ImportPlan *p);
+/* flags.c: columns that say yes or no of an order. */
+int profile_flags(ImportPlan *p);
 /* again.c: orders without numbers that were imported before; `stage` has an order a row. */
 int import_again(ImportPlan *p, const char *stage);
 /* signs.c: currencies that amounts carry themselves. */
@@ -124,6 +126,7 @@ void plan_kind_in(const ImportPlan *p, Buffer *b, int is);
 void plan_none(const ImportPlan *p, Buffer *b);
 /* 1: its money went back. */
 void plan_back(const ImportPlan *p, Buffer *b);
+int plan_has_back(const ImportPlan *p);
 /* Whether rows tell a refund, and its SQL: positive minor units or NULL. */
 int plan_has_refund(const ImportPlan *p);
 void plan_refund(const ImportPlan *p, Buffer *b);

@@ -90,6 +90,18 @@ static int profile_bytes(ImportPlan *p){
   return 1;
 }
 
+static int profile_no_amount(ImportPlan *p, int column, int64_t bad){
+  ImportColumn *c = &p->column[column];
+  Buffer sql = {0};
+  int64_t n = 0;
+  buffer_printf(&sql, "SELECT count(*) FROM %s WHERE ", p->source.from);
+  plan_filled(p, &sql, column);
+  buffer_printf(&sql, " AND NOT ");
+  plan_is_total(p, &sql);
+  if( !plan_numbers(p, &sql, &n, 1) ) return 0;
+  return n!=bad || plan_ask(p, "no cell of column %s is an amount, for example '%s': add {\"amount\": \"HEADER\"} with another column to the mapping", c->name, c->example ? c->example : "");
+}
+
 static int profile_amounts(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
   char *where = sqlite3_mprintf("parse_amount(v, %d) IS NULL", p->decimals + c->power);
@@ -105,6 +117,7 @@ static int profile_amounts(ImportPlan *p, int column){
   c->rejected = bad;
   if( good && bad ) good = profile_example(p, column, where);
   if( good && bad ) plan_remark(p, c, "no amount with at most %d decimals", p->decimals + c->power);
+  if( good && bad && c->role==ROLE_AMOUNT ) good = profile_no_amount(p, column, bad);
   if( good && c->power ) plan_remark(p, c, c->power < 0 ? "in hundredths, as its header says" : "in units of 10^%d, as its header says", c->power);
   sqlite3_free(where);
   return good;
@@ -137,20 +150,64 @@ static int profile_money(ImportPlan *p, int column){
   return profile_decimal(p, column) && profile_amounts(p, column);
 }
 
+/* No cell of the column that can be no time at once is one: the next column that is one says when, else it is asked. */
+static int profile_no_time(ImportPlan *p, int column){
+  ImportColumn *c = &p->column[column];
+  Buffer sql = {0};
+  int64_t n[2] = { 0, 0 };
+  int i, k;
+  buffer_printf(&sql, "SELECT coalesce(sum(parse_time(\"%w\") IS NOT NULL), 0), coalesce(sum(parse_time(\"%w\", 'ymd') IS NOT NULL), 0) FROM %s WHERE ", c->name, c->name, p->source.from);
+  plan_filled(p, &sql, column);
+  if( !plan_numbers(p, &sql, n, 2) ) return 0;
+  if( n[0] || (p->order[0]=='y' && n[1]) || c->role!=ROLE_TIME ) return 1;
+  if( p->times==1 ) return plan_ask(p, "no cell of column %s is a time, for example '%s': write dates as 2025-03-04, or add {\"time\": \"HEADER\"} with another column to the mapping", c->name, c->example ? c->example : "");
+  for(i=k=0; i<p->times; i++) if( p->time[i]!=column ) p->time[k++] = p->time[i];
+  p->times = k;
+  c->used = 0;
+  return 1;
+}
+
+/* 25/03/04 may be a day of 2025 or of 2004.  Of years there are fewer than of days: where the cells are too few to
+** tell, and can be read with the year first as well as last, that is asked. */
+static int profile_year_first(ImportPlan *p, int column){
+  ImportColumn *c = &p->column[column];
+  enum { CELLS, FIRST, DMY, MDY, YEARS, DAYS, COUNT };
+  int64_t n[COUNT] = {0};
+  const char *q = c->name;
+  Buffer sql = {0};
+  buffer_printf(&sql, "SELECT count(*), count(y), count(d), count(m), count(DISTINCT substr(y, 1, 4)), count(DISTINCT substr(y, 9, 2)) FROM (SELECT parse_time(\"%w\", 'ymd') AS y, parse_time(\"%w\", 'dmy') AS d,"
+                      " parse_time(\"%w\", 'mdy') AS m FROM %s WHERE parse_time(\"%w\") IS NULL AND ", q, q, q, p->source.from, q);
+  plan_filled(p, &sql, column);
+  buffer_printf(&sql, " AND NOT ");
+  plan_is_total(p, &sql);
+  buffer_printf(&sql, ")");
+  if( !plan_numbers(p, &sql, n, COUNT) ) return 0;
+  if( n[FIRST]==0 || n[FIRST] < n[CELLS] ) return 1;
+  if( n[DMY] < n[CELLS] && n[MDY] < n[CELLS] ){ memcpy(c->order, "ymd", 4); return 1; }
+  if( n[YEARS] >= 3 && n[YEARS] >= 2*n[DAYS] ) return 1;
+  if( n[DAYS] >= 3 && n[DAYS] >= 2*n[YEARS] ){ memcpy(c->order, "ymd", 4); return 1; }
+  if( !profile_example(p, column, "parse_time(v) IS NULL AND parse_time(v, 'ymd') IS NOT NULL") ) return 0;
+  plan_remark(p, c, "whether the year stands first or last nothing decides");
+  return plan_ask(p, "whether the year stands first or last in column %s is not certain, for example '%s': add {\"day_order\": \"ymd\"} or {\"day_order\": \"%s\"} to the mapping",
+                     c->name, c->example, n[DMY]==n[CELLS] ? "dmy" : "mdy");
+}
+
 /* Decides whether day or month stands first; where nothing does, that is asked. */
 static int profile_time(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
-  int64_t n[4] = { 0, 0, 0, 0 };                      /* either way, dmy alone, mdy alone, neither */
+  int64_t n[5] = { 0, 0, 0, 0, 0 };                   /* either way, dmy alone, mdy alone, neither; not without an order */
   const char *q = c->name;
   Buffer sql = {0};
   buffer_printf(&sql, "SELECT sum(a IS NOT NULL AND b IS NOT NULL AND x IS NULL), sum(a IS NOT NULL AND b IS NULL), sum(a IS NULL AND b IS NOT NULL),"
-                      " sum(a IS NULL AND b IS NULL AND x IS NULL) FROM (SELECT parse_time(\"%w\") AS x, parse_time(\"%w\", 'dmy') AS a,"
+                      " sum(a IS NULL AND b IS NULL AND x IS NULL), sum(x IS NULL) FROM (SELECT parse_time(\"%w\") AS x, parse_time(\"%w\", 'dmy') AS a,"
                       " parse_time(\"%w\", 'mdy') AS b FROM %s WHERE ", q, q, q, p->source.from);
   plan_filled(p, &sql, column);
   buffer_printf(&sql, " AND NOT (\"%w\" GLOB '[12][0-9][0-9][0-9][-/]*' AND parse_time(\"%w\") IS NOT NULL) AND NOT ", q, q);
   plan_is_total(p, &sql);
   buffer_printf(&sql, ")");
-  if( !plan_numbers(p, &sql, n, 4) ) return 0;
+  if( !plan_numbers(p, &sql, n, 5) ) return 0;
+  if( n[4] && p->order[0]==0 && !profile_year_first(p, column) ) return 0;
+  if( p->ask || !strcmp(c->order, "ymd") ) return 1;
   c->rejected = n[3];
   if( p->order[0] ) memcpy(c->order, p->order, 4);
   else if( n[1] && !n[2] ) memcpy(c->order, "dmy", 4);
@@ -166,7 +223,7 @@ static int profile_time(ImportPlan *p, int column){
   if( c->order[0]=='m' ) c->rejected += n[1];
   if( c->rejected && !profile_example(p, column, c->order[0]=='d' ? "parse_time(v, 'dmy') IS NULL" : c->order[0]=='m' ? "parse_time(v, 'mdy') IS NULL" : "parse_time(v) IS NULL") ) return 0;
   if( c->rejected ) plan_remark(p, c, "no time");
-  return 1;
+  return c->rejected==0 || c->rejected < n[0] + n[1] + n[2] + n[3] || profile_no_time(p, column);
 }
 
 /* The one cell that is known may already say that it is not. */
@@ -413,7 +470,7 @@ int plan_read(ImportPlan *p, int all){
   if( p->ask ) return 1;
   if( !profile_clocks(p) || !profile_sums(p) || !profile_lacking(p) || !profile_two_lines(p) ) return 0;
   if( p->ask && !all ) return 1;
-  if( !profile_masked(p) ) return 0;
+  if( !profile_masked(p) || (plan_has_money(p) && !profile_flags(p)) ) return 0;
   for(i=0; i<p->count; i++) if( !profile_one(p, i) ) return 0;
   if( plan_has_money(p) && (!profile_signs(p) || !profile_kind(p) || !profile_partial(p)) ) return 0;
   if( !profile_rivals(p, ROLE_AMOUNT) || !profile_rivals(p, ROLE_REFUND) ) return 0;

@@ -105,7 +105,7 @@ void import_recognise(ImportPlan *p){
 
 /* Headers that say that an amount is the line's own. */
 void import_amount_is(ImportPlan *p){
-  static const char LINES[] = " linetotal itemtotal lineamount extendedprice 商品实际成交金额 商品实付金额 ";
+  static const char LINES[] = " paidprice linetotal itemtotal lineamount extendedprice 商品实际成交金额 商品实付金额 ";
   char normal[NORMAL_SIZE], word[NORMAL_SIZE + 3];
   int amount = p->chosen[ROLE_AMOUNT];
   if( amount < 0 || p->amountIs!=AMOUNT_UNKNOWN ) return;

@@ -24,21 +24,21 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_ORDER, 2, "订单序号 交易流水号 支付宝交易号 交易号 交易单号 微信订单号 微信支付单号 流水号 单号 订单 小票号 transactionid transaction transactionno receiptno receiptnumber receiptid receipt saleid paymentid "
                    "chargeid rechnungsnummer rechnungsnr 编号 id name" },
   { ROLE_LINE, 1, "子订单编号 子订单号 子单号 lineid lineitemid orderitemid itemid" },
-  { ROLE_CUSTOMER, 1, "顧客 顧客id 客戶 客戶id 會員 會員編號 买家openid 用户openid openid号 购买者 购买者id 購入者id 購入者 会员代码 cliente clienteid idcliente acheteur loyaltyid loyaltynumber householdkey usernamebuyer 买家 购买人 下单人 买家会员名 买家id 买家昵称 买家账号 买家帐号 下单帐号 下单账号 下单用户 会员id 会员号 会员编号 会员卡号 会员名 会员 用户id 用户编号 用户账号 "
+  { ROLE_CUSTOMER, 1, "顧客 顧客id 客戶 客戶id 會員 會員編號 买家openid 用户openid openid号 购买者 购买者id 購入者id 購入者 会员代码 cliente clienteid idcliente acheteur loyaltyid loyaltynumber householdkey usernamebuyer 买家 会员名称 会员昵称 会员账号 会员帐号 客户账号 客户帐号 顾客账号 买家名称 买家昵称 购买人 下单人 买家会员名 买家id 买家昵称 买家账号 买家帐号 下单帐号 下单账号 下单用户 会员id 会员号 会员编号 会员卡号 会员名 会员 用户id 用户编号 用户账号 "
                    "客户id 客户编号 客户号 客户 顾客 顾客id 顾客编号 buyerid buyerusername buyer customerid customernumber customerno customercode customerref customerreference customer customerkey "
                    "userid user donorid donor memberid member memberno clientid client accountid kundennummer kundennr kunde kundenid openid unionid 用户标识 "
                    "buyeruserid contactid externaluserid 外部联系人id 客户userid" },
-  { ROLE_CUSTOMER, 2, "contactemail buyeremailaddress email地址 電郵 correo メールアドレス email customeremail buyeremail billingemail emailaddress customeremailaddress payeremail 邮箱 电子邮箱" },
+  { ROLE_CUSTOMER, 2, "contactemail buyeremailaddress email地址 電郵 correo メールアドレス email customeremail buyeremail billingemail emailaddress customeremailaddress payeremail purchaseemail purchaseremail 邮箱 电子邮箱 客户邮箱 顾客邮箱 买家邮箱 会员邮箱 用户邮箱" },
   { ROLE_CUSTOMER, 3, "付款账户 付款账号 付款人账号 付款方账户 对方账户 对方账号 买家支付宝账号 买家账户 付款方账号 fromemailaddress cardno cardnumber 用户手机号 用户手机 用户电话 客户电话 顾客手机号 會員電話 telephone telefono 买家手机号 买家手机 会员手机号 会员手机 客户手机号 客户手机 手机号 手机号码 手机 联系手机 联系电话 电话 收货人手机号 收货人手机 收货人电话 收件人手机号 收件人手机 收件人电话 phone customerphone mobile "
                    "billingphone phonenumber telefon" },
   { ROLE_CUSTOMER, 4, "顧客名稱 顧客姓名 客戶姓名 购买者姓名 客户名称 客户姓名 客户昵称 用户昵称 用户名 昵称 买家姓名 姓名 收货人姓名 收货人 收件人姓名 收件人 customername buyername fullname billingname shippingname clientname "
                    "kundenname recipientname username" },
   { ROLE_TIME, 1, "付款時間 付款日期時間 orderpaidtime orderpaiddate ordertimepaid paidtimeutc dateofpayment 订单付款时间 付款时间 支付时间 支付完成时间 付款确认时间 买家付款时间 订单支付时间 订单成交时间 成交时间 付款日期 支付日期 付款完成时间 买家支付时间 交易时间 交易日期 paidat paiddate "
                   "datepaid paymentdate paymenttime paidon paidondate paidtime paidtimestamp paidatutc datepaidutc orderapprovedat bezahltam zahldatum" },
-  { ROLE_TIME, 2, "訂單日期 訂單時間 下單時間 注文日時 注文日 ordercreationdate ordercreationtime dateoforder fechapedido fechadelpedido datacommande tdat trandate txndate posdate visitdate 订单创建时间 下单时间 下单日期 订单提交时间 订单下单时间 订单时间 订单日期 拍下时间 创建时间 日期 时间 销售日期 销售时间 消费时间 消费日期 购买时间 购买日期 开单时间 开单日期 成交日期 登记日期 登记时间 提交时间 createdat created createdutc createddate createdtime createdon creationdate "
+  { ROLE_TIME, 2, "訂單日期 訂單時間 下單時間 注文日時 注文日 ordercreationdate ordercreationtime dateoforder fechapedido fechadelpedido datacommande tdat trandate txndate posdate visitdate 订单创建时间 下单时间 下单日期 订单提交时间 订单下单时间 订单时间 订单日期 拍下时间 创建时间 日期 时间 销售日期 销售时间 消费时间 消费日期 购买时间 购买日期 开单时间 开单日期 成交日期 登记日期 登记时间 提交时间 createdat createtime created createdutc createddate createdtime createdon creationdate "
                   "datecreated datecreatedgmt orderplaced dateordered orderpurchasetimestamp purchasetimestamp purchasedon belegdatum kaufdatum donationdate giftdate localtime orderdate ordertime orderedat orderedon ordercreated date time datetime timestamp opened openedat opendate purchasedate purchasedat saledate transactiondate "
                   "invoicedate dateutc bestelldatum datum auftragsdatum rechnungsdatum datedecommande fecha day" },
-  { ROLE_AMOUNT, 1, "用户实付 客户实付 顾客实付 买家实付 买家实付金额 会员实付 实付总额 实付合计 實付金額 付款總金額 ordertotalpaid 买家实际支付金额 实际支付金额 用户实付金额 订单实付金额 实付金额 实付款 实付 实际付款 支付金额 付款金额 实收金额 实收 成交金额 amountpaid paidamount totalpaid paid "
+  { ROLE_AMOUNT, 1, "paidprice 用户实付 客户实付 顾客实付 买家实付 买家实付金额 会员实付 实付总额 实付合计 實付金額 付款總金額 ordertotalpaid 买家实际支付金额 实际支付金额 用户实付金额 订单实付金额 实付金额 实付款 实付 实际付款 支付金额 付款金额 实收金额 实收 成交金额 amountpaid paidamount totalpaid paid "
                     "total_paid bezahlterbetrag netpaid" },
   { ROLE_AMOUNT, 2, "訂單合計 訂單總額 訂單金額 合計金額 注文金額 montantttc totalttc importetotal totalpedido totalincltax totalinctax ordertotalinctax 应付金额 订单应付金额 total ordertotal grandtotal totalprice totalamount orderamount totalcollected totalcharged amountcharged gesamtbetrag gesamtsumme "
                     "gesamt summe bestellsumme nrevenue ordertotalamount" },
@@ -47,7 +47,7 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_AMOUNT, 4, "买家应付货款 总金额 商品总价 商品金额 subtotal linetotal itemtotal lineamount extendedprice warenwert" },
   { ROLE_REFUND, 1, "退款額 退款總額 orderrefundamount refundtotalamount montantrembourse 退款金额 订单已退款金额 已退款金额 退款总额 退款 实际退款金额 成功退款金额 商品已退款金额 商品退款金额 退款成功金额 refundedtotal refundedamount refundamount amountrefunded refund refunded totalrefunded refundtotal "
                     "erstattet erstattung ruckerstattung returns" },
-  { ROLE_REFUND, 2, "refunds" },
+  { ROLE_REFUND, 2, "refunds partialrefund partialrefunds" },
   { ROLE_REFUND_TIME, 1, "退款时间 退款完成时间 退款日期 退款成功时间 refundedat refundeddate refunddate refundtime refundedon" },
   { ROLE_STATUS, 1, "訂單狀態 付款狀態 注文ステータス ステータス statut estado 订单状态 交易状态 当前状态 订单当前状态 financialstatus orderstatus paymentstatus status 状态 支付状态 bestellstatus zahlungsstatus" },
   { ROLE_CANCELLED, 1, "cancelledat canceledat cancelledon canceledon cancellationdate 取消时间 订单取消时间 关闭时间 订单关闭时间" },

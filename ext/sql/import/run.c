@@ -77,7 +77,7 @@ static void rows_text(Buffer *b, const ImportPlan *p){
   buffer_printf(b, " AS a, ");
   if( plan_has_refund(p) ){ plan_refund(p, b); buffer_printf(b, " AS r, "); }
   if( p->chosen[ROLE_REFUND_TIME] >= 0 ){ plan_time(p, b, p->chosen[ROLE_REFUND_TIME]); buffer_printf(b, " AS rt, "); }
-  if( p->chosen[ROLE_STATUS] >= 0 ){ plan_back(p, b); buffer_printf(b, " AS back, "); }
+  if( plan_has_back(p) ){ plan_back(p, b); buffer_printf(b, " AS back, "); }
   plan_none(p, b);
   buffer_printf(b, " AS none, ");
   bad_cells(b, p);
@@ -99,7 +99,7 @@ static void rows_text(Buffer *b, const ImportPlan *p){
 ** from merging the rows' query into this one, where each cell would be parsed several times. */
 static int stage(ImportPlan *p){
   static const struct { ImportRole role; const char *sql, *name; } PIECES[] = {
-    { ROLE_REFUND_TIME, "max(rt)", "rt" }, { ROLE_STATUS, "max(back)", "back" }, { ROLE_STATUS, "max(CASE WHEN none IS NOT 1 THEN status END)", "status" }, { ROLE_SHOP, "max(shop)", "shop" },
+    { ROLE_REFUND_TIME, "max(rt)", "rt" }, { ROLE_STATUS, "max(CASE WHEN none IS NOT 1 THEN status END)", "status" }, { ROLE_SHOP, "max(shop)", "shop" },
     { ROLE_STORE, "max(store)", "store" }, { ROLE_STAFF, "max(staff)", "staff" }, { ROLE_CHANNEL, "max(channel)", "channel" },
     { ROLE_CAMPAIGN, "max(campaign)", "campaign" }, { ROLE_REFERRER, "max(referrer)", "referrer" }
   };
@@ -120,6 +120,7 @@ static int stage(ImportPlan *p){
   plan_line_columns(p, &b);
   if( plan_has_refund(p) ) buffer_printf(&b, ", %s(CASE WHEN none IS NOT 1 THEN r END) AS r", sum);
   else buffer_printf(&b, ", NULL AS r");
+  buffer_printf(&b, ", %s AS back", plan_has_back(p) ? "max(back)" : "NULL");
   for(k=0; k<sizeof PIECES/sizeof PIECES[0]; k++){
     buffer_printf(&b, ", %s AS %s", p->chosen[PIECES[k].role] >= 0 ? PIECES[k].sql : "NULL", PIECES[k].name);
   }

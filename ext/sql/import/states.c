@@ -128,9 +128,9 @@ static int states_against(ImportPlan *p, int column){
   sqlite3_stmt *stmt;
   size_t capacity = (size_t)p->mores;
   int good = 1, found = 0;
-  buffer_printf(&sql, "SELECT trim(\"%w\"), count(*) FROM %s WHERE ", c->name, p->source.from);
+  buffer_printf(&sql, "SELECT DISTINCT trim(\"%w\") FROM %s WHERE ", c->name, p->source.from);
   plan_filled(p, &sql, column);
-  buffer_printf(&sql, " GROUP BY 1 LIMIT %d", STATUSES_MAX + 1);
+  buffer_printf(&sql, " LIMIT %d", STATUSES_MAX + 1);
   stmt = plan_prepare(p, &sql);
   if( stmt==0 ) return 0;
   while( good && sqlite3_step(stmt)==SQLITE_ROW ){
@@ -138,7 +138,6 @@ static int states_against(ImportPlan *p, int column){
     char normal[NORMAL_SIZE];
     memset(&s, 0, sizeof s);
     s.text = sqlite3_mprintf("%s", sqlite3_column_text(stmt, 0));
-    s.rows = sqlite3_column_int64(stmt, 1);
     s.column = column;
     if( s.text==0 ){ good = 0; break; }
     import_normal(s.text, normal);

@@ -219,7 +219,7 @@ class TextTable(Table):
             self.remarks.append("%s between the columns" % SEPARATORS.get(self.separator, repr(self.separator)))
         limit = csv.field_size_limit()
         csv.field_size_limit(max(limit, 1 << 24))
-        self._begin(csv.reader(self._lines(), delimiter=self.separator))
+        self._begin(self._whole(csv.reader(self._lines(), delimiter=self.separator)))
 
     def _is_cut(self, row):
         """The last line of a file that does not end: what its last cell should have been nobody knows."""
@@ -227,6 +227,18 @@ class TextTable(Table):
             return False
         self.cut = len(row)
         return True
+
+    def _whole(self, reader):
+        """Rows; a cell that holds lines of the table themselves has a quote that nobody closed."""
+        line, usual = 0, 0
+        for row in reader:
+            if reader.line_num - line > 1:
+                for cell in row:
+                    for inner in cell.splitlines()[1:]:
+                        if usual > 2 and inner.count(self.separator) >= usual - 2:
+                            raise Failure("%s: the quote in line %d is not closed, and the lines after it would be lost: mend that line or take the export again" % (self.name, line + 1))
+            line, usual = reader.line_num, max(usual, len(row))
+            yield row
 
     def _lines(self):
         try:

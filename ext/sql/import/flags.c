@@ -1,0 +1,102 @@
+/*
+** Columns that say yes or no: a test order, one that was voided, one whose money went back.  They are
+** states of an order; a 1 under Refunded? is no money.
+*/
+#include "sql/import/plan.h"
+
+static const char TEST_HEADERS[] = " test istest testorder testmode istestorder 测试订单 是否测试 是否测试订单 ";
+static const char VOID_HEADERS[] = " cancelled canceled iscancelled iscanceled voided void isvoid isvoided 是否取消 是否作废 已作废 作废 已取消 ";
+static const char BACK_HEADERS[] = " fullyrefunded isfullyrefunded 是否全额退款 ";
+static const char YES[] = " 1 yes y true t test x 是 测试 已作废 已取消 已退款 ";
+static const char NO[] = " 0 no n false f live 否 未作废 未取消 未退款 正常 ";
+
+static int flag_word(const char *list, const char *normal){
+  char word[NORMAL_SIZE + 3];
+  sqlite3_snprintf((int)sizeof word, word, " %s ", normal);
+  return normal[0] && strstr(list, word)!=0;
+}
+
+/* The yes that a column says, with its rows; *isFlag where it says nothing but yes and no. */
+static int flag_read(ImportPlan *p, int column, ImportStatus *yes, int *isFlag){
+  const char *name = p->column[column].name;
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  int good = 1, words = 0;                            /* 0 alone may be an amount */
+  memset(yes, 0, sizeof *yes);
+  buffer_printf(&sql, "SELECT DISTINCT trim(\"%w\") FROM %s WHERE ", name, p->source.from);
+  plan_filled(p, &sql, column);
+  buffer_printf(&sql, " LIMIT 3");
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  *isFlag = 1;
+  while( good && *isFlag && sqlite3_step(stmt)==SQLITE_ROW ){
+    const char *z = (const char*)sqlite3_column_text(stmt, 0);
+    char normal[NORMAL_SIZE];
+    import_normal(z ? z : "", normal);
+    words += normal[0]!='0';
+    if( flag_word(NO, normal) ) continue;
+    if( !flag_word(YES, normal) || yes->text ){ *isFlag = 0; break; }
+    yes->text = sqlite3_mprintf("%s", z);
+    yes->column = column;
+    good = yes->text!=0;
+  }
+  *isFlag = *isFlag && words > 0;
+  if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+  if( good && *isFlag && yes->text ){
+    buffer_printf(&sql, "SELECT count(*) FROM %s WHERE trim(\"%w\") = %Q", p->source.from, name, yes->text);
+    good = plan_numbers(p, &sql, &yes->rows, 1);
+  }
+  if( good && *isFlag ) return 1;
+  sqlite3_free(yes->text);
+  yes->text = 0;
+  return good;
+}
+
+/* What the yes of a column says of an order: 0 none, 2 its money went back. */
+static int flag_says(ImportPlan *p, int column, int is){
+  ImportStatus yes;
+  size_t capacity = (size_t)p->mores;
+  int isFlag;
+  if( !flag_read(p, column, &yes, &isFlag) ) return 0;
+  if( !isFlag || yes.text==0 ) return 1;
+  yes.is = is;
+  if( memory_grow((void**)&p->more, &capacity, (size_t)p->mores + 1, sizeof *p->more)!=STATUS_OK ){ sqlite3_free(yes.text); return 0; }
+  p->more[p->mores++] = yes;
+  plan_remark(p, &p->column[column], is ? "money of %lld rows went back" : "%lld rows are no orders", (long long)yes.rows);
+  return 1;
+}
+
+/* A refund of yes or no is no amount; how much went back is then asked. */
+static int flag_of_refund(ImportPlan *p){
+  int column = p->chosen[ROLE_REFUND], isFlag, i, good = 1;
+  ImportStatus yes;
+  if( column < 0 || p->column[column].rank==0 ) return 1;
+  if( !flag_read(p, column, &yes, &isFlag) ) return 0;
+  if( !isFlag ) return 1;
+  p->column[column].used = 0;
+  p->column[column].role = ROLE_IGNORED;
+  p->chosen[ROLE_REFUND] = -1;
+  for(i=0; i<p->count && p->chosen[ROLE_REFUND] < 0; i++){
+    if( p->column[i].role==ROLE_REFUND ){ p->chosen[ROLE_REFUND] = i; p->column[i].used = 1; }
+  }
+  if( p->chosen[ROLE_REFUND] < 0 && yes.text && p->refundIs!=REFUND_NONE ){
+    if( p->refundIs==REFUND_ALL ) good = flag_says(p, column, 2);
+    else good = plan_ask(p, "column %s says '%s' of %lld %s, and no column says how much went back: add {\"refund_is\": \"all\"} to the mapping if that was the whole amount, {\"refund_is\": \"none\"} if it is to count, or {\"refund\": \"HEADER\"}",
+                            p->column[column].name, yes.text, (long long)yes.rows, plan_text(p, yes.rows==1 ? "row" : "rows"));
+  }
+  sqlite3_free(yes.text);
+  return good;
+}
+
+int profile_flags(ImportPlan *p){
+  int i;
+  if( p->contacts || p->lines ) return 1;
+  for(i=0; i<p->count; i++){
+    char normal[NORMAL_SIZE];
+    int is;
+    import_normal(p->column[i].name, normal);
+    is = flag_word(TEST_HEADERS, normal) || flag_word(VOID_HEADERS, normal) ? 0 : flag_word(BACK_HEADERS, normal) ? 2 : -1;
+    if( is >= 0 && !p->column[i].used && !flag_says(p, i, is) ) return 0;
+  }
+  return flag_of_refund(p);
+}
