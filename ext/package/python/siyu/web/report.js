@@ -444,13 +444,20 @@
     },
     staff(rows, wide) {
       const shown = rows.slice(0, 15).reverse();
-      const top = Math.max(1e-9, ...shown.map((r) => Math.max(r.gmv || 0, r.target || 0)));
-      /* The mark of a target that stands just behind the bar is not to cross the number there. */
-      const past = (r) => { const gap = isNumber(r.target) ? ((r.target - r.gmv) / top) * (wide - 180) : 0; return gap > -3 && gap < 90 ? [gap + 3, 0] : [0, 0]; };
+      /* The number beside the bar, or beyond the mark of the target where that would cross it. */
+      const number = (r) => shortMoney(r.gmv) + (wide > 480 && isNumber(r.target_rate) ? '  ' + fixed(100 * r.target_rate, 0) + ' %' : '');
+      function beside(params, api) {
+        const r = shown[params.dataIndex];
+        const [end, y] = api.coord([Math.max(r.gmv || 0, 0), params.dataIndex]);
+        const mark = isNumber(r.target) ? api.coord([r.target, 0])[0] : -1;
+        const x = mark > end - 4 && mark < end + 10 + 7 * number(r).length ? mark + 7 : end + 6;
+        return { type: 'text', style: { text: number(r), x, y, textVerticalAlign: 'middle', fill: colour.soft, font: '12px ' + colour.sans } };
+      }
       return {
         grid: grid({ top: 8, bottom: 24, right: wide > 480 ? 96 : 60 }), tooltip: tip((p) => { const r = shown[p[0].dataIndex]; return lines((r.name || r.staff) + (r.store ? ' · ' + r.store : ''), [[columnName('staff', 'gmv'), money(r.gmv)], isNumber(r.target) && [say('target'), money(r.target)], [columnName('staff', 'orders'), fixed(r.orders, 0)], [columnName('staff', 'added'), fixed(r.added, 0)]]); }),
         yAxis: category(shown.map((r) => r.name || r.staff), { axisLine: { show: false }, axisLabel: { color: colour.ink } }), xAxis: valueAxis((v) => axisMoney(v), { splitNumber: 4 }),
-        series: [{ type: 'bar', barMaxWidth: 16, data: shown.map((r) => ({ value: r.gmv, label: { offset: past(r) }, itemStyle: { color: isNumber(r.target_rate) && r.target_rate < 1 ? colour.gold : colour.teal, borderRadius: 3 } })), label: label({ show: true, position: 'right', formatter: (p) => shortMoney(p.value) + (wide > 480 && isNumber(shown[p.dataIndex].target_rate) ? '  ' + fixed(100 * shown[p.dataIndex].target_rate, 0) + ' %' : '') }) },
+        series: [{ type: 'bar', barMaxWidth: 16, data: shown.map((r) => ({ value: r.gmv, itemStyle: { color: isNumber(r.target_rate) && r.target_rate < 1 ? colour.gold : colour.teal, borderRadius: 3 } })) },
+          { type: 'custom', silent: true, z: 4, data: shown.map((r, i) => [r.gmv || 0, i]), encode: { x: 0, y: 1 }, renderItem: beside },
           { type: 'scatter', name: say('target'), symbol: 'rect', symbolSize: [3, 18], itemStyle: { color: colour.ink }, silent: true, data: shown.map((r, i) => [r.target, i]).filter((d) => isNumber(d[0])) }],
       };
     },
