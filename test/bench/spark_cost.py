@@ -1,12 +1,12 @@
 """What siyu.spark costs, beside the same figures in Spark SQL: one core, generated orders.
 
-    PYTHONPATH=ext/package/python python test/bench/spark_cost.py [-m MASTER] [-o] [ORDERS ...]
+    PYTHONPATH=ext/package/python python test/bench/spark_cost.py [-m MASTER] [-r ROWS] [-o] [ORDERS ...]
 
 Needs pyspark and pyarrow.  Prints where one task's time goes, then a row for each number of orders and
 call: processor seconds of Spark and its Python workers (Linux: of /proc), which another load does not
 change much, of them the workers', seconds, rows per processor second, and the most memory that a Python
-worker has had; beside it one process of SQLite alone.  Orders are made where they are read: nothing is
-written.  -o leaves Spark SQL out.
+worker has had; beside it one process of SQLite alone.  Orders are made where they are read, in
+tasks of ROWS (1,000,000): nothing is written.  -o leaves Spark SQL out.
 """
 
 import argparse
@@ -131,6 +131,7 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("-m", default="local[1]")
     options.add_argument("-o", action="store_true", help="without Spark SQL")
+    options.add_argument("-r", type=int, default=1000000, help="rows of a task")
     options.add_argument("orders", type=int, nargs="*", default=[1000000])
     o = options.parse_args()
     spark = (
@@ -144,7 +145,7 @@ def main():
     phases(1000000)
     print("%11s %-26s %8s %8s %8s %12s %10s" % ("orders", "", "cpu s", "Python's", "s", "rows/cpu s", "worker MB"))
     for n in [1000] + o.orders:
-        orders = spark.range(0, n, 1, max(1, n // 125000)).selectExpr(*(ORDERS % (n // 10, "timestamp_seconds")).split(", "))
+        orders = spark.range(0, n, 1, max(1, n // o.r)).selectExpr(*(ORDERS % (n // 10, "timestamp_seconds")).split(", "))
         orders.createOrReplaceTempView("orders")
         kinds, answers = {"gmv": "bigint", "arpu": "double", "rate": "double"}, {}
         for name, call in (
@@ -159,7 +160,16 @@ def main():
             if n > 1000:                 # the first ones start the workers
                 print("%11d %-26s %8.1f %8.1f %8.1f %12d %10d" % (n, name, total, workers, took, n / total, peak), flush=True)
         compare(n, answers)
+    tasks = spark.range(0, 640, 1, 64).selectExpr("id AS customer", "id AS amount")
+    for name, call in (("64 tasks of 10 rows", lambda: tasks.mapInArrow(_pass, "customer bigint, amount bigint").collect()),
+                       ("the same, siyu", lambda: siyu.spark.aggregate(tasks, FIGURES[:2], returns={"gmv": "bigint", "arpu": "double"}).collect())):
+        _, total, workers, took, _ = cost(call)
+        print("%11s %-26s %8.1f %8.1f %8.1f" % ("", name, total, workers, took), flush=True)
     spark.stop()
+
+
+def _pass(batches):
+    yield from batches
 
 
 def same(some, others):
