@@ -101,14 +101,22 @@ def phases(rows):
         names=["customer", "time", "amount"],
     )
     siyu.spark._view(connection, "part", batch.schema.names)
-    t = [seconds(lambda: [siyu.spark._insert(connection, "part", batch.slice(at, 10000), batch.schema.names) for at in range(0, rows, 10000)])[0]]
+
+    def put(batches):
+        for part in batches:
+            siyu.spark._insert(connection, "part", part, batch.schema.names)
+
+    batches = [batch.slice(at, 10000) for at in range(0, rows, 10000)]
+    t = [seconds(lambda: put(batches))[0]]
+    connection.execute("DELETE FROM packed_part")
+    t.append(seconds(lambda: put(siyu.spark._in_runs(batches, ["customer"])))[0])
     for sql in ("SELECT gmv_state(amount), arpu_state(customer, amount), repurchase_rate_state(customer) FROM part",
                 "SELECT cohort_window_state(customer, time, amount) FROM part"):
         took, row = seconds(lambda: connection.execute(sql).fetchone())
         t.append(took)
     connection.execute("CREATE TABLE state AS SELECT ? AS state", (row[0],))
     t.append(seconds(lambda: connection.execute("SELECT * FROM cohort_window_merge('state')").fetchall())[0])
-    names = ("Arrow into SQLite", "states of three figures", "state of cohort_window", "its merging")
+    names = ("Arrow into SQLite", "the same in runs", "states of three figures", "state of cohort_window", "its merging")
     for name, took in zip(names, t):
         print("%-26s %6.2f s  %10d rows/s" % (name, took, rows / took))
     print("state of cohort_window: %.1f bytes per row; this process at its peak %d MB" % (
