@@ -25,7 +25,7 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
     .name = "parse_time", .kind = ENTRY_SCALAR, .family = "import",
     .titleEn = "time as it stands in an export, as ISO text", .titleZh = "解析时间",
     .formula = "'YYYY-MM-DD', or 'YYYY-MM-DD HH:MM:SS' with the zone that the cell has (Z, +08:00). Understood: year first with - / . or "
-               "年月日, 20240302, 20240302100300, names of months, 上午 下午, AM and PM, 24:00, days of the week, zones such as UTC, +00, -0500, "
+               "年月日, 20240302, 20240302100300, names of months (English, German, French, Spanish, Italian, Portuguese, Dutch), 上午 下午, AM and PM, 24:00, days of the week, zones such as UTC, +00, -0500, "
                "PST; days of a spreadsheet (30000 to 80000); seconds, milli-, micro- and nanoseconds since 1970 (then Z). day_order 'dmy', 'mdy' "
                "or 'ymd' says how 05/01/2024 and two-digit years are read",
     .nulls = "NULL when it is no time, and without day_order where day and month could change places (25/01/2024 cannot); a year or a "
@@ -83,7 +83,7 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
     .formula = "makes the canonical tables (siyu_setup('schema')) and fills orders, customers, customer_ids (the buyer's phone and e-mail beside another name, never the receiver's or a masked one), order_lines and referrals from a table as "
                "the shell's .import leaves it, in a savepoint; from a list of contacts (who was added by whom and when) contacts, customers and staff; from lines of orders without a buyer (宝贝报表) order_lines of the orders that are there, and refunds that these do not have. Status decides what is an order; payment time first, the next time where it is "
                "blank; the lines of an order are one order; a refund column becomes refund rows; an order number that is there is replaced. Mails count in lower case, phones without blanks, hyphens and +86; guests (0, 散客, Guest) are nobody. "
-               "Asked about, too: an order number of several customers or days, amounts that are repeated on an order's lines or are the sum of the others, currencies by column or sign, refunds in part of unknown money, rows that sum up several orders. "
+               "Asked about, too: an order number of several customers or days, amounts that are repeated on an order's lines or are the sum of the others, currencies by column or sign, refunds in part or by yes and no of unknown money, rows that sum up several orders, dates that may begin with a year of two digits. A test order or a voided one (yes under Test, Voided) is none. "
                "Cells that cannot be read go to import_reject with their order. mapping: JSON of what is not recognised, "
                "{\"customer\": \"Email\", \"status_is_order\": [\"paid\"]}; also status_is_none, kind_is_none and kind_is_order (of a column of kinds such as 充值, 提现, top-up), day_order (dmy, mdy), amount_is (order, "
                "line), refund_is (all, none), overlap (skip, keep: orders without numbers that were imported before), decimals, decimal_sign (. or , where nothing in the file decides), only_currency, lang ('zh': what is said and asked is in Chinese). Amounts under 金额(万元), (分), amount_cents count in that unit. A row whose kind is a refund (退货, refund) is money that went back whatever its sign; masked customers (138****1234) are another column's or are asked about. What is not certain is an error that says what to add. Returns a sentence that accounts for "

@@ -7,7 +7,7 @@
 
 #define CANDIDATES_MAX 8
 
-typedef struct Candidates { int column[CANDIDATES_MAX], n; int64_t good[CANDIDATES_MAX], rows; } Candidates;
+typedef struct Candidates { int column[CANDIDATES_MAX], n; int64_t good[CANDIDATES_MAX]; } Candidates;
 
 static void candidate_use(ImportPlan *p, ImportRole role, int column){
   p->column[p->chosen[role]].used = 0;
@@ -38,12 +38,12 @@ static void candidate_good(const ImportPlan *p, Buffer *b, ImportRole role, int 
 static int candidate_is_enough(ImportPlan *p, ImportRole role, int *enough){
   int64_t n[2] = { 0, 0 };
   Buffer sql = {0};
-  if( role==ROLE_CUSTOMER || role==ROLE_ORDER ){
+  if( role==ROLE_CUSTOMER ){
     buffer_printf(&sql, "SELECT coalesce(sum(");
     candidate_good(p, &sql, role, p->chosen[role]);
     buffer_printf(&sql, "), 0), count(*) FROM %s", p->source.from);
     if( !plan_numbers(p, &sql, n, 2) ) return 0;
-    *enough = role==ROLE_CUSTOMER ? n[0]==n[1] : n[0] > 0 && n[0]*2 >= n[1];
+    *enough = n[0]==n[1];
     return 1;
   }
   buffer_printf(&sql, "SELECT EXISTS (SELECT 1 FROM %s WHERE ", p->source.from);
@@ -58,7 +58,7 @@ static int candidates_count(ImportPlan *p, ImportRole role, Candidates *c){
   int i;
   int64_t out[CANDIDATES_MAX + 1] = {0};
   Buffer sql = {0};
-  buffer_printf(&sql, "SELECT count(*)");
+  buffer_printf(&sql, "SELECT 0");
   for(i=0; i<c->n; i++){
     buffer_printf(&sql, ", coalesce(sum(");
     candidate_good(p, &sql, role, c->column[i]);
@@ -66,13 +66,11 @@ static int candidates_count(ImportPlan *p, ImportRole role, Candidates *c){
   }
   buffer_printf(&sql, " FROM %s", p->source.from);
   if( !plan_numbers(p, &sql, out, c->n + 1) ) return 0;
-  c->rows = out[0];
   for(i=0; i<c->n; i++) c->good[i] = out[i+1];
   return 1;
 }
 
-/* The first one with anything in it; of order numbers the fullest where that one lacks in most rows;
-** of customers the buyer's mail or phone where that names more of them. */
+/* The first one with anything in it; of customers the buyer's mail or phone where that names more of them. */
 static int candidates_best(const ImportPlan *p, ImportRole role, const Candidates *c){
   int i, best = -1;
   for(i=0; i<c->n; i++){
@@ -80,7 +78,6 @@ static int candidates_best(const ImportPlan *p, ImportRole role, const Candidate
     if( c->good[i]==0 ) continue;
     if( best < 0 ){ best = i; continue; }
     if( c->good[i] <= c->good[best] ) continue;
-    if( role==ROLE_ORDER && c->good[best]*2 < c->rows ) best = i;
     if( role==ROLE_CUSTOMER && import_id_kind(p, c->column[i]) && !import_is_masked(column) ) best = i;
   }
   return best < 0 ? -1 : c->column[best];

@@ -168,15 +168,15 @@ static int profile_no_time(ImportPlan *p, int column){
 }
 
 /* 25/03/04 may be a day of 2025 or of 2004.  Of years there are fewer than of days: where the cells are too few to
-** tell, and can be read with the year first as well as last, that is asked. */
+** tell, and can be read with the year first as well as last, that is asked; 04.03.25 is Europe's. */
 static int profile_year_first(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
-  enum { CELLS, FIRST, DMY, MDY, YEARS, DAYS, COUNT };
+  enum { CELLS, FIRST, DMY, MDY, YEARS, DAYS, DOTS, COUNT };
   int64_t n[COUNT] = {0};
   const char *q = c->name;
   Buffer sql = {0};
-  buffer_printf(&sql, "SELECT count(*), count(y), count(d), count(m), count(DISTINCT substr(y, 1, 4)), count(DISTINCT substr(y, 9, 2)) FROM (SELECT parse_time(\"%w\", 'ymd') AS y, parse_time(\"%w\", 'dmy') AS d,"
-                      " parse_time(\"%w\", 'mdy') AS m FROM %s WHERE parse_time(\"%w\") IS NULL AND ", q, q, q, p->source.from, q);
+  buffer_printf(&sql, "SELECT count(*), count(y), count(d), count(m), count(DISTINCT substr(y, 1, 4)), count(DISTINCT substr(y, 9, 2)), sum(v GLOB '[0-9][0-9].[0-9][0-9].[0-9][0-9]*') FROM (SELECT \"%w\" AS v, parse_time(\"%w\", 'ymd') AS y, parse_time(\"%w\", 'dmy') AS d,"
+                      " parse_time(\"%w\", 'mdy') AS m FROM %s WHERE parse_time(\"%w\") IS NULL AND ", q, q, q, q, p->source.from, q);
   plan_filled(p, &sql, column);
   buffer_printf(&sql, " AND NOT ");
   plan_is_total(p, &sql);
@@ -184,7 +184,7 @@ static int profile_year_first(ImportPlan *p, int column){
   if( !plan_numbers(p, &sql, n, COUNT) ) return 0;
   if( n[FIRST]==0 || n[FIRST] < n[CELLS] ) return 1;
   if( n[DMY] < n[CELLS] && n[MDY] < n[CELLS] ){ memcpy(c->order, "ymd", 4); return 1; }
-  if( n[YEARS] >= 3 && n[YEARS] >= 2*n[DAYS] ) return 1;
+  if( n[DOTS]==n[CELLS] || (n[YEARS] >= 3 && n[YEARS] >= 2*n[DAYS]) ) return 1;
   if( n[DAYS] >= 3 && n[DAYS] >= 2*n[YEARS] ){ memcpy(c->order, "ymd", 4); return 1; }
   if( !profile_example(p, column, "parse_time(v) IS NULL AND parse_time(v, 'ymd') IS NOT NULL") ) return 0;
   plan_remark(p, c, "whether the year stands first or last nothing decides");

@@ -75,9 +75,13 @@ static int names_customer(const ImportPlan *p){
   return 0;
 }
 
+static int is_till(const ImportPlan *p){
+  return has_normal(p, "register") || has_normal(p, "outlet") || has_normal(p, "receiptnumber") || has_normal(p, "receiptno") || has_normal(p, "terminal");
+}
+
 void import_recognise(ImportPlan *p){
   char normal[NORMAL_SIZE];
-  int i, is_amazon, has_customer = names_customer(p);
+  int i, is_amazon, at_till = names_customer(p) && is_till(p), has_payer = has_normal(p, "fromemailaddress");
   p->platform = find_platform(p);
   is_amazon = p->platform && strcmp(p->platform, "Amazon")==0;
   for(i=0; i<p->count; i++){
@@ -94,7 +98,9 @@ void import_recognise(ImportPlan *p){
       c->role = ROLE_AMOUNT;
       c->rank = 3;
     }
-    if( has_customer && strcmp(normal, "user")==0 ){          /* of a till: who served */
+    /* a few orders have these, all have the number of the transaction and Amazon's own */
+    if( (has_payer && strcmp(normal, "invoicenumber")==0) || (is_amazon && strcmp(normal, "merchantorderid")==0) ) c->rank = 3;
+    if( at_till && strcmp(normal, "user")==0 ){               /* who served */
       c->role = ROLE_STAFF;
       c->rank = 2;
     }

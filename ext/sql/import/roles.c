@@ -169,7 +169,8 @@ static ImportRole role_listed(const char *normal, int *rank){
 /* 订单退款金额 is money, 商品退款状态 says that some went back, 申请退款金额 neither. */
 static ImportRole back_by_words(const char *normal, int *rank){
   static const char *const STATE[] = { "退款状态", "售后状态", "维权状态" }, *const MONEY[] = { "退款金额", "退款总额", "退款合计", "退款额" };
-  static const char *const OTHER[] = { "申请", "时间", "日期", "原因", "方式", "单号", "编号", "次数", "笔数", "件数", "数量", "运费", "邮费", "佣金", "服务费", "手续费", "积分", "优惠", "券", "红包", "补贴", "平台", "率", "累计" };
+  static const char *const OTHER[] = { "申请", "时间", "日期", "原因", "方式", "单号", "编号", "次数", "笔数", "件数", "数量", "运费", "邮费", "佣金", "服务费", "手续费", "积分", "优惠", "券", "红包", "补贴", "平台", "率", "占比", "比例", "累计",
+                                       "可退", "待退", "应退", "未退", "剩余", "拒绝" };
   size_t i;
   *rank = 2;
   for(i=0; i<sizeof STATE/sizeof STATE[0]; i++) if( strstr(normal, STATE[i]) ) return ROLE_AFTER_SALE;
@@ -284,10 +285,10 @@ static const char KIND_NONE[] =
   "topup recharge reload deposit bankdeposit payout withdrawal generalwithdrawal transfer banktransfer currencyconversion generalcurrencyconversion fee fees paymentfee "
   "adjustment balanceadjustment reserve hold storedvalue creditload giftcardload auszahlung einzahlung gebuhr";
 static const char KIND_BACK[] =
-  "refund refunds paymentrefund chargerefund return returns returned salereturn salesreturn chargeback paymentreversal reversal creditnote erstattung ruckerstattung retoure gutschrift remboursement reembolso";
+  "refunded creditmemo refund refunds paymentrefund chargerefund return returns returned salereturn salesreturn chargeback paymentreversal reversal creditnote erstattung ruckerstattung retoure gutschrift remboursement reembolso";
 static const struct { const char *word; int is; } KIND_WORDS[] = {
   { "充值", 0 }, { "储值", 0 }, { "充卡", 0 }, { "预存", 0 }, { "提现", 0 }, { "转账", 0 }, { "押金", 0 }, { "开卡", 0 }, { "办卡", 0 }, { "调账", 0 }, { "手续费", 0 },
-  { "退货", 2 }, { "退款", 2 }, { "退单", 2 }
+  { "退货", 2 }, { "退款", 2 }, { "退单", 2 }, { "撤单", 2 }, { "撤销", 2 }, { "冲正", 2 }, { "红冲", 2 }
 };
 
 int import_kind(const char *normal){
