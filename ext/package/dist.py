@@ -402,7 +402,7 @@ def write(folder, made):
 def main(folder, wanted):
     platforms = [p for p in NAMES if (not wanted or p in wanted) and library_of(p)]
     if not platforms:
-        sys.exit("no library in build/platforms: ext/package/platforms.sh build")
+        sys.exit("no library of these sources in build/platforms: ext/package/platforms.sh build")
     if not os.path.exists(os.path.join(ROOT, "build", "echarts", "version")):
         print("without the charts of siyu report: ext/package/echarts.sh could not fetch them")
     made = [one_file(), sdist(), npm_main(platforms), sqlpkg(platforms)]
