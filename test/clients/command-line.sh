@@ -174,6 +174,11 @@ assert [r["figure"] for r in csv.DictReader(open("kpi.csv"))] == [f for f, _, _ 
 assert {r["figure"]: r["value"] for r in rows}["gmv"] == 1280.5 + 99 - 20
 PY
 
+# ---- the demo counts as make demo does: closed orders are none ------------------------
+"$siyu" demo -d brand.db --customers 300 >said.txt
+is "demo's orders" "$(sed -n 's/^brand.db: 300 customers, \([0-9]*\) orders, .*/\1/p' said.txt)" \
+  "$(ask brand.db "SELECT count(*) FROM orders WHERE amount >= 0 AND status <> '交易关闭'")"
+
 # ---- the shell, and Python's own where sqlite3 loads nothing --------------------------
 has shell "$("$siyu" shell b.db 'SELECT gmv(amount) AS g FROM orders' </dev/null)" '^141950'
 has "own shell" "$(printf 'SELECT gmv(amount)\n AS g FROM orders;\n' | SQLITE3=/bin/false "$siyu" shell b.db)" '^141950'

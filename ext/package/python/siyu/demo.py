@@ -33,7 +33,7 @@ def run(options):
         database.run("SELECT siyu_setup('kpi')")
         progress.at(2, "figures")
         made = time.monotonic() - begun
-        counts = database.query("SELECT (SELECT count(*) FROM customers), (SELECT count(*) FROM orders WHERE amount >= 0)")[1][0]
+        counts = database.query("SELECT (SELECT count(*) FROM customers), (SELECT count(*) FROM order_rows WHERE is_order)")[1][0]
     finally:
         progress.end()
     said, after = SAYS[options.lang]
