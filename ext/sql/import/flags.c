@@ -41,7 +41,7 @@ static int flag_read(ImportPlan *p, int column, ImportStatus *yes, int *isFlag){
     good = yes->text!=0;
   }
   *isFlag = *isFlag && words > 0;
-  if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+  if( sqlite3_finalize(stmt)!=SQLITE_OK ) good = plan_fail(p);
   if( good && *isFlag && yes->text ){
     buffer_printf(&sql, "SELECT count(*) FROM %s WHERE trim(\"%w\") = %Q", p->source.from, name, yes->text);
     good = plan_numbers(p, &sql, &yes->rows, 1);

@@ -384,8 +384,9 @@ static int read_mapping(ImportPlan *p, const char *mapping){
   int good = 1, known;
   int64_t valid = 0;
   if( mapping==0 || mapping[strspn(mapping, " \t\r\n")]==0 ) return 1;
-  buffer_printf(&sql, "SELECT json_valid(%Q) AND json_type(%Q) = 'object'", mapping, mapping);
-  if( !plan_numbers(p, &sql, &valid, 1) || !valid ){
+  buffer_printf(&sql, "SELECT json_type(%Q) = 'object'", mapping);                /* what is no JSON is an error */
+  if( !plan_numbers(p, &sql, &valid, 1) && sqlite3_errcode(p->db)==SQLITE_NOMEM ) return 0;
+  if( !valid ){
     sqlite3_free(p->error);
     p->error = 0;
     return plan_refuse(p, sqlite3_mprintf("mapping %.60s is no JSON object; write '{\"customer\": \"Email\"}'", mapping));
@@ -400,8 +401,7 @@ static int read_mapping(ImportPlan *p, const char *mapping){
     good = map_option(p, key, type, value, &known);
     if( good && !known ) good = map_column(p, key, type, value);
   }
-  sqlite3_finalize(stmt);
-  return good;
+  return sqlite3_finalize(stmt)==SQLITE_OK ? good : plan_fail(p);
 }
 
 /* ---- opening ---- */
