@@ -1,6 +1,6 @@
 """siyu.spark against one machine's SQLite, value for value: see test/spark.sh.
 
-    spark_check.py [-m MASTER] [-k WORD] [-n ORDERS] [-p PARTS,...] [-w figures | tables] [-l ORDERS [-a]]
+    spark_check.py [-m MASTER] [-k WORD] [-n ORDERS] [-p PARTS,...] [-w figures | tables | parts] [-l ORDERS [-a]]
 """
 
 import argparse
@@ -480,6 +480,60 @@ def check_large(spark, n, all_parts, every):
         print("    %d parts: %.0f s, %.0f processor seconds" % (parts, time.time() - began, processor_seconds() - spent), flush=True)
 
 
+def check_parts(name, rows, connection, all_parts):
+    """What tasks do, called one after the other: no Spark."""
+    import pyarrow as pa
+    import pyspark
+
+    class Task:
+        part = 0
+
+        @classmethod
+        def get(cls):
+            return cls
+
+        @classmethod
+        def partitionId(cls):
+            return cls.part
+
+    class Session:
+        class sparkContext:
+            addFile = staticmethod(lambda path: None)
+
+    class Columns:
+        dtypes = [("in " + n, k) for n, k in (c.split() for c in SCHEMA.split(", "))]
+
+    own, pyspark.TaskContext = pyspark.TaskContext, Task
+    place = siyu.spark._Library(Session, siyu.loadable_path() + ".so")
+    at = {c.split()[0]: (i, pa.int64() if c.endswith("bigint") else pa.string()) for i, c in enumerate(SCHEMA.split(", "))}
+
+    def answer(plan, columns, parts):
+        states = []
+        for Task.part in range(parts):
+            mine = rows[Task.part :: parts]
+            states += plan.states(
+                pa.RecordBatch.from_arrays([pa.array([r[at[c][0]] for r in mine[a : a + 10000]], at[c][1]) for c in columns], names=plan.columns)
+                for a in range(0, len(mine), 10000))
+        return [tuple(r.values()) for batch in plan.merged(iter(states)) for r in batch.to_pylist()]
+
+    calls = [siyu.spark._Call(f) for f in FIGURES]
+    columns = ["customer", "order_id", "time", "amount"]
+    whole = connection.execute("SELECT %s FROM orders" % ", ".join(FIGURES)).fetchall()
+    for parts in all_parts:
+        plan = siyu.spark._Plan(place, calls, [], columns, [KINDS[c.alias] for c in calls])
+        check("%s: figures of %d parts without Spark" % (name, parts), answer(plan, columns, parts), whole)
+    for table, given, sql in TABLES:
+        inputs = siyu.spark._Inputs(connection, table, given)
+        if inputs.state is None:
+            continue
+        want = by_text(connection.execute("SELECT * FROM %s('orders', %s)" % (table, sql)).fetchall())
+        for parts in all_parts:
+            plan = siyu.spark._TablePlan(place, inputs, ["in " + k for k in inputs.columns], inputs.kinds(Columns, {}))
+            got = answer(plan, list(inputs.columns.values()), parts)
+            check("%s: %s(%s) of %d parts without Spark" % (name, table, ", ".join(sorted(given)), parts), by_text(got), want)
+    pyspark.TaskContext = own
+
+
 KINDS = {"gmv": "bigint", "gross": "bigint", "arpu": "double", "arppu": "double", "aov": "double",
          "effective_customers": "bigint", "rate": "double", "cycle": "double", "top": "double", "gini": "double"}
 
@@ -496,9 +550,18 @@ def main():
     options.add_argument("-p", default="1,2,7,64")
     options.add_argument("-l", dest="large", type=int, default=0, help="orders by formula, one customer with a fifth of them")
     options.add_argument("-a", dest="every", action="store_true", help="with -l: every table that has states")
-    options.add_argument("-w", dest="what", default="", choices=["", "figures", "tables"])
+    options.add_argument("-w", dest="what", default="", choices=["", "figures", "tables", "parts"], help="parts: what tasks do, without Spark")
     o = options.parse_args()
     parts = [int(p) for p in o.p.split(",")]
+    sets = {"orders": lambda: list(made_up(o.n, o.n // 15))}
+    if os.path.exists(RETAIL):
+        sets["online retail"] = lambda: list(retail())
+    if o.what == "parts":
+        for name, make in sets.items():
+            if o.k in name:
+                rows = make()
+                check_parts(name, rows, one_machine(rows), parts)
+        return said(sets)
     import pyspark
 
     os.environ.setdefault("SPARK_HOME", os.path.dirname(pyspark.__file__))
@@ -513,9 +576,6 @@ def main():
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("OFF")
-    sets = {"orders": lambda: list(made_up(o.n, o.n // 15))}
-    if os.path.exists(RETAIL):
-        sets["online retail"] = lambda: list(retail())
     for name, make in sets.items():
         if o.k in name:
             rows = make()
@@ -538,6 +598,10 @@ def main():
     if o.large:
         check_large(spark, o.large, parts, o.every)
     spark.stop()
+    said(sets)
+
+
+def said(sets):
     print("%d passed, %d failed, %d skipped" % (passed, failed, "online retail" not in sets))
     sys.exit(failed > 0)
 

@@ -1,12 +1,13 @@
 """What siyu.spark costs, beside the same figures in Spark SQL: one core, generated orders.
 
-    PYTHONPATH=ext/package/python python test/bench/spark_cost.py [-m MASTER] [-r ROWS] [-o] [ORDERS ...]
+    PYTHONPATH=ext/package/python python test/bench/spark_cost.py [-m MASTER] [-r ROWS] [-o | -w] [ORDERS ...]
 
 Needs pyspark and pyarrow.  Prints where one task's time goes, then a row for each number of orders and
 call: processor seconds of Spark and its Python workers (Linux: of /proc), which another load does not
 change much, of them the workers', seconds, rows per processor second, and the most memory that a Python
 worker has had; beside it one process of SQLite alone.  Orders are made where they are read, in
-tasks of ROWS (1,000,000): nothing is written.  -o leaves Spark SQL out.
+tasks of ROWS (1,000,000): nothing is written.  -o leaves Spark SQL out, -w Spark itself: what its
+tasks would do for cohorts, one after the other.
 """
 
 import argparse
@@ -135,13 +136,62 @@ def one_process(n):
         "SELECT %s FROM orders" % ", ".join(FIGURES), "SELECT * FROM cohort_window('orders', 'customer', 'time', 'amount')")]
 
 
+def without_spark(n, step):
+    """Processor seconds of the states of all parts and of their merging, the answer compared with one process's."""
+    import numpy
+    import pyspark
+
+    class Task:
+        part = 0
+
+        @classmethod
+        def get(cls):
+            return cls
+
+        @classmethod
+        def partitionId(cls):
+            return cls.part
+
+    class Session:
+        class sparkContext:
+            addFile = staticmethod(lambda path: None)
+
+    pyspark.TaskContext = Task
+    inputs = siyu.spark._Inputs(siyu.connect(), "cohort_window", dict(customer="customer", time="time", amount="amount"))
+    kinds = ["string" if name in ("segment", "cohort") else "double" for name, _ in inputs.outputs]
+    plan = siyu.spark._TablePlan(siyu.spark._Library(Session, siyu.loadable_path() + ".so"), inputs, ["in customer", "in time", "in amount"], kinds)
+
+    def orders(first):
+        for at in range(first, min(first + step, n), 10000):
+            i = numpy.arange(at, min(at + 10000, n), dtype=numpy.int64)
+            yield pa.RecordBatch.from_arrays(list(map(pa.array, (i * 7919 % (n // 10), 1672531200 + i * 48271 % 63072000, i % 900 + 100))), names=plan.columns)
+
+    made = []
+
+    def states():
+        for Task.part, first in enumerate(range(0, n, step)):
+            made.extend(plan.states(orders(first)))
+
+    making, _ = seconds(lambda: [0 for first in range(0, n, step) for _ in orders(first)])
+    spent, _ = seconds(states)
+    merging, rows = seconds(lambda: [tuple(row.values()) for batch in plan.merged(iter(made)) for row in batch.to_pylist()])
+    print("%d orders in parts of %d: states %.1f s, %.1f bytes per order; merging %.1f s" % (
+        n, step, spent - making, sum(batch.nbytes for batch in made) / n, merging), flush=True)
+    same(*[sorted(map(tuple, r), key=lambda row: (row[1], row[2])) for r in (rows, one_process(n)[1][1])])
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("-m", default="local[1]")
     options.add_argument("-o", action="store_true", help="without Spark SQL")
+    options.add_argument("-w", action="store_true", help="without Spark: what tasks do")
     options.add_argument("-r", type=int, default=1000000, help="rows of a task")
     options.add_argument("orders", type=int, nargs="*", default=[1000000])
     o = options.parse_args()
+    if o.w:
+        for n in o.orders:
+            without_spark(n, o.r)
+        return
     spark = (
         SparkSession.builder.master(o.m)
         .config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
