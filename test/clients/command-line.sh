@@ -114,6 +114,7 @@ is asks.csv "$(ask asks.db 'SELECT group_concat(time) FROM orders')" 2024-01-05,
 said=$("$siyu" import -q asks.csv -d zh.db --lang zh --map customer=who --map time=when --map amount=sum 2>&1) && exit 1
 has "asks.csv in Chinese" "$said" '^没有导入：when 列日与月的先后无法确定.*加 --map day_order=dmy'
 has "Chinese" "$("$siyu" import utf8.csv -d zh.db --lang zh)" '共 4 行：3 位客户的 3 笔订单，支付 1439.50，退款 20.00'
+has "next, in Chinese" "$("$siyu" import -q utf8.csv -d zh.db --lang zh)" '^接下来：  siyu kpi -d zh.db --lang zh      siyu report zh.db -o report.html --lang zh$'
 is check "$("$siyu" import --check utf8.csv -d check.db >said.txt; ask check.db "SELECT count(*) FROM sqlite_master WHERE name = 'orders'")" 0
 for bad in "nothing.csv" "--map customer utf8.csv" "--encoding klingon utf8.csv" "--sheet none book.xlsx"; do
   # shellcheck disable=SC2086

@@ -194,10 +194,10 @@ def run(database, options):
         good = import_file(database, path, name, options, text) and good
     if good and not options.check:
         zone = zone_of(database)
-        tz = " --tz %s" % zone if zone else ""
+        more = (" --tz %s" % zone if zone else "") + (" --lang zh" if options.lang == "zh" else "")
         print()
         if zone:
             print(WORDS[options.lang]["zone"].format(zone))
-        print("%s  siyu kpi -d %s%s      siyu report %s -o report.html%s" % (WORDS[options.lang]["next"], options.database, tz, options.database, tz))
+        print("%s  siyu kpi -d %s%s      siyu report %s -o report.html%s" % (WORDS[options.lang]["next"], options.database, more, options.database, more))
     return 0 if good else 1
 
