@@ -32,11 +32,11 @@ AHEAD = ("figures_contacts", "order_ids", "figures_customers", "figures_events",
          "figures_coupons", "figures_costs", "staff_heads")
 
 # What takes long, in tenths of a second on ten million orders; "": everything else.
-EFFORT = {"": 3, "order_rows": 480, "channels": 270, "left_out": 190, "customer_cycle": 150, "report_people": 150, "moves": 120, "figures_orders": 85,
-          "addressee": 80, "customer_reach": 70, "figures_contacts": 55, "kpi_period": 55, "people": 45, "stores": 45, "staff": 40, "figures": 40,
-          "figures_customers": 38, "referral": 33, "buyer": 32, "ltv": 30, "kpi_bridge": 29, "figures_buyers": 28, "report_summary": 27,
-          "cohorts": 26, "flow": 25, "campaigns": 24, "campaign_people": 23, "customer_stage": 23, "report_steps": 22, "kpi_ladder": 22,
-          "live": 20, "customer_role": 20}
+EFFORT = {"": 3, "order_rows": 540, "channels": 230, "audience_trial": 115, "customer_reach": 69, "figures": 62, "left_out": 50, "figures_orders": 47,
+          "live": 33, "referral": 31, "figures_buyers": 29, "campaigns": 29, "report_people": 27, "campaign_people": 27, "addressee": 26,
+          "report_steps": 24, "contact_pairs": 23, "stores": 20, "staff": 18, "customer_role": 18, "customer_stage": 17, "buyer": 17,
+          "report_first": 16, "touch": 14, "kpi_period": 14, "customer_rows": 13, "moves": 13, "kpi_ladder": 13, "kpi_channel": 13, "reach": 11,
+          "pareto": 11, "kpi_bridge": 10, "audiences": 8, "referral_rows": 8, "audience_no_second_order": 7}
 
 
 class Chart:
