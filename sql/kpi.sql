@@ -1554,7 +1554,7 @@ DROP VIEW IF EXISTS kpi_period;
 -- 分周期经营指标（环比、同比）
 -- practice: Xingyun Youke: GMV per month, quarter, year
 -- needs: observed, order_rows, order_periods
--- formula: WHERE grain = 'month'; new: the first order ever is in the period; change (环比) = gmv / previous_gmv - 1; change_year (同比) against the same period a year before; complete = 0: cut short by as_of
+-- formula: WHERE grain = 'month'; new: the first order ever is in the period; repeat_revenue, repeat_share and arppu are of known customers' money: what is nobody's is in gmv alone; change (环比) = gmv / previous_gmv - 1; change_year (同比) against the same period a year before; complete = 0: cut short by as_of
 CREATE VIEW kpi_period AS -- siyu
 WITH
   steps(grain, step) AS (VALUES
@@ -1601,6 +1601,7 @@ WITH
            coalesce(k.effective_customers, 0) AS effective_customers,
            coalesce(f.orders, 0) AS orders,
            coalesce(k.orders_of_customers, 0) AS orders_of_customers,
+           coalesce(k.gmv, 0) AS gmv_of_customers,
            coalesce(f.gmv, 0) AS gmv,
            coalesce(f.refunds, 0) AS refunds,
            coalesce(k.new_revenue, 0) AS new_revenue
@@ -1614,9 +1615,9 @@ SELECT b.grain, b.period,
        b.gmv / s.unit AS gmv,
        b.refunds / s.unit AS refunds,
        b.new_revenue / s.unit AS new_revenue,
-       (b.gmv - b.new_revenue) / s.unit AS repeat_revenue,
-       1.0 * (b.gmv - b.new_revenue) / nullif(b.gmv, 0) AS repeat_share,
-       b.gmv / s.unit / nullif(b.effective_customers, 0) AS arppu,
+       (b.gmv_of_customers - b.new_revenue) / s.unit AS repeat_revenue,
+       1.0 * (b.gmv_of_customers - b.new_revenue) / nullif(b.gmv_of_customers, 0) AS repeat_share,
+       b.gmv_of_customers / s.unit / nullif(b.effective_customers, 0) AS arppu,
        b.gmv / s.unit / nullif(b.orders, 0) AS aov,
        1.0 * b.orders_of_customers / nullif(b.customers, 0) AS orders_per_customer,
        p.gmv / s.unit AS previous_gmv,
@@ -2145,7 +2146,7 @@ DROP VIEW IF EXISTS kpi_value;
 -- 周期销售价值
 -- practice: white paper: sales value
 -- needs: observed, order_rows, customer_rows
--- formula: gmv = money net of refunds; effective_customers: net > 0; arpu = gmv / customers, arppu = gmv / effective_customers, aov = gmv / orders, orders_per_customer = orders / buyers
+-- formula: gmv = money net of refunds; effective_customers: net > 0; arpu = gmv / customers, arppu = money of known customers / effective_customers, aov = gmv / orders, orders_per_customer = orders / buyers
 CREATE VIEW kpi_value AS -- siyu
 SELECT s.period_from, s.period_to, s.complete,
        (SELECT count(*) FROM customer_rows) AS customers,

@@ -2,7 +2,7 @@
 -- 分周期经营指标（环比、同比）
 -- practice: Xingyun Youke: GMV per month, quarter, year
 -- needs: observed, order_rows, order_periods
--- formula: WHERE grain = 'month'; new: the first order ever is in the period; change (环比) = gmv / previous_gmv - 1; change_year (同比) against the same period a year before; complete = 0: cut short by as_of
+-- formula: WHERE grain = 'month'; new: the first order ever is in the period; repeat_revenue, repeat_share and arppu are of known customers' money: what is nobody's is in gmv alone; change (环比) = gmv / previous_gmv - 1; change_year (同比) against the same period a year before; complete = 0: cut short by as_of
 CREATE VIEW kpi_period AS -- siyu
 WITH
   steps(grain, step) AS (VALUES
@@ -49,6 +49,7 @@ WITH
            coalesce(k.effective_customers, 0) AS effective_customers,
            coalesce(f.orders, 0) AS orders,
            coalesce(k.orders_of_customers, 0) AS orders_of_customers,
+           coalesce(k.gmv, 0) AS gmv_of_customers,
            coalesce(f.gmv, 0) AS gmv,
            coalesce(f.refunds, 0) AS refunds,
            coalesce(k.new_revenue, 0) AS new_revenue
@@ -62,9 +63,9 @@ SELECT b.grain, b.period,
        b.gmv / s.unit AS gmv,
        b.refunds / s.unit AS refunds,
        b.new_revenue / s.unit AS new_revenue,
-       (b.gmv - b.new_revenue) / s.unit AS repeat_revenue,
-       1.0 * (b.gmv - b.new_revenue) / nullif(b.gmv, 0) AS repeat_share,
-       b.gmv / s.unit / nullif(b.effective_customers, 0) AS arppu,
+       (b.gmv_of_customers - b.new_revenue) / s.unit AS repeat_revenue,
+       1.0 * (b.gmv_of_customers - b.new_revenue) / nullif(b.gmv_of_customers, 0) AS repeat_share,
+       b.gmv_of_customers / s.unit / nullif(b.effective_customers, 0) AS arppu,
        b.gmv / s.unit / nullif(b.orders, 0) AS aov,
        1.0 * b.orders_of_customers / nullif(b.customers, 0) AS orders_per_customer,
        p.gmv / s.unit AS previous_gmv,

@@ -2,7 +2,7 @@
 -- 周期销售价值
 -- practice: white paper: sales value
 -- needs: observed, order_rows, customer_rows
--- formula: gmv = money net of refunds; effective_customers: net > 0; arpu = gmv / customers, arppu = gmv / effective_customers, aov = gmv / orders, orders_per_customer = orders / buyers
+-- formula: gmv = money net of refunds; effective_customers: net > 0; arpu = gmv / customers, arppu = money of known customers / effective_customers, aov = gmv / orders, orders_per_customer = orders / buyers
 CREATE VIEW kpi_value AS -- siyu
 SELECT s.period_from, s.period_to, s.complete,
        (SELECT count(*) FROM customer_rows) AS customers,
