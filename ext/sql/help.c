@@ -103,16 +103,18 @@ static void help_all(Buffer *b){
   buffer_printf(b, "\n\nviews and audiences: SELECT name, title_zh, title_en FROM siyu_script");
 }
 
-/* Functions and tables of that rank or a higher one; b NULL: only how many. */
+/* Functions and tables of that rank or a higher one, first those whose name begins so; b NULL: only how many. */
 static int help_entries(Buffer *b, const char *word, int rank, int whole){
   const CatalogueEntry *const *family, *e;
-  int found = 0;
-  for(family=CATALOGUE; *family; family++){
-    for(e=*family; e->name; e++){
-      if( help_rank(e, word) < rank ) continue;
-      found++;
-      if( b && whole ) help_whole(b, e);
-      else if( b && found <= HELP_LINES ) help_line(b, e);
+  int found = 0, begins;
+  for(begins=1; begins>=0; begins--){
+    for(family=CATALOGUE; *family; family++){
+      for(e=*family; e->name; e++){
+        if( (sqlite3_strnicmp(e->name, word, (int)strlen(word))==0)!=begins || help_rank(e, word) < rank ) continue;
+        found++;
+        if( b && whole ) help_whole(b, e);
+        else if( b && found <= HELP_LINES ) help_line(b, e);
+      }
     }
   }
   return found;
