@@ -313,16 +313,17 @@ static Status send_ranks(const KeyMap *map, uint32_t **rank, uint32_t **order, c
   Status rc = STATUS_NOMEM;
   *rank = memory_alloc(((size_t)n + 1)*sizeof **rank);
   if( order ) *order = memory_alloc(((size_t)n + 1)*sizeof **order);
-  if( all && *rank && (order==0 || *order) ){
-    for(i=0; i<n; i++){
-      all[i].id = i;
-      keymap_key(map, i, &all[i].key);
-    }
-    rc = sort_records(all, n, sizeof *all, send_compare_keys, 0, stop);
+  if( all && *rank && (order==0 || *order) ) rc = STATUS_OK;
+  for(i=0; rc==STATUS_OK && i<n; i++){
+    all[i].id = i;
+    keymap_key(map, i, &all[i].key);
+    if( stop_asked_at(stop, i) ) rc = STATUS_INTERRUPTED;
   }
+  if( rc==STATUS_OK ) rc = sort_records(all, n, sizeof *all, send_compare_keys, 0, stop);
   for(i=0; rc==STATUS_OK && i<n; i++){
     (*rank)[all[i].id] = i;
     if( order ) (*order)[i] = all[i].id;
+    if( stop_asked_at(stop, i) ) rc = STATUS_INTERRUPTED;
   }
   memory_free(all);
   return rc;
@@ -374,20 +375,31 @@ static Status send_customer(SendPlan *s, size_t from, size_t to, size_t sentFrom
   return rc;
 }
 
+/* Customers and messages by the places of their keys. */
+static Status send_places(SendPlan *s, const Stop *stop){
+  size_t i;
+  for(i=0; i<s->rows; i++){
+    s->row[i].customer = s->customerRank[s->row[i].customer];
+    s->row[i].messageRank = s->row[i].message ? s->messageRank[s->row[i].message - 1] + 1 : 0;
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
+  }
+  for(i=0; i<s->sents; i++){
+    s->sent[i].customer = s->customerRank[s->sent[i].customer];
+    if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
+  }
+  return STATUS_OK;
+}
+
 static Status send_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop){
   SendPlan *s = acc;
-  size_t i, to, sent = 0, sentTo;
+  size_t i, to, sent = 0, sentTo, steps = 0;
   void *marked = 0;
   Status rc = send_ranks(&s->customers, &s->customerRank, &s->customerOf, stop);
   (void)f;
   if( rc==STATUS_OK ) rc = send_ranks(&s->messages, &s->messageRank, 0, stop);
   if( rc==STATUS_OK ) rc = memory_table_asking(((size_t)s->messages.count + 1)*sizeof *s->marked, stop, &marked);
   s->marked = marked;
-  for(i=0; rc==STATUS_OK && i<s->rows; i++){
-    s->row[i].customer = s->customerRank[s->row[i].customer];
-    s->row[i].messageRank = s->row[i].message ? s->messageRank[s->row[i].message - 1] + 1 : 0;
-  }
-  for(i=0; rc==STATUS_OK && i<s->sents; i++) s->sent[i].customer = s->customerRank[s->sent[i].customer];
+  if( rc==STATUS_OK ) rc = send_places(s, stop);
   if( rc==STATUS_OK ) rc = sort_records(s->row, s->rows, sizeof *s->row, send_compare_rows, 0, stop);
   if( rc==STATUS_OK ) rc = sort_records(s->sent, s->sents, sizeof *s->sent, send_compare_sent, 0, stop);
   for(i=0; rc==STATUS_OK && i<s->rows; i=to, sent=sentTo){
@@ -396,6 +408,7 @@ static Status send_finish(void *acc, int64_t *rows, Failure *f, const Stop *stop
     while( sent<s->sents && s->sent[sent].customer<customer ) sent++;
     for(sentTo=sent; sentTo<s->sents && s->sent[sentTo].customer==customer; sentTo++){}
     rc = send_customer(s, i, to, sent, sentTo, stop);
+    if( rc==STATUS_OK && stop_asked_after(stop, &steps, to - i + sentTo - sent, 16384) ) rc = STATUS_INTERRUPTED;
   }
   *rows = (int64_t)s->rows;
   return rc;
