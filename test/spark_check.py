@@ -19,6 +19,7 @@ from pyspark.sql import SparkSession  # noqa: E402
 
 import siyu  # noqa: E402
 import siyu.spark  # noqa: E402
+import spark_tasks  # noqa: E402
 
 RETAIL = os.path.join(os.path.dirname(__file__), "..", "..", "shared", "data", "online_retail.csv.gz")
 SCHEMA = "channel string, customer bigint, order_id string, time string, amount bigint"
@@ -485,32 +486,17 @@ def check_parts(name, rows, connection, all_parts):
     import pyarrow as pa
     import pyspark
 
-    class Task:
-        part = 0
-
-        @classmethod
-        def get(cls):
-            return cls
-
-        @classmethod
-        def partitionId(cls):
-            return cls.part
-
-    class Session:
-        class sparkContext:
-            addFile = staticmethod(lambda path: None)
-
     class Columns:
         dtypes = [("in " + n, k) for n, k in (c.split() for c in SCHEMA.split(", "))]
 
-    own, pyspark.TaskContext = pyspark.TaskContext, Task
-    place = siyu.spark._Library(Session, siyu.loadable_path() + ".so")
+    own, pyspark.TaskContext = pyspark.TaskContext, spark_tasks.Task
+    place = spark_tasks.library()
     at = {c.split()[0]: (i, pa.int64() if c.endswith("bigint") else pa.string()) for i, c in enumerate(SCHEMA.split(", "))}
 
     def answer(plan, columns, parts):
         states = []
-        for Task.part in range(parts):
-            mine = rows[Task.part :: parts]
+        for spark_tasks.Task.part in range(parts):
+            mine = rows[spark_tasks.Task.part :: parts]
             states += plan.states(
                 pa.RecordBatch.from_arrays([pa.array([r[at[c][0]] for r in mine[a : a + 10000]], at[c][1]) for c in columns], names=plan.columns)
                 for a in range(0, len(mine), 10000))

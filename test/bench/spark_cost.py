@@ -25,6 +25,9 @@ from pyspark.sql import SparkSession  # noqa: E402
 
 import siyu.spark  # noqa: E402
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
+import spark_tasks  # noqa: E402
+
 FIGURES = ["gmv(amount)", "arpu(customer, amount)", "repurchase_rate(customer) AS rate"]
 SQL = """SELECT sum(amount), sum(amount) / count(*), avg(if(n > 1, 1.0, 0.0))
   FROM (SELECT customer, sum(amount) AS amount, count(*) AS n FROM orders WHERE customer IS NOT NULL GROUP BY customer)"""
@@ -141,25 +144,10 @@ def without_spark(n, step):
     import numpy
     import pyspark
 
-    class Task:
-        part = 0
-
-        @classmethod
-        def get(cls):
-            return cls
-
-        @classmethod
-        def partitionId(cls):
-            return cls.part
-
-    class Session:
-        class sparkContext:
-            addFile = staticmethod(lambda path: None)
-
-    pyspark.TaskContext = Task
+    pyspark.TaskContext = spark_tasks.Task
     inputs = siyu.spark._Inputs(siyu.connect(), "cohort_window", dict(customer="customer", time="time", amount="amount"))
     kinds = ["string" if name in ("segment", "cohort") else "double" for name, _ in inputs.outputs]
-    plan = siyu.spark._TablePlan(siyu.spark._Library(Session, siyu.loadable_path() + ".so"), inputs, ["in customer", "in time", "in amount"], kinds)
+    plan = siyu.spark._TablePlan(spark_tasks.library(), inputs, ["in customer", "in time", "in amount"], kinds)
 
     def orders(first):
         for at in range(first, min(first + step, n), 10000):
@@ -169,7 +157,7 @@ def without_spark(n, step):
     made = []
 
     def states():
-        for Task.part, first in enumerate(range(0, n, step)):
+        for spark_tasks.Task.part, first in enumerate(range(0, n, step)):
             made.extend(plan.states(orders(first)))
 
     making, _ = seconds(lambda: [0 for first in range(0, n, step) for _ in orders(first)])
