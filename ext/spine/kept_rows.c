@@ -16,11 +16,17 @@ void kept_init(KeptRows *k, int columns){
   keymap_init(&k->keys, 0);
 }
 
+static inline const KeptBlock *kept_block(const KeptRows *k, size_t row){ return &k->block[row/KEPT_BLOCK]; }
+
 void kept_destroy(KeptRows *k){
+  size_t b;
   int i;
   keymap_destroy(&k->keys);
-  memory_free(k->key);
-  for(i=1; i<BATCH_COLUMNS; i++) vector_destroy(&k->column[i]);
+  for(b=0; b<k->blocks; b++){
+    memory_free(k->block[b].key);
+    for(i=1; i<k->columns; i++) vector_destroy(&k->block[b].column[i]);
+  }
+  memory_free(k->block);
   memset(k, 0, sizeof *k);
 }
 
@@ -39,30 +45,43 @@ static ChunkValue kept_cell(const Batch *b, int column, int row){
   return v;
 }
 
-static Status kept_put_key(KeptRows *k, const Batch *b, int row){
-  uint32_t id = 0;
-  if( b->column[0].type[row]!=CELL_NULL ){
-    Key key = key_of_cell(b, &b->column[0], row);
-    Status rc = keymap_insert(&k->keys, &key, 0, &id);
+/* The block of the next row, with room for its key. */
+static Status kept_open(KeptRows *k, KeptBlock **out){
+  KeptBlock *b;
+  if( k->rows==k->blocks*KEPT_BLOCK ){
+    Status rc = memory_grow((void**)&k->block, &k->blockCapacity, k->blocks + 1, sizeof *k->block);
     if( rc!=STATUS_OK ) return rc;
-    id++;
-    k->seen |= 1;
+    memset(&k->block[k->blocks++], 0, sizeof *k->block);
   }
-  k->key[k->rows] = id;
-  return STATUS_OK;
+  *out = b = &k->block[k->blocks-1];
+  return memory_grow((void**)&b->key, &b->keyCapacity, k->rows % KEPT_BLOCK + 1, sizeof *b->key);
+}
+
+static Status kept_put_key(KeptRows *k, const Batch *b, int row, uint32_t *out){
+  Key key;
+  uint32_t id;
+  Status rc;
+  *out = 0;
+  if( b->column[0].type[row]==CELL_NULL ) return STATUS_OK;
+  key = key_of_cell(b, &b->column[0], row);
+  rc = keymap_insert(&k->keys, &key, 0, &id);
+  *out = id + 1;
+  k->seen |= 1;
+  return rc;
 }
 
 Status kept_put(KeptRows *k, const Batch *b){
   int i, row;
   Status rc = STATUS_OK;
   if( k->rows > UINT32_MAX - BATCH_ROWS ) return STATUS_OVERFLOW;
-  rc = memory_grow((void**)&k->key, &k->keyCapacity, k->rows + BATCH_ROWS, sizeof *k->key);
   for(row=0; rc==STATUS_OK && row<b->rows; row++){
-    rc = kept_put_key(k, b, row);
+    KeptBlock *to = 0;
+    rc = kept_open(k, &to);
+    if( rc==STATUS_OK ) rc = kept_put_key(k, b, row, &to->key[k->rows % KEPT_BLOCK]);
     for(i=1; rc==STATUS_OK && i<k->columns; i++){
       ChunkValue v = kept_cell(b, i, row);
       k->seen |= (uint32_t)(v.type!=CELL_NULL) << i;
-      rc = vector_put(&k->column[i], &v);
+      rc = vector_put(&to->column[i], &v);
     }
     k->rows += rc==STATUS_OK;
   }
@@ -98,12 +117,12 @@ static Status kept_list_rows(const KeptRows *k, KeptOrder *o, const Stop *stop){
   }
   for(i=0; i<k->rows; i++){
     if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
-    o->start[o->place[k->key[i]]+1]++;
+    o->start[o->place[kept_block(k, i)->key[i % KEPT_BLOCK]]+1]++;
   }
   for(i=1; i<=n; i++) o->start[i] += o->start[i-1];
   for(i=0; i<k->rows; i++){
     if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
-    o->row[o->start[o->place[k->key[i]]]++] = (uint32_t)i;
+    o->row[o->start[o->place[kept_block(k, i)->key[i % KEPT_BLOCK]]]++] = (uint32_t)i;
   }
   for(i=n; i>0; i--) o->start[i] = o->start[i-1];
   o->start[0] = 0;
@@ -138,15 +157,21 @@ static Status kept_order(const KeptRows *k, KeptOrder *o, const Stop *stop){
   return rc==STATUS_OK ? kept_list_rows(k, o, stop) : rc;
 }
 
+/* Whether all INTEGERs are multiples of it. */
+static int kept_divides(const Vector *v, int64_t unit){
+  size_t i;
+  for(i=0; i<v->count; i++) if( v->type[i]==CELL_INTEGER && v->cell[i].i % unit!=0 ) return 0;
+  return 1;
+}
+
 /* What all INTEGERs of the column are multiples of. */
-static Status kept_unit(const Vector *v, int *unit, const Stop *stop){
+static Status kept_unit(const KeptRows *k, int column, int *unit, const Stop *stop){
   for(*unit=KEPT_UNITS - 1; *unit > 0; --*unit){
-    size_t i;
-    for(i=0; i<v->count; i++){
-      if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
-      if( v->type[i]==CELL_INTEGER && v->cell[i].i % KEPT_UNIT[*unit]!=0 ) break;
+    size_t b;
+    for(b=0; b<k->blocks && kept_divides(&k->block[b].column[column], KEPT_UNIT[*unit]); b++){
+      if( stop_asked(stop) ) return STATUS_INTERRUPTED;
     }
-    if( i==v->count ) break;
+    if( b==k->blocks ) break;
   }
   return STATUS_OK;
 }
@@ -164,12 +189,14 @@ static void kept_put_chunk(Chunk *c, Buffer *out){
 /* Rows stand in the order of their keys: in the columns they lie anywhere. */
 #define KEPT_AHEAD 16
 static inline void kept_expect(const KeptRows *k, const KeptOrder *o, size_t at){
+  const KeptBlock *b;
   int i;
   if( at + KEPT_AHEAD >= k->rows ) return;
   at = o->row[at + KEPT_AHEAD];
+  b = kept_block(k, at);
   for(i=1; i<k->columns; i++){
-    PREFETCH(&k->column[i].cell[at]);
-    PREFETCH(&k->column[i].type[at]);
+    PREFETCH(&b->column[i].cell[at % KEPT_BLOCK]);
+    PREFETCH(&b->column[i].type[at % KEPT_BLOCK]);
   }
 }
 
@@ -179,7 +206,7 @@ static Status kept_put_row(const KeptRows *k, const int *unit, Chunk *c, uint32_
   char room[VECTOR_TEXT_SIZE];
   int i;
   for(i=1; rc==STATUS_OK && i<k->columns; i++){
-    vector_value(&k->column[i], row, &v, room);
+    vector_value(&kept_block(k, row)->column[i], row % KEPT_BLOCK, &v, room);
     if( v.type==CELL_INTEGER ) v.cell.i /= KEPT_UNIT[unit[i]];
     rc = vector_put(&c->column[i-1], &v);
   }
@@ -214,7 +241,7 @@ void kept_encode(const KeptRows *k, Buffer *out){
   buffer_put_unsigned(out, (uint64_t)k->columns);
   buffer_put_unsigned(out, k->seen);
   for(i=1; rc==STATUS_OK && i<k->columns; i++){
-    rc = kept_unit(&k->column[i], &unit[i], out->stop);
+    rc = kept_unit(k, i, &unit[i], out->stop);
     buffer_put_byte(out, (unsigned)unit[i]);
   }
   if( rc==STATUS_OK ){

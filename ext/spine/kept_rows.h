@@ -4,7 +4,8 @@
 ** way the rows were divided.
 **
 ** In memory a number for the key (column 0) and a vector for each other column: 4 + 9 bytes per
-** row and column, and the bytes of texts.  Written as chunks (chunk.h), rows in order of their key.
+** row and column, and the bytes of texts; in blocks, so that no array that grows is ever a large
+** one.  Written as chunks (chunk.h), rows in order of their key.
 */
 #ifndef SIYU_KEPT_ROWS_H
 #define SIYU_KEPT_ROWS_H
@@ -12,12 +13,19 @@
 #include "spine/accumulator.h"
 #include "spine/chunk.h"
 
+#define KEPT_BLOCK ((size_t)1 << 16)
+
+typedef struct KeptBlock {     /* as many rows, or the last ones */
+  uint32_t *key;               /* of each row: its id + 1, 0 for NULL */
+  size_t keyCapacity;
+  Vector column[BATCH_COLUMNS];        /* from 1 on */
+} KeptBlock;
+
 typedef struct KeptRows {
   int columns;                 /* the key among them */
   KeyMap keys;
-  uint32_t *key;               /* of each row: its id + 1, 0 for NULL */
-  size_t rows, keyCapacity;
-  Vector column[BATCH_COLUMNS];        /* from 1 on */
+  KeptBlock *block;
+  size_t rows, blocks, blockCapacity;
   uint32_t seen;               /* bit i: column i has a value that is not NULL */
 } KeptRows;
 

@@ -13,9 +13,10 @@ enum { CONVERSION_CUSTOMER, CONVERSION_TIME, CONVERSION_AMOUNT, CONVERSION_ID };
 /* A row; then a conversion, all its rows together. */
 typedef struct Conversion {
   Instant time;
-  uint32_t customer, order;    /* order: id + 1, 0: none */
+  uint32_t customer;
+  unsigned order : 31;         /* its id + 1, 0: none; a KeyMap holds far fewer */
+  unsigned isOrder : 1;        /* 0: a refund, money only */
   Money amount;
-  int isOrder;                 /* 0: a refund, money only */
 } Conversion;
 
 typedef struct ChannelOrder { Key key; uint32_t id; } ChannelOrder;
@@ -115,12 +116,13 @@ static Status conversions_absorb(void *acc, Batch *b, Failure *f){
     c->customer = customers[i];
     money_add_cell(&c->amount, amounts, rows[i], 1);
     a->anyReal |= amounts->type[rows[i]]==CELL_REAL;
-    c->isOrder = !is_refund(amounts, rows[i]);
+    c->isOrder = !is_refund(amounts, rows[i]) & 1;
     if( orders->type[rows[i]]!=CELL_NULL ){
       Key key = key_of_cell(b, orders, rows[i]);
-      rc = keymap_insert(&a->orders, &key, 0, &c->order);
+      uint32_t id;
+      rc = keymap_insert(&a->orders, &key, 0, &id);
       if( rc!=STATUS_OK ) return rc;
-      c->order++;
+      c->order = (id + 1) & INT32_MAX;
     }
   }
   return rc;
