@@ -1,6 +1,6 @@
 # Texts of sql/report: kept_NAME.sql keeps the rows of a view, or of a part of its WITH clause, in another way.
 # In this order each finds what it reads.
-set report_kept {order_rows order_ids buyer customer_cycle customer_orders report_steps report_summary addressee audience_no_second_order audience_trial kpi_channel}
+set report_kept {order_statuses order_rows order_ids buyer customer_cycle customer_orders report_steps report_summary addressee audience_no_second_order trial_counts audience_trial kpi_channel}
 
 proc report_text {file} {
   set in [open $file]

@@ -2,6 +2,7 @@
 -- section: headline
 -- says: 每个比率都列出分子与分母；缺数据的写明缺哪张表 | Every rate shows what it divides; a figure without data names the tables it needs
 -- functions: siyu_kpi
+-- needs: figures_orders, figures_buyers, figures_customers, figures_contacts, figures_costs, figures_messages, figures_service, figures_events, figures_coupons
 -- column figure: 代码 | code | code
 -- column practice: 体系 | practice | practices
 -- column title_zh: 指标 | figure (zh) | text

@@ -34,6 +34,51 @@ sqlite3 empty.db "CREATE TABLE t(x)"
 "$siyu" report empty.db -o empty.html --lang en >said.txt
 "$siyu" report brand.db -o then.html --lang en --as-of 2024-01-31 --since 2024-01-01 >said.txt
 
+# ---- one process, two, or two of which one ends on the way: the same page; nothing is left ------------
+export TMPDIR=$PWD/scratch
+mkdir "$TMPDIR"
+cat >processes.py <<'PY'
+import os, signal, subprocess, sys, threading, time
+from siyu import beside, cli
+def page(name):
+    assert cli.main(["report", "brand.db", "-o", name, "--lang", "en", "-q"]) == 0
+    with open(name, "rb") as file:
+        return file.read()
+two = page("two.html")
+made = []
+class Counted(beside.Beside):
+    def __init__(self, *more):
+        super().__init__(*more)
+        made.append(self)
+class Ends(Counted):
+    def run(self):
+        threading.Timer(0.02 * len(made), self.process.kill).start()
+        super().run()
+class Fails(Counted):
+    def __init__(self, *more):
+        sys.executable, python = "nothing here", sys.executable
+        super().__init__(*more)
+        sys.executable = python
+beside.Beside = Counted
+assert page("again.html") == two and made[-1].begun and made[-1].tables
+if os.cpu_count() > 1:
+    beside.Beside = Ends
+    for i in range(8):
+        assert page("ends.html") == two, i
+    beside.Beside = Fails
+    assert page("fails.html") == two and not made[-1].begun
+beside.possible = lambda db: False
+assert page("one.html") == two
+for signal_, after in [(signal.SIGINT, 0.1), (signal.SIGINT, 0.3), (signal.SIGKILL, 0.4)]:
+    child = subprocess.Popen([sys.argv[1], "report", "brand.db", "-o", "stopped.html"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    time.sleep(after)
+    child.send_signal(signal_)
+    said = child.communicate()[1].decode()
+    assert "Traceback" not in said or "siyu/report.py" not in said, said
+PY
+"$venv/bin/python" processes.py "$siyu" >said.txt
+[ -z "$(ls "$TMPDIR")" ] || { echo "the report leaves files:"; ls "$TMPDIR"; exit 1; }
+
 # ---- how far it is: on a terminal or where asked for, on stderr, never in what is printed -------------
 "$siyu" report brand.db -o quiet.html >said.txt 2>err.txt
 [ ! -s err.txt ] || { echo "nobody looks on, and stderr has:"; cat err.txt; exit 1; }

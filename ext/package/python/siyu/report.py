@@ -7,8 +7,9 @@ import json
 import os
 import re
 import threading
+from collections import deque
 
-from . import __version__, resources
+from . import __version__, beside, resources
 from .database import Database, Failure, quoted
 from .terminal import Progress
 
@@ -23,16 +24,22 @@ KEPT = {"observed": None, "spans": "span", "customer_rows": "customer",
         "kpi_ladder": None}
 
 # Who reads the same rows in a smaller place that kept_order_rows.sql makes.
-IN_SPANS, NOBODYS, PACKED = "order_span_rows", "order_nobody", "order_ledger"
+IN_SPANS, NOBODYS, PACKED = "order_span_rows", "order_nobody", "temp.order_ledger"
 PLACES = {"figures_orders": IN_SPANS, "connected_buyers": IN_SPANS, "kpi_bridge": IN_SPANS, "kpi_staff": IN_SPANS, "kpi_store": IN_SPANS,
           "kpi_period": NOBODYS, "order_flow": PACKED, "order_periods": PACKED}
 
-# Few rows that need no orders, or no more than one pass of their own: a second connection makes them meanwhile.
-AHEAD = ("figures_contacts", "order_ids", "figures_customers", "figures_events", "figures_service", "figures_messages",
+# What a second process makes while the first one reads the orders: few rows, which it sends, and what it needs itself.
+AHEAD = ("figures_contacts", "figures_customers", "order_ids", "figures_events", "figures_service", "figures_messages",
          "figures_coupons", "figures_costs", "staff_heads")
+AHEAD_KEPT = ("trial_counts", "contact_pairs", "referral_rows")
 
-# What takes long, in tenths of a second on ten million orders; "": everything else.
-EFFORT = {"": 3, "order_rows": 540, "channels": 230, "audience_trial": 115, "customer_reach": 69, "figures": 62, "left_out": 50, "figures_orders": 47,
+# Then both make charts, the first process from the left, the second one from the right.  Those that read the same stand
+# side by side, those that need the orders on the left; what is not named is in the middle.
+LEFT = ("channels", "left_out", "cohorts", "ltv", "flow", "moves", "path", "live", "campaigns", "touch", "stores", "months", "bridge")
+RIGHT = ("pareto", "segments", "rfm", "stages", "ladder", "referral", "staff", "figures", "sides", "triangle", "three_value", "diagnosis", "reach", "people", "audiences")
+
+# What takes long, in tenths of a second on ten million orders; everything else takes next to nothing.
+EFFORT = {"order_rows": 540, "channels": 230, "audience_trial": 115, "customer_reach": 69, "figures": 62, "left_out": 50, "figures_orders": 47,
           "live": 33, "referral": 31, "figures_buyers": 29, "campaigns": 29, "report_people": 27, "campaign_people": 27, "addressee": 26,
           "report_steps": 24, "contact_pairs": 23, "stores": 20, "staff": 18, "customer_role": 18, "customer_stage": 17, "buyer": 17,
           "report_first": 16, "touch": 14, "kpi_period": 14, "customer_rows": 13, "moves": 13, "kpi_ladder": 13, "kpi_channel": 13, "reach": 11,
@@ -69,7 +76,16 @@ def texts():
 
 
 def charts():
+    """Those that are shown, and those that others read ("makes")."""
     return [chart for chart in texts() if "keeps" not in chart.head]
+
+
+def in_turn():
+    """Names of those that are shown, as LEFT and RIGHT have them."""
+    names = [chart.name for chart in charts() if "makes" not in chart.head]
+    place = {name: i - len(LEFT) for i, name in enumerate(LEFT)}
+    place.update({name: i + 1 for i, name in enumerate(RIGHT)})
+    return sorted(names, key=lambda name: place.get(name, 0))
 
 
 def statements(script):
@@ -102,38 +118,6 @@ def after_as(text):
     return select
 
 
-class Ahead(threading.Thread):
-    """Makes what AHEAD names on a connection of its own while the other one reads the orders.  What it fails to make
-    is made there, as if it were not."""
-
-    def __init__(self, brand):
-        super().__init__(daemon=True)
-        self.path, self.options, self.observed = brand.db.path, brand.options, brand.db.query("SELECT * FROM observed")
-        self.rows = {}
-        self.done = {name: threading.Event() for name in AHEAD}
-
-    def run(self):
-        try:
-            brand = Brand(self.path, self.options)
-            for schema in ("main", "temp"):
-                brand.db.run("PRAGMA %s.cache_size = -65536" % schema)
-            brand.take("observed", *self.observed)
-            for name in AHEAD:
-                brand.make(name)
-                if name not in brand.broken:
-                    self.rows[name] = brand.db.query("SELECT * FROM " + name)
-                self.done[name].set()
-            brand.db.close()
-        except Exception:                               # the other one says what is wrong
-            pass
-        finally:
-            for done in self.done.values():
-                done.set()
-
-    def has(self, name):
-        return name in self.done and (self.done[name].wait() and name in self.rows)
-
-
 class Brand:
     """The views over whatever tables are there, all of them TEMP."""
 
@@ -142,40 +126,50 @@ class Brand:
         self.scripts = {row["name"]: row for row in self.db.records("SELECT name, kind, needs, title_zh, title_en, sql FROM siyu_script")}
         self.there = {row["name"].lower() for row in self.db.records("SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view')")}
         self.kept = {text.head["keeps"]: text for text in texts() if "keeps" in text.head}
+        self.pieces = {text.head["makes"]: text for text in charts() if "makes" in text.head}
         self.made = set()
         self.broken = {}
-        self.ahead = None
+        self.schema = "temp"                            # where tables are that two processes read
+        self.given = False                              # they are there
+        self.beside = None
         self.db.run("PRAGMA analysis_limit = 1000")
         for schema in ("main", "temp"):                 # what is kept, and what is sorted, stays in memory up to here
-            self.db.run("PRAGMA %s.cache_size = -262144" % schema)
+            self.db.run("PRAGMA %s.cache_size = -131072" % schema)
         self.options = options
         self.lang = options.lang
         self.before = lambda name: None                 # called with the name of what is made next
 
     def make(self, name):
-        """A text of siyu_script, or a text kept_*.sql of another name, after those that it needs."""
-        script = self.scripts.get(name)
-        if name in self.made or script is None and name not in self.kept:
+        """A text of siyu_script, or of sql/report under another name, after those that it needs."""
+        script, text = self.scripts.get(name), self.kept.get(name) or self.pieces.get(name)
+        if name in self.made or not (script or text):
             return
         self.made.add(name)
-        if script is None:
-            script = {"needs": self.kept[name].head.get("needs"), "kind": "kept", "title_zh": "", "title_en": ""}
-        for need in (script["needs"] or "").split(","):
-            self.make(need.strip())
+        for needs in (script["needs"] if script else None, text.head.get("needs") if text else None):
+            for need in (needs or "").split(","):
+                self.make(need.strip())
+        if name in self.pieces:
+            self.need(self.pieces[name].sql)
         self.before(name)
         try:
-            if self.ahead and self.ahead.has(name):
-                self.take(name, *self.ahead.rows[name])
-            elif script["kind"] == "kept":
-                self.keep(name)
-            elif script["kind"] == "table":
+            rows = self.beside and self.beside.rows_of(name)
+            if rows:
+                self.take(name, *rows)
+            elif script and script["kind"] == "table":
                 self.table(name, script["sql"])
-            elif script["kind"] in ("view", "audience"):
+            elif script and script["kind"] in ("view", "audience"):
                 self.view(name, script["sql"])
+            elif text and not self.keep(name) and name in self.pieces:
+                self.db.run("CREATE TEMP TABLE %s AS %s" % (name, self.pieces[name].sql))
         except Failure as error:
             if name == "observed":                      # as_of, since or tz: nothing can be said
                 raise
             self.broken[name] = str(error)
+
+    def need(self, sql):
+        """Makes what a text names."""
+        for name in re.findall(r"\w+", sql):
+            self.make(name)
 
     def table(self, name, text):
         wanted = columns_of(text[text.index("CREATE TABLE"):])
@@ -229,18 +223,42 @@ class Brand:
     def keep(self, name):
         """What a text kept_*.sql makes; whether it made what is asked for."""
         if name in self.kept:
-            for statement in statements(self.kept[name].sql)[0]:
-                self.db.run(statement)
+            text = self.kept[name]
+            shared = text.listed("shared")
+            for statement in statements(text.sql)[0]:
+                if shared:
+                    statement = statement.replace("temp.", self.schema + ".")
+                if not (shared and self.given) or "CREATE TEMP VIEW" in statement:
+                    self.db.run(statement)
+            if self.schema != "temp":                   # no table of the brand's is taken for one of these
+                for table in shared:
+                    self.db.run("CREATE TEMP VIEW %s AS SELECT * FROM %s.%s" % (table, self.schema, table))
         return self.db.value("SELECT count(*) FROM temp.sqlite_master WHERE name = ?", (name,)) > 0
+
+    def close(self):
+        if self.beside:
+            self.beside.stop()
+        self.db.close()
+        if self.beside:
+            self.beside.forget()
+
+    def packed(self):
+        return PACKED.replace("temp", self.schema)
+
+    def share(self, schema, broken=None):
+        """Tables that two processes read are in a schema of their own; broken: they are there, but for these."""
+        self.schema, self.given = schema, broken is not None
+        self.broken.update(broken or {})
+        self.made.update(broken or ())
 
     def view(self, name, text):
         if name in PLACES:
-            text = re.sub(r"\border_rows\b", PLACES[name], text)
+            text = re.sub(r"\border_rows\b", PLACES[name].replace("temp", self.schema), text)
         if name == "stage_moves":
             self.make("order_ids")
         if name == "stage_moves" and not self.db.value("SELECT repeated FROM order_ids"):
             # each order is one row: to tell orders by their ids changes nothing
-            text = text.replace("source=order_rows", "source=" + PACKED).replace(", order_col=order_id", "")
+            text = text.replace("source=order_rows", "source=" + self.packed()).replace(", order_col=order_id", "")
         virtual = re.search(r"CREATE VIRTUAL TABLE (IF NOT EXISTS )?\w+", text)
         if virtual:
             self.db.script(text.replace(virtual.group(0), "CREATE VIRTUAL TABLE temp." + name, 1))
@@ -250,7 +268,7 @@ class Brand:
         select = after_as(text)
         for part in self.kept:                          # "view.part": that part of the view's WITH clause
             if part.startswith(name + "."):
-                self.keep(part)
+                self.make(part)
                 body = statements(self.kept[part].sql)[1]
                 select = re.sub(r"^  %s AS \(.*?\n(?=  \w+ AS \(|SELECT )" % part[len(name) + 1:], lambda found: body + "\n",
                                 select, count=1, flags=re.M | re.S)
@@ -274,8 +292,22 @@ class Brand:
         self.db.run("CREATE TEMP VIEW %s AS %s" % (name, sql))
         names = [row["name"] for row in self.db.records("SELECT name FROM pragma_table_info(?)", (name,))]
         cells = ", ".join(quoted(column) for column in names)
-        sql = sql.replace("'order_rows'", "'%s'" % PACKED)
+        sql = sql.replace("'order_rows'", "'%s'" % self.packed())
         return names, self.db.value("SELECT json_group_array(json_array(%s)) FROM (%s)" % (cells, sql))
+
+    def chart(self, chart):
+        """Its rows as JSON text, and what is wrong with it."""
+        for name in chart.listed("needs"):
+            self.make(name)
+        self.need(chart.sql)
+        self.before(chart.name)
+        try:
+            given, rows = self.json_of("chart_" + chart.name, chart.sql)
+            if given != [column["name"] for column in chart.columns]:
+                raise Failure("columns are %s" % ", ".join(given))
+            return {"rows": rows}
+        except Failure as error:
+            return {"error": str(error)}
 
 
 def formula_of(script):
@@ -296,51 +328,62 @@ def tables_of(brand, name, seen=None):
     return ", ".join(x for x in found if x)
 
 
-def can_work_ahead(db):
-    """Whether another connection may be at work in another thread."""
-    return db.path != ":memory:" and not any(row[0] == "THREADSAFE=0" for row in db.query("PRAGMA compile_options")[1])
+def make_charts(brand):
+    """What charts() shows, by name: made by two processes where that can be."""
+    left, found, by_name = deque(in_turn()), {}, {chart.name: chart for chart in charts()}
+    brand.make("observed")
+    if beside.possible(brand.db):
+        brand.beside = beside.Beside(brand, AHEAD, AHEAD_KEPT, left)
+        if brand.beside.begun:
+            brand.share(beside.SHARED)
+        else:
+            brand.beside = None
+    brand.make("order_rows")
+    if "order_rows" in brand.broken:
+        raise Failure("%s has no orders that can be read: %s" % (brand.db.path, brand.broken["order_rows"]))
+    brand.make("buyer")
+    if brand.beside:
+        brand.beside.release({name: brand.broken[name] for name in ("order_rows", "buyer") if name in brand.broken})
+    while left or brand.beside and brand.beside.at_work():
+        try:
+            name = left.popleft()
+        except IndexError:                              # the other one was quicker
+            continue
+        found[name] = brand.chart(by_name[name])
+    if brand.beside:
+        found.update(brand.beside.charts)
+    brand.make("customer_rows")                         # how many there are
+    return found
 
 
 def gather(brand, progress):
     """All that the page shows, as one JSON text."""
-    parts, sources, functions = [], {}, {}
-    brand.done = 0
+    parts, sources, functions, counted = [], {}, {}, {}
 
-    def step(name, title):
-        """Progress by what a step costs, not by how many there are."""
-        progress.at(brand.done, title)
-        brand.done += EFFORT.get(name, EFFORT[""])
+    def step(name):
+        """Progress by what a step costs, not by how many there are; it may be made twice."""
+        text = by_name.get(name) or brand.pieces.get(name)
+        script = brand.scripts.get(name) or brand.scripts["orders"]
+        title = text and (text.both("title")[brand.lang] or text.both("says")[brand.lang]) or script["title_" + brand.lang]
+        with turn:
+            progress.at(sum(counted.values()), title)
+            counted[name] = EFFORT.get(name, 0)
 
-    brand.before = lambda name: step(name, (brand.scripts.get(name) or brand.scripts["orders"])["title_" + brand.lang])
-    brand.make("observed")
-    if "observed" not in brand.broken and can_work_ahead(brand.db):
-        brand.ahead = Ahead(brand)
-        brand.ahead.start()
-    for name in ["order_rows", "buyer"] + list(brand.scripts):          # the longest first
-        brand.make(name)
+    turn = threading.Lock()                             # both processes tell
+    by_name = {chart.name: chart for chart in charts()}
+    brand.before = step
+    made = make_charts(brand)
     for chart in charts():
-        step(chart.name if "makes" not in chart.head else chart.head["makes"], chart.both("title")[brand.lang] or chart.both("says")[brand.lang])
         if "makes" in chart.head:
-            name = chart.head["makes"]
-            try:
-                if not brand.keep(name):
-                    brand.db.run("CREATE TEMP TABLE %s AS %s" % (name, chart.sql))
-            except Failure as error:
-                brand.broken[name] = str(error)
             zh_en = chart.both("says")
-            sources[name] = {"zh": zh_en["zh"], "en": zh_en["en"], "formula": "", "sql": chart.sql}
+            sources[chart.head["makes"]] = {"zh": zh_en["zh"], "en": zh_en["en"], "formula": "", "sql": chart.sql}
             continue
         said = {"name": chart.name, "title": chart.both("title"), "says": chart.both("says"), "section": chart.head["section"],
                 "chart": chart.head.get("chart", "table"), "columns": chart.columns, "sql": chart.sql,
                 "reads": chart.listed("reads"), "functions": chart.listed("functions")}
-        rows = "[]"
-        try:
-            given, rows = brand.json_of("chart_" + chart.name, chart.sql)
-            if given != [column["name"] for column in chart.columns]:
-                raise Failure("columns are %s" % ", ".join(given))
-        except Failure as error:
-            said["error"] = str(error)
-        parts.append('%s, "rows": %s}' % (json.dumps(said, ensure_ascii=False)[:-1], rows))
+        if "error" in made[chart.name]:
+            said["error"] = made[chart.name]["error"]
+        parts.append('%s, "rows": %s}' % (json.dumps(said, ensure_ascii=False)[:-1], made[chart.name].get("rows", "[]")))
         for name in chart.listed("reads"):
             if name in brand.scripts:
                 script = brand.scripts[name]
@@ -354,8 +397,6 @@ def gather(brand, progress):
             found = brand.db.records("SELECT title_zh, title_en, formula, nulls, refunds FROM siyu_catalogue WHERE name = ?", (name,))
             if found:
                 functions[name] = found[0]
-    if brand.broken.get("order_rows"):
-        raise Failure("%s has no orders that can be read: %s" % (brand.db.path, brand.broken["order_rows"]))
     meta = brand.db.value(
         "SELECT json_object('as_of', as_of, 'from', period_from, 'to', period_to, 'until', substr(period_until, 1, 10), 'complete', complete, "
         "'previous_from', previous_from, 'previous_to', substr(previous_until, 1, 10), 'tz', tz, 'currency', currency, 'decimals', decimals, "
@@ -389,14 +430,12 @@ def run(options):
     out = options.output
     echarts()
     brand = Brand(options.database, options)
-    every = list(brand.scripts) + [chart.head.get("makes", chart.name) for chart in charts()]
-    progress = Progress(os.path.basename(options.database), sum(EFFORT.get(name, EFFORT[""]) for name in every), asked=options.progress)
+    progress = Progress(os.path.basename(options.database), sum(EFFORT.values()), asked=options.progress)
     try:
         data = gather(brand, progress)
     finally:
         progress.end()
-    if brand.db.value("SELECT count(*) FROM temp.sqlite_master WHERE name = 'order_rows'") == 0:
-        raise Failure("%s has no orders that can be read: %s" % (options.database, brand.broken.get("order_rows", "import some first")))
+        brand.close()
     name = options.title or os.path.splitext(os.path.basename(options.database))[0]
     text = page(data, name, options.lang)
     with open(out, "w", encoding="utf-8") as file:
