@@ -203,6 +203,10 @@ TEST_NEEDS  = build/faultsim.so \
 test: $(LIBRARY) $(TEST_NEEDS)
 	$(TCLSH) test/run.tcl $(TESTS)
 
+# What the tests load and run, for running them in another way.
+.PHONY: test-needs
+test-needs: $(LIBRARY) $(TEST_NEEDS)
+
 check: test
 
 # Random programs against ledgers, 100,000 steps and more: LEDGER_STEPS of each of the twelve.
