@@ -22,7 +22,7 @@ BEGIN, SHARED = 10, "shared"                            # seconds that it may ta
 
 def attach(db, path):
     db.run("ATTACH ? AS " + SHARED, (path,))
-    for setting in ("journal_mode = MEMORY", "synchronous = OFF", "cache_size = -131072"):
+    for setting in ("journal_mode = MEMORY", "synchronous = OFF", "cache_size = -65536"):
         db.run("PRAGMA %s.%s" % (SHARED, setting))
 
 
@@ -161,6 +161,7 @@ def serve():
     begin = said.get()
     brand = Brand(begin["database"], argparse.Namespace(**begin["options"]))
     attach(brand.db, begin["shared"])
+    brand.db.run("PRAGMA busy_timeout = 60000")         # the first one may be writing when the schema is read
     say("here")
     columns, rows = begin["observed"]
     brand.take("observed", columns, rows)

@@ -39,11 +39,12 @@ LEFT = ("channels", "left_out", "cohorts", "ltv", "flow", "moves", "path", "live
 RIGHT = ("pareto", "segments", "rfm", "stages", "ladder", "referral", "staff", "figures", "sides", "triangle", "three_value", "diagnosis", "reach", "people", "audiences")
 
 # What takes long, in tenths of a second on ten million orders; everything else takes next to nothing.
-EFFORT = {"order_rows": 540, "channels": 230, "audience_trial": 115, "customer_reach": 69, "figures": 62, "left_out": 50, "figures_orders": 47,
-          "live": 33, "referral": 31, "figures_buyers": 29, "campaigns": 29, "report_people": 27, "campaign_people": 27, "addressee": 26,
-          "report_steps": 24, "contact_pairs": 23, "stores": 20, "staff": 18, "customer_role": 18, "customer_stage": 17, "buyer": 17,
-          "report_first": 16, "touch": 14, "kpi_period": 14, "customer_rows": 13, "moves": 13, "kpi_ladder": 13, "kpi_channel": 13, "reach": 11,
-          "pareto": 11, "kpi_bridge": 10, "audiences": 8, "referral_rows": 8, "audience_no_second_order": 7}
+EFFORT = {"order_rows": 168, "trial_counts": 144, "channels": 86, "customer_reach": 26, "order_ids": 23, "figures_contacts": 23, "left_out": 19, "figures": 16,
+          "report_people": 15, "figures_customers": 14, "live": 14, "campaigns": 13, "referral": 13, "audience_trial.bought": 12, "addressee": 11,
+          "figures_orders": 11, "campaign_people": 10, "figures_buyers": 9, "stores": 9, "report_first": 8, "report_steps": 8, "contact_pairs": 7,
+          "customer_role": 7, "customer_stage": 7, "buyer": 6, "moves": 6, "touch": 6, "staff": 6, "figures_events": 5, "kpi_period": 5, "pareto": 5,
+          "reach": 5, "audiences": 4, "customer_rows": 4, "figures_service": 4, "kpi_channel.back": 4, "kpi_ladder": 4, "figures_messages": 3,
+          "referral_rows": 3, "flow": 2, "kpi_bridge": 2, "rfm": 2, "segments": 2}
 
 
 class Chart:
@@ -133,8 +134,8 @@ class Brand:
         self.given = False                              # they are there
         self.beside = None
         self.db.run("PRAGMA analysis_limit = 1000")
-        for schema in ("main", "temp"):                 # what is kept, and what is sorted, stays in memory up to here
-            self.db.run("PRAGMA %s.cache_size = -131072" % schema)
+        for schema, size in (("main", 65536), ("temp", 131072)):    # what is kept stays in memory up to here; what is sorted, up to main's
+            self.db.run("PRAGMA %s.cache_size = -%d" % (schema, size))
         self.options = options
         self.lang = options.lang
         self.before = lambda name: None                 # called with the name of what is made next
@@ -363,7 +364,7 @@ def gather(brand, progress):
     def step(name):
         """Progress by what a step costs, not by how many there are; it may be made twice."""
         text = by_name.get(name) or brand.pieces.get(name)
-        script = brand.scripts.get(name) or brand.scripts["orders"]
+        script = brand.scripts.get(name.split(".")[0]) or brand.scripts["orders"]
         title = text and (text.both("title")[brand.lang] or text.both("says")[brand.lang]) or script["title_" + brand.lang]
         with turn:
             progress.at(sum(counted.values()), title)
