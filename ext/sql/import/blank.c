@@ -21,6 +21,27 @@ static int is_blank_word(const char *z){
   return 0;
 }
 
+/* Days that programs have where nothing has happened yet: the first one that they know. */
+static const char *const ZERO_TIMES[] = {
+  "0", "0.0", "1970-01-01", "1970-01-01 00:00:00", "1970-01-01 08:00:00", "1970-01-01 08:00", "1970-01-01T00:00:00Z", "1970-01-01 00:00:00 UTC", "1970/1/1", "1970/1/1 0:00", "1970/1/1 8:00", "1970/1/1 0:00:00",
+  "1970/1/1 8:00:00", "1970/01/01 00:00:00", "1970/01/01 08:00:00", "1900-01-00", "1900-01-01", "1900-01-01 00:00:00", "1900/1/0", "1900/1/0 0:00", "1900/1/1", "1900/1/1 0:00", "1899-12-30", "1899-12-30 00:00:00",
+  "1899-12-31", "1899-12-31 00:00:00", "1753-01-01", "1753-01-01 00:00:00", "0001-01-01", "0001-01-01 00:00:00", "0001-01-01T00:00:00", "0001-01-01T00:00:00Z", "01/01/1970", "01/01/0001 00:00:00", "0001/1/1 0:00:00"
+};
+
+static int is_time_role(ImportRole role){
+  return role==ROLE_TIME || role==ROLE_REFUND_TIME || role==ROLE_CANCELLED || role==ROLE_ADDED || role==ROLE_DELETED;
+}
+
+static int is_zero_time(const char *z){
+  size_t i;
+  if( z[0]!='0' && (z[0]!='1' || (z[1]!='9' && z[1]!='8' && z[1]!='7')) ) return 0;
+  for(i=0; i<sizeof ZERO_TIMES/sizeof ZERO_TIMES[0]; i++){
+    size_t n = strlen(ZERO_TIMES[i]);
+    if( strncmp(z, ZERO_TIMES[i], n)==0 && z[n + strspn(z + n, " \t\r")]==0 ) return 1;
+  }
+  return 0;
+}
+
 /* Buyers whom a till does not know: one of them all would buy every day. */
 static const char *const GUEST_WORDS[] = {
   "散客", "游客", "非会员", "匿名", "匿名用户", "匿名买家", "普通顾客", "未知客户", "Guest", "guest", "GUEST", "Guest Customer", "Walk-in", "Walk-In", "walk-in", "Walk-in Customer", "Walk-In Customer",
@@ -39,6 +60,7 @@ static int is_guest_word(const char *z){
 void plan_put_blank_words(Buffer *b, const ImportColumn *c){
   size_t i;
   for(i=0; i<sizeof BLANK_WORDS/sizeof BLANK_WORDS[0]; i++) buffer_printf(b, ", %Q", BLANK_WORDS[i]);
+  if( is_time_role(c->role) ) for(i=0; i<sizeof ZERO_TIMES/sizeof ZERO_TIMES[0]; i++) buffer_printf(b, ", %Q", ZERO_TIMES[i]);
   if( c->role!=ROLE_CUSTOMER ) return;
   for(i=0; i<sizeof GUEST_WORDS/sizeof GUEST_WORDS[0]; i++) buffer_printf(b, ", %Q", GUEST_WORDS[i]);
   if( c->zeroIsNobody ) buffer_printf(b, ", '0'");
@@ -47,6 +69,7 @@ void plan_put_blank_words(Buffer *b, const ImportColumn *c){
 /* What a cell says of its column. */
 static void look_at_cell(ImportColumn *c, const char *z){
   if( is_blank_word(z) ){ c->blankWords = 1; return; }
+  if( is_time_role(c->role) && is_zero_time(z) ) c->blankWords = c->zeroTimes = 1;
   if( c->role!=ROLE_CUSTOMER || *z==0 ) return;
   z += strspn(z, " \t\r");
   if( is_guest_word(z) ){ c->blankWords = 1; return; }
@@ -58,7 +81,7 @@ static void look_at_cell(ImportColumn *c, const char *z){
 /* Amounts have signs of their own, and what is no amount is told. */
 static int is_looked_at(const ImportColumn *c){
   switch( c->role ){
-    case ROLE_CUSTOMER: case ROLE_REFERRER: case ROLE_TIME: case ROLE_REFUND_TIME: case ROLE_CANCELLED: case ROLE_STATUS: case ROLE_SHOP: case ROLE_STORE:
+    case ROLE_ORDER: case ROLE_CUSTOMER: case ROLE_REFERRER: case ROLE_TIME: case ROLE_REFUND_TIME: case ROLE_CANCELLED: case ROLE_STATUS: case ROLE_SHOP: case ROLE_STORE:
     case ROLE_STAFF: case ROLE_CHANNEL: case ROLE_CAMPAIGN: case ROLE_ADDED: case ROLE_DELETED: return 1;
     default: return 0;
   }

@@ -38,7 +38,7 @@ static void candidate_good(const ImportPlan *p, Buffer *b, ImportRole role, int 
 static int candidate_is_enough(ImportPlan *p, ImportRole role, int *enough){
   int64_t n[2] = { 0, 0 };
   Buffer sql = {0};
-  if( role==ROLE_CUSTOMER ){
+  if( role==ROLE_CUSTOMER || role==ROLE_ORDER ){
     buffer_printf(&sql, "SELECT coalesce(sum(");
     candidate_good(p, &sql, role, p->chosen[role]);
     buffer_printf(&sql, "), 0), count(*) FROM %s", p->source.from);
@@ -78,6 +78,7 @@ static int candidates_best(const ImportPlan *p, ImportRole role, const Candidate
     if( c->good[i]==0 ) continue;
     if( best < 0 ){ best = i; continue; }
     if( c->good[i] <= c->good[best] ) continue;
+    if( role==ROLE_ORDER && c->good[best]*2 < c->good[i] ) best = i;         /* most rows have that number alone */
     if( role==ROLE_CUSTOMER && import_id_kind(p, c->column[i]) && !import_is_masked(column) ) best = i;
   }
   return best < 0 ? -1 : c->column[best];

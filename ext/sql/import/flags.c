@@ -66,6 +66,34 @@ static int flag_says(ImportPlan *p, int column, int is){
   return 1;
 }
 
+/* 收/支: what a wallet paid out, and what it moved, was not sold. */
+static int flag_of_way(ImportPlan *p, int column){
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  size_t capacity = (size_t)p->mores;
+  int good = 1, in = 0, n = p->mores;
+  buffer_printf(&sql, "SELECT trim(\"%w\"), count(*), trim(\"%w\") IN ('收入', '收', '收款', '入账') FROM %s WHERE trim(\"%w\") <> '' GROUP BY 1 ORDER BY 1 LIMIT 8",
+                p->column[column].name, p->column[column].name, p->source.from, p->column[column].name);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  while( good && sqlite3_step(stmt)==SQLITE_ROW ){
+    ImportStatus s;
+    if( sqlite3_column_int(stmt, 2) ){ in = 1; continue; }
+    memset(&s, 0, sizeof s);
+    s.text = sqlite3_mprintf("%s", sqlite3_column_text(stmt, 0));
+    s.rows = sqlite3_column_int64(stmt, 1);
+    s.column = column;
+    s.isWay = 1;
+    good = s.text && memory_grow((void**)&p->more, &capacity, (size_t)p->mores + 1, sizeof *p->more)==STATUS_OK;
+    if( good ) p->more[p->mores++] = s;
+    else sqlite3_free(s.text);
+  }
+  if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+  while( good && !in && p->mores > n ) sqlite3_free(p->more[--p->mores].text);
+  for(; good && n<p->mores; n++) plan_remark(p, &p->column[column], "%lld rows are %s: no orders", (long long)p->more[n].rows, p->more[n].text);
+  return good;
+}
+
 /* A refund of yes or no is no amount; how much went back is then asked. */
 static int flag_of_refund(ImportPlan *p){
   int column = p->chosen[ROLE_REFUND], isFlag, i, good = 1;
@@ -95,6 +123,7 @@ int profile_flags(ImportPlan *p){
     char normal[NORMAL_SIZE];
     int is;
     import_normal(p->column[i].name, normal);
+    if( strcmp(normal, "收支")==0 && !p->column[i].used && !flag_of_way(p, i) ) return 0;
     is = flag_word(TEST_HEADERS, normal) || flag_word(VOID_HEADERS, normal) ? 0 : flag_word(BACK_HEADERS, normal) ? 2 : -1;
     if( is >= 0 && !p->column[i].used && !flag_says(p, i, is) ) return 0;
   }

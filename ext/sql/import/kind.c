@@ -24,17 +24,19 @@ static int kind_sums(ImportPlan *p, const ImportColumn *c, const char *asked, in
 }
 
 /* The mapping decides, else the word; a word that is known to be no sale and is not in the
-** mapping is asked about, and one of which all money is below 0: what the shop itself paid is no refund. */
+** mapping is asked about, one of which all money is below 0: what the shop itself paid is no refund, and one without any: a mail that was
+** opened is no order. */
 static int kind_judge(ImportPlan *p, ImportStatus *kind, int *asked){
   char normal[NORMAL_SIZE];
-  int is_order, is_none;
+  int is, is_order, is_none;
   import_normal(kind->text, normal);
-  kind->is = import_kind(normal);
+  is = import_kind(normal);
+  kind->is = is==KIND_IS_NOTHING ? 0 : is;
   *asked = 0;
   if( !plan_in_list(p, p->kindIs, kind->text, &is_order) || !plan_in_list(p, p->kindIsNone, kind->text, &is_none) ) return 0;
   if( is_none ) kind->is = 0;
   else if( is_order ) kind->is = 1;
-  else *asked = kind->is==0 || (kind->is==1 && kind->negative);
+  else *asked = is==0 || (is==1 && kind->negative) || (is==1 && kind->filled==0);
   return 1;
 }
 
@@ -59,8 +61,15 @@ static int kind_values(ImportPlan *p, const ImportColumn *c){
   int good = 1;
   buffer_printf(&sql, "SELECT trim(\"%w\"), count(*), max(", c->name);
   plan_amount(p, &sql);                                /* no kind is known yet: as it stands there */
+  buffer_printf(&sql, "), count(");
+  plan_amount(p, &sql);
   buffer_printf(&sql, ") FROM %s WHERE ", p->source.from);
   plan_filled(p, &sql, p->chosen[ROLE_KIND]);
+  if( p->mores ){                                      /* what is none by another column is not asked about */
+    buffer_printf(&sql, " AND ((");
+    plan_none(p, &sql);
+    buffer_printf(&sql, ") IS NOT 1 OR \"%w\" LIKE '%%退%%')", c->name);
+  }
   buffer_printf(&sql, " AND NOT ");
   plan_is_total(p, &sql);
   buffer_printf(&sql, " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %d", KINDS_MAX + 1);
@@ -72,6 +81,7 @@ static int kind_values(ImportPlan *p, const ImportColumn *c){
     p->kind[p->kinds].text = sqlite3_mprintf("%s", sqlite3_column_text(stmt, 0));
     p->kind[p->kinds].rows = sqlite3_column_int64(stmt, 1);
     p->kind[p->kinds].negative = sqlite3_column_int64(stmt, 2) < 0;
+    p->kind[p->kinds].filled = sqlite3_column_int64(stmt, 3);
     good = p->kind[p->kinds++].text!=0;
   }
   return sqlite3_finalize(stmt)==SQLITE_OK ? good : plan_fail(p);

@@ -127,7 +127,7 @@ static void plan_unsigned(const ImportPlan *p, Buffer *b){
   buffer_printf(b, " * parse_amount(\"%w\", 3) / 1000 END)", p->column[quantity].name);
 }
 
-void plan_time(const ImportPlan *p, Buffer *b, int column){
+static void plan_any_time(const ImportPlan *p, Buffer *b, int column){
   const char *order = p->column[column].order[0] ? p->column[column].order : p->order, *name = p->column[column].name;
   int withClock = p->clock >= 0 && p->column[column].role==ROLE_TIME;
   if( withClock ){                                    /* a date with the time of day beside it */
@@ -144,6 +144,13 @@ void plan_time(const ImportPlan *p, Buffer *b, int column){
   buffer_printf(b, "parse_time(\"%w\"", name);
   if( order[0] ) buffer_printf(b, ", '%s'", order);
   buffer_printf(b, withClock ? "))" : ")");
+}
+
+void plan_time(const ImportPlan *p, Buffer *b, int column){
+  int zeros = p->column[column].zeroTimes;
+  if( zeros ){ buffer_printf(b, "CASE WHEN "); plan_filled(p, b, column); buffer_printf(b, " THEN "); }
+  plan_any_time(p, b, column);
+  if( zeros ) buffer_printf(b, " END");
 }
 
 void plan_id(const ImportPlan *p, Buffer *b, int column){
@@ -203,7 +210,10 @@ void plan_none(const ImportPlan *p, Buffer *b){
     buffer_printf(b, " THEN 1");
   }
   for(i=0; i<p->mores; i++){
-    if( p->more[i].is==0 ) buffer_printf(b, " WHEN trim(\"%w\") = %Q THEN 1", p->column[p->more[i].column].name, p->more[i].text);
+    if( p->more[i].is ) continue;
+    buffer_printf(b, " WHEN trim(\"%w\") = %Q", p->column[p->more[i].column].name, p->more[i].text);
+    if( p->more[i].isWay && plan_has_kind(p, 2) ){ buffer_printf(b, " AND NOT "); plan_kind_in(p, b, 2); }
+    buffer_printf(b, " THEN 1");
   }
   if( status >= 0 ){
     buffer_printf(b, " WHEN ");
@@ -442,7 +452,7 @@ int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mappin
   p->db = db;
   p->decimals = 2;
   p->clock = -1;
-  p->payee = -1;
+  p->payee = p->paid = -1;
   p->sourceText = sqlite3_mprintf("%s", source);
   if( p->sourceText==0 ) return 0;
   p->source.tableName = "siyu_import";

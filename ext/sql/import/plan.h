@@ -19,6 +19,7 @@ typedef struct ImportColumn {
   int used;                    /* chosen for its role */
   int isClock;                 /* a time column of times of day alone */
   int blankWords;              /* some cells are blank by a word, as - and N/A are */
+  int zeroTimes;               /* some are the first day that a program knows: no time */
   int64_t named, masked;       /* customers: cells with something in them, with the sign of a mask in them */
   int64_t zeros;               /* customers: cells that are 0 */
   int zeroIsNobody;            /* who bought as a guest */
@@ -29,7 +30,8 @@ typedef struct ImportColumn {
   char *example, *remark;
 } ImportColumn;
 
-typedef struct ImportStatus { char *text; int64_t rows; int is, column, negative; } ImportStatus;
+/* `isWay`: 支出 of a wallet's bill, where a refund is an expense, too. */
+typedef struct ImportStatus { char *text; int64_t rows, filled; int is, column, negative, isWay; } ImportStatus;
 
 /* What stands around amounts, and the currency that it means. */
 typedef struct ImportSign { char *text; const char *code; int column; } ImportSign;
@@ -57,6 +59,7 @@ typedef struct ImportPlan {
   int64_t rows, totals, multiple, repeated, differing;
   ImportStatus *status;
   int statuses;
+  int paid;                    /* the column that says which open orders were paid, or -1 */
   ImportStatus *more;          /* what the other columns of states say against an order */
   int mores;
   ImportStatus *kind;          /* kinds of money: 0 no sale, 2 went back */

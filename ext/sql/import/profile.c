@@ -366,7 +366,9 @@ static int profile_lines(ImportPlan *p){
   else buffer_printf(&sql, "NULL");
   buffer_printf(&sql, " AS t0, ");
   plan_amount(p, &sql);
-  buffer_printf(&sql, " AS a FROM %s WHERE NOT ", p->source.from);
+  buffer_printf(&sql, " AS a, ");
+  plan_none(p, &sql);
+  buffer_printf(&sql, " AS none FROM %s WHERE NOT ", p->source.from);
   plan_is_total(p, &sql);
   plan_only_currency(p, &sql);
   buffer_printf(&sql, ") WHERE k IS NOT NULL GROUP BY k, coalesce(a < 0, 0))");

@@ -36,7 +36,7 @@ static void choose(ImportPlan *p){
     if( c->role==ROLE_NONE || c->role==ROLE_IGNORED || c->role==ROLE_TIME ) continue;
     if( p->chosen[c->role] < 0 || c->rank < p->column[p->chosen[c->role]].rank ) p->chosen[c->role] = i;
   }
-  for(rank=0; rank<=3; rank++){
+  for(rank=0; rank<=4; rank++){
     for(i=0; i<p->count && p->times<PLAN_TIMES; i++){
       if( p->column[i].role==ROLE_TIME && p->column[i].rank==rank ) p->time[p->times++] = i;
     }

@@ -17,44 +17,44 @@ typedef struct RoleName { unsigned char role, rank; const char *names; } RoleNam
 
 /* Names are separated by blanks. */
 static const RoleName ROLE_HEADERS[] = {
-  { ROLE_ORDER, 1, "訂單編號 訂單號碼 訂單號 注文番号 注文id 主订单id 销售单号 销售订单号 零售单号 nopedido numeropedido pedido ndecommande 订单编号 订单号 主订单编号 主订单号 订单id 交易订单号 商户订单号 商户单号 平台订单号 "
+  { ROLE_ORDER, 1, "線上訂單號 线上订单号 线上单号 平台单号 原始订单号 numerodeventa deventa numerodecompra 受注番号 訂單編號 訂單號碼 訂單號 注文番号 注文id 主订单id 销售单号 销售订单号 零售单号 nopedido numeropedido pedido ndecommande 订单编号 订单号 主订单编号 主订单号 订单id 交易订单号 商户订单号 商户单号 平台订单号 "
                    "order ordernumber ordernum orderid orderno orderreference orderref ordername amazonorderid merchantorderid salesrecordnumber "
                    "incrementid purchaseorder invoiceno invoicenumber invoiceid invoice bestellnummer bestellnr auftragsnummer auftragsnr "
                    "auftrag numerodecommande commande numerodepedido pedido belegnr belegnummer" },
-  { ROLE_ORDER, 2, "订单序号 交易流水号 支付宝交易号 交易号 交易单号 微信订单号 微信支付单号 流水号 单号 订单 小票号 transactionid transaction transactionno receiptno receiptnumber receiptid receipt saleid paymentid "
+  { ROLE_ORDER, 2, "订单序号 交易流水号 支付宝交易号 交易号 交易单号 微信订单号 微信支付单号 流水号 单号 订单 小票号 单据编号 单据号 单据号码 账单号 账单编号 小票编号 销售单编号 订单编码 订单流水号 内部订单号 系统订单号 transactionid transaction transactionno receiptno receiptnumber receiptid receipt saleid paymentid "
                    "chargeid rechnungsnummer rechnungsnr 编号 id name" },
   { ROLE_LINE, 1, "子订单编号 子订单号 子单号 lineid lineitemid orderitemid itemid" },
   { ROLE_CUSTOMER, 1, "顧客 顧客id 客戶 客戶id 會員 會員編號 买家openid 用户openid openid号 购买者 购买者id 購入者id 購入者 会员代码 cliente clienteid idcliente acheteur loyaltyid loyaltynumber householdkey usernamebuyer 买家 会员名称 会员昵称 会员账号 会员帐号 客户账号 客户帐号 顾客账号 买家名称 买家昵称 购买人 下单人 买家会员名 买家id 买家昵称 买家账号 买家帐号 下单帐号 下单账号 下单用户 会员id 会员号 会员编号 会员卡号 会员名 会员 用户id 用户编号 用户账号 "
                    "客户id 客户编号 客户号 客户 顾客 顾客id 顾客编号 buyerid buyerusername buyer customerid customernumber customerno customercode customerref customerreference customer customerkey "
                    "userid user donorid donor memberid member memberno clientid client accountid kundennummer kundennr kunde kundenid openid unionid 用户标识 "
                    "buyeruserid contactid externaluserid 外部联系人id 客户userid" },
-  { ROLE_CUSTOMER, 2, "contactemail buyeremailaddress email地址 電郵 correo メールアドレス email customeremail buyeremail billingemail emailaddress customeremailaddress payeremail purchaseemail purchaseremail 邮箱 电子邮箱 客户邮箱 顾客邮箱 买家邮箱 会员邮箱 用户邮箱" },
+  { ROLE_CUSTOMER, 2, "contactemail buyeremailaddress email地址 電郵 correo メールアドレス 注文者メールアドレス email customeremail buyeremail billingemail emailaddress customeremailaddress payeremail purchaseemail purchaseremail 邮箱 电子邮箱 客户邮箱 顾客邮箱 买家邮箱 会员邮箱 用户邮箱" },
   { ROLE_CUSTOMER, 3, "付款账户 付款账号 付款人账号 付款方账户 对方账户 对方账号 买家支付宝账号 买家账户 付款方账号 fromemailaddress cardno cardnumber 用户手机号 用户手机 用户电话 客户电话 顾客手机号 會員電話 telephone telefono 买家手机号 买家手机 会员手机号 会员手机 客户手机号 客户手机 手机号 手机号码 手机 联系手机 联系电话 电话 收货人手机号 收货人手机 收货人电话 收件人手机号 收件人手机 收件人电话 phone customerphone mobile "
                    "billingphone phonenumber telefon" },
-  { ROLE_CUSTOMER, 4, "顧客名稱 顧客姓名 客戶姓名 购买者姓名 客户名称 客户姓名 客户昵称 用户昵称 用户名 昵称 买家姓名 姓名 收货人姓名 收货人 收件人姓名 收件人 customername buyername fullname billingname shippingname clientname "
+  { ROLE_CUSTOMER, 4, "交易对方 对方名称 付款人 付款方 contactname comprador compradora nomducliente 注文者氏名 顧客名稱 顧客姓名 客戶姓名 购买者姓名 客户名称 客户姓名 客户昵称 用户昵称 用户名 昵称 买家姓名 姓名 收货人姓名 收货人 收件人姓名 收件人 customername buyername fullname billingname shippingname clientname "
                    "kundenname recipientname username" },
-  { ROLE_TIME, 1, "付款時間 付款日期時間 orderpaidtime orderpaiddate ordertimepaid paidtimeutc dateofpayment 订单付款时间 付款时间 支付时间 支付完成时间 付款确认时间 买家付款时间 订单支付时间 订单成交时间 成交时间 付款日期 支付日期 付款完成时间 买家支付时间 交易时间 交易日期 paidat paiddate "
+  { ROLE_TIME, 1, "付款時間 付款日期時間 結帳時間 入金日時 決済日時 fechadepago orderpaidtime orderpaiddate ordertimepaid paidtimeutc dateofpayment 订单付款时间 付款时间 支付时间 支付完成时间 付款确认时间 买家付款时间 订单支付时间 订单成交时间 成交时间 付款日期 支付日期 付款完成时间 买家支付时间 交易时间 交易日期 paidat paiddate "
                   "datepaid paymentdate paymenttime paidon paidondate paidtime paidtimestamp paidatutc datepaidutc orderapprovedat bezahltam zahldatum" },
-  { ROLE_TIME, 2, "訂單日期 訂單時間 下單時間 注文日時 注文日 ordercreationdate ordercreationtime dateoforder fechapedido fechadelpedido datacommande tdat trandate txndate posdate visitdate 订单创建时间 下单时间 下单日期 订单提交时间 订单下单时间 订单时间 订单日期 拍下时间 创建时间 日期 时间 销售日期 销售时间 消费时间 消费日期 购买时间 购买日期 开单时间 开单日期 成交日期 登记日期 登记时间 提交时间 createdat createtime created createdutc createddate createdtime createdon creationdate "
+  { ROLE_TIME, 2, "訂單日期 訂單時間 下單時間 注文日時 注文日 受注日時 受注日 fechadeventa fechaventa fechadecompra datadavenda dataordine ordercreationdate ordercreationtime dateoforder fechapedido fechadelpedido datacommande tdat trandate txndate posdate visitdate 订单创建时间 下单时间 下单日期 订单提交时间 订单下单时间 订单时间 订单日期 拍下时间 创建时间 日期 时间 销售日期 销售时间 消费时间 消费日期 购买时间 购买日期 开单时间 开单日期 成交日期 登记日期 登记时间 提交时间 createdat createtime created createdutc createddate createdtime createdon creationdate "
                   "datecreated datecreatedgmt orderplaced dateordered orderpurchasetimestamp purchasetimestamp purchasedon belegdatum kaufdatum donationdate giftdate localtime orderdate ordertime orderedat orderedon ordercreated date time datetime timestamp opened openedat opendate purchasedate purchasedat saledate transactiondate "
                   "invoicedate dateutc bestelldatum datum auftragsdatum rechnungsdatum datedecommande fecha day" },
-  { ROLE_AMOUNT, 1, "paidprice 用户实付 客户实付 顾客实付 买家实付 买家实付金额 会员实付 实付总额 实付合计 實付金額 付款總金額 ordertotalpaid 买家实际支付金额 实际支付金额 用户实付金额 订单实付金额 实付金额 实付款 实付 实际付款 支付金额 付款金额 实收金额 实收 成交金额 amountpaid paidamount totalpaid paid "
+  { ROLE_AMOUNT, 1, "お支払い金額 お支払金額 支払金額 請求金額 ご請求額 已付金额 paidprice 用户实付 客户实付 顾客实付 买家实付 买家实付金额 会员实付 实付总额 实付合计 實付金額 付款總金額 ordertotalpaid 买家实际支付金额 实际支付金额 用户实付金额 订单实付金额 实付金额 实付款 实付 实际付款 支付金额 付款金额 实收金额 实收 成交金额 amountpaid paidamount totalpaid paid "
                     "total_paid bezahlterbetrag netpaid" },
-  { ROLE_AMOUNT, 2, "訂單合計 訂單總額 訂單金額 合計金額 注文金額 montantttc totalttc importetotal totalpedido totalincltax totalinctax ordertotalinctax 应付金额 订单应付金额 total ordertotal grandtotal totalprice totalamount orderamount totalcollected totalcharged amountcharged gesamtbetrag gesamtsumme "
+  { ROLE_AMOUNT, 2, "价税合计 含税金额 含税总额 含税合计 訂單合計 訂單總額 訂單金額 合計金額 注文金額 montantttc totalttc importetotal totalpedido totalincltax totalinctax ordertotalinctax 应付金额 订单应付金额 total ordertotal grandtotal totalprice totalamount orderamount totalcollected totalcharged amountcharged gesamtbetrag gesamtsumme "
                     "gesamt summe bestellsumme nrevenue ordertotalamount" },
   { ROLE_AMOUNT, 3, "成交额 营业额 交易额 消费额 购买金额 下单金额 流水金额 结算金额 商家实收金额 订单金额 订单总额 订单总金额 交易金额 销售额 销售金额 消费金额 金额 总价 总额 amount revenue sales saleamount transactionamount value gmv spend betrag umsatz ordervalue paymentvalue donation donationamount giftamount brutto bruttobetrag bruttosumme 应结订单金额 "
                     "dollars netsales gross price_total montant importe" },
   { ROLE_AMOUNT, 4, "买家应付货款 总金额 商品总价 商品金额 subtotal linetotal itemtotal lineamount extendedprice warenwert" },
   { ROLE_REFUND, 1, "退款額 退款總額 orderrefundamount refundtotalamount montantrembourse 退款金额 订单已退款金额 已退款金额 退款总额 退款 实际退款金额 成功退款金额 商品已退款金额 商品退款金额 退款成功金额 refundedtotal refundedamount refundamount amountrefunded refund refunded totalrefunded refundtotal "
-                    "erstattet erstattung ruckerstattung returns" },
+                    "erstattet erstattung ruckerstattung returns anulacionesyreembolsos reembolsos reembolso montantrefund 返金額" },
   { ROLE_REFUND, 2, "refunds partialrefund partialrefunds" },
-  { ROLE_REFUND_TIME, 1, "退款时间 退款完成时间 退款日期 退款成功时间 refundedat refundeddate refunddate refundtime refundedon" },
-  { ROLE_STATUS, 1, "訂單狀態 付款狀態 注文ステータス ステータス statut estado 订单状态 交易状态 当前状态 订单当前状态 financialstatus orderstatus paymentstatus status 状态 支付状态 bestellstatus zahlungsstatus" },
+  { ROLE_REFUND_TIME, 1, "退款时间 退款完成时间 退款日期 退款成功时间 退款完结时间 退款到账时间 退款结束时间 售后完结时间 售后完成时间 完结时间 退货日期 退货时间 refundedat refundeddate refunddate refundtime refundedon" },
+  { ROLE_STATUS, 1, "账单状态 单据状态 销售状态 订单现状 estadodelpedido estadodelaventa 訂單狀態 付款狀態 注文ステータス ステータス statut estado 订单状态 交易状态 当前状态 订单当前状态 financialstatus orderstatus paymentstatus status 状态 支付状态 bestellstatus zahlungsstatus" },
   { ROLE_CANCELLED, 1, "cancelledat canceledat cancelledon canceledon cancellationdate 取消时间 订单取消时间 关闭时间 订单关闭时间" },
   { ROLE_QUANTITY, 1, "成交数量 销售数量 quantite 购买数量 商品数量 订购数量 宝贝总数量 宝贝数量 数量 件数 销量 quantity qty lineitemquantity itemquantity quantitypurchased quantityordered units itemssold "
                       "itemcount numberofitems menge anzahl cantidad" },
-  { ROLE_PRICE, 1, "单价 价格 商品单价 商品价格 京东价 unitprice price lineitemprice itemprice unitcost einzelpreis preis saleprice priceperunit" },
-  { ROLE_PRODUCT, 1, "宝贝标题 购买产品 购买商品 产品名 品名 商品名称 商品标题 选购商品 商品 标题 宝贝名称 产品 产品名称 货品名称 lineitemname product productname item itemname items title description producttitle "
+  { ROLE_PRICE, 1, "含税单价 销售单价 成交单价 单价 价格 商品单价 商品价格 京东价 unitprice price lineitemprice itemprice unitcost einzelpreis preis saleprice priceperunit" },
+  { ROLE_PRODUCT, 1, "存货名称 物料名称 货品标题 货品 菜品名称 宝贝标题 购买产品 购买商品 产品名 品名 商品名称 商品标题 选购商品 商品 标题 宝贝名称 产品 产品名称 货品名称 lineitemname product productname item itemname items title description producttitle "
                      "produkt artikel artikelname" },
   { ROLE_PRODUCT, 2, "商品id 商品编码 商家编码 sku lineitemsku stockcode productid asin artikelnummer productsku" },
   { ROLE_CATEGORY, 1, "类目 品类 商品类目 分类 商品分类 category productcategory producttype kategorie department" },
@@ -72,8 +72,8 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_WAY, 1, "添加方式 添加渠道 addway" },
   { ROLE_WAY, 2, "来源" },
   { ROLE_STAFF, 2, "添加人 所属员工 所属客服 跟进人 跟进员工 添加成员 所属成员 添加员工 企微员工 followuser" },
-  { ROLE_KIND, 1, "交易类型 业务类型 单据类型 流水类型 账单类型 收支类型 消费类型 记录类型 账务类型 transactiontype txntype transtype recordtype eventtype reportingcategory paymenttype documenttype" },
-  { ROLE_KIND, 2, "类型 类别 type kind art typ" },
+  { ROLE_KIND, 1, "交易类型 业务类型 单据类型 流水类型 账单类型 收支类型 消费类型 记录类型 账务类型 收支类别 收支方向 transactionkind eventname transactiontype txntype transtype recordtype eventtype reportingcategory paymenttype documenttype" },
+  { ROLE_KIND, 2, "类型 类别 type kind art typ event metric metricname" },
   { ROLE_AFTER_SALE, 1, "售后状态 退款状态 售后 维权状态" },
   { ROLE_IGNORED, 1, "买家应付邮费 运费 邮费 税费 收货地址 收货人地址 地址 备注 买家留言 卖家备注 订单备注 物流单号 物流公司 快递单号 发货时间 确认收货时间 订单关闭原因 子订单状态 优惠金额 折扣 "
                      "支付方式 付款方式 支付单号 shipping taxes tax discountamount discount fulfillmentstatus fulfilledat notes note shippingmethod shippingaddress address city "
@@ -168,7 +168,7 @@ static ImportRole role_listed(const char *normal, int *rank){
 
 /* 订单退款金额 is money, 商品退款状态 says that some went back, 申请退款金额 neither. */
 static ImportRole back_by_words(const char *normal, int *rank){
-  static const char *const STATE[] = { "退款状态", "售后状态", "维权状态" }, *const MONEY[] = { "退款金额", "退款总额", "退款合计", "退款额" };
+  static const char *const STATE[] = { "退款状态", "售后状态", "维权状态" }, *const MONEY[] = { "退款金额", "退款总额", "退款合计", "退款额", "退金额", "退货金额", "退货额", "退回金额", "退单金额", "已退款", "售后金额" };
   static const char *const OTHER[] = { "申请", "时间", "日期", "原因", "方式", "单号", "编号", "次数", "笔数", "件数", "数量", "运费", "邮费", "佣金", "服务费", "手续费", "积分", "优惠", "券", "红包", "补贴", "平台", "率", "占比", "比例", "累计",
                                        "可退", "待退", "应退", "未退", "剩余", "拒绝" };
   size_t i;
@@ -179,6 +179,36 @@ static ImportRole back_by_words(const char *normal, int *rank){
   return ROLE_NONE;
 }
 
+static int has_word(const char *normal, const char *const *word, size_t n){
+  size_t i;
+  for(i=0; i<n; i++) if( strstr(normal, word[i]) ) return 1;
+  return 0;
+}
+#define HAS_WORD(normal, words) has_word(normal, words, sizeof (words)/sizeof (words)[0])
+
+/* 结账时间 is when it was paid, 单据日期 and eventtimestamp when it happened; 发货时间 is neither. */
+static ImportRole time_by_words(const char *normal, int *rank){
+  static const char *const TIME[] = { "时间", "日期", "時間", "日時", "date", "time", "fecha", "datum" };
+  static const char *const PAID[] = { "付款", "支付", "结账", "買單", "买单", "收款", "成交", "paid", "payment", "pago" };
+  static const char *const MADE[] = { "单据", "营业", "制单", "开台", "订购", "预订", "预定", "下单", "订单", "销售", "消费", "购买", "交易", "业务", "记账", "开票", "营业日", "order", "sale", "event", "purchase", "transaction", "placed", "created", "venta", "compra", "pedido" };
+  static const char *const OTHER[] = { "退", "发货", "收货", "取消", "关闭", "预计", "承诺", "生日", "出生", "注册", "更新", "修改", "审核", "完成", "截止", "到期", "失效", "送达", "配送", "结算", "入账", "首次", "首单", "最近", "最后", "上次", "类型", "小时", "时长", "定金", "尾款",
+                                       "refund", "ship", "deliver", "cancel", "due", "update", "modif", "expir", "birth", "settle", "available", "estimat", "first", "last", "timezone", "lifetime", "timeto", "zone", "status", "type", "return", "payout", "fulfil", "complet", "entrega", "close" };
+  if( !HAS_WORD(normal, TIME) || HAS_WORD(normal, OTHER) ) return ROLE_NONE;
+  *rank = HAS_WORD(normal, PAID) ? 3 : 4;             /* behind those that are known */
+  return *rank==3 || HAS_WORD(normal, MADE) ? ROLE_TIME : ROLE_NONE;
+}
+
+/* 顾客电话 is the buyer's, 销售出库单号 the order's. */
+static ImportRole name_by_words(const char *normal, int *rank){
+  static const char *const WHO[] = { "顾客", "客户", "会员", "买家", "用户" }, *const PHONE[] = { "电话", "手机", "联系方式" };
+  static const char *const NUMBER[] = { "单号", "单据编号", "单据号", "账单号", "单编号" }, *const SALE[] = { "订单", "销售", "零售", "交易", "消费", "出库", "单据", "账单", "小票", "结账" };
+  static const char *const OTHER[] = { "物流", "快递", "运单", "退", "售后", "维权", "支付", "采购", "入库", "调拨", "发票", "子订单", "子单", "原单", "原订单", "合并", "关联", "礼品", "银行", "客服", "经理", "专员", "来源", "上级", "推荐", "类型", "数量", "归属" };
+  *rank = 3;
+  if( HAS_WORD(normal, OTHER) ) return ROLE_NONE;
+  if( HAS_WORD(normal, WHO) && HAS_WORD(normal, PHONE) ) return ROLE_CUSTOMER;
+  return HAS_WORD(normal, NUMBER) && HAS_WORD(normal, SALE) ? ROLE_ORDER : ROLE_NONE;
+}
+
 /* What a header that is in no list says of itself: 订单实际支付金额. */
 static ImportRole role_by_words(const char *normal, int *rank){
   static const char *const OTHER[] = {
@@ -186,11 +216,13 @@ static ImportRole role_by_words(const char *normal, int *rank){
     "累计", "历史", "余额", "目标", "成本", "利润"
   };
   static const struct { const char *word; int rank; } PAID[] = {
-    { "实付", 1 }, { "实际支付", 1 }, { "支付金额", 1 }, { "付款金额", 1 }, { "实际付款", 1 }, { "实收", 2 }, { "应付金额", 2 }, { "应付款", 2 }, { "应收金额", 3 }, { "成交金额", 3 }, { "成交额", 3 }
+    { "实付", 1 }, { "实际支付", 1 }, { "支付金额", 1 }, { "付款金额", 1 }, { "实际付款", 1 }, { "实收", 2 }, { "应付金额", 2 }, { "应付款", 2 }, { "应收金额", 3 }, { "成交金额", 3 }, { "成交额", 3 }, { "已付", 2 }
   };
-  ImportRole back = back_by_words(normal, rank);
+  ImportRole other = back_by_words(normal, rank);
   size_t i;
-  if( back!=ROLE_NONE ) return back;
+  if( other==ROLE_NONE ) other = time_by_words(normal, rank);
+  if( other==ROLE_NONE ) other = name_by_words(normal, rank);
+  if( other!=ROLE_NONE ) return other;
   for(i=0; i<sizeof OTHER/sizeof OTHER[0]; i++) if( strstr(normal, OTHER[i]) ) return ROLE_NONE;
   for(i=0; i<sizeof PAID/sizeof PAID[0]; i++){
     if( strstr(normal, PAID[i].word)==0 ) continue;
@@ -251,20 +283,20 @@ int import_power(const char *header){
 /* ---- states ---- */
 
 static const char STATUS_NONE[] =
-  "annule annulee cancelado cancelada anulado enattente pendiente paymenterror awaitingbankwirepayment awaitingcheckpayment キャンセル 未入金 cancelled canceled cancel pending unpaid voided void failed expired requirespaymentmethod requiresaction requiresconfirmation requirescapture enattentedupaiementparcheque enattentedupaiement enattentedevirementbancaire draft onhold pendingpayment awaitingpayment paymentpending abandoned declined "
+  "notpaid paymentdue pastdue overdue ventacancelada cancelada devolucioncancelada annule annulee cancelado cancelada anulado enattente pendiente paymenterror awaitingbankwirepayment awaitingcheckpayment キャンセル 未入金 cancelled canceled cancel pending unpaid voided void failed expired requirespaymentmethod requiresaction requiresconfirmation requirescapture enattentedupaiementparcheque enattentedupaiement enattentedevirementbancaire draft onhold pendingpayment awaitingpayment paymentpending abandoned declined "
   "error incomplete open new authorized checkoutdraft rejected closed returnedtosender storniert offen abgebrochen trash invalid 无效 作废 已作废 已关闭 关闭 取消 已取消 未支付 未付款 待付款 待支付 已失效 failure";
 static const char STATUS_ORDER[] =
-  "shippeddeliveredtobuyer shippedpickedup shippedoutfordelivery unshipped partiallyunshipped paiementaccepte paiementadistanceaccepte encoursdepreparation paymentaccepted processinginprogress remotepaymentaccepted paye payee expedie expediee livre livree pagado pagada pago enviado entregado 発送済み 入金済み 完了 completed complete paid shipped delivered fulfilled processing partiallyfulfilled partiallyshipped success succeeded successful done finished closedwon "
+  "inprogress encamino enpreparacion finalizado finalizada completado completada entregada shippeddeliveredtobuyer shippedpickedup shippedoutfordelivery unshipped partiallyunshipped paiementaccepte paiementadistanceaccepte encoursdepreparation paymentaccepted processinginprogress remotepaymentaccepted paye payee expedie expediee livre livree pagado pagada pago enviado entregado 発送済み 入金済み 完了 completed complete paid shipped delivered fulfilled processing partiallyfulfilled partiallyshipped success succeeded successful done finished closedwon "
   "settled captured confirmed invoiced received readytoship awaitingfulfillment awaitingshipment awaitingpickup toship toreceive shipping packed outfordelivery delivering intransit dispatched sent unfulfilled "
   "partiallypaid bezahlt abgeschlossen versendet geliefert approved ok 完成 成功 已付款 已支付 已完成 待发货 已发货 已签收 已收货 待收货";
 static const char STATUS_PARTLY[] = "partiallyrefunded partialrefund partialrefunded partlyrefunded teilweiseerstattet partiellementrembourse parcialmentereembolsado 部分退款";
-static const char STATUS_BACK[] = "shippedreturnedtoseller shippedreturningtoseller shippedrejectedbybuyer rembourse remboursee reembolsado 返金済み refunded refund fullyrefunded returned reversed 已退款 退款成功 全额退款 已退货 erstattet";
+static const char STATUS_BACK[] = "devuelto devuelta reembolsada shippedreturnedtoseller shippedreturningtoseller shippedrejectedbybuyer rembourse remboursee reembolsado 返金済み refunded refund fullyrefunded returned reversed 已退款 退款成功 全额退款 已退货 erstattet";
 
 /* Words of a status in Chinese, the first that is in it decides. */
 static const struct { const char *word; int is; } STATUS_WORDS[] = {
-  { "等待买家付款", 0 }, { "等待付款", 0 }, { "待付款", 0 }, { "未付款", 0 }, { "未支付", 0 }, { "待支付", 0 }, { "取消", 0 }, { "关闭", 0 },
+  { "未结账", 0 }, { "待结账", 0 }, { "反结账", -1 }, { "已撤单", 0 }, { "已撤销", 0 }, { "已退单", 2 }, { "キャンセル", 0 }, { "入金待", 0 }, { "支払待", 0 }, { "返金済", 2 }, { "発送", 1 }, { "入金済", 1 }, { "処理済", 1 }, { "等待买家付款", 0 }, { "等待付款", 0 }, { "待付款", 0 }, { "未付款", 0 }, { "未支付", 0 }, { "待支付", 0 }, { "取消", 0 }, { "关闭", 0 },
   { "无效", 0 }, { "作废", 0 }, { "失败", 0 }, { "部分退款", STATUS_IS_PARTLY }, { "退款成功", 2 }, { "已退款", 2 }, { "全额退款", 2 }, { "交易成功", 1 }, { "支付成功", 1 },
-  { "完成", 1 }, { "成功", 1 }, { "已付款", 1 }, { "已支付", 1 }, { "发货", 1 }, { "签收", 1 }, { "收货", 1 }, { "待自提", 1 }, { "已自提", 1 }, { "待评价", 1 }, { "揽收", 1 }, { "配送", 1 }, { "派送", 1 }, { "运输", 1 }, { "已出库", 1 }, { "核销", 1 }
+  { "完成", 1 }, { "成功", 1 }, { "已付款", 1 }, { "已支付", 1 }, { "发货", 1 }, { "签收", 1 }, { "收货", 1 }, { "待自提", 1 }, { "已自提", 1 }, { "待评价", 1 }, { "揽收", 1 }, { "配送", 1 }, { "派送", 1 }, { "运输", 1 }, { "已出库", 1 }, { "未核销", -1 }, { "核销", 1 }, { "结账", 1 }, { "已结清", 1 }, { "已收款", 1 }, { "已买单", 1 }, { "已存入", 1 }, { "已到账", 1 }, { "已入账", 1 }
 };
 
 int import_status(const char *normal){
@@ -284,8 +316,9 @@ int import_status(const char *normal){
 static const char KIND_NONE[] =
   "topup recharge reload deposit bankdeposit payout withdrawal generalwithdrawal transfer banktransfer currencyconversion generalcurrencyconversion fee fees paymentfee "
   "adjustment balanceadjustment reserve hold storedvalue creditload giftcardload auszahlung einzahlung gebuhr";
+static const char KIND_NOTHING[] = "authorization authorisation auth authorize preauthorization preauth void voided 预授权 预授权撤销";
 static const char KIND_BACK[] =
-  "refunded creditmemo refund refunds paymentrefund chargerefund return returns returned salereturn salesreturn chargeback paymentreversal reversal creditnote erstattung ruckerstattung retoure gutschrift remboursement reembolso";
+  "refunded creditmemo salescreditnote refundedorder orderrefunded refundissued refund refunds paymentrefund chargerefund return returns returned salereturn salesreturn chargeback paymentreversal reversal creditnote erstattung ruckerstattung retoure gutschrift remboursement reembolso";
 static const struct { const char *word; int is; } KIND_WORDS[] = {
   { "充值", 0 }, { "储值", 0 }, { "充卡", 0 }, { "预存", 0 }, { "提现", 0 }, { "转账", 0 }, { "押金", 0 }, { "开卡", 0 }, { "办卡", 0 }, { "调账", 0 }, { "手续费", 0 },
   { "退货", 2 }, { "退款", 2 }, { "退单", 2 }, { "撤单", 2 }, { "撤销", 2 }, { "冲正", 2 }, { "红冲", 2 }
@@ -293,6 +326,7 @@ static const struct { const char *word; int is; } KIND_WORDS[] = {
 
 int import_kind(const char *normal){
   size_t i;
+  if( listed(KIND_NOTHING, normal) ) return KIND_IS_NOTHING;
   if( listed(KIND_NONE, normal) ) return 0;
   if( listed(KIND_BACK, normal) ) return 2;
   for(i=0; i<sizeof KIND_WORDS/sizeof KIND_WORDS[0]; i++){

@@ -33,7 +33,8 @@ void import_normal(const char *header, char out[NORMAL_SIZE]);
 ** part, -1 not known. */
 #define STATUS_IS_PARTLY 3
 int import_status(const char *normal);
-/* What a kind of money says: 1 a sale, or anything else; 0 known to be none, 2 money that went back. */
+/* What a kind of money says: 1 a sale, or anything else; 0 known to be none, 2 money that went back; KIND_IS_NOTHING moved none. */
+#define KIND_IS_NOTHING -1
 int import_kind(const char *normal);
 
 #endif

@@ -109,7 +109,7 @@ static int stage(ImportPlan *p){
   int i;
   buffer_printf(&b, "DROP TABLE IF EXISTS " STAGE);
   if( !plan_exec(p, &b) ) return 0;
-  for(i=0; i<p->times; i++) buffer_printf(&time, "%smin(t%d)", i ? ", " : "coalesce(", i);
+  for(i=0; i<p->times; i++) buffer_printf(&time, plan_has_kind(p, 0) ? "%smin(CASE WHEN none IS NOT 1 THEN t%d END)" : "%smin(t%d)", i ? ", " : "coalesce(", i);
   buffer_printf(&time, ", NULL)");
   buffer_put_byte(&time, 0);
   if( time.failed ){ buffer_destroy(&time); return 0; }

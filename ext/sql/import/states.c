@@ -83,6 +83,8 @@ static void judge_closed(ImportPlan *p){
   }
 }
 
+static int open_and_paid(ImportPlan *p, int column);
+
 static int states_of_orders(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
   Buffer sql = {0};
@@ -108,21 +110,75 @@ static int states_of_orders(ImportPlan *p, int column){
   if( p->statuses > STATUSES_MAX ) return plan_ask(p, "column %s has more than %d different values, so it is no status: map another one, {\"status\": \"...\"}, or none, {\"status\": null}", c->name, STATUSES_MAX);
   for(i=0; good && i<p->statuses; i++) good = judge_status(p, &p->status[i]);
   if( good ) judge_closed(p);
-  return good && ask_status(p, c);
+  return good && open_and_paid(p, column) && ask_status(p, c);
 }
 
 /* ---- the other columns of states ---- */
 
-/* The words that speak against an order whatever the first column says; closed and new may be the parcel's. */
-static int state_is_against(const char *normal){
-  static const char WEAK[] = " open new closed draft incomplete sent error invalid ";
+static int word_listed(const char *list, const char *normal){
   char word[NORMAL_SIZE + 3];
-  int is = import_status(normal);
   sqlite3_snprintf((int)sizeof word, word, " %s ", normal);
-  return (is==0 || is==2) && strstr(WEAK, word)==0 ? is : -1;
+  return normal[0] && strstr(list, word)!=0;
 }
 
-static int states_against(ImportPlan *p, int column){
+/* Payment status, Zahlungsstatus, 支付状态: whether there is money at all. */
+static int tells_payment(const ImportPlan *p, int column){
+  static const char *const WORD[] = { "payment", "financial", "支付", "付款", "zahlung", "paiement", "pago", "transaction" };
+  char normal[NORMAL_SIZE];
+  size_t i;
+  import_normal(p->column[column].name, normal);
+  for(i=0; i<sizeof WORD/sizeof WORD[0]; i++) if( strstr(normal, WORD[i]) ) return 1;
+  return 0;
+}
+
+/* An order that is open is an order where another column says that it was paid: what is not then says that column. */
+static int open_and_paid(ImportPlan *p, int column){
+  static const char OPEN[] = " open new pending draft onhold offen neu enattente pendiente ";
+  int i, k, paid = -1, found = 0;
+  for(k=i=0; i<p->statuses; i++){
+    char normal[NORMAL_SIZE];
+    import_normal(p->status[i].text, normal);
+    k += p->status[i].is==0 && word_listed(OPEN, normal);
+  }
+  if( k==0 || p->statusIs || p->statusIsNone || tells_payment(p, column) ) return 1;
+  for(i=0; i<p->count && paid < 0; i++) if( i!=column && p->column[i].role==ROLE_STATUS && tells_payment(p, i) ) paid = i;
+  if( paid >= 0 ){
+    Buffer sql = {0};
+    sqlite3_stmt *stmt;
+    buffer_printf(&sql, "SELECT DISTINCT trim(\"%w\") FROM %s WHERE ", p->column[paid].name, p->source.from);
+    plan_filled(p, &sql, paid);
+    buffer_printf(&sql, " LIMIT %d", STATUSES_MAX);
+    stmt = plan_prepare(p, &sql);
+    if( stmt==0 ) return 0;
+    while( sqlite3_step(stmt)==SQLITE_ROW ){
+      char normal[NORMAL_SIZE];
+      const char *z = (const char*)sqlite3_column_text(stmt, 0);
+      import_normal(z ? z : "", normal);
+      found |= import_status(normal)==1;
+    }
+    if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+  }
+  for(i=0; found && i<p->statuses; i++){
+    char normal[NORMAL_SIZE];
+    import_normal(p->status[i].text, normal);
+    if( p->status[i].is==0 && word_listed(OPEN, normal) ) p->status[i].is = 1;
+  }
+  if( found ) p->paid = paid;
+  return 1;
+}
+
+/* What a column says of payment is told whole, of a parcel that it was cancelled alone. */
+typedef enum StatesOf { STATES_OF_PAYMENT, STATES_OF_ORDER, STATES_OF_PARCEL } StatesOf;
+
+/* The words that speak against an order whatever the first column says; closed and new may be the parcel's. */
+static int state_is_against(const char *normal, StatesOf of){
+  static const char WEAK[] = " open new closed draft incomplete sent error invalid ";
+  int is = import_status(normal);
+  if( of==STATES_OF_PARCEL ) return is==0 && (strstr(normal, "cancel") || strstr(normal, "取消")) ? 0 : -1;
+  return (is==0 || is==2) && (of==STATES_OF_PAYMENT || !word_listed(WEAK, normal)) ? is : -1;
+}
+
+static int states_against(ImportPlan *p, int column, StatesOf of){
   ImportColumn *c = &p->column[column];
   Buffer sql = {0};
   sqlite3_stmt *stmt;
@@ -141,7 +197,7 @@ static int states_against(ImportPlan *p, int column){
     s.column = column;
     if( s.text==0 ){ good = 0; break; }
     import_normal(s.text, normal);
-    s.is = state_is_against(normal);
+    s.is = state_is_against(normal, of);
     if( s.is >= 0 ) good = judge_status(p, &s) && memory_grow((void**)&p->more, &capacity, (size_t)p->mores + 1, sizeof *p->more)==STATUS_OK;
     if( good && (s.is==0 || s.is==2) ){ p->more[p->mores++] = s; found = 1; }
     else sqlite3_free(s.text);
@@ -151,14 +207,20 @@ static int states_against(ImportPlan *p, int column){
   return good;
 }
 
+static const char PARCEL_HEADERS[] = " fulfillmentstatus fulfilmentstatus deliverystatus shippingstatus shipmentstatus 发货状态 物流状态 配送状态 ";
+
 int profile_status(ImportPlan *p, int column){
   int i, n = 0;
   if( !states_of_orders(p, column) ) return 0;
   if( p->column[column].rank==0 ) return 1;                  /* the mapping says which */
   for(i=0; i<p->count && n<4; i++){
-    if( i==column || p->column[i].role!=ROLE_STATUS ) continue;
+    char normal[NORMAL_SIZE];
+    int isParcel;
+    import_normal(p->column[i].name, normal);
+    isParcel = word_listed(PARCEL_HEADERS, normal) && !p->column[i].used;
+    if( i==column || (p->column[i].role!=ROLE_STATUS && !isParcel) ) continue;
     n++;
-    if( !states_against(p, i) ) return 0;
+    if( !states_against(p, i, isParcel ? STATES_OF_PARCEL : i==p->paid ? STATES_OF_PAYMENT : STATES_OF_ORDER) ) return 0;
   }
   return 1;
 }
