@@ -42,11 +42,11 @@ SELECT order_id, customer, at, amount, is_order, source, shop, store, staff, cha
 FROM temp.order_marks WHERE what IS NULL;
 
 -- Customers by number, in the order of their names; their rows are those of order_history from first_id to last_id.
-CREATE TABLE temp.order_people(number INTEGER PRIMARY KEY, customer, first_id INTEGER, last_id INTEGER);
+CREATE TABLE temp.order_people(number INTEGER PRIMARY KEY, customer, first_id INTEGER, last_id INTEGER, left_out INTEGER);
 
-INSERT INTO temp.order_people(customer, first_id, last_id)
-SELECT customer, last_id - rows + 1, last_id
-FROM (SELECT a.customer, a.rows - coalesce(l.rows, 0) AS rows,
+INSERT INTO temp.order_people(customer, first_id, last_id, left_out)
+SELECT customer, last_id - rows + 1, last_id, left_out
+FROM (SELECT a.customer, coalesce(l.rows, 0) AS left_out, a.rows - coalesce(l.rows, 0) AS rows,
              sum(a.rows - coalesce(l.rows, 0)) OVER (ORDER BY a.customer ROWS UNBOUNDED PRECEDING) AS last_id
       FROM (SELECT customer COLLATE BINARY AS customer, count(*) AS rows FROM orders WHERE customer <> '' GROUP BY 1) AS a
       LEFT JOIN (SELECT customer, count(*) AS rows FROM temp.order_marks WHERE what IS NOT NULL GROUP BY customer) AS l ON l.customer = +a.customer)
@@ -62,7 +62,7 @@ CREATE TABLE temp.order_history(id INTEGER PRIMARY KEY, customer INTEGER, at TEX
 INSERT INTO temp.order_history(customer, at, amount, order_row)
 SELECT p.number, local_time(o.time, s.tz), o.amount, o.rowid
 FROM observed AS s CROSS JOIN temp.order_people AS p CROSS JOIN orders AS o ON p.customer = o.customer
-WHERE o.rowid NOT IN (SELECT id FROM temp.order_marks WHERE what IS NOT NULL);
+WHERE p.left_out = 0 OR o.rowid NOT IN (SELECT id FROM temp.order_marks WHERE what IS NOT NULL);
 
 CREATE TABLE temp.order_nobody AS
 SELECT o.order_id, NULL AS customer, local_time(o.time, s.tz) AS at, o.amount, coalesce(o.amount + 0, 0) >= 0 AS is_order

@@ -26,7 +26,7 @@ KEPT = {"observed": None, "spans": "span", "customer_rows": "customer",
 # Who reads the same rows in a smaller place that kept_order_rows.sql makes.
 IN_SPANS, NOBODYS, PACKED = "order_span_rows", "order_nobody", "temp.order_ledger"
 PLACES = {"figures_orders": IN_SPANS, "connected_buyers": IN_SPANS, "kpi_bridge": IN_SPANS, "kpi_staff": IN_SPANS, "kpi_store": IN_SPANS,
-          "kpi_period": NOBODYS, "order_flow": PACKED, "order_periods": PACKED}
+          "kpi_channel": NOBODYS, "kpi_period": NOBODYS, "order_flow": PACKED, "order_periods": PACKED}
 
 # What a second process makes while the first one reads the orders: few rows, which it sends, and what it needs itself.
 AHEAD = ("figures_contacts", "figures_customers", "order_ids", "figures_events", "figures_service", "figures_messages",
@@ -39,7 +39,7 @@ LEFT = ("channels", "left_out", "cohorts", "ltv", "flow", "moves", "path", "live
 RIGHT = ("pareto", "segments", "rfm", "stages", "ladder", "referral", "staff", "figures", "sides", "triangle", "three_value", "diagnosis", "reach", "people", "audiences")
 
 # What takes long, in tenths of a second on ten million orders; everything else takes next to nothing.
-EFFORT = {"order_rows": 168, "trial_counts": 144, "channels": 86, "customer_reach": 26, "order_ids": 23, "figures_contacts": 23, "left_out": 19, "figures": 16,
+EFFORT = {"order_rows": 156, "trial_counts": 144, "channels": 50, "customer_reach": 26, "order_ids": 23, "figures_contacts": 23, "left_out": 19, "figures": 16,
           "report_people": 15, "figures_customers": 14, "live": 14, "campaigns": 13, "referral": 13, "audience_trial.bought": 12, "addressee": 11,
           "figures_orders": 11, "campaign_people": 10, "figures_buyers": 9, "stores": 9, "report_first": 8, "report_steps": 8, "contact_pairs": 7,
           "customer_role": 7, "customer_stage": 7, "buyer": 6, "moves": 6, "touch": 6, "staff": 6, "figures_events": 5, "kpi_period": 5, "pareto": 5,
