@@ -61,6 +61,48 @@ int profile_partial(ImportPlan *p){
   return good;
 }
 
+/* ---- lines below 0 that are discounts ---- */
+
+/* A line of an order below 0 is money that went back, but a discount by its words lowers what was paid. */
+static void line_is_discount(const ImportPlan *p, Buffer *b, int column){
+  static const char *const WORD[] = { "discount", "coupon", "promo", "voucher", "rebate", "% off", "rabatt", "gutschein", "remise", "descuento", "desconto", "sconto", "优惠", "折扣", "满减", "立减", "抹零", "减免", "让利", "抵扣", "红包", "代金券", "割引", "クーポン" };
+  size_t i;
+  buffer_printf(b, "(");
+  for(i=0; i<sizeof WORD/sizeof WORD[0]; i++) buffer_printf(b, "%s\"%w\" LIKE '%%%s%%'", i ? " OR " : "", p->column[column].name, WORD[i]);
+  buffer_printf(b, ")");
+}
+
+void plan_is_discount(const ImportPlan *p, Buffer *b){
+  int column = p->discounts - 1;
+  if( column < 0 ){ buffer_printf(b, "0"); return; }
+  buffer_printf(b, "coalesce(");
+  line_is_discount(p, b, column);
+  if( plan_has_kind(p, 2) ){ buffer_printf(b, " AND NOT "); plan_kind_in(p, b, 2); }
+  buffer_printf(b, ", 0)");
+}
+
+/* Of numbered orders alone: without a number nobody knows whose discount it is. */
+int profile_discounts(ImportPlan *p){
+  static const ImportRole SAYS[] = { ROLE_PRODUCT, ROLE_KIND };
+  size_t k;
+  p->discounts = 0;
+  for(k=0; k<2 && p->chosen[ROLE_ORDER] >= 0 && p->amountIs!=AMOUNT_OF_ORDER && !p->discounts; k++){
+    int column = p->chosen[SAYS[k]];
+    int64_t n = 0;
+    Buffer sql = {0};
+    if( column < 0 ) continue;
+    buffer_printf(&sql, "SELECT count(*) FROM %s WHERE coalesce(", p->source.from);
+    plan_amount(p, &sql);
+    buffer_printf(&sql, " < 0, 0) AND ");
+    line_is_discount(p, &sql, column);
+    if( !plan_numbers(p, &sql, &n, 1) ) return 0;
+    if( n==0 ) continue;
+    p->discounts = column + 1;
+    plan_remark(p, &p->column[p->chosen[ROLE_AMOUNT] >= 0 ? p->chosen[ROLE_AMOUNT] : column], "%lld lines below 0 are discounts", (long long)n);
+  }
+  return 1;
+}
+
 /* ---- numbers of orders that come again, and orders of several lines ---- */
 
 /* Whether lines of an order that counts may be none: authorized before it was captured. */
@@ -112,13 +154,26 @@ static int ask_amounts(ImportPlan *p, const int64_t n[7]){
   return 1;
 }
 
+/* 定金 and 尾款 are paid on days of their own; so is an instalment.  A long number of one buyer is one order, too. */
+static int plan_has_stages(const ImportPlan *p){
+  static const char STAGES[] = " 阶段 付款阶段 支付阶段 款项 款项类型 期数 分期 stage instalment installment instalmentno installmentno ";
+  char normal[NORMAL_SIZE], word[NORMAL_SIZE + 3];
+  int i;
+  for(i=0; i<p->count; i++){
+    import_normal(p->column[i].name, normal);
+    sqlite3_snprintf((int)sizeof word, word, " %s ", normal);
+    if( normal[0] && strstr(STAGES, word) ) return 1;
+  }
+  return 0;
+}
+
 int plan_judge_lines(ImportPlan *p, const char *from){
   int64_t n[7] = { 0, 0, 0, 0, 0, 0, 0 };
   ImportColumn *c = &p->column[p->chosen[ROLE_ORDER]];
   Buffer sql = {0};
   buffer_printf(&sql, "SELECT coalesce(sum(n > 1), 0), coalesce(sum(filled > 1 AND lo = hi AND lo <> 0), 0), coalesce(sum(n > 1 AND lo <> hi), 0),"
     " coalesce(sum(filled > 2 AND 2*hi = whole AND lo > 0), 0), coalesce(sum(filled > 2), 0), coalesce(sum(n > 1 AND buyer <> customer), 0),"
-    " coalesce(sum(n > 1 AND substr(since, 1, 10) <> substr(until, 1, 10)), 0) FROM %s WHERE k IS NOT NULL", from);
+    " coalesce(sum(n > 1 AND substr(since, 1, 10) <> substr(until, 1, 10) AND NOT (%s AND customer IS NOT NULL)), 0) FROM %s WHERE k IS NOT NULL", plan_has_stages(p) ? "1" : "length(k) >= 12", from);
   if( !plan_numbers(p, &sql, n, 7) ) return 0;
   p->multiple = n[0];
   p->repeated = n[1];

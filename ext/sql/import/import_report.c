@@ -120,7 +120,7 @@ static void report_file(const ReportCursor *c, sqlite3_context *ctx, int column)
   else if( column==REPORT_REMARK ){
     z = p->ask ? sqlite3_mprintf("%s", p->ask)
       : sqlite3_mprintf(plan_text(p, "%lld rows%s%s; ready for siyu_import()"), (long long)p->rows,
-                        plan_text(p, p->contacts ? ", a list of contacts" : p->lines ? ", lines of orders that are there" : p->totals ? ", lines of totals are left out" : ""),
+                        plan_text(p, p->contacts ? ", a list of contacts" : p->refunds ? ", refunds of orders that are there" : p->lines ? ", lines of orders that are there" : p->totals ? ", lines of totals are left out" : ""),
                         plan_text(p, p->chosen[ROLE_CUSTOMER] < 0 && !p->lines ? "; no column names the customer" : ""));
     if( z ) sqlite3_result_text(ctx, z, -1, sqlite3_free);
     else sqlite3_result_error_nomem(ctx);

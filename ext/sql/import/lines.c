@@ -26,7 +26,7 @@ static int line_stage(ImportPlan *p){
   if( !line_run(p, "DROP TABLE IF EXISTS " LINE_STAGE) ) return 0;
   buffer_printf(&b, "CREATE TABLE " LINE_STAGE " AS SELECT *, row_number() OVER (PARTITION BY k ORDER BY at) AS line,"
                     " k IN (SELECT order_id FROM main.orders) AS there FROM (SELECT %s AS at, ", p->line);
-  plan_id(p, &b, p->chosen[ROLE_ORDER]);
+  plan_order(p, &b);
   buffer_printf(&b, " AS k");
   line_text(p, &b, ROLE_PRODUCT, "product");
   line_text(p, &b, ROLE_CATEGORY, "category");
@@ -107,7 +107,7 @@ int profile_lines_there(ImportPlan *p, int64_t *there){
   *there = 0;
   if( sqlite3_table_column_metadata(p->db, "main", "orders", "order_id", 0, 0, 0, 0, 0)!=SQLITE_OK ) return 1;
   buffer_printf(&b, "SELECT count(*) FROM (SELECT 1 FROM %s WHERE ", p->source.from);
-  plan_id(p, &b, p->chosen[ROLE_ORDER]);
+  plan_order(p, &b);
   buffer_printf(&b, " IN (SELECT order_id FROM main.orders) LIMIT 1)");
   return plan_numbers(p, &b, there, 1);
 }

@@ -163,6 +163,11 @@ void plan_id(const ImportPlan *p, Buffer *b, int column){
   buffer_printf(b, "parse_id(\"%w\")%s", p->column[column].name, p->column[column].blankWords ? " END" : "");
 }
 
+void plan_order(const ImportPlan *p, Buffer *b){
+  if( p->prefix ) buffer_printf(b, "%Q || ", p->prefix);
+  plan_id(p, b, p->chosen[ROLE_ORDER]);
+}
+
 static void plan_word_in(const ImportPlan *p, Buffer *b, ImportRole role, const ImportStatus *word, int words, int is){
   int i, n = 0;
   buffer_printf(b, "trim(\"%w\") IN (", p->column[p->chosen[role]].name);
@@ -330,9 +335,9 @@ static int map_option(ImportPlan *p, const char *key, const char *type, const ch
     return plan_refuse(p, sqlite3_mprintf("mapping: refund_is '%.20s' is neither 'all' nor 'none'", value));
   }
   if( strcmp(key, "overlap")==0 ){
-    p->overlap = strcmp(value, "skip")==0 ? OVERLAP_SKIP : strcmp(value, "keep")==0 ? OVERLAP_KEEP : OVERLAP_UNKNOWN;
+    p->overlap = strcmp(value, "skip")==0 ? OVERLAP_SKIP : strcmp(value, "keep")==0 ? OVERLAP_KEEP : strcmp(value, "replace")==0 ? OVERLAP_REPLACE : OVERLAP_UNKNOWN;
     if( p->overlap ) return 1;
-    return plan_refuse(p, sqlite3_mprintf("mapping: overlap '%.20s' is neither 'skip' nor 'keep'", value));
+    return plan_refuse(p, sqlite3_mprintf("mapping: overlap '%.20s' is none of 'skip', 'keep', 'replace'", value));
   }
   if( strcmp(key, "decimal_sign")==0 ){
     p->decimal = value[0];
@@ -352,6 +357,15 @@ static int map_option(ImportPlan *p, const char *key, const char *type, const ch
     p->currency = sqlite3_mprintf("%s", value);
     return p->currency!=0;
   }
+  if( strcmp(key, "order_prefix")==0 ){
+    sqlite3_free(p->prefix);
+    p->prefix = sqlite3_mprintf("%s", value);
+    return p->prefix!=0;
+  }
+  if( strcmp(key, "other_currency")==0 ){
+    p->otherCurrency = strcmp(value, "keep")==0;
+    return p->otherCurrency || plan_refuse(p, sqlite3_mprintf("mapping: other_currency '%.20s' is not 'keep'", value));
+  }
   *known = 0;
   return 1;
 }
@@ -362,7 +376,7 @@ static int map_column(ImportPlan *p, const char *key, const char *type, const ch
   for(role=ROLE_ORDER; role<ROLE_IGNORED && strcmp(IMPORT_ROLE_NAMES[role], key); role++){}
   if( role==ROLE_IGNORED ){
     return plan_refuse(p, sqlite3_mprintf("mapping: '%.40s' is not known; use order, customer, time, amount, refund, refund_time, status, cancelled, quantity, price, product, "
-      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, kind, added, deleted, deleted_by, way, or status_is_order, status_is_none, kind_is_order, kind_is_none, day_order, amount_is, refund_is, overlap, decimals, decimal_sign, only_currency, lang", key));
+      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, kind, added, deleted, deleted_by, way, or status_is_order, status_is_none, kind_is_order, kind_is_none, day_order, amount_is, refund_is, overlap, order_prefix, decimals, decimal_sign, only_currency, other_currency, lang", key));
   }
   if( strcmp(type, "null")==0 || value[0]==0 ){
     p->chosen[role] = -1;
@@ -502,6 +516,7 @@ void plan_close(ImportPlan *p){
   sqlite3_free(p->kindIs);
   sqlite3_free(p->kindIsNone);
   sqlite3_free(p->currency);
+  sqlite3_free(p->prefix);
   sqlite3_free(p->ask);
   sqlite3_free(p->error);
 }

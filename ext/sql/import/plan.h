@@ -41,7 +41,7 @@ typedef enum AmountIs { AMOUNT_UNKNOWN, AMOUNT_OF_ORDER, AMOUNT_OF_LINE } Amount
 typedef enum RefundIs { REFUND_UNKNOWN, REFUND_ALL, REFUND_NONE } RefundIs;
 
 /* Orders without numbers that are there already. */
-typedef enum OverlapIs { OVERLAP_UNKNOWN, OVERLAP_SKIP, OVERLAP_KEEP } OverlapIs;
+typedef enum OverlapIs { OVERLAP_UNKNOWN, OVERLAP_SKIP, OVERLAP_KEEP, OVERLAP_REPLACE } OverlapIs;
 
 typedef struct ImportPlan {
   sqlite3 *db;
@@ -72,11 +72,15 @@ typedef struct ImportPlan {
   int decimals, noCustomer;
   char decimal;                /* '.', ',' or 0: the columns decide */
   int contacts;                /* a list of contacts: staff and when they were added */
+  int discounts;               /* 1 + the column by which lines below 0 are discounts, or 0 */
+  int refunds;                 /* a list of refunds */
   int lines;                   /* lines of orders, which name no buyer */
   AmountIs amountIs;
   RefundIs refundIs;
   OverlapIs overlap;
   char *currency;
+  int otherCurrency;           /* the mapping says that it adds up */
+  char *prefix;                /* before the numbers of orders, or NULL */
   char *ask;                   /* why the import stops, in one sentence, or NULL */
   char *error;                 /* of SQLite or the arguments */
   int chinese;                 /* what is said is in Chinese */
@@ -95,6 +99,11 @@ int plan_judge_lines(ImportPlan *p, const char *from);
 /* Rows that are sums of orders; refunds in part of which nobody says how much. */
 int profile_sums(ImportPlan *p);
 int profile_partial(ImportPlan *p);
+/* Lines below 0 that lower what was paid; 1: the row is one. */
+int profile_discounts(ImportPlan *p);
+void plan_is_discount(const ImportPlan *p, Buffer *b);
+/* units.c: amounts of a service's own interface, in hundredths. */
+int profile_units(ImportPlan *p);
 /* flags.c: columns that say yes or no of an order. */
 int profile_flags(ImportPlan *p);
 /* again.c: orders without numbers that were imported before; `stage` has an order a row. */
@@ -116,6 +125,7 @@ void plan_money(const ImportPlan *p, Buffer *b, int column);
 void plan_bad_money(const ImportPlan *p, Buffer *b, int column);
 void plan_time(const ImportPlan *p, Buffer *b, int column);
 void plan_id(const ImportPlan *p, Buffer *b, int column);
+void plan_order(const ImportPlan *p, Buffer *b);       /* the number of the order, with its prefix */
 /* ids.c: a customer, in one form of mails (lower case) and phones (digits alone, without +86). */
 void plan_person(const ImportPlan *p, Buffer *b, int column);
 void plan_person_as(const ImportPlan *p, Buffer *b, int column, int like);
@@ -193,6 +203,13 @@ int decimal_sign_count(ImportPlan *p, int column, int64_t count[DECIMAL_SIGNS]);
 
 /* contacts.c: fills contacts, customers and staff; the sentence, or NULL. */
 char *import_contacts(ImportPlan *p);
+/* refunds.c: whether the file is a list of refunds; fills in those of the orders that are there; the sentence, or NULL. */
+int profile_refunds(ImportPlan *p);
+char *import_refunds(ImportPlan *p);
+/* books.c: one currency, numbers that are the same orders'. */
+int profile_books(ImportPlan *p);
+int import_books(ImportPlan *p, int first);
+int import_same_numbers(ImportPlan *p, const char *stage);
 /* lines.c: fills order_lines of the orders that are there; the sentence, or NULL. */
 char *import_lines(ImportPlan *p);
 int profile_lines_there(ImportPlan *p, int64_t *there);

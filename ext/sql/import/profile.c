@@ -368,10 +368,12 @@ static int profile_lines(ImportPlan *p){
   plan_amount(p, &sql);
   buffer_printf(&sql, " AS a, ");
   plan_none(p, &sql);
-  buffer_printf(&sql, " AS none FROM %s WHERE NOT ", p->source.from);
+  buffer_printf(&sql, " AS none, ");
+  plan_is_discount(p, &sql);
+  buffer_printf(&sql, " AS lower FROM %s WHERE NOT ", p->source.from);
   plan_is_total(p, &sql);
   plan_only_currency(p, &sql);
-  buffer_printf(&sql, ") WHERE k IS NOT NULL GROUP BY k, coalesce(a < 0, 0))");
+  buffer_printf(&sql, ") WHERE k IS NOT NULL GROUP BY k, coalesce(a < 0, 0) AND NOT lower)");
   buffer_put_byte(&sql, 0);
   good = !sql.failed && plan_judge_lines(p, (char*)sql.data);
   buffer_destroy(&sql);
@@ -418,6 +420,11 @@ static int profile_lacking(ImportPlan *p){
   const char *what = p->contacts ? (p->chosen[ROLE_CUSTOMER] < 0 ? "customer" : 0) : !hasAmount ? "amount" : p->times==0 ? "time" : p->chosen[ROLE_CUSTOMER] < 0 && !plan_is_anonymous(p) ? "customer" : 0;
   char *list;
   int good, lines = p->lines;
+  if( p->refunds ){
+    int64_t there;
+    return profile_lines_there(p, &there)
+        && (there || plan_ask(p, "these are refunds, and no order of theirs is there: import the orders first, or add {\"amount\": \"HEADER\"} to the mapping if the rows are orders"));
+  }
   if( what==0 ) return 1;
   if( p->lines ){
     int64_t there;
@@ -457,7 +464,7 @@ int plan_read(ImportPlan *p, int all){
   int64_t n[2] = { 0, 0 };
   good = profile_form(p);
   if( !good || (p->ask && !all) ) return good;
-  if( !profile_blanks(p) || !profile_candidates(p) ) return 0;
+  if( !profile_units(p) || !profile_blanks(p) || !profile_candidates(p) ) return 0;
   import_amount_is(p);
   buffer_printf(&sql, "SELECT count(*), coalesce(sum(");
   plan_is_total(p, &sql);
@@ -470,12 +477,17 @@ int plan_read(ImportPlan *p, int all){
   for(i=0; i<p->count; i++) if( (all || p->column[i].used) && !profile_example(p, i, 0) ) return 0;
   if( !profile_bytes(p) ) return 0;
   if( p->ask ) return 1;
-  if( !profile_clocks(p) || !profile_sums(p) || !profile_lacking(p) || !profile_two_lines(p) ) return 0;
+  if( !profile_clocks(p) || !profile_refunds(p) || (!p->refunds && !profile_sums(p)) || !profile_lacking(p) || !profile_two_lines(p) ) return 0;
   if( p->ask && !all ) return 1;
+  if( p->refunds ){
+    for(i=0; i<p->count; i++) if( p->column[i].role==ROLE_REFUND || p->column[i].role==ROLE_REFUND_TIME || p->column[i].role==ROLE_ORDER ) if( !profile_one(p, i) ) return 0;
+    return profile_rivals(p, ROLE_REFUND) && !p->noMemory;
+  }
   if( !profile_masked(p) || (plan_has_money(p) && !profile_flags(p)) ) return 0;
   for(i=0; i<p->count; i++) if( !profile_one(p, i) ) return 0;
-  if( plan_has_money(p) && (!profile_signs(p) || !profile_kind(p) || !profile_partial(p)) ) return 0;
+  if( plan_has_money(p) && (!profile_signs(p) || !profile_kind(p) || !profile_partial(p) || !profile_discounts(p)) ) return 0;
   if( !profile_rivals(p, ROLE_AMOUNT) || !profile_rivals(p, ROLE_REFUND) ) return 0;
   if( plan_has_money(p) && !profile_after_sale(p) ) return 0;
+  if( plan_has_money(p) && !p->lines && !profile_books(p) ) return 0;
   return (!all || profile_lines(p)) && !p->noMemory;
 }

@@ -18,7 +18,7 @@ typedef struct RoleName { unsigned char role, rank; const char *names; } RoleNam
 /* Names are separated by blanks. */
 static const RoleName ROLE_HEADERS[] = {
   { ROLE_ORDER, 1, "線上訂單號 线上订单号 线上单号 平台单号 原始订单号 numerodeventa deventa numerodecompra 受注番号 訂單編號 訂單號碼 訂單號 注文番号 注文id 主订单id 销售单号 销售订单号 零售单号 nopedido numeropedido pedido ndecommande 订单编号 订单号 主订单编号 主订单号 订单id 交易订单号 商户订单号 商户单号 平台订单号 "
-                   "order ordernumber ordernum orderid orderno orderreference orderref ordername amazonorderid merchantorderid salesrecordnumber "
+                   "outtradeno order ordernumber ordernum orderid orderno orderreference orderref ordername amazonorderid merchantorderid salesrecordnumber "
                    "incrementid purchaseorder invoiceno invoicenumber invoiceid invoice bestellnummer bestellnr auftragsnummer auftragsnr "
                    "auftrag numerodecommande commande numerodepedido pedido belegnr belegnummer" },
   { ROLE_ORDER, 2, "订单序号 交易流水号 支付宝交易号 交易号 交易单号 微信订单号 微信支付单号 流水号 单号 订单 小票号 单据编号 单据号 单据号码 账单号 账单编号 小票编号 销售单编号 订单编码 订单流水号 内部订单号 系统订单号 transactionid transaction transactionno receiptno receiptnumber receiptid receipt saleid paymentid "
@@ -33,7 +33,7 @@ static const RoleName ROLE_HEADERS[] = {
                    "billingphone phonenumber telefon" },
   { ROLE_CUSTOMER, 4, "交易对方 对方名称 付款人 付款方 contactname comprador compradora nomducliente 注文者氏名 顧客名稱 顧客姓名 客戶姓名 购买者姓名 客户名称 客户姓名 客户昵称 用户昵称 用户名 昵称 买家姓名 姓名 收货人姓名 收货人 收件人姓名 收件人 customername buyername fullname billingname shippingname clientname "
                    "kundenname recipientname username" },
-  { ROLE_TIME, 1, "付款時間 付款日期時間 結帳時間 入金日時 決済日時 fechadepago orderpaidtime orderpaiddate ordertimepaid paidtimeutc dateofpayment 订单付款时间 付款时间 支付时间 支付完成时间 付款确认时间 买家付款时间 订单支付时间 订单成交时间 成交时间 付款日期 支付日期 付款完成时间 买家支付时间 交易时间 交易日期 paidat paiddate "
+  { ROLE_TIME, 1, "付款時間 付款日期時間 結帳時間 入金日時 決済日時 fechadepago orderpaidtime orderpaiddate ordertimepaid timeend paytime paidtimeutc dateofpayment 订单付款时间 付款时间 支付时间 支付完成时间 付款确认时间 买家付款时间 订单支付时间 订单成交时间 成交时间 付款日期 支付日期 付款完成时间 买家支付时间 交易时间 交易日期 paidat paiddate "
                   "datepaid paymentdate paymenttime paidon paidondate paidtime paidtimestamp paidatutc datepaidutc orderapprovedat bezahltam zahldatum" },
   { ROLE_TIME, 2, "訂單日期 訂單時間 下單時間 注文日時 注文日 受注日時 受注日 fechadeventa fechaventa fechadecompra datadavenda dataordine ordercreationdate ordercreationtime dateoforder fechapedido fechadelpedido datacommande tdat trandate txndate posdate visitdate 订单创建时间 下单时间 下单日期 订单提交时间 订单下单时间 订单时间 订单日期 拍下时间 创建时间 日期 时间 销售日期 销售时间 消费时间 消费日期 购买时间 购买日期 开单时间 开单日期 成交日期 登记日期 登记时间 提交时间 createdat createtime created createdutc createddate createdtime createdon creationdate "
                   "datecreated datecreatedgmt orderplaced dateordered orderpurchasetimestamp purchasetimestamp purchasedon belegdatum kaufdatum donationdate giftdate localtime orderdate ordertime orderedat orderedon ordercreated date time datetime timestamp opened openedat opendate purchasedate purchasedat saledate transactiondate "
@@ -43,11 +43,11 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_AMOUNT, 2, "价税合计 含税金额 含税总额 含税合计 訂單合計 訂單總額 訂單金額 合計金額 注文金額 montantttc totalttc importetotal totalpedido totalincltax totalinctax ordertotalinctax 应付金额 订单应付金额 total ordertotal grandtotal totalprice totalamount orderamount totalcollected totalcharged amountcharged gesamtbetrag gesamtsumme "
                     "gesamt summe bestellsumme nrevenue ordertotalamount" },
   { ROLE_AMOUNT, 3, "成交额 营业额 交易额 消费额 购买金额 下单金额 流水金额 结算金额 商家实收金额 订单金额 订单总额 订单总金额 交易金额 销售额 销售金额 消费金额 金额 总价 总额 amount revenue sales saleamount transactionamount value gmv spend betrag umsatz ordervalue paymentvalue donation donationamount giftamount brutto bruttobetrag bruttosumme 应结订单金额 "
-                    "dollars netsales gross price_total montant importe" },
+                    "totalfee settlementtotalfee dollars netsales gross price_total montant importe" },
   { ROLE_AMOUNT, 4, "买家应付货款 总金额 商品总价 商品金额 subtotal linetotal itemtotal lineamount extendedprice warenwert" },
   { ROLE_REFUND, 1, "退款額 退款總額 orderrefundamount refundtotalamount montantrembourse 退款金额 订单已退款金额 已退款金额 退款总额 退款 实际退款金额 成功退款金额 商品已退款金额 商品退款金额 退款成功金额 refundedtotal refundedamount refundamount amountrefunded refund refunded totalrefunded refundtotal "
                     "erstattet erstattung ruckerstattung returns anulacionesyreembolsos reembolsos reembolso montantrefund 返金額" },
-  { ROLE_REFUND, 2, "refunds partialrefund partialrefunds" },
+  { ROLE_REFUND, 2, "refundfee refunds partialrefund partialrefunds" },
   { ROLE_REFUND_TIME, 1, "退款时间 退款完成时间 退款日期 退款成功时间 退款完结时间 退款到账时间 退款结束时间 售后完结时间 售后完成时间 完结时间 退货日期 退货时间 refundedat refundeddate refunddate refundtime refundedon" },
   { ROLE_STATUS, 1, "账单状态 单据状态 销售状态 订单现状 estadodelpedido estadodelaventa 訂單狀態 付款狀態 注文ステータス ステータス statut estado 订单状态 交易状态 当前状态 订单当前状态 financialstatus orderstatus paymentstatus status 状态 支付状态 bestellstatus zahlungsstatus" },
   { ROLE_CANCELLED, 1, "cancelledat canceledat cancelledon canceledon cancellationdate 取消时间 订单取消时间 关闭时间 订单关闭时间" },

@@ -64,7 +64,7 @@ static void plan_referrer(const ImportPlan *p, Buffer *b){
 static void rows_text(Buffer *b, const ImportPlan *p){
   int order = p->chosen[ROLE_ORDER], i;
   buffer_printf(b, "SELECT %s AS line, ", p->line);
-  if( order >= 0 ) plan_id(p, b, order);
+  if( order >= 0 ) plan_order(p, b);
   else buffer_printf(b, "printf('%%s#%%d', %Q, %s)", p->sourceText, p->line);
   buffer_printf(b, " AS k, ");
   plan_customer(p, b);
@@ -82,6 +82,7 @@ static void rows_text(Buffer *b, const ImportPlan *p){
   buffer_printf(b, " AS none, ");
   bad_cells(b, p);
   buffer_printf(b, " AS bad");
+  if( p->discounts ){ buffer_printf(b, ", "); plan_is_discount(p, b); buffer_printf(b, " AS lower"); }
   piece(b, p, ROLE_STATUS, "status");
   piece(b, p, ROLE_SHOP, "shop");
   piece(b, p, ROLE_STORE, "store");
@@ -126,7 +127,7 @@ static int stage(ImportPlan *p){
   }
   buffer_printf(&b, " FROM (");
   rows_text(&b, p);
-  buffer_printf(&b, " LIMIT -1) GROUP BY k, coalesce(a < 0, 0)%s", p->chosen[ROLE_ORDER] < 0 ? "" : ", CASE WHEN k IS NULL THEN line END");
+  buffer_printf(&b, " LIMIT -1) GROUP BY k, coalesce(a < 0, 0)%s%s", p->discounts ? " AND NOT lower" : "", p->chosen[ROLE_ORDER] < 0 ? "" : ", CASE WHEN k IS NULL THEN line END");
   return plan_exec(p, &b);
 }
 
@@ -192,7 +193,13 @@ static int fill_orders(ImportPlan *p){
   buffer_printf(&b, "SELECT EXISTS (SELECT 1 FROM main.orders)");
   if( !plan_numbers(p, &b, &there, 1) ) return 0;
   if( there ){
+    int64_t tells = plan_has_refund(p) || p->refundIs!=REFUND_UNKNOWN || p->chosen[ROLE_AFTER_SALE] >= 0;                /* a file that knows of no refunds takes none back */
+    if( !tells ){
+      buffer_printf(&b, "SELECT EXISTS (SELECT 1 FROM " STAGE " WHERE none IS NOT 1 AND (a < 0 OR back))");
+      if( !plan_numbers(p, &b, &tells, 1) ) return 0;
+    }
     buffer_printf(&b, "DELETE FROM main.orders WHERE order_id IN (SELECT k FROM " STAGE ")");
+    if( !tells ) buffer_printf(&b, " AND (coalesce(amount, 0) >= 0 OR order_id IN (SELECT k FROM " STAGE " WHERE none IS 1))");
     if( !plan_exec(p, &b) ) return 0;
     if( p->chosen[ROLE_ORDER] < 0 ){
       buffer_printf(&b, "DELETE FROM main.orders WHERE order_id >= %Q || '#' AND order_id < %Q || '$'", p->sourceText, p->sourceText);
@@ -244,7 +251,7 @@ static int fill_lines(ImportPlan *p){
   if( !plan_exec(p, &b) ) return 0;
   buffer_printf(&b, "INSERT INTO main.order_lines(order_id, line, product, category, quantity, amount) SELECT k, row_number() OVER (PARTITION BY k ORDER BY line), %s, %s, quantity, amount FROM (SELECT ",
                 product >= 0 ? "product" : "NULL", category >= 0 ? "category" : "NULL");
-  plan_id(p, &b, order);
+  plan_order(p, &b);
   buffer_printf(&b, " AS k, %s AS line", p->line);
   piece(&b, p, ROLE_PRODUCT, "product");
   piece(&b, p, ROLE_CATEGORY, "category");
@@ -346,11 +353,18 @@ static char *sentence(ImportPlan *p){
   return 0;
 }
 
+static int books_begin(ImportPlan *p){
+  Buffer b = {0};
+  int64_t there = 0;
+  buffer_printf(&b, "SELECT EXISTS (SELECT 1 FROM main.orders)");
+  return plan_numbers(p, &b, &there, 1) && import_books(p, !there);
+}
+
 static char *import_all(ImportPlan *p){
   Buffer b = {0};
   char *said;
   buffer_printf(&b, "SELECT siyu_setup('schema')");
-  if( !plan_exec(p, &b) || !stage(p) || !judge_lines(p) || !import_again(p, STAGE) || p->ask || !rejects(p) || !fill_orders(p) || !fill_customers(p) || !fill_lines(p) ) return 0;
+  if( !plan_exec(p, &b) || !stage(p) || !judge_lines(p) || !import_again(p, STAGE) || !import_same_numbers(p, STAGE) || p->ask || !books_begin(p) || !rejects(p) || !fill_orders(p) || !fill_customers(p) || !fill_lines(p) ) return 0;
   said = sentence(p);
   if( said==0 ) return 0;
   buffer_printf(&b, "DROP TABLE " STAGE);
@@ -420,7 +434,7 @@ void call_siyu_import(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   if( source==0 ){ sqlite3_result_error(ctx, "siyu_import(): needs the name of the table that holds the export", -1); return; }
   if( sqlite3_exec(db, "SAVEPOINT siyu_import", 0, 0, 0)!=SQLITE_OK ){ answer_error(ctx, db, sqlite3_errmsg(db)); return; }
   cache = import_cache_grow(db);
-  if( plan_open(&p, db, source, mapping) && plan_read(&p, 0) && p.ask==0 ) said = p.contacts ? import_contacts(&p) : p.lines ? import_lines(&p) : import_all(&p);
+  if( plan_open(&p, db, source, mapping) && plan_read(&p, 0) && p.ask==0 ) said = p.contacts ? import_contacts(&p) : p.refunds ? import_refunds(&p) : p.lines ? import_lines(&p) : import_all(&p);
   if( said && sqlite3_exec(db, "RELEASE siyu_import", 0, 0, 0)!=SQLITE_OK ){
     plan_fail(&p);
     sqlite3_free(said);
