@@ -512,6 +512,10 @@ static int read_behind(TimeText *t, ParsedTime *p){
   tt_gap(t);
   if( t->n && !p->hasClock && !tt_clock(t, p) ) return 0;
   tt_gap(t);
+  if( t->n && p->hasClock && (tt_word(t, "hs") || tt_word(t, "hrs") || tt_word(t, "uhr") || tt_word(t, "h")) ){       /* 15:04 hs. */
+    if( t->n && *t->z=='.' ){ t->z++; t->n--; }
+    tt_gap(t);
+  }
   if( t->n && p->hasClock && tt_zone(t, p) ) tt_gap(t);
   if( t->n >= 2 && *t->z=='(' && t->z[t->n-1]==')' && p->hasZone ) t->n = 0;
   return t->n==0;

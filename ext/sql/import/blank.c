@@ -66,6 +66,16 @@ void plan_put_blank_words(Buffer *b, const ImportColumn *c){
   if( c->zeroIsNobody ) buffer_printf(b, ", '0'");
 }
 
+/* 18412345678转1234, 18412345678,1234: a number that is lent for one order. */
+static int is_privacy_number(const char *z){
+  size_t n = strspn(z, "0123456789"), k;
+  if( n < 7 ) return 0;
+  if( strncmp(z + n, "\xE8\xBD\xAC", 3)==0 ) return 1;
+  if( n!=11 || strchr(",_-#", z[n])==0 || z[n]==0 ) return 0;
+  k = strspn(z + n + 1, "0123456789");
+  return k >= 3 && k <= 6 && z[n + 1 + k + strspn(z + n + 1 + k, " \t\r")]==0;
+}
+
 /* What a cell says of its column. */
 static void look_at_cell(ImportColumn *c, const char *z){
   if( is_blank_word(z) ){ c->blankWords = 1; return; }
@@ -75,6 +85,7 @@ static void look_at_cell(ImportColumn *c, const char *z){
   if( is_guest_word(z) ){ c->blankWords = 1; return; }
   c->zeros += *z=='0' && z[1 + strspn(z + 1, " \t\r")]==0;
   c->named++;
+  if( is_privacy_number(z) ){ c->masked++; c->privacy++; return; }
   c->masked += strchr(z, '*')!=0 || strstr(z, "\xEF\xBC\x8A")!=0;
 }
 

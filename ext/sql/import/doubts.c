@@ -61,6 +61,51 @@ int profile_partial(ImportPlan *p){
   return good;
 }
 
+/* ---- totals after fees ---- */
+
+static int is_fee(const char *header){
+  static const char *const WORD[] = { "fee", "commission", "cargo", "costo", "手续费", "佣金", "服务费", "扣点", "gebuhr", "provision" };
+  char normal[NORMAL_SIZE];
+  size_t i;
+  import_normal(header, normal);
+  for(i=0; i<sizeof WORD/sizeof WORD[0]; i++) if( strstr(normal, WORD[i]) ) return 1;
+  return 0;
+}
+
+/* What a marketplace pays out is the price less its fees: where another column is the chosen one and the fees, that
+** one is what the buyers paid. */
+int profile_fees(ImportPlan *p){
+  int amount = p->chosen[ROLE_AMOUNT], i, n = 0;
+  Buffer fees = {0};
+  if( amount < 0 || p->column[amount].rank==0 ) return 1;
+  buffer_printf(&fees, "0");
+  for(i=0; i<p->count && n<8; i++){
+    if( i==amount || !is_fee(p->column[i].name) ) continue;
+    buffer_printf(&fees, " + abs(coalesce(");
+    plan_money(p, &fees, i);
+    buffer_printf(&fees, ", 0))");
+    n++;
+  }
+  buffer_put_byte(&fees, 0);
+  for(i=0; n && !fees.failed && i<p->count && p->ask==0; i++){
+    int64_t is[2] = { 0, 0 };
+    Buffer sql = {0};
+    if( i==amount || is_fee(p->column[i].name) || p->column[i].role==ROLE_ORDER || p->column[i].role==ROLE_CUSTOMER || p->column[i].role==ROLE_TIME ) continue;
+    buffer_printf(&sql, "SELECT coalesce(sum(f > 0 AND x IS NOT NULL AND a > 0), 0), coalesce(sum(f > 0 AND x = a + f AND a > 0), 0) FROM (SELECT %s AS f, ", (char*)fees.data);
+    plan_money(p, &sql, amount);
+    buffer_printf(&sql, " AS a, ");
+    plan_money(p, &sql, i);
+    buffer_printf(&sql, " AS x FROM %s)", p->source.from);
+    if( !plan_numbers(p, &sql, is, 2) ){ buffer_destroy(&fees); return 0; }
+    if( is[1] < 2 || is[1]*10 < is[0]*8 ) continue;
+    plan_remark(p, &p->column[amount], "less fees");
+    (void)plan_ask(p, "column %s is what column %s says less the fees: add {\"amount\": \"%s\"} to the mapping for what the buyers paid, {\"amount\": \"%s\"} for what was paid out", p->column[amount].name, p->column[i].name, p->column[i].name, p->column[amount].name);
+  }
+  i = fees.failed || (p->noMemory && p->ask==0);
+  buffer_destroy(&fees);
+  return !i;
+}
+
 /* ---- lines below 0 that are discounts ---- */
 
 /* A line of an order below 0 is money that went back, but a discount by its words lowers what was paid. */

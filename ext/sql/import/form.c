@@ -101,6 +101,46 @@ int profile_title(ImportPlan *p){
   return plan_ask(p, "line %d of the file looks like its header: import it again with .import --csv --skip %d FILE TABLE", at + 1, at);
 }
 
+/* What stands for a header that is blank: col4, column 4, ?, Unnamed: 3. */
+static int header_is_blank(const char *z, int at){
+  char place[24];
+  sqlite3_snprintf((int)sizeof place, place, "col%d", at + 1);
+  return z[0]==0 || z[0]=='?' || strcmp(z, place)==0 || sqlite3_strnicmp(z, "unnamed", 7)==0 || sqlite3_strnicmp(z, "column", 6)==0;
+}
+
+/* A row among those whose amounts cannot be read that names columns: another table begins there. */
+int profile_second_table(ImportPlan *p, int column){
+  Buffer sql = {0}, names = {0};
+  sqlite3_stmt *stmt;
+  int i, rank, good = 1;
+  buffer_printf(&sql, "SELECT %s, * FROM %s WHERE ", p->line, p->source.from);
+  plan_bad_money(p, &sql, column);
+  buffer_printf(&sql, " AND NOT ");
+  plan_is_total(p, &sql);
+  buffer_printf(&sql, " LIMIT 50");
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  while( good && !p->ask && sqlite3_step(stmt)==SQLITE_ROW ){
+    int known = 0, other = 0;
+    for(i=0; i<p->count; i++){
+      char normal[NORMAL_SIZE];
+      const char *z = (const char*)sqlite3_column_text(stmt, i + 1);
+      import_normal(z ? z : "", normal);
+      if( normal[0]==0 || z[strcspn(z, "0123456789")] || import_role(normal, &rank)==ROLE_NONE ) continue;
+      known++;
+      if( strcmp(z, p->column[i].name)==0 ) continue;
+      buffer_printf(&names, "%s%s", other++ ? ", " : "", z);
+    }
+    if( known > 2 && other ){
+      buffer_put_byte(&names, 0);
+      good = !names.failed && plan_ask(p, "line %lld names columns again (%s), so another table begins there: import each table from a file of its own", (long long)sqlite3_column_int64(stmt, 0) + 1, (char*)names.data);
+    }
+    buffer_destroy(&names);
+    memset(&names, 0, sizeof names);
+  }
+  return sqlite3_finalize(stmt)==SQLITE_OK ? good : plan_fail(p);
+}
+
 /* A first row of headers, below merged cells. */
 int profile_two_lines(ImportPlan *p){
   Buffer sql = {0};
@@ -118,7 +158,7 @@ int profile_two_lines(ImportPlan *p){
       import_normal(z, normal);
       if( normal[0]==0 || import_role(normal, &rank)==ROLE_NONE ) continue;
       known++;
-      below += p->column[i].role==ROLE_NONE;
+      below += p->column[i].role==ROLE_NONE && header_is_blank(p->column[i].name, i);
     }
     if( known > 1 && below && blank && !digits ){
       good = plan_ask(p, "the line below the header names columns, too: put both into one line of headers (siyu import does) and import the file again");

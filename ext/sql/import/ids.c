@@ -96,7 +96,7 @@ int import_ids(ImportPlan *p, const char *buyers){
     plan_filled(p, &b, i);
     buffer_printf(&b, " AND NOT ");
     plan_is_total(p, &b);
-    buffer_printf(&b, " LIMIT -1) AS n WHERE v GLOB %Q AND instr(v, '*') = 0 AND customer IN (SELECT customer FROM %s) AND NOT EXISTS"
+    buffer_printf(&b, " LIMIT -1) AS n WHERE v GLOB %Q AND instr(v, '*') = 0 AND instr(v, '转') = 0 AND customer IN (SELECT customer FROM %s) AND NOT EXISTS"
                       " (SELECT 1 FROM main.customer_ids AS i WHERE i.customer = n.customer AND i.id_type = %Q AND i.id_value = n.v)"
                       " GROUP BY customer, v", kind[0]=='p' ? "*[0-9][0-9][0-9][0-9][0-9]*" : "*?@?*", buyers, kind);
     if( !plan_exec(p, &b) ) return 0;

@@ -52,6 +52,11 @@ int profile_masked(ImportPlan *p){
     p->chosen[ROLE_CUSTOMER] = -1;
     return 1;
   }
+  if( c->privacy*2 > c->masked ){
+    return plan_ask(p, "column %s holds privacy numbers in %lld %s, which change with every order, and no other column says who bought: add {\"customer\": \"HEADER\"} "
+                       "to the mapping, {\"customer\": null} to import orders without customers, or {\"customer\": \"%s\"} to take each as one",
+                    c->name, (long long)c->privacy, plan_text(p, c->privacy==1 ? "row" : "rows"), c->name);
+  }
   return plan_ask(p, "column %s is masked in %lld %s, so that several customers may share one name, and no other column says who bought: add {\"customer\": \"HEADER\"} "
                      "to the mapping, {\"customer\": null} to import orders without customers, or {\"customer\": \"%s\"} to take each as one",
                   c->name, (long long)c->masked, plan_text(p, c->masked==1 ? "row" : "rows"), c->name);

@@ -127,7 +127,7 @@ static void plan_unsigned(const ImportPlan *p, Buffer *b){
   buffer_printf(b, " * parse_amount(\"%w\", 3) / 1000 END)", p->column[quantity].name);
 }
 
-static void plan_any_time(const ImportPlan *p, Buffer *b, int column){
+static void plan_time_read(const ImportPlan *p, Buffer *b, int column){
   const char *order = p->column[column].order[0] ? p->column[column].order : p->order, *name = p->column[column].name;
   int withClock = p->clock >= 0 && p->column[column].role==ROLE_TIME;
   if( withClock ){                                    /* a date with the time of day beside it */
@@ -144,6 +144,21 @@ static void plan_any_time(const ImportPlan *p, Buffer *b, int column){
   buffer_printf(b, "parse_time(\"%w\"", name);
   if( order[0] ) buffer_printf(b, ", '%s'", order);
   buffer_printf(b, withClock ? "))" : ")");
+}
+
+/* 2025-04-03 of a spreadsheet that took 03/04/2025 for the 3rd of April was the 4th of March. */
+static void plan_any_time(const ImportPlan *p, Buffer *b, int column){
+  int i;
+  if( !p->column[column].turned ){ plan_time_read(p, b, column); return; }
+  buffer_printf(b, "CASE WHEN \"%w\" GLOB '[12][0-9][0-9][0-9][-/]*' THEN ", p->column[column].name);
+  for(i=0; i<4; i++){
+    static const char *const PIECE[] = { ", 1, 5) || ", ", 9, 2) || '-' || ", ", 6, 2) || ", ", 11) ELSE " };
+    buffer_printf(b, "substr(");
+    plan_time_read(p, b, column);
+    buffer_printf(b, "%s", PIECE[i]);
+  }
+  plan_time_read(p, b, column);
+  buffer_printf(b, " END");
 }
 
 void plan_time(const ImportPlan *p, Buffer *b, int column){

@@ -21,10 +21,12 @@ typedef struct ImportColumn {
   int blankWords;              /* some cells are blank by a word, as - and N/A are */
   int zeroTimes;               /* some are the first day that a program knows: no time */
   int64_t named, masked;       /* customers: cells with something in them, with the sign of a mask in them */
+  int64_t privacy;             /* of the masked: numbers that a platform lends for one order, 18412345678转1234 */
   int64_t zeros;               /* customers: cells that are 0 */
   int zeroIsNobody;            /* who bought as a guest */
   int power;                   /* amounts: in units of 10^power, as the header says: 4 for (万元), -2 for (分) */
   char decimal;                /* amounts: ',' where dots part thousands */
+  int turned;                  /* times: a spreadsheet took day for month of those with the year first */
   char order[4];               /* times: 'dmy' or 'mdy' where the column decides, else '' */
   int64_t filled, blank, rejected, exampleLine;
   char *example, *remark;
@@ -99,6 +101,8 @@ int plan_judge_lines(ImportPlan *p, const char *from);
 /* Rows that are sums of orders; refunds in part of which nobody says how much. */
 int profile_sums(ImportPlan *p);
 int profile_partial(ImportPlan *p);
+/* Amounts that are less the fees of a marketplace. */
+int profile_fees(ImportPlan *p);
 /* Lines below 0 that lower what was paid; 1: the row is one. */
 int profile_discounts(ImportPlan *p);
 void plan_is_discount(const ImportPlan *p, Buffer *b);
@@ -183,6 +187,7 @@ int profile_encoding(ImportPlan *p, const char *of);
 int profile_form(ImportPlan *p);
 int profile_title(ImportPlan *p);
 int profile_two_lines(ImportPlan *p);
+int profile_second_table(ImportPlan *p, int column);
 
 /* kind.c: what the kinds of money are, and which are to be asked about. */
 int profile_kind(ImportPlan *p);

@@ -102,6 +102,18 @@ static int profile_no_amount(ImportPlan *p, int column, int64_t bad){
   return n!=bad || plan_ask(p, "no cell of column %s is an amount, for example '%s': add {\"amount\": \"HEADER\"} with another column to the mapping", c->name, c->example ? c->example : "");
 }
 
+static int profile_empty(ImportPlan *p, int column){
+  ImportColumn *c = &p->column[column];
+  Buffer sql = {0};
+  int64_t n = 0;
+  if( p->rows - p->totals==0 || c->example ) return 1;
+  buffer_printf(&sql, "SELECT EXISTS (SELECT 1 FROM %s WHERE ", p->source.from);
+  plan_filled(p, &sql, column);
+  buffer_printf(&sql, ")");
+  if( !plan_numbers(p, &sql, &n, 1) ) return 0;
+  return n || plan_ask(p, "column %s is empty, and no other is known to be the amount: add {\"amount\": \"HEADER\"} to the mapping, or {\"amount\": null} for price and quantity", c->name);
+}
+
 static int profile_amounts(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
   char *where = sqlite3_mprintf("parse_amount(v, %d) IS NULL", p->decimals + c->power);
@@ -117,7 +129,8 @@ static int profile_amounts(ImportPlan *p, int column){
   c->rejected = bad;
   if( good && bad ) good = profile_example(p, column, where);
   if( good && bad ) plan_remark(p, c, "no amount with at most %d decimals", p->decimals + c->power);
-  if( good && bad && c->role==ROLE_AMOUNT ) good = profile_no_amount(p, column, bad);
+  if( good && bad && c->role==ROLE_AMOUNT ) good = profile_second_table(p, column) && profile_no_amount(p, column, bad);
+  if( good && !bad && c->role==ROLE_AMOUNT && c->rank ) good = profile_empty(p, column);
   if( good && c->power ) plan_remark(p, c, c->power < 0 ? "in hundredths, as its header says" : "in units of 10^%d, as its header says", c->power);
   sqlite3_free(where);
   return good;
@@ -192,6 +205,23 @@ static int profile_year_first(ImportPlan *p, int column){
                      c->name, c->example, n[DMY]==n[CELLS] ? "dmy" : "mdy");
 }
 
+/* Dates with the year first of days up to 12 alone, beside 15/03/2025: a spreadsheet of the other order has turned
+** those that it could read, and left the others. */
+static int profile_turned(ImportPlan *p, int column, int dmy){
+  ImportColumn *c = &p->column[column];
+  Buffer sql = {0};
+  int64_t n[3] = { 0, 0, 0 };
+  buffer_printf(&sql, "SELECT count(t), coalesce(sum(substr(t, 9, 2) > '12'), 0), count(DISTINCT substr(t, 6, 5)) FROM (SELECT parse_time(\"%w\") AS t FROM %s WHERE \"%w\" GLOB '[12][0-9][0-9][0-9][-/]*')", c->name, p->source.from, c->name);
+  if( !plan_numbers(p, &sql, n, 3) ) return 0;
+  if( n[0]==0 || n[1] ) return 1;
+  if( p->order[0]=='y' ){ memcpy(c->order, dmy ? "dmy" : "mdy", 4); return 1; }          /* the others can be read one way only */
+  if( p->order[0] ){ c->turned = p->order[0]==(dmy ? 'd' : 'm'); return 1; }
+  if( !profile_example(p, column, dmy ? "parse_time(v, 'dmy') IS NOT NULL AND v NOT GLOB '[12][0-9][0-9][0-9]*'" : "parse_time(v, 'mdy') IS NOT NULL AND v NOT GLOB '[12][0-9][0-9][0-9]*'") ) return 0;
+  plan_remark(p, c, "day and month of %lld dates may be turned", (long long)n[0]);
+  return plan_ask(p, "column %s has '%s' beside dates with the year first, all %lld of them of days up to 12, so a spreadsheet may have taken day for month: add {\"day_order\": \"%s\"} to the mapping to turn those back, {\"day_order\": \"ymd\"} to leave them",
+                     c->name, c->example, (long long)n[0], dmy ? "dmy" : "mdy");
+}
+
 /* Decides whether day or month stands first; where nothing does, that is asked. */
 static int profile_time(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
@@ -207,7 +237,8 @@ static int profile_time(ImportPlan *p, int column){
   buffer_printf(&sql, ")");
   if( !plan_numbers(p, &sql, n, 5) ) return 0;
   if( n[4] && p->order[0]==0 && !profile_year_first(p, column) ) return 0;
-  if( p->ask || !strcmp(c->order, "ymd") ) return 1;
+  if( !p->ask && n[0]==0 && (n[1]==0)!=(n[2]==0) && !profile_turned(p, column, n[1] > 0) ) return 0;
+  if( p->ask || c->order[0] ) return 1;
   c->rejected = n[3];
   if( p->order[0] ) memcpy(c->order, p->order, 4);
   else if( n[1] && !n[2] ) memcpy(c->order, "dmy", 4);
@@ -485,7 +516,7 @@ int plan_read(ImportPlan *p, int all){
   }
   if( !profile_masked(p) || (plan_has_money(p) && !profile_flags(p)) ) return 0;
   for(i=0; i<p->count; i++) if( !profile_one(p, i) ) return 0;
-  if( plan_has_money(p) && (!profile_signs(p) || !profile_kind(p) || !profile_partial(p) || !profile_discounts(p)) ) return 0;
+  if( plan_has_money(p) && (!profile_signs(p) || !profile_kind(p) || !profile_partial(p) || !profile_discounts(p) || !profile_fees(p)) ) return 0;
   if( !profile_rivals(p, ROLE_AMOUNT) || !profile_rivals(p, ROLE_REFUND) ) return 0;
   if( plan_has_money(p) && !profile_after_sale(p) ) return 0;
   if( plan_has_money(p) && !p->lines && !profile_books(p) ) return 0;
