@@ -2,7 +2,7 @@
 #ifndef STOPWATCH_H
 #define STOPWATCH_H
 
-#define STOPWATCH_LARGE (1 << 20)            /* bytes; to free fewer is no long work */
+#define STOPWATCH_LARGE (1 << 16)            /* bytes; to free fewer is no long work */
 
 extern double stopwatch_freeing;
 double stopwatch_now(void);                  /* milliseconds of processor of this thread */
