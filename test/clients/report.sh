@@ -108,7 +108,7 @@ def run(*more):
 seen, out = run()
 assert re.search(r"brand\.db [█░]{24} +\d+ % +\d+ s", seen), seen
 assert seen.endswith("\r\x1b[K"), repr(seen[-80:])          # the line is gone when it is done
-shares = [int(n) for n in re.findall(r"(\d+) %", seen)]
+shares = [int(n) for n in re.findall(r"[█░]{24} +(\d+) %", seen)]
 assert shares == sorted(shares) and shares[-1] <= 100, shares
 assert "\n" not in seen and out.count("\n") == 1 and "█" not in out, (seen, out)
 assert run("--quiet")[0] == ""
