@@ -61,6 +61,66 @@ is typed.xlsx "$(ask typed.db "SELECT group_concat(order_id || '/' || customer |
 said=$("$siyu" import -q lost.xlsx -d lost.db 2>&1) && { echo "lost digits were taken"; exit 1; }
 has lost.xlsx "$said" 'lost the digits'
 
+# ---- the tabs of a book, merged cells, formulas, pages called .xls, other encodings, commas without quotes -------
+cat >books.py <<'PY'
+import datetime
+import openpyxl
+def book(name, tabs, merge=()):
+    b = openpyxl.Workbook()
+    b.remove(b.active)
+    for title, rows in tabs.items():
+        s = b.create_sheet(title)
+        for row in rows:
+            s.append(row)
+        for ref in merge:
+            s.merge_cells(ref)
+    b.save(name)
+day = lambda m, d: datetime.datetime(2025, m, d)
+head = ["订单号", "客户", "日期", "金额"]
+book("months.xlsx", {"汇总": [["月份", "销售额", "订单数"], ["2025-01", 150, 2]], "1月": [["一月份销售"], head, ["A1", "张三", day(1, 4), 100], ["A2", "李四", day(1, 5), 50]],
+     "2月": [head[::-1] + ["备注"], [30, day(2, 4), "张三", "B1", "x"], ["合计", None, None, None]], "2月 (2)": [["一月份销售"], head, ["A1", "张三", day(1, 4), 100], ["A2", "李四", day(1, 5), 50]]})
+book("merged.xlsx", {"s": [["订单编号", "买家会员名", "实付款(元)", "订单状态", "订单付款时间", "货品标题", "单价", "数量"],
+     ["1930679858170647", "jia", 310, "交易成功", "2025-03-04 10:05:00", "霜", 100, 2], [None, None, None, None, None, "膏", 110, 1], ["1930679858170648", "yi", 180, "交易成功", "2025-03-05 10:05:00", "霜", 90, 2]]},
+     [c + "2:" + c + "3" for c in "ABCDE"])
+book("days.xlsx", {"s": [["日期", "客户", "金额"], [day(3, 4), "张三", 100], [None, "李四", 50], [None, "王五", 50], [day(3, 5), "张三", 100]]}, ["A2:A4"])
+book("formulas.xlsx", {"s": [["订单号", "客户", "日期", "单价", "数量", "金额"], ["A1", "张三", day(3, 4), 100, 2, "=D2*E2"]]})
+open("page.xls", "w", encoding="utf-8").write("""<html xmlns:x="urn:schemas-microsoft-com:office:excel"><meta charset="utf-8"><table border=1>
+<tr><th>订单号</th><th>买家昵称</th><th>付款时间</th><th>实付金额</th></tr><tr><td>2503040001</td><td>小红&amp;明</td><td>2025-03-04 10:00:00</td><td>1,100.00</td></tr>
+<tr><td>2503040003<td/><td>小红&amp;明</td><td>2025-03-06 10:00:00</td><td>20.00</td></tr></table></html>""".replace("<td/>", "</td>"))
+open("page2003.xls", "w", encoding="utf-8").write("""<?xml version="1.0"?><Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="s"><Table>
+<Row><Cell><Data ss:Type="String">订单号</Data></Cell><Cell><Data>客户</Data></Cell><Cell><Data>日期</Data></Cell><Cell><Data>备注</Data></Cell><Cell><Data>金额</Data></Cell></Row>
+<Row><Cell><Data>1</Data></Cell><Cell><Data>a</Data></Cell><Cell><Data>2025-03-04</Data></Cell><Cell ss:Index="5"><Data>12.5</Data></Cell></Row></Table></Worksheet></Workbook>""")
+open("rakuten.csv", "wb").write('注文番号,注文日時,注文ステータス,注文者メールアドレス,合計金額\n1,2025/03/04 10:00:00,発送済,t@x.jp,"3,000"\n2,2025/03/05 10:00:00,キャンセル確定,h@x.jp,"1,000"\n'.encode("cp932"))
+open("korea.csv", "wb").write("주문번호,고객,결제일,금액\n1,a,2025-03-04,10\n".encode("euc_kr"))
+open("commas.csv", "w").write("订单号,客户,金额,付款时间,状态\n1,a,100.00,2025-03-04,已完成\n2,b,1,200.00,2025-03-05,已完成\n3,b,1,234,567.00,2025-03-05,已完成\n")
+open("commas2.csv", "w").write("order,customer,amount,price,date\n1,a,10,10,2025-03-04\n2,b,1,200,300,2025-03-05\n")
+PY
+"$venv/bin/python" books.py
+"$siyu" import -q months.xlsx -d months.db >said.txt
+has months.xlsx "$(cat said.txt)" 'sheet 2月 (2) is a copy; sheets 1月, 2月 of 汇总, 1月, 2月, 2月 (2)'
+is months.xlsx "$(ask months.db "SELECT group_concat(order_id || customer || amount || substr(time, 1, 10), ' ') FROM (SELECT * FROM orders ORDER BY 1)")" 'A1张三100002025-01-04 A2李四50002025-01-05 B1张三30002025-02-04'
+"$siyu" import -q --sheet 2月 months.xlsx -d month.db >said.txt
+is "one sheet" "$(ask month.db 'SELECT count(*) FROM orders')" 1
+"$siyu" import -q merged.xlsx -d merged.db >said.txt
+is merged.xlsx "$(ask merged.db "SELECT group_concat(customer || amount, ' ') FROM orders; SELECT group_concat(order_id || product || amount, ' ') FROM order_lines")" 'jia31000 yi18000
+1930679858170647霜20000 1930679858170647膏11000 1930679858170648霜18000'
+"$siyu" import -q days.xlsx -d days.db >said.txt
+is days.xlsx "$(ask days.db "SELECT group_concat(time || amount, ' ') FROM (SELECT * FROM orders ORDER BY time, amount DESC)")" '2025-03-0410000 2025-03-045000 2025-03-045000 2025-03-0510000'
+said=$("$siyu" import -q formulas.xlsx -d formulas.db 2>&1) && { echo "formulas without values were taken"; exit 1; }
+has formulas.xlsx "$said" 'column 金额 holds formulas whose values nobody has reckoned'
+"$siyu" import -q page.xls page2003.xls -d page.db >said.txt
+is page.xls "$(ask page.db "SELECT group_concat(customer || amount, ' ') FROM (SELECT * FROM orders ORDER BY amount)")" 'a1250 小红&明2000 小红&明110000'
+"$siyu" import -q rakuten.csv -d rakuten.db >said.txt
+has rakuten.csv "$(cat said.txt)" 'read as CP932'
+is rakuten.csv "$(ask rakuten.db "SELECT group_concat(customer || amount, ' ') FROM orders")" t@x.jp300000
+"$siyu" import -q korea.csv -d korea.db --map order=주문번호 --map customer=고객 --map time=결제일 --map amount=금액 >said.txt
+is korea.csv "$(ask korea.db 'SELECT amount FROM orders')" 1000
+"$siyu" import -q commas.csv -d commas.db >said.txt
+has commas.csv "$(cat said.txt)" '2 lines had amounts with commas and no quotes'
+is commas.csv "$(ask commas.db "SELECT group_concat(amount) FROM orders")" 10000,120000,123456700
+said=$("$siyu" import -q commas2.csv -d commas.db 2>&1) && { echo "a row that can be read in two ways was taken"; exit 1; }
+has commas2.csv "$said" 'it can be read in several ways: 2,b,1,200,300,2025-03-05'
+
 # ---- Latin letters are not taken for Chinese --------------------------------------------
 printf 'Order;Customer;Amount;Date\n1;J\xfcrgen M\xf6ller;1.234,50;2024-03-02\n2;Zo\xeb;5,00;2024-03-03\n' >latin.csv
 "$siyu" import -q latin.csv -d latin.db >said.txt
@@ -186,4 +246,4 @@ has "own shell" "$(printf 'SELECT gmv(amount)\n AS g FROM orders;\n' | SQLITE3=/
 is "own shell, two statements" "$(SQLITE3=/bin/false "$siyu" shell b.db "SELECT 1 AS a; SELECT ';' AS b" | grep -v '─' | tr -s '\n' ' ')" 'a 1 b ; '
 if SQLITE3=/bin/false "$siyu" shell b.db 'SELECT absent FROM orders' >said.txt 2>&1; then exit 1; fi
 has "own shell, an error" "$(cat said.txt)" '^siyu: no such column: absent$'
-echo "command line: 12 files, 5 questions, figures, shell"
+echo "command line: 22 files, 5 questions, figures, shell"

@@ -12,11 +12,11 @@ from .terminal import Progress, table
 BLOCK = 2000
 WORDS = {
     "en": {"columns": ["column", "taken for", "filled", "blank", "rejected", "example", "remark"], "short": "{:,} lines are shorter than the header",
-           "long": "{:,} lines are longer than the header: what stands beyond it is not read", "skipped": "{} line{} above the header left out", "empty": "there is nothing below the header", "cut": "the file is cut: its last line has {} of {} cells and is left out; take the export again",
+           "joined": "{:,} lines had amounts with commas and no quotes", "long": "{:,} lines are longer than the header: what stands beyond it is not read", "skipped": "{} line{} above the header left out", "empty": "there is nothing below the header", "cut": "the file is cut: its last line has {} of {} cells and is left out; take the export again",
            "lines": "{}: {:,} lines", "and": "; ", "not": "Not imported: ", "rejected": ["rejected in", "value", "cells", "first line", "because"], "next": "Next:",
            "zone": "The times carry the zone {0}: with --tz {0} days and months begin there, without it in UTC."},
     "zh": {"columns": ["列名", "识别为", "有值", "空白", "拒收", "示例", "说明"], "short": "{:,} 行比表头短",
-           "long": "{:,} 行比表头长，多出的没有读", "skipped": "表头上方略去 {0} 行", "empty": "表头下面没有数据", "cut": "文件不完整：最后一行只有 {} 列（共 {} 列），没有读；请重新导出",
+           "joined": "{:,} 行的金额带逗号而没有引号，已合上", "long": "{:,} 行比表头长，多出的没有读", "skipped": "表头上方略去 {0} 行", "empty": "表头下面没有数据", "cut": "文件不完整：最后一行只有 {} 列（共 {} 列），没有读；请重新导出",
            "lines": "{}：{:,} 行", "and": "；", "not": "没有导入：", "rejected": ["拒收于", "值", "单元格数", "首行", "原因"], "next": "接下来：",
            "zone": "时间带有时区 {0}：加 --tz {0} 则按当地零点分日、分月，不加按 UTC。"},
 }
@@ -92,6 +92,28 @@ def fill(database, name, source):
     return count
 
 
+def roles_of(database, mapping):
+    """What the columns of a table are, by its header and a few rows: {header: role}."""
+    def roles(header, rows):
+        name, found = "siyu import looks", []
+        database.run("DROP TABLE IF EXISTS temp.%s" % quoted(name))
+        database.run("CREATE TEMP TABLE %s(%s)" % (quoted(name), ", ".join(quoted(h) + " TEXT" for h in header)))
+        try:
+            wide = [(list(row) + [""] * len(header))[:len(header)] for row in rows]
+            database.many("INSERT INTO temp.%s VALUES (%s)" % (quoted(name), ", ".join("?" * len(header))), wide)
+            for given in (mapping, None):
+                try:
+                    found = database.query("SELECT header, role FROM import_report(?, ?) WHERE role IS NOT NULL AND header <> '(file)'", (name, given))[1]
+                    break
+                except Failure:           # a mapping of columns that this sheet has not
+                    continue
+        finally:
+            database.run("DROP TABLE IF EXISTS temp.%s" % quoted(name))
+        return dict(found)
+
+    return roles
+
+
 def show_report(database, name, mapping, lang):
     rows = database.query(
         "SELECT header, role, filled, blank, rejected, example, remark FROM import_report(?, ?) WHERE header <> '(file)'",
@@ -115,7 +137,7 @@ def import_file(database, path, name, options, mapping):
     words = WORDS[options.lang]
     skip = options.skip
     for attempt in (1, 2):
-        with open_table(path, options.encoding, options.separator, skip, options.sheet) as source:
+        with open_table(path, options.encoding, options.separator, skip, options.sheet, roles_of(database, mapping)) as source:
             count = fill(database, name, source)
             remarks = list(source.remarks)
             above = source.above
@@ -125,6 +147,8 @@ def import_file(database, path, name, options, mapping):
                 remarks.append(words["cut"].format(source.cut, len(source.header)))
             if source.short:
                 remarks.append(words["short"].format(source.short))
+            if source.joined:
+                remarks.append(words["joined"].format(source.joined))
             if source.long:
                 remarks.append(words["long"].format(source.long))
         try:

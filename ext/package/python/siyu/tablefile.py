@@ -6,9 +6,9 @@
 """
 
 import csv
-import datetime
 import itertools
 import os
+import re
 
 from .database import Failure
 
@@ -16,6 +16,9 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 # Words that stand in headers: they tell GB18030 from Big5.
 WORDS = {"gb18030": ("订单", "客户", "金额", "时间", "买家", "会员", "状态", "手机"),
          "big5": ("訂單", "客戶", "金額", "時間", "買家", "會員", "狀態", "手機")}
+# Of these only the words tell: their bytes could be any.
+MORE_WORDS = {"cp932": ("注文", "受注", "金額", "日時", "商品", "購入", "顧客", "ステータス"), "euc_kr": ("주문", "금액", "결제", "상품", "구매", "고객", "상태"),
+              "cp1251": ("заказ", "сумма", "дата", "клиент", "покупател", "Заказ", "Сумма", "Дата", "Клиент", "Покупател")}
 
 
 def _is_utf8(path):
@@ -55,6 +58,10 @@ def encoding_of(path):
         common = sum(1 for c in text if "\u4e00" <= c <= "\u9fff" or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef")
         if odd and bad <= odd // 100:
             found[name] = (sum(text.count(w) for w in words), common / odd)
+    words = {name: sum(head.decode(name, "replace").count(w) for w in MORE_WORDS[name]) for name in MORE_WORDS}
+    more = max(words, key=lambda name: words[name])
+    if words[more] > 1 and words[more] > max([found[name][0] for name in found] or [0]):
+        return more
     if found:
         best = max(found, key=lambda name: found[name])
         by_lines = _second_bytes(head)
@@ -127,6 +134,46 @@ def _goes_on(header, row):
             and not any(c.isdigit() for cell in cells for c in cell))
 
 
+def header_of(ahead, known):
+    """(header, lines above it, whether it has two lines) of the first lines that are not blank."""
+    above, two, widest = 0, False, max(map(_filled, ahead))
+    while not known and _filled(ahead[above]) <= 2 and _filled(ahead[above]) * 2 < widest:
+        above += 1
+    header = ahead[above]
+    if len(ahead) > above + 1 and _goes_on(header, ahead[above + 1]):
+        below = list(ahead[above + 1])
+        header = [b if str(b if b is not None else "").strip() else a for a, b in itertools.zip_longest(header, below, fillvalue="")]
+        two = True
+    while header and (header[-1] is None or str(header[-1]).strip() == ""):
+        header = header[:-1]
+    return header, above, two
+
+
+def _class_of(cell):
+    """What a cell looks like: a number, a day or a time, words; None for nothing."""
+    cell = str(cell if cell is not None else "").strip()
+    if not cell:
+        return None
+    if re.match(r"^[-+(]*[￥¥$€£]?\s*\d[\d,]*(\.\d+)?\)?$", cell):
+        return "number"
+    return "time" if re.match(r"^\d{1,4}[-/.年:]\d", cell) else "words"
+
+
+def _joined(row, n, like):
+    """The ways to put 1 and 200.00 together again, whose comma was taken for the end of a cell, that make n cells
+    like those of another row."""
+    if len(row) == n:
+        good = all(a is None or b is None or a == b for a, b in zip(map(_class_of, row), like))
+        return [row] if good else []
+    found = []
+    for i in range(len(row) - 1):
+        if re.match(r"^[-+(]*[￥¥$€£]?\s*\d{1,3}(,\d{3})*$", row[i].strip()) and re.match(r"^\d{3}(\.\d+)?\)?$", row[i + 1].strip()):
+            for way in _joined(row[:i] + [row[i].strip() + "," + row[i + 1].strip()] + row[i + 2:], n, like):
+                if way not in found:
+                    found.append(way)
+    return found
+
+
 class Table:
     """Rows of one file, as wide as its header."""
 
@@ -138,7 +185,8 @@ class Table:
         self.remarks = []
         self.total = None           # of what `done` counts
         self.done = 0
-        self.short = self.long = 0
+        self.short = self.long = self.joined = 0
+        self._like = None           # what the cells of a row look like
         self.above = 0              # lines of titles above the header, seen by how few cells they have
         self.cut = None             # cells of a last line that ends before its end
 
@@ -154,24 +202,30 @@ class Table:
         ahead = [row for row in itertools.islice(rows, 40) if _filled(row)]
         if not ahead:
             raise Failure("%s has no lines" % self.name)
-        widest = max(map(_filled, ahead))
-        while not self.skip and _filled(ahead[self.above]) <= 2 and _filled(ahead[self.above]) * 2 < widest:
-            self.above += 1
-        header = ahead[self.above]
-        ahead = ahead[self.above + 1:]
-        if ahead and _goes_on(header, ahead[0]):
-            below = list(ahead.pop(0))
-            header = [b if str(b if b is not None else "").strip() else a
-                      for a, b in itertools.zip_longest(header, below, fillvalue="")]
+        header, self.above, two = header_of(ahead, bool(self.skip))
+        if two:
             self.remarks.append("the header has two lines")
+        ahead = ahead[self.above + (2 if two else 1):]
         rows = itertools.chain(ahead, rows)
-        while header and (header[-1] is None or str(header[-1]).strip() == ""):
-            header = header[:-1]
+        self._like = next((list(map(_class_of, row)) for row in ahead if len(row) == len(header)), None)
         self.header = unique(header)
         self._rows = rows
 
     def _is_cut(self, row):
         return False
+
+    def _rejoin(self, row, n):
+        """A row that is longer than the header: amounts with commas that nobody quoted, or something behind it."""
+        while row and row[-1] in (None, ""):
+            row.pop()
+        ways = _joined(row, n, self._like) if self._like and len(row) - n <= 4 and all(isinstance(c, str) for c in row) else []
+        if len(ways) == 1:
+            self.joined += 1
+            return ways[0]
+        if ways:
+            raise Failure("%s: a line has %d cells below %d headers, as of amounts with commas and no quotes, and it can be read in several ways: %s" % (self.name, len(row), n, ",".join(row)))
+        self.long += 1
+        return row
 
     def __iter__(self):
         n = len(self.header)
@@ -185,7 +239,7 @@ class Table:
                 row = list(row) + [""] * (n - len(row))
             elif len(row) > n:
                 if any(cell not in (None, "") for cell in row[n:]):
-                    self.long += 1
+                    row = self._rejoin(list(row), n)
                 row = row[:n]
             yield row
 
@@ -260,62 +314,20 @@ class TextTable(Table):
         self.file.close()
 
 
-def cell_text(cell):
-    """A cell of a spreadsheet as its text; a number whose digits are lost stays one in E notation."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        if not abs(cell) < 1e15:
-            return "%.14E" % cell
-        return str(int(cell)) if cell == int(cell) else repr(cell)
-    if isinstance(cell, datetime.datetime):
-        return cell.strftime("%Y-%m-%d %H:%M:%S") if cell.time() != datetime.time() else cell.strftime("%Y-%m-%d")
-    if isinstance(cell, datetime.date):
-        return cell.strftime("%Y-%m-%d")
-    return str(cell)
+def open_table(path, encoding=None, separator=None, skip=0, sheet=None, roles=None):
+    """roles(header, rows): what its columns are, {header: role}; by it the sheets of a book are told apart."""
+    from .sheetfile import PageTable, SheetTable, is_page
 
-
-class SheetTable(Table):
-    def __init__(self, path, sheet=None, skip=0):
-        Table.__init__(self, path, skip)
-        try:
-            import openpyxl
-        except ImportError:
-            raise Failure("%s is a spreadsheet: python -m pip install openpyxl reads it, or save it as CSV (UTF-8)" % self.name)
-        try:
-            self.book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        except Exception as error:
-            raise Failure("%s cannot be read as a spreadsheet: %s" % (self.name, error))
-        sheets = [s for s in self.book.worksheets if s.sheet_state == "visible"] or self.book.worksheets
-        names = [s.title for s in sheets]
-        if sheet is not None and sheet not in [s.title for s in self.book.worksheets]:
-            raise Failure("%s has no sheet %s; it has: %s" % (self.name, sheet, ", ".join(names)))
-        chosen = self.book[sheet] if sheet is not None else sheets[0]
-        if sheet is None and len(names) > 1:
-            self.remarks.append("sheet %s of %s; another with --sheet NAME" % (chosen.title, ", ".join(names)))
-        chosen.reset_dimensions()   # what a platform writes there is often wrong
-        self._begin(self._cells(chosen))
-
-    def _cells(self, sheet):
-        for row in sheet.iter_rows(values_only=True):
-            self.done += 1
-            yield [cell_text(cell) for cell in row]
-
-    def close(self):
-        self.book.close()
-
-
-def open_table(path, encoding=None, separator=None, skip=0, sheet=None):
     if not os.path.isfile(path):
         raise Failure("cannot read the file %s" % path)
     with open(path, "rb") as file:
-        head = file.read(8)
+        head = file.read(64)
     if not head:
         raise Failure("%s is empty" % os.path.basename(path))
     if head.startswith(b"PK\x03\x04"):
-        return SheetTable(path, sheet, skip)
+        return SheetTable(path, sheet, skip, roles)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise Failure("%s is a spreadsheet of before 2007 (.xls): save it as .xlsx or CSV (UTF-8)" % os.path.basename(path))
+    if is_page(head):
+        return PageTable(path, encoding or encoding_of(path), skip)
     return TextTable(path, encoding, separator, skip)
