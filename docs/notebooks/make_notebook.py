@@ -42,8 +42,22 @@ def made():
         cell.id = "c%02d" % i
         if cell.cell_type == "code":
             cell.metadata = {}
-            cell.outputs = [clean(output) for output in cell.outputs if output.output_type != "stream" or output.name == "stdout"]
+            cell.outputs = [clean(output) for output in together(cell.outputs)]
     return book
+
+
+def together(outputs):
+    """What is printed in several goes, which is up to the machine's haste, as one."""
+    kept = []
+    for output in outputs:
+        if output.output_type != "stream":
+            kept.append(output)
+        elif output.name == "stdout":
+            if kept and kept[-1].output_type == "stream":
+                kept[-1].text += output.text
+            else:
+                kept.append(output)
+    return kept
 
 
 def clean(output):
@@ -64,7 +78,7 @@ def said(book):
     lines = []
     for cell in book.cells:
         lines.append("".join(cell.source))
-        for output in cell.get("outputs", []):
+        for output in together(cell.get("outputs", [])):
             lines.append(re.sub(r"made in \d+ s", "made in some s", output.get("text") or "") or output.get("data", {}).get("text/plain", "") if "image/png" not in output.get("data", {}) else "[picture]")
     return lines
 
