@@ -746,16 +746,16 @@ DROP VIEW IF EXISTS figures_customers;
 -- 各周期客户指标
 -- practice: Youzan triangle: ownership, referral
 -- needs: spans, customer_rows, referral_rows
--- formula: joined up to the end of the span, or at a time that is not known; flags (member, consent, tags) are today's; related: brought by a distributor or a partner
+-- formula: joined up to the end of the span, or at a time that is not known; flags (member, consent, tags) are today's, and NULL where no customer has one; related: brought by a distributor or a partner
 CREATE VIEW figures_customers AS -- siyu: LIMIT: a customer is looked up once, not once a span
 SELECT p.span,
        count(*) AS customers,
        count(*) FILTER (WHERE c.joined_at >= p.first_day) AS new_customers,
-       count(*) FILTER (WHERE c.is_member) AS members,
-       count(*) FILTER (WHERE c.is_distributor) AS distributors,
+       CASE WHEN max(c.is_member) THEN count(*) FILTER (WHERE c.is_member) END AS members,
+       CASE WHEN max(c.is_distributor) THEN count(*) FILTER (WHERE c.is_distributor) END AS distributors,
        count(*) FILTER (WHERE c.consent) AS consenting,
-       count(*) FILTER (WHERE nullif(nullif(trim(c.tags), ''), '[]') IS NOT NULL) AS tagged,
-       count(*) FILTER (WHERE c.tier IS NOT NULL) AS tiered,
+       CASE WHEN count(nullif(trim(c.tags), '')) > 0 THEN count(*) FILTER (WHERE nullif(nullif(trim(c.tags), ''), '[]') IS NOT NULL) END AS tagged,
+       CASE WHEN count(c.tier) > 0 THEN count(*) END - count(*) FILTER (WHERE c.tier IS NULL) AS tiered,
        count(*) FILTER (WHERE c.brought_at <= p.until) AS referred_customers,
        count(*) FILTER (WHERE c.by_distributor AND c.brought_at <= p.until OR c.channel IN ('partner', 'cross_brand', 'distribution', '异业合作', '分销')) AS related_customers,
        count(*) FILTER (WHERE c.brought_at <= p.until AND c.joined_at >= p.first_day) AS new_referred,

@@ -27,6 +27,7 @@ typedef struct ReportCursor {
   Fact *fact;
   int facts, at, complete, chinese;
   sqlite3_value *input[REPORT_INPUTS];
+  char *refused;               /* why there are no figures, in place of SQLite's own words */
 } ReportCursor;
 
 static int report_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, sqlite3_vtab **out, char **error){
@@ -80,6 +81,8 @@ static void report_clear(ReportCursor *c){
   c->fact = 0;
   c->facts = 0;
   report_query_clear(&c->query);
+  sqlite3_free(c->refused);
+  c->refused = 0;
   for(i=0; i<REPORT_INPUTS; i++){
     sqlite3_value_free(c->input[i]);
     c->input[i] = 0;
@@ -141,20 +144,31 @@ static int report_read_view(ReportCursor *c, const char *view){
   return rc==SQLITE_DONE ? SQLITE_OK : rc;
 }
 
+/* A span that begins after its end has no figures, and zeros would say that there were none. */
+static int report_begins_late(ReportCursor *c, const char *from, const char *asOf){
+  if( c->query.since==0 || from==0 || asOf==0 || strcmp(from, asOf) <= 0 ) return SQLITE_OK;
+  sqlite3_free(c->refused);
+  c->refused = sqlite3_mprintf("since '%s' is after as_of, %s%s: nothing lies between them", from, asOf, c->query.asOf ? "" : ", the end of what there is");
+  return c->refused ? SQLITE_ERROR : SQLITE_NOMEM;
+}
+
 /* as_of is found once, with its own pass over the orders where nobody says it. */
 static int report_observe(ReportCursor *c, char **until){
   sqlite3_stmt *stmt = 0;
-  int rc = report_query_prepare(&c->query, "observed", &stmt), i;
+  int rc = report_query_prepare(&c->query, "observed", &stmt), i, from = -1, asOf = -1;
   *until = 0;
   if( rc==SQLITE_OK && (rc = sqlite3_step(stmt))==SQLITE_ROW ){
     rc = SQLITE_OK;
     for(i=0; i<sqlite3_column_count(stmt); i++){
       const char *name = sqlite3_column_name(stmt, i);
       if( name && strcmp(name, "complete")==0 ) c->complete = sqlite3_column_int(stmt, i);
+      if( name && strcmp(name, "period_from")==0 ) from = i;
+      if( name && strcmp(name, "as_of")==0 ) asOf = i;
       if( name==0 || strcmp(name, "until")!=0 || sqlite3_column_type(stmt, i)==SQLITE_NULL ) continue;
       *until = sqlite3_mprintf("%s", sqlite3_column_text(stmt, i));
       if( *until==0 ) rc = SQLITE_NOMEM;
     }
+    if( rc==SQLITE_OK && from >= 0 && asOf >= 0 ) rc = report_begins_late(c, (const char*)sqlite3_column_text(stmt, from), (const char*)sqlite3_column_text(stmt, asOf));
   }
   if( rc==SQLITE_DONE ) rc = SQLITE_OK;
   sqlite3_finalize(stmt);
@@ -200,7 +214,7 @@ static int report_filter(sqlite3_vtab_cursor *cursor, int idxNum, const char *id
   if( rc==SQLITE_OK ) rc = report_read(c);
   if( rc!=SQLITE_OK && rc!=SQLITE_NOMEM && rc!=SQLITE_INTERRUPT ){
     sqlite3_free(cursor->pVtab->zErrMsg);
-    cursor->pVtab->zErrMsg = sqlite3_mprintf("siyu_kpi: %s", sqlite3_errmsg(c->query.db));
+    cursor->pVtab->zErrMsg = sqlite3_mprintf("siyu_kpi: %s", c->refused ? c->refused : sqlite3_errmsg(c->query.db));
   }
   return rc;
 }

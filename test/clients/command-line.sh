@@ -121,6 +121,28 @@ is commas.csv "$(ask commas.db "SELECT group_concat(amount) FROM orders")" 10000
 said=$("$siyu" import -q commas2.csv -d commas.db 2>&1) && { echo "a row that can be read in two ways was taken"; exit 1; }
 has commas2.csv "$said" 'it can be read in several ways: 2,b,1,200,300,2025-03-05'
 
+# ---- names above the rows that are theirs ------------------------------------------------
+cat >groups.csv <<'CSV'
+Sales by Customer Detail,,,,,,
+My Shop Inc.,,,,,,
+"March 1-31, 2025",,,,,,
+,Date,Transaction Type,Num,Product/Service,Qty,Amount
+Ann Lee,,,,,,
+,03/14/2025,Invoice,1001,Cup,2,40.00
+,03/20/2025,Invoice,1003,Cup,1,20.00
+Total for Ann Lee,,,,,3,$60.00
+Bo Ray,,,,,,
+,03/15/2025,Invoice,1002,Pot,1,50.00
+,03/25/2025,Credit Memo,1004,Pot,-1,-50.00
+Total for Bo Ray,,,,,0,$0.00
+TOTAL,,,,,3,$60.00
+CSV
+said=$("$siyu" import -q groups.csv -d groups.db 2>&1) && { echo "who bought was not asked"; exit 1; }
+has groups.csv "$said" 'no column is known to be the customer.*the headers are: column 1, Date'
+"$siyu" import -q groups.csv -d groups.db --map 'customer=column 1' >said.txt
+has groups.csv "$(cat said.txt)" '3 orders of 2 customers from 7 rows of groups: 110.00 paid, 50.00 refunded (1 refund). Left out: 0 orders.* 3 lines of totals'
+is groups.csv "$(ask groups.db "SELECT group_concat(customer || amount, ' ') FROM (SELECT * FROM orders ORDER BY time)")" 'Ann Lee4000 Bo Ray5000 Ann Lee2000 Bo Ray-5000'
+
 # ---- Latin letters are not taken for Chinese --------------------------------------------
 printf 'Order;Customer;Amount;Date\n1;J\xfcrgen M\xf6ller;1.234,50;2024-03-02\n2;Zo\xeb;5,00;2024-03-03\n' >latin.csv
 "$siyu" import -q latin.csv -d latin.db >said.txt

@@ -82,7 +82,8 @@ void plan_is_total(const ImportPlan *p, Buffer *b){
   for(i=0; i<n; i++){
     const char *name = p->column[where[i]].name;
     buffer_printf(b, "%sCASE WHEN \"%w\" GLOB '[ 合总小汇tTsSgG]*' THEN lower(rtrim(trim(\"%w\"), ':\xEF\xBC\x9A ')) IN ('合计','总计','小计','汇总',"
-                     "'总和','总交易单数','total','totals','sum','subtotal','grand total','summe','gesamt','gesamtsumme') ELSE 0 END", i ? " OR " : "(", name, name);
+                     "'总和','总交易单数','total','totals','sum','subtotal','grand total','summe','gesamt','gesamtsumme')"
+                     " OR \"%w\" LIKE 'total for %%' ELSE 0 END", i ? " OR " : "(", name, name, name);
   }
   plan_is_heading(p, b);
   buffer_printf(b, ")");

@@ -130,7 +130,7 @@ def _goes_on(header, row):
     """Whether a row is the second line of the header: it names what merged cells above it left blank."""
     cells = [str(cell if cell is not None else "").strip() for cell in row]
     above = [str(cell if cell is not None else "").strip() for cell in header] + [""] * (len(cells) - len(header))
-    return (any(cell and not up for cell, up in zip(cells, above)) and any(up and not cell for cell, up in zip(cells, above))
+    return (_filled(row) > 1 and any(cell and not up for cell, up in zip(cells, above)) and any(up and not cell for cell, up in zip(cells, above))
             and not any(c.isdigit() for cell in cells for c in cell))
 
 
@@ -186,6 +186,7 @@ class Table:
         self.total = None           # of what `done` counts
         self.done = 0
         self.short = self.long = self.joined = 0
+        self._grouped, self._group = False, None
         self._like = None           # what the cells of a row look like
         self.above = 0              # lines of titles above the header, seen by how few cells they have
         self.cut = None             # cells of a last line that ends before its end
@@ -207,12 +208,21 @@ class Table:
             self.remarks.append("the header has two lines")
         ahead = ahead[self.above + (2 if two else 1):]
         rows = itertools.chain(ahead, rows)
+        self._grouped = not str(header[0] if header[0] is not None else "").strip()
         self._like = next((list(map(_class_of, row)) for row in ahead if len(row) == len(header)), None)
         self.header = unique(header)
         self._rows = rows
 
     def _is_cut(self, row):
         return False
+
+    def _under(self, row):
+        """A name alone below a blank header heads the rows that follow it: a customer, a product.  None for that line."""
+        first, others = str(row[0] if row[0] is not None else "").strip(), _filled(row[1:])
+        if first and not others:
+            self._group = first
+            return None
+        return [self._group] + list(row[1:]) if self._group and not first and others else row
 
     def _rejoin(self, row, n):
         """A row that is longer than the header: amounts with commas that nobody quoted, or something behind it."""
@@ -232,6 +242,10 @@ class Table:
         for row, last in _with_last(self._rows):
             if not any(cell not in (None, "") for cell in row):
                 continue
+            if self._grouped and row:
+                row = self._under(row)
+                if row is None:
+                    continue
             if last and self._is_cut(row):
                 continue
             if len(row) < n:
