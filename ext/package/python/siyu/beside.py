@@ -26,6 +26,14 @@ def attach(db, path):
         db.run("PRAGMA %s.%s" % (SHARED, setting))
 
 
+def scratch():
+    """The folder where SQLite has its own files of the kind; None: where Python has them."""
+    for folder in (os.environ.get("SQLITE_TMPDIR"), os.environ.get("TMPDIR"), "/var/tmp"):
+        if folder and os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK):
+            return folder
+    return None
+
+
 class Beside(threading.Thread):
     """The second process as the first one sees it; the thread reads what it says.
 
@@ -42,7 +50,7 @@ class Beside(threading.Thread):
         self.folder, self.process = None, None
         observed = brand.db.query("SELECT * FROM observed")
         try:
-            self.folder = tempfile.mkdtemp(prefix="siyu-")
+            self.folder = tempfile.mkdtemp(prefix="siyu-", dir=scratch())
             path = os.path.join(self.folder, "shared")
             code = "import sys; sys.path[:] = %r; from siyu import beside; beside.serve()" % (sys.path,)
             apart = {"start_new_session": True} if os.name == "posix" else {"creationflags": 0x00000200}   # Ctrl-C is for the first one
