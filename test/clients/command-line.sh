@@ -75,6 +75,9 @@ def book(name, tabs, merge=()):
         for ref in merge:
             s.merge_cells(ref)
     b.save(name)
+rows = lambda n: [["A%d" % i, "c%d" % i, "2025-03-%02d" % i, i] for i in range(1, n)]
+book("all.xlsx", {"全部": [["订单号", "客户", "日期", "金额"]] + rows(9), "3月": [["订单号", "客户", "日期", "金额"]] + rows(5)})
+book("returns.xlsx", {"退货": [["订单号", "客户", "日期", "金额"], ["R1", "a", "2025-03-09", 5]], "订单": [["订单号", "客户", "日期", "金额"]] + rows(3)})
 day = lambda m, d: datetime.datetime(2025, m, d)
 head = ["订单号", "客户", "日期", "金额"]
 book("months.xlsx", {"汇总": [["月份", "销售额", "订单数"], ["2025-01", 150, 2]], "1月": [["一月份销售"], head, ["A1", "张三", day(1, 4), 100], ["A2", "李四", day(1, 5), 50]],
@@ -100,6 +103,11 @@ PY
 has months.xlsx "$(cat said.txt)" 'sheet 2月 (2) is a copy; sheets 1月, 2月 of 汇总, 1月, 2月, 2月 (2)'
 is months.xlsx "$(ask months.db "SELECT group_concat(order_id || customer || amount || substr(time, 1, 10), ' ') FROM (SELECT * FROM orders ORDER BY 1)")" 'A1张三100002025-01-04 A2李四50002025-01-05 B1张三30002025-02-04'
 "$siyu" import -q --sheet 2月 months.xlsx -d month.db >said.txt
+said=$("$siyu" import -q all.xlsx -d all.db 2>&1) && { echo "orders of two tabs were counted twice"; exit 1; }
+has all.xlsx "$said" 'sheets 全部 and 3月 share lines.*--sheet NAME reads one of 全部, 3月'
+"$siyu" import -q returns.xlsx -d returns.db >said.txt
+has returns.xlsx "$(cat said.txt)" 'sheet 订单 of 退货, 订单'
+is returns.xlsx "$(ask returns.db 'SELECT sum(amount) FROM orders')" 300
 is "one sheet" "$(ask month.db 'SELECT count(*) FROM orders')" 1
 "$siyu" import -q merged.xlsx -d merged.db >said.txt
 is merged.xlsx "$(ask merged.db "SELECT group_concat(customer || amount, ' ') FROM orders; SELECT group_concat(order_id || product || amount, ' ') FROM order_lines")" 'jia31000 yi18000

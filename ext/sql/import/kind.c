@@ -36,7 +36,7 @@ static int kind_judge(ImportPlan *p, ImportStatus *kind, int *asked){
   if( !plan_in_list(p, p->kindIs, kind->text, &is_order) || !plan_in_list(p, p->kindIsNone, kind->text, &is_none) ) return 0;
   if( is_none ) kind->is = 0;
   else if( is_order ) kind->is = 1;
-  else *asked = is==0 || (is==1 && kind->negative) || (is==1 && kind->filled==0);
+  else *asked = is==0 || (is==1 && kind->negative) || (is==1 && kind->filled==0 && p->chosen[ROLE_ORDER] < 0);
   return 1;
 }
 

@@ -163,20 +163,25 @@ static int profile_money(ImportPlan *p, int column){
   return profile_decimal(p, column) && profile_amounts(p, column);
 }
 
+/* Without a column of times. */
+static void profile_not_when(ImportPlan *p, int column){
+  int i, k;
+  for(i=k=0; i<p->times; i++) if( p->time[i]!=column ) p->time[k++] = p->time[i];
+  p->times = k;
+  p->column[column].used = 0;
+}
+
 /* No cell of the column that can be no time at once is one: the next column that is one says when, else it is asked. */
 static int profile_no_time(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
   Buffer sql = {0};
   int64_t n[2] = { 0, 0 };
-  int i, k;
   buffer_printf(&sql, "SELECT coalesce(sum(parse_time(\"%w\") IS NOT NULL), 0), coalesce(sum(parse_time(\"%w\", 'ymd') IS NOT NULL), 0) FROM %s WHERE ", c->name, c->name, p->source.from);
   plan_filled(p, &sql, column);
   if( !plan_numbers(p, &sql, n, 2) ) return 0;
   if( n[0] || (p->order[0]=='y' && n[1]) || c->role!=ROLE_TIME ) return 1;
   if( p->times==1 ) return plan_ask(p, "no cell of column %s is a time, for example '%s': write dates as 2025-03-04, or add {\"time\": \"HEADER\"} with another column to the mapping", c->name, c->example ? c->example : "");
-  for(i=k=0; i<p->times; i++) if( p->time[i]!=column ) p->time[k++] = p->time[i];
-  p->times = k;
-  c->used = 0;
+  profile_not_when(p, column);
   return 1;
 }
 
@@ -254,6 +259,11 @@ static int profile_time(ImportPlan *p, int column){
   if( c->order[0]=='m' ) c->rejected += n[1];
   if( c->rejected && !profile_example(p, column, c->order[0]=='d' ? "parse_time(v, 'dmy') IS NULL" : c->order[0]=='m' ? "parse_time(v, 'mdy') IS NULL" : "parse_time(v) IS NULL") ) return 0;
   if( c->rejected ) plan_remark(p, c, "no time");
+  if( c->rejected && c->role==ROLE_TIME && c->rank >= 3 && p->times > 1 ){           /* by its words alone it was one */
+    c->rejected = 0;
+    profile_not_when(p, column);
+    return 1;
+  }
   return c->rejected==0 || c->rejected < n[0] + n[1] + n[2] + n[3] || profile_no_time(p, column);
 }
 

@@ -11,6 +11,7 @@ from .tablefile import Table, header_of, unique
 
 LOOK = 60                            # lines at the head of a tab by which it is judged
 KEYS = ("order", "customer", "time", "amount")
+OTHER_TABS = re.compile("退|取消|作废|模板|示例|说明|refund|return|cancel|template|sample|example", re.I)     # not read with the others
 MONEY = ("amount", "refund", "price", "quantity")
 
 
@@ -86,7 +87,7 @@ class SheetTable(Table):
 
     def _chosen(self, tabs):
         """The tab that tells most of orders, and those that tell it under the same headers; never a copy of one."""
-        best = max(tabs, key=lambda tab: tab.score())
+        best = max(tabs, key=lambda tab: (tab.score(), not OTHER_TABS.search(tab.title)))
         if best.score() < 2:
             return tabs[:1]
         chosen = []
@@ -97,7 +98,23 @@ class SheetTable(Table):
                 self.remarks.append("sheet %s is a copy" % tab.title)
                 continue
             chosen.append(tab)
+        usual = [tab for tab in chosen if not OTHER_TABS.search(tab.title)]
+        chosen = usual if best in usual else [best]
+        self._apart(chosen, best)
         return chosen
+
+    def _apart(self, tabs, best):
+        """A tab of all orders beside one a month would count them twice."""
+        had = {}
+        for tab in tabs:
+            at = {header: i for i, header in enumerate(tab.header)}
+            order = [at.get(header, -1) for header in best.header]
+            rows = {tuple(row[i].strip() if 0 <= i < len(row) else "" for i in order) for row in tab.body}
+            for other, others in had.items():
+                shared = len(rows & others)
+                if shared > 2 or (shared and shared * 2 >= min(len(rows), len(others))):
+                    raise Failure("%s: sheets %s and %s share lines, and together would count them twice: --sheet NAME reads one of %s" % (self.name, other, tab.title, ", ".join(t.title for t in tabs)))
+            had[tab.title] = rows
 
     def _aligned(self, tab):
         """The rows of a further tab under the headers of the first."""
