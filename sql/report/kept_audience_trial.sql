@@ -4,7 +4,7 @@
 CREATE TEMP TABLE trial_orders AS
 SELECT p.customer, c.category, c.orders_in_category
 FROM trial_counts AS c
-CROSS JOIN (SELECT customer, quote(customer) AS quoted FROM addressee_people WHERE orders >= 2 LIMIT -1) AS p ON p.quoted = c.quoted;
+CROSS JOIN (SELECT customer, CAST(customer AS TEXT) AS customer_text FROM addressee_people WHERE orders >= 2 LIMIT -1) AS p ON p.customer_text = c.customer_text;
 
 CREATE INDEX temp.trial_orders_customer ON trial_orders(customer, category);
 

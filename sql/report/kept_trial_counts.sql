@@ -2,7 +2,7 @@
 -- needs: observed, orders, order_lines, order_ids, order_statuses
 -- says: 一年内的订单按客户与品类，一遍数完 | Orders of a year by customer and category, counted in one pass
 CREATE TEMP VIEW trial_lines AS
-SELECT length(trim(l.category)) || ' ' || trim(l.category) || quote(o.customer) AS category_customer,
+SELECT length(trim(l.category)) || ' ' || trim(l.category) || o.customer AS category_customer,
        '2000-01-01' AS at,
        CASE WHEN (SELECT repeated FROM order_ids) THEN o.order_id ELSE o.rowid END AS id
 FROM observed AS s CROSS JOIN orders AS o CROSS JOIN order_lines AS l ON l.order_id = o.order_id
@@ -13,6 +13,6 @@ WHERE o.customer <> '' AND coalesce(o.amount + 0, 0) >= 0 AND trim(l.category) <
 
 CREATE TEMP TABLE trial_counts AS
 SELECT substr(customer, instr(customer, ' ') + 1, CAST(customer AS INTEGER)) AS category,
-       substr(customer, instr(customer, ' ') + 1 + CAST(customer AS INTEGER)) AS quoted,
+       substr(customer, instr(customer, ' ') + 1 + CAST(customer AS INTEGER)) AS customer_text,
        orders AS orders_in_category
 FROM customer_summary('trial_lines', 'category_customer', 'at') WHERE order_col = 'id';
