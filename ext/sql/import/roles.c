@@ -50,6 +50,7 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_REFUND, 2, "refundfee refunds partialrefund partialrefunds" },
   { ROLE_REFUND_TIME, 1, "退款时间 退款完成时间 退款日期 退款成功时间 退款完结时间 退款到账时间 退款结束时间 售后完结时间 售后完成时间 完结时间 退货日期 退货时间 refundedat refundeddate refunddate refundtime refundedon" },
   { ROLE_STATUS, 1, "账单状态 单据状态 销售状态 订单现状 estadodelpedido estadodelaventa 訂單狀態 付款狀態 注文ステータス ステータス statut estado 订单状态 交易状态 当前状态 订单当前状态 financialstatus orderstatus paymentstatus status 状态 支付状态 bestellstatus zahlungsstatus" },
+  { ROLE_STATUS, 2, "result transactionresult paymentresult outcome 交易结果 支付结果 付款结果 收款结果" },
   { ROLE_CANCELLED, 1, "cancelledat canceledat cancelledon canceledon cancellationdate 取消时间 订单取消时间 关闭时间 订单关闭时间" },
   { ROLE_QUANTITY, 1, "成交数量 销售数量 quantite 购买数量 商品数量 订购数量 宝贝总数量 宝贝数量 数量 件数 销量 quantity qty lineitemquantity itemquantity quantitypurchased quantityordered units itemssold "
                       "itemcount numberofitems menge anzahl cantidad" },
@@ -283,7 +284,7 @@ int import_power(const char *header){
 /* ---- states ---- */
 
 static const char STATUS_NONE[] =
-  "notpaid paymentdue pastdue overdue ventacancelada cancelada devolucioncancelada annule annulee cancelado cancelada anulado enattente pendiente paymenterror awaitingbankwirepayment awaitingcheckpayment キャンセル 未入金 cancelled canceled cancel pending unpaid voided void failed expired requirespaymentmethod requiresaction requiresconfirmation requirescapture enattentedupaiementparcheque enattentedupaiement enattentedevirementbancaire draft onhold pendingpayment awaitingpayment paymentpending abandoned declined "
+  "fail decline notpaid paymentdue pastdue overdue ventacancelada cancelada devolucioncancelada annule annulee cancelado cancelada anulado enattente pendiente paymenterror awaitingbankwirepayment awaitingcheckpayment キャンセル 未入金 cancelled canceled cancel pending unpaid voided void failed expired requirespaymentmethod requiresaction requiresconfirmation requirescapture enattentedupaiementparcheque enattentedupaiement enattentedevirementbancaire draft onhold pendingpayment awaitingpayment paymentpending abandoned declined "
   "error incomplete open new authorized checkoutdraft rejected closed returnedtosender storniert offen abgebrochen trash invalid 无效 作废 已作废 已关闭 关闭 取消 已取消 未支付 未付款 待付款 待支付 已失效 failure";
 static const char STATUS_ORDER[] =
   "inprogress encamino enpreparacion finalizado finalizada completado completada entregada shippeddeliveredtobuyer shippedpickedup shippedoutfordelivery unshipped partiallyunshipped paiementaccepte paiementadistanceaccepte encoursdepreparation paymentaccepted processinginprogress remotepaymentaccepted paye payee expedie expediee livre livree pagado pagada pago enviado entregado 発送済み 入金済み 完了 completed complete paid shipped delivered fulfilled processing partiallyfulfilled partiallyshipped success succeeded successful done finished closedwon "
@@ -329,6 +330,7 @@ int import_kind(const char *normal){
   if( listed(KIND_NOTHING, normal) ) return KIND_IS_NOTHING;
   if( listed(KIND_NONE, normal) ) return 0;
   if( listed(KIND_BACK, normal) ) return 2;
+  if( strstr(normal, "refund") && !strstr(normal, "fee") && !strstr(normal, "revers") && !strstr(normal, "cancel") && !strstr(normal, "fail") && !strstr(normal, "refundable") ) return 2;
   for(i=0; i<sizeof KIND_WORDS/sizeof KIND_WORDS[0]; i++){
     if( strstr(normal, KIND_WORDS[i].word) ) return KIND_WORDS[i].is;
   }

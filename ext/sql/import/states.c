@@ -90,7 +90,7 @@ static int states_of_orders(ImportPlan *p, int column){
   Buffer sql = {0};
   sqlite3_stmt *stmt;
   size_t capacity = 0;
-  int good = 1, i;
+  int good = 1, i, known;
   buffer_printf(&sql, "SELECT trim(\"%w\"), count(*) FROM %s WHERE ", c->name, p->source.from);
   plan_filled(p, &sql, column);
   buffer_printf(&sql, " AND NOT ");
@@ -107,8 +107,19 @@ static int states_of_orders(ImportPlan *p, int column){
     good = p->status[p->statuses++].text!=0;
   }
   if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+  if( p->statuses > STATUSES_MAX && c->rank > 1 ){
+    c->used = 0;
+    p->chosen[ROLE_STATUS] = -1;
+    return 1;
+  }
   if( p->statuses > STATUSES_MAX ) return plan_ask(p, "column %s has more than %d different values, so it is no status: map another one, {\"status\": \"...\"}, or none, {\"status\": null}", c->name, STATUSES_MAX);
   for(i=0; good && i<p->statuses; i++) good = judge_status(p, &p->status[i]);
+  for(known=i=0; i<p->statuses; i++) known += p->status[i].is >= 0;
+  if( good && c->rank > 1 && !known ){                 /* a result of something else */
+    c->used = 0;
+    p->chosen[ROLE_STATUS] = -1;
+    return 1;
+  }
   if( good ) judge_closed(p);
   return good && open_and_paid(p, column) && ask_status(p, c);
 }
