@@ -7,6 +7,7 @@
 static const char TEST_HEADERS[] = " test istest testorder testmode istestorder 测试订单 是否测试 是否测试订单 ";
 static const char VOID_HEADERS[] = " cancelled canceled iscancelled iscanceled voided void isvoid isvoided 是否取消 是否作废 已作废 作废 已取消 ";
 static const char BACK_HEADERS[] = " fullyrefunded isfullyrefunded 是否全额退款 ";
+static const char SENT_HEADERS[] = " 是否退款 是否退货 退款标志 退货标志 退单标志 退款标识 退货标识 isrefund isrefunded isreturn isreturned refundflag returnflag ";
 static const char YES[] = " 1 yes y true t test x 是 测试 已作废 已取消 已退款 ";
 static const char NO[] = " 0 no n false f live 否 未作废 未取消 未退款 正常 ";
 
@@ -116,6 +117,28 @@ static int flag_of_refund(ImportPlan *p){
   return good;
 }
 
+/* A yes beside money that was paid, where no column says how much went back. */
+static int flag_of_sent_back(ImportPlan *p, int column){
+  ImportStatus yes;
+  Buffer sql = {0};
+  int isFlag, good = 1;
+  int64_t paid = 0;
+  if( p->chosen[ROLE_REFUND] >= 0 || p->chosen[ROLE_AFTER_SALE] >= 0 || p->refundIs==REFUND_NONE ) return 1;
+  if( p->refundIs==REFUND_ALL ) return flag_says(p, column, 2);
+  if( !flag_read(p, column, &yes, &isFlag) ) return 0;
+  if( !isFlag || yes.text==0 ) return 1;
+  buffer_printf(&sql, "SELECT count(*) FROM %s WHERE trim(\"%w\") = %Q AND ", p->source.from, p->column[column].name, yes.text);
+  plan_amount(p, &sql);
+  buffer_printf(&sql, " > 0");
+  good = plan_numbers(p, &sql, &paid, 1);
+  if( good && paid ){
+    good = plan_ask(p, "column %s says '%s' of %lld %s, and no column says how much went back: add {\"refund_is\": \"all\"} to the mapping if that was the whole amount, {\"refund_is\": \"none\"} if it is to count, or {\"refund\": \"HEADER\"}",
+                       p->column[column].name, yes.text, (long long)paid, plan_text(p, paid==1 ? "row" : "rows"));
+  }
+  sqlite3_free(yes.text);
+  return good;
+}
+
 int profile_flags(ImportPlan *p){
   int i;
   if( p->contacts || p->lines ) return 1;
@@ -124,6 +147,7 @@ int profile_flags(ImportPlan *p){
     int is;
     import_normal(p->column[i].name, normal);
     if( strcmp(normal, "收支")==0 && !p->column[i].used && !flag_of_way(p, i) ) return 0;
+    if( flag_word(SENT_HEADERS, normal) && !p->column[i].used && !flag_of_sent_back(p, i) ) return 0;
     is = flag_word(TEST_HEADERS, normal) || flag_word(VOID_HEADERS, normal) ? 0 : flag_word(BACK_HEADERS, normal) ? 2 : -1;
     if( is >= 0 && !p->column[i].used && !flag_says(p, i, is) ) return 0;
   }
