@@ -299,7 +299,7 @@ sanitize: build/faultsim.so
 	SIYU=build/sanitize/siyu.so CC="$(lastword $(CC))" test/sanitize.sh $(SANITIZE_TESTS)
 
 # An own copy of the library, not optimised; TESTS as for make test.
-coverage: build/faultsim.so
+coverage: $(TEST_NEEDS)
 	@find build/coverage -name '*.gcda' -delete 2>/dev/null; true
 	@$(MAKE) BUILD=build/coverage LIBRARY=build/coverage/siyu.so CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage build/coverage/siyu.so
 	-SIYU=build/coverage/siyu.so $(TCLSH) test/run.tcl $(TESTS)

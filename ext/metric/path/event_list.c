@@ -41,17 +41,6 @@ Status event_list_add(EventList *list, Instant time, uint32_t mask){
   return STATUS_OK;
 }
 
-Status event_list_append(EventList *to, const EventList *from){
-  Status status = reserve(to, to->count + from->count);
-  Event *rows = event_list_rows(to);
-  if( status!=STATUS_OK || from->count==0 ) return status;
-  memcpy(rows + to->count, event_list_read(from), from->count*sizeof(Event));
-  if( from->unsorted
-   || (to->count>0 && rows[to->count].time < rows[to->count-1].time) ) to->unsorted = 1;
-  to->count += from->count;
-  return STATUS_OK;
-}
-
 static int compare_times(const void *a, const void *b, const void *context){
   Instant x = ((const Event*)a)->time, y = ((const Event*)b)->time;
   (void)context;

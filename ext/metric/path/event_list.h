@@ -35,9 +35,6 @@ void event_list_destroy(EventList *list);
 /* The list is unchanged on STATUS_NOMEM. */
 Status event_list_add(EventList *list, Instant time, uint32_t mask);
 
-/* Adds the rows of `from` after those of `to`, in their order. */
-Status event_list_append(EventList *to, const EventList *from);
-
 /* The rows, contiguous; valid until the list changes. */
 Event *event_list_rows(EventList *list);
 const Event *event_list_read(const EventList *list);
