@@ -116,7 +116,7 @@ static Status conversions_absorb(void *acc, Batch *b, Failure *f){
     c->customer = customers[i];
     money_add_cell(&c->amount, amounts, rows[i], 1);
     a->anyReal |= amounts->type[rows[i]]==CELL_REAL;
-    c->isOrder = !is_refund(amounts, rows[i]) & 1;
+    c->isOrder = is_refund(amounts, rows[i]) ? 0 : 1;
     if( orders->type[rows[i]]!=CELL_NULL ){
       Key key = key_of_cell(b, orders, rows[i]);
       uint32_t id;

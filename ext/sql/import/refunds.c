@@ -46,13 +46,13 @@ int profile_refunds(ImportPlan *p){
 
 /* 1 money went back, 0 it did not, -1 not known. */
 static int state_of_refund(const char *z){
-  static const char *const NO[] = { "关闭", "取消", "撤销", "拒绝", "驳回", "失败", "待", "中", "申请", "未", "reject", "cancel", "pending", "fail", "declin", "open", "closed", "process", "request" };
-  static const char *const YES[] = { "成功", "完成", "已退", "完结", "refunded", "complet", "succe", "approved", "done", "paid" };
+  static const char *const STAYED[] = { "关闭", "取消", "撤销", "拒绝", "驳回", "失败", "待", "中", "申请", "未", "reject", "cancel", "pending", "fail", "declin", "open", "closed", "process", "request" };
+  static const char *const WENT[] = { "成功", "完成", "已退", "完结", "refunded", "complet", "succe", "approved", "done", "paid" };
   char normal[NORMAL_SIZE];
   size_t i;
   import_normal(z, normal);
-  for(i=0; i<sizeof NO/sizeof NO[0]; i++) if( strstr(normal, NO[i]) ) return 0;
-  for(i=0; i<sizeof YES/sizeof YES[0]; i++) if( strstr(normal, YES[i]) ) return 1;
+  for(i=0; i<sizeof STAYED/sizeof STAYED[0]; i++) if( strstr(normal, STAYED[i]) ) return 0;
+  for(i=0; i<sizeof WENT/sizeof WENT[0]; i++) if( strstr(normal, WENT[i]) ) return 1;
   return -1;
 }
 
