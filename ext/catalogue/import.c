@@ -10,7 +10,7 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
     .name = "parse_amount", .kind = ENTRY_SCALAR, .family = "import",
     .titleEn = "amount as it stands in an export, in exact minor units", .titleZh = "解析金额（精确到分）",
     .formula = "INTEGER minor units with `decimals` (0 to 12) digits, in cents by default. Understood: signs and names of currencies, 元, 万, "
-               "亿, groups of thousands, full-width digits, (12.50), -12.50 and 12.50- as negative, =\"12.50\" and a leading '. The last of "
+               "亿, groups of thousands, full-width digits, (12.50), -12.50 and 12.50- as negative, =\"12.50\" and a leading '; 12,- has no cents. The last of "
                "both , and . is the point; a lone , is one only where it cannot be a thousands comma. An INTEGER or REAL is an amount in "
                "major units; a REAL has 15 significant digits",
     .nulls = "NULL when it is no amount: WHERE parse_amount(x) IS NULL AND trim(x) <> '' lists those; more decimals than asked: NULL, "
@@ -25,7 +25,7 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
     .name = "parse_time", .kind = ENTRY_SCALAR, .family = "import",
     .titleEn = "time as it stands in an export, as ISO text", .titleZh = "解析时间",
     .formula = "'YYYY-MM-DD', or 'YYYY-MM-DD HH:MM:SS' with the zone that the cell has (Z, +08:00). Understood: year first with - / . or "
-               "年月日, 20240302, 20240302100300, names of months (English, German, French, Spanish, Italian, Portuguese, Dutch), 上午 下午, AM and PM, 24:00, days of the week, zones such as UTC, +00, -0500, "
+               "年月日, 20240302, 20240302100300, names of months (English, German, French, Spanish, Italian, Portuguese, Dutch), 上午 下午, AM and PM, 24:00, days of the week, the words, eras and months of Korea, Japan (令和7年, R7.3.4), Taiwan (114/03/04), Thailand, Indonesia, Russia, Poland and Turkey, 10h05, a clock before the date, Buddhist years (2443 to 2643), zones such as UTC, +00, -0500, "
                "PST; days of a spreadsheet (30000 to 80000); seconds, milli-, micro- and nanoseconds since 1970 (then Z). day_order 'dmy', 'mdy' "
                "or 'ymd' says how 05/01/2024 and two-digit years are read",
     .nulls = "NULL when it is no time, and without day_order where day and month could change places (25/01/2024 cannot); a year or a "
@@ -40,7 +40,7 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
   {
     .name = "parse_id", .kind = ENTRY_SCALAR, .family = "import",
     .titleEn = "order number, customer or phone as it stands in an export", .titleZh = "解析编号（保留每一位）",
-    .formula = "TEXT with every digit: blanks, full-width blanks and tabs at both ends, a leading ' or ` and =\"…\" are taken off; a whole number "
+    .formula = "TEXT with every digit: blanks, full-width blanks and tabs at both ends, a leading ' or ` and =\"…\", in curly signs too, are taken off; a whole number "
                "with .0 loses that",
     .nulls = "NULL for scientific notation (6.91E+17), since a spreadsheet has lost the digits, and for a REAL of 16 digits or more",
     .refunds = "", .practice = EXPORTS, .memory = "none",
@@ -83,10 +83,10 @@ const CatalogueEntry CATALOGUE_IMPORT[] = {
     .formula = "makes the canonical tables (siyu_setup('schema')) and fills orders, customers, customer_ids (the buyer's phone and e-mail beside another name, never the receiver's or a masked one), order_lines and referrals from a table as "
                "the shell's .import leaves it, in a savepoint; from a list of contacts (who was added by whom and when) contacts, customers and staff; from lines of orders without a buyer (宝贝报表) order_lines of the orders that are there, and refunds that these do not have; from a list of refunds (退款编号, 售后单号) those of the orders that are there. Status decides what is an order; payment time first, the next time where it is "
                "blank; the lines of an order are one order; a refund column becomes refund rows; an order number that is there is replaced. Mails count in lower case, phones without blanks, hyphens and +86; guests (0, 散客, Guest) are nobody. "
-               "Asked about, too: an order number of several customers or days, amounts that are repeated on an order's lines or are the sum of the others, currencies by column or sign, refunds in part or by yes and no of unknown money, rows that sum up several orders, dates that may begin with a year of two digits. A test order or a voided one (yes under Test, Voided) is none. "
+               "Asked about, too: an order number of several customers or days, amounts that are repeated on an order's lines or are the sum of the others, currencies by column or sign, refunds in part or by yes and no of unknown money, rows that sum up several orders, dates that may begin with a year of two digits, an order years after all others, customers with and without the zeros before their number, exchanges and samples that are orders of their own. A test order or a voided one (yes under Test, Voided) is none. "
                "Cells that cannot be read go to import_reject with their order. mapping: JSON of what is not recognised, "
                "{\"customer\": \"Email\", \"status_is_order\": [\"paid\"]}; also status_is_none, kind_is_none and kind_is_order (of a column of kinds such as 充值, 提现, top-up), day_order (dmy, mdy), amount_is (order, "
-               "line), refund_is (all, none), overlap (skip, keep: orders without numbers that were imported before; replace: numbers that are there for other orders), order_prefix (before numbers that another shop has, too), decimals, decimal_sign (. or , where nothing in the file decides), only_currency, other_currency (keep: other than settings.currency, which the first import that knows it fills), lang ('zh': what is said and asked is in Chinese). Amounts under 金额(万元), (分), amount_cents count in that unit. Lines of an order below 0 that are discounts by their words lower what was paid. A row whose kind is a refund (退货, refund) is money that went back whatever its sign; masked customers (138****1234) are another column's or are asked about. What is not certain is an error that says what to add. Returns a sentence that accounts for "
+               "line), refund_is (all, none), overlap (skip, keep: orders without numbers that were imported before; replace: numbers that are there for other orders), order_prefix (before numbers that another shop has, too), decimals, decimal_sign (. or , where nothing in the file decides), only_currency, other_currency (keep: other than settings.currency, which the first import that knows it fills), since and until (days: orders beyond are rejected), lang ('zh': what is said and asked is in Chinese). Amounts under 金额(万元), (分), amount_cents count in that unit. Lines of an order below 0 that are discounts by their words lower what was paid. A row whose kind is a refund (退货, refund) is money that went back whatever its sign; masked customers (138****1234) are another column's or are asked about. What is not certain is an error that says what to add. Returns a sentence that accounts for "
                "every row and the money of those left out",
     .nulls = "a blank customer: the order has none; a blank amount: the order has no money", .refunds = "rows of their own with a negative amount, at the "
              "refund's time or else the order's; a status that says refunded without a refund column: all of it",

@@ -50,31 +50,51 @@ static void trim(const char **text, int *n){
   while( (k = blank_before(*text, *n))!=0 ) *n -= k;
 }
 
+/* Bytes of a quotation mark at z, of those that a spreadsheet or a text program puts, or 0. */
+static int quote_at(const char *z, int n){
+  if( n > 0 && *z=='"' ) return 1;
+  return n >= 3 && memcmp(z, "\xE2\x80", 2)==0 && ((unsigned char)z[2]==0x9C || (unsigned char)z[2]==0x9D) ? 3 : 0;
+}
+
+/* ="123", "123" and what a text program makes of them. */
+static int strip_quotes(const char **text, int *n){
+  const char *z = *text;
+  int is = *n > 0 && *z=='=', head = *n > is ? quote_at(z + is, *n - is) : 0, tail;
+  if( head==0 ) return 0;
+  tail = *n > is + head ? (z[*n-1]=='"' ? 1 : *n >= is + head + 3 ? quote_at(z + *n - 3, 3) : 0) : 0;
+  if( tail==0 || *n <= is + head + tail - 1 ) return 0;
+  *text += is + head;
+  *n -= is + head + tail;
+  return 1;
+}
+
+static int strip_apostrophe(const char **text, int *n){
+  int k = *n >= 1 && (**text=='\'' || **text=='`') ? 1
+        : *n >= 3 && memcmp(*text, "\xE2\x80", 2)==0 && ((unsigned char)(*text)[2]==0x98 || (unsigned char)(*text)[2]==0x99) ? 3 : 0;
+  *text += k;
+  *n -= k;
+  return k;
+}
+
 void cell_strip(const char **text, int *n){
   trim(text, n);
-  if( *n >= 3 && (*text)[0]=='=' && (*text)[1]=='"' && (*text)[*n-1]=='"' ){
-    *text += 2;
-    *n -= 3;
-    trim(text, n);
-  }
-  if( *n >= 1 && (**text=='\'' || **text=='`') ){
-    ++*text;
-    --*n;
-    trim(text, n);
-  }
+  if( *n <= 0 || (((*text)[0] >= '0' && (*text)[0] <= '9') || ((*text)[0] >= 'A' && (*text)[0] <= 'z' && (*text)[0]!='`')) ) return;
+  if( strip_apostrophe(text, n) ) trim(text, n);
+  if( strip_quotes(text, n) ) trim(text, n);
+  if( strip_apostrophe(text, n) ) trim(text, n);
 }
 
 /* ---- signs ---- */
 
 static const struct { uint32_t code; unsigned char sign; } SIGNS[] = {
-  { 0x5E74, SIGN_YEAR },  { 0x6708, SIGN_MONTH }, { 0x65E5, SIGN_DAY },    { 0x53F7, SIGN_DAY },    { 0x865F, SIGN_DAY },
+  { 0x5E74, SIGN_YEAR },  { 0x6708, SIGN_MONTH }, { 0x65E5, SIGN_DAY },    { 0xB144, SIGN_YEAR }, { 0xC6D4, SIGN_MONTH }, { 0xC77C, SIGN_DAY }, { 0xC2DC, SIGN_HOUR }, { 0xBD84, SIGN_MINUTE }, { 0xCD08, SIGN_SECOND }, { 0x53F7, SIGN_DAY },    { 0x865F, SIGN_DAY },
   { 0x65F6, SIGN_HOUR },  { 0x6642, SIGN_HOUR },  { 0x70B9, SIGN_HOUR },   { 0x9EDE, SIGN_HOUR },
   { 0x5206, SIGN_MINUTE },{ 0x79D2, SIGN_SECOND },
   { 0x4E07, SIGN_WAN },   { 0x842C, SIGN_WAN },   { 0x4EBF, SIGN_YI },     { 0x5104, SIGN_YI },
   { 0x5143, SIGN_YUAN },  { 0x5757, SIGN_YUAN },  { 0x5706, SIGN_YUAN },   { 0x5713, SIGN_YUAN },   { 0x584A, SIGN_YUAN },
   { 0x5186, SIGN_YUAN },  { 0x20BA, SIGN_CURRENCY }, { 0x20B1, SIGN_CURRENCY }, { 0x20AA, SIGN_CURRENCY }, { 0x20B4, SIGN_CURRENCY }, { 0x20A6, SIGN_CURRENCY },
   { 0xA5, SIGN_CURRENCY },{ 0xFFE5, SIGN_CURRENCY },{ 0x20AC, SIGN_CURRENCY }, { 0xA3, SIGN_CURRENCY }, { 0xFFE1, SIGN_CURRENCY },
-  { 0x20A9, SIGN_CURRENCY },{ 0x20B9, SIGN_CURRENCY },{ 0x20BD, SIGN_CURRENCY },{ 0x20AB, SIGN_CURRENCY },{ 0xE3F, SIGN_CURRENCY },
+  { 0x20A9, SIGN_CURRENCY },{ 0x20B9, SIGN_CURRENCY },{ 0x20BD, SIGN_CURRENCY },{ 0x20AB, SIGN_CURRENCY },{ 0xE3F, SIGN_CURRENCY }, { 0x111, SIGN_CURRENCY }, { 0x20B8, SIGN_CURRENCY }, { 0xC6D0, SIGN_YUAN }, { 0x142, 'l' }, { 0x10D, 'c' },
   { 0x2212, '-' }, { 0x2010, '-' }, { 0x2011, '-' }, { 0x2012, '-' }, { 0x2013, '-' }, { 0x2014, '-' }, { 0x2015, '-' },
   { 0x2018, '\'' },{ 0x2019, '\'' },{ 0x3002, '.' }, { 0x3001, ',' }
 };
@@ -86,6 +106,11 @@ static const struct { const char *word; unsigned char sign; } WORDS[] = {
   { "\xE4\xB8\x8B\xE5\x8D\x88", SIGN_AFTERNOON }, /* 下午 */
   { "\xE4\xB8\xAD\xE5\x8D\x88", SIGN_NOON },      /* 中午 */
   { "\xE6\x99\x9A\xE4\xB8\x8A", SIGN_NIGHT },     /* 晚上 */
+  { "\xEC\x98\xA4\xEC\xA0\x84", SIGN_MORNING },   /* 오전 */
+  { "\xEC\x98\xA4\xED\x9B\x84", SIGN_AFTERNOON }, /* 오후 */
+  { "\xE5\x8D\x88\xE5\x89\x8D", SIGN_MORNING },   /* 午前 */
+  { "\xE5\x8D\x88\xE5\xBE\x8C", SIGN_AFTERNOON }, /* 午後 */
+  { "บาท", SIGN_CURRENCY }, { "руб.", SIGN_CURRENCY }, { "руб", SIGN_CURRENCY }, { "грн.", SIGN_CURRENCY }, { "грн", SIGN_CURRENCY }
 };
 
 /* 星期 or 周, and one sign behind it: bytes, or 0. */

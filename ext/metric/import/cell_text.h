@@ -35,7 +35,7 @@ int blank_at(const char *z, int n);
 /* The same for what ends at z + n. */
 int blank_before(const char *z, int n);
 
-/* Takes blanks, a leading ' or `, and ="..." off both ends. */
+/* Takes blanks, a leading ' or `, and ="..." off both ends, in the curly signs of text programs too. */
 void cell_strip(const char **text, int *n);
 
 #endif

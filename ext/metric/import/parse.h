@@ -30,6 +30,11 @@ int parsed_time_from_text(const char *text, int n, DayOrder order, char out[PARS
 int parsed_time_from_integer(int64_t v, char out[PARSED_TIME_SIZE]);
 int parsed_time_from_real(double v, char out[PARSED_TIME_SIZE]);
 
+/* time_words.c: a time in the words and signs of other countries, said again in those of parse_time.c; its length,
+** or 0 where there is nothing to say again. */
+#define TIME_WORDS_SIZE 512
+int time_in_words(const char *text, int n, char out[TIME_WORDS_SIZE]);
+
 /* ---- ids: parse_id.c ---- */
 
 /* The id within the text, or 0 when a spreadsheet has put it into scientific notation. */

@@ -3,6 +3,8 @@
 **
 **   [-] [(] [sign of a currency] number [万 亿] [sign of a currency] [)] [-]
 **
+** A hyphen behind a point is no sign but stands for no cents: 12,- and 12.--.
+**
 ** Groups and point of a number:
 **   both ',' and '.'      the one that stands last is the point
 **   several of one kind   groups
@@ -117,7 +119,7 @@ static int amount_number(const unsigned char *z, int n, AmountNumber *out){
 static const char *const CURRENCY_WORDS[] = {
   "RMB", "CNY", "CNH", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "MOP", "SGD", "MYR", "THB", "VND", "IDR", "PHP", "KRW", "INR",
   "AUD", "NZD", "CAD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "RUB", "BRL", "MXN", "ZAR", "AED", "SAR",
-  "ILS", "US$", "HK$", "NT$", "S$", "A$", "C$", "R$", "RM", "RP", "RS.", "RS", "KR", "FR.", "ZL", "$"
+  "ILS", "US$", "HK$", "NT$", "S$", "A$", "C$", "R$", "RM", "RP.", "RP", "RS.", "RS", "KR.", "KR", "FR.", "ZL", "KC", "FT", "TL", "S/", "KSH", "NGN", "EGP", "KES", "COP", "CLP", "ARS", "PEN", "UAH", "MXN$", "$"
 };
 
 /* Bytes of a currency at z, or 0. */
@@ -164,7 +166,14 @@ static int amount_back(AmountText *t){
   amount_blanks(t);
   if( t->n==0 ) return 0;
   c = t->z[t->n-1];
-  if( c=='-' ){ t->negative++; t->n--; return 1; }
+  if( c=='-' ){
+    int n = t->n - 1;
+    while( n > 0 && t->z[n-1]=='-' ) n--;
+    if( n > 1 && (t->z[n-1]=='.' || t->z[n-1]==',') && amount_digit(t->z[n-2]) ){ t->n = n; return 1; }
+    t->negative++;
+    t->n--;
+    return 1;
+  }
   if( (c==SIGN_WAN || c==SIGN_YI) && t->exponent==0 ){ t->exponent = c==SIGN_WAN ? 4 : 8; t->n--; return 1; }
   for(k=1; k<=3 && k<t->n; k++){
     if( currency_at(t->z + t->n - k, k)!=k || (k < 3 && k < t->n && currency_at(t->z + t->n - k - 1, k + 1)==k + 1) ) continue;

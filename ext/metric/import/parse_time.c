@@ -10,6 +10,8 @@
 **   Z  UTC  GMT+8  +08:00  -0500  +00  PST
 **   45296  45296.42                                                  days of a spreadsheet, 30000 to 80000
 **   1709370000  1709370000000                                        seconds, milli-, micro-, nanoseconds since 1970
+**   2568-03-04                                                       a year of the Buddhist era, 2443 to 2643
+** What cannot be read so is read once more as time_words.c says it.
 */
 #include "base/memory.h"
 #include "base/time/calendar.h"
@@ -147,8 +149,12 @@ static int date_is_civil(const ParsedTime *p){
   return p->day <= DAYS[p->month-1] + (leap && p->month==2);
 }
 
+/* Years of the Buddhist era are 543 more, and those of nobody's orders otherwise. */
+#define FIRST_BUDDHIST 2443
+#define LAST_BUDDHIST 2643
+
 static int date_set(ParsedTime *p, int year, int month, int day){
-  p->year = year;
+  p->year = year >= FIRST_BUDDHIST && year <= LAST_BUDDHIST ? year - 543 : year;
   p->month = month;
   p->day = day;
   return date_is_civil(p);
@@ -293,6 +299,7 @@ static int tt_clock(TimeText *t, ParsedTime *p){
   if( !tt_number(&in, 2, &p->hour) || in.n==0 || (*in.z!=':' && *in.z!=SIGN_HOUR) ) return 0;
   chinese = *in.z==SIGN_HOUR;
   tt_skip(&in, 1);
+  while( chinese && in.n > 1 && *in.z==' ' && tt_digit(&in, 1) ) tt_skip(&in, 1);
   if( tt_digit(&in, 0) ){
     int digits = tt_number(&in, 2, &p->minute);
     if( digits==0 || (!chinese && digits!=2) ) return 0;
@@ -315,7 +322,7 @@ static int tt_clock(TimeText *t, ParsedTime *p){
 
 static const struct { const char *name; int minutes; } ZONE_WORDS[] = {
   { "utc", 0 }, { "gmt", 0 }, { "z", 0 }, { "est", -300 }, { "edt", -240 }, { "mst", -420 }, { "mdt", -360 }, { "pst", -480 },
-  { "pdt", -420 }, { "cet", 60 }, { "cest", 120 }, { "eet", 120 }, { "eest", 180 }, { "jst", 540 }, { "hkt", 480 }, { "sgt", 480 }
+  { "pdt", -420 }, { "cet", 60 }, { "cest", 120 }, { "eet", 120 }, { "eest", 180 }, { "jst", 540 }, { "hkt", 480 }, { "sgt", 480 }, { "kst", 540 }, { "wib", 420 }, { "ict", 420 }
 };
 
 /* +8, +08, +0800, +08:00 */
@@ -516,7 +523,11 @@ static int read_behind(TimeText *t, ParsedTime *p){
     if( t->n && *t->z=='.' ){ t->z++; t->n--; }
     tt_gap(t);
   }
-  if( t->n && p->hasClock && tt_zone(t, p) ) tt_gap(t);
+  if( t->n && p->hasClock && tt_zone(t, p) ){
+    ParsedTime ignored = *p;
+    tt_gap(t);
+    if( t->n && tt_zone(t, &ignored) ) tt_gap(t);     /* +0900 KST */
+  }
   if( t->n >= 2 && *t->z=='(' && t->z[t->n-1]==')' && p->hasZone ) t->n = 0;
   return t->n==0;
 }
@@ -533,18 +544,16 @@ static int plain_iso(const char *z, int n, char out[PARSED_TIME_SIZE]){
   p.year = (z[0] - '0')*1000 + (z[1] - '0')*100 + (z[2] - '0')*10 + (z[3] - '0');
   p.month = (z[5] - '0')*10 + (z[6] - '0');
   p.day = (z[8] - '0')*10 + (z[9] - '0');
-  if( !date_is_civil(&p) || (n==19 && (memcmp(z + 11, "23", 2) > 0 || z[14] > '5' || z[17] > '5')) ) return 0;
+  if( p.year >= FIRST_BUDDHIST || !date_is_civil(&p) || (n==19 && (memcmp(z + 11, "23", 2) > 0 || z[14] > '5' || z[17] > '5')) ) return 0;
   memcpy(out, z, (size_t)n);
   out[n] = 0;
   return n;
 }
 
-int parsed_time_from_text(const char *text, int n, DayOrder order, char out[PARSED_TIME_SIZE]){
+static int time_as_written(const char *text, int n, DayOrder order, char out[PARSED_TIME_SIZE]){
   CellText cell;
   TimeText t;
   ParsedTime p;
-  int plain = plain_iso(text, n, out);
-  if( plain ) return plain;
   if( !cell_text(text, n, &cell) || cell.n==0 ) return 0;
   memset(&p, 0, sizeof p);
   t.z = cell.z;
@@ -557,4 +566,13 @@ int parsed_time_from_text(const char *text, int n, DayOrder order, char out[PARS
   }
   if( !read_behind(&t, &p) || !clock_is_right(&p) ) return 0;
   return write_time(&p, out);
+}
+
+int parsed_time_from_text(const char *text, int n, DayOrder order, char out[PARSED_TIME_SIZE]){
+  char again[TIME_WORDS_SIZE];
+  int length = plain_iso(text, n, out);
+  if( length==0 ) length = time_as_written(text, n, order, out);
+  if( length || n < 6 ) return length;
+  n = time_in_words(text, n, again);
+  return n ? time_as_written(again, n, order, out) : 0;
 }
