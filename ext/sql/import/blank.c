@@ -6,7 +6,7 @@
 #include "sql/import/plan.h"
 
 static const char *const BLANK_WORDS[] = {
-  "-", "--", "---", "\xE2\x80\x94", "\xE2\x80\x94\xE2\x80\x94", "/", "NULL", "null", "N/A", "n/a", "#N/A", "NaN", "NaT", "undefined", "\\N", "\xE6\x97\xA0", "0000-00-00",
+  "-", "--", "---", "\xE2\x80\x94", "\xE2\x80\x94\xE2\x80\x94", "/", "NULL", "null", "N/A", "n/a", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "NaN", "NaT", "undefined", "\\N", "\xE6\x97\xA0", "0000-00-00",
   "0000-00-00 00:00:00"
 };
 
@@ -85,6 +85,7 @@ static void look_at_cell(ImportColumn *c, const char *z){
   if( is_guest_word(z) ){ c->blankWords = 1; return; }
   c->zeros += *z=='0' && z[1 + strspn(z + 1, " \t\r")]==0;
   c->named++;
+  c->ledByZero |= z[0]=='0' && z[1] >= '0' && z[1] <= '9';
   if( is_privacy_number(z) ){ c->masked++; c->privacy++; return; }
   c->masked += strchr(z, '*')!=0 || strstr(z, "\xEF\xBC\x8A")!=0;
 }

@@ -6,7 +6,7 @@
 /* Headers that count what a row sums up. */
 static const char SUM_HEADERS[] =
   " 访客数 商品访客数 浏览量 支付买家数 下单买家数 买家数 成交买家数 成交客户数 支付人数 下单人数 成交人数 购买人数 消费次数 购买次数 累计消费次数 订单数 订单量 支付订单数 支付子订单数 成交订单数 有效订单数 总订单数 累计订单数 "
-  "交易笔数 交易次数 成交笔数 笔数 客单数 visitors sessions visits pageviews orders orderscount ordercount numberoforders totalorders historicnumberoforders ordersplaced transactions numberoftransactions buyers customers ";
+  "交易笔数 交易次数 成交笔数 笔数 客单数 visitors sessions visits pageviews orders orderscount ordercount numberoforders totalorders historicnumberoforders ordersplaced transactions numberoftransactions buyers customers impressions clicks linkclicks reach 展现量 展现 展现数 曝光量 曝光次数 点击量 点击数 点击次数 成交订单量 总成交笔数 总成交订单数 ";
 
 static int sum_header(const char *normal){
   char word[NORMAL_SIZE + 3];

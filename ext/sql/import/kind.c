@@ -23,14 +23,31 @@ static int kind_sums(ImportPlan *p, const ImportColumn *c, const char *asked, in
   return *money!=0;
 }
 
+/* Whether an order has rows of that kind alone: beside a sale what was given with it changes nothing. */
+static int kind_is_alone(ImportPlan *p, const ImportStatus *kind, int *alone){
+  Buffer sql = {0};
+  int64_t n = 0;
+  *alone = p->chosen[ROLE_ORDER] < 0;
+  if( *alone ) return 1;
+  buffer_printf(&sql, "SELECT EXISTS (SELECT 1 FROM %s GROUP BY \"%w\" HAVING min(coalesce(trim(\"%w\"), '') = %Q))", p->source.from,
+                p->column[p->chosen[ROLE_ORDER]].name, p->column[p->chosen[ROLE_KIND]].name, kind->text);
+  if( !plan_numbers(p, &sql, &n, 1) ) return 0;
+  *alone = n!=0;
+  return 1;
+}
+
 /* The mapping decides, else the word; a word that is known to be no sale and is not in the
 ** mapping is asked about, one of which all money is below 0: what the shop itself paid is no refund, and one without any: a mail that was
 ** opened is no order. */
 static int kind_judge(ImportPlan *p, ImportStatus *kind, int *asked){
   char normal[NORMAL_SIZE];
-  int is, is_order, is_none;
+  int is, is_order, is_none, alone;
   import_normal(kind->text, normal);
   is = import_kind(normal);
+  if( is==KIND_IS_EXTRA ){
+    if( !kind_is_alone(p, kind, &alone) ) return 0;
+    is = !alone;
+  }
   kind->is = is==KIND_IS_NOTHING ? 0 : is;
   *asked = 0;
   if( !plan_in_list(p, p->kindIs, kind->text, &is_order) || !plan_in_list(p, p->kindIsNone, kind->text, &is_none) ) return 0;

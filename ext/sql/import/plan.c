@@ -71,6 +71,12 @@ static void plan_is_heading(const ImportPlan *p, Buffer *b){
   buffer_printf(b, ")");
 }
 
+/* A cell without its blanks, in lower case; what stands in it of a line of totals. */
+#define TOTAL_TEXT "replace(replace(lower(rtrim(trim(\"%w\"), ':\xEF\xBC\x9A ')), ' ', ''), '\xE3\x80\x80', '')"
+#define TOTAL_WORDS "'合计','总计','小计','汇总','总和','总交易单数','共计','总合计','本页小计','本页合计','本月合计','本月小计','本日合计','本日小计','累计','合計','總計','小計','総計','総合計','總合計','합계','총계','소계','총합계'," \
+  "'total','totals','sum','subtotal','subtotals','sub-total','grandtotal','summe','gesamt','gesamtsumme','gesamtbetrag','endsumme','zwischensumme','totalgeneral','totalg\xC3\xA9n\xC3\xA9ral','totalgeral','sous-total','totale','totalegenerale'," \
+  "'totaal','subtotaal','razem','итого','Итого','всего','Всего','jumlah','รวม','ยอดรวม','รวมทั้งหมด','toplam'"
+
 /* Looked for where lines of totals say so: in the first column, and in that of the order number or
 ** else of the customer. */
 void plan_is_total(const ImportPlan *p, Buffer *b){
@@ -81,9 +87,9 @@ void plan_is_total(const ImportPlan *p, Buffer *b){
   if( i > 0 ) where[n++] = i;
   for(i=0; i<n; i++){
     const char *name = p->column[where[i]].name;
-    buffer_printf(b, "%sCASE WHEN \"%w\" GLOB '[ 合总小汇tTsSgG]*' THEN lower(rtrim(trim(\"%w\"), ':\xEF\xBC\x9A ')) IN ('合计','总计','小计','汇总',"
-                     "'总和','总交易单数','total','totals','sum','subtotal','grand total','summe','gesamt','gesamtsumme')"
-                     " OR \"%w\" LIKE 'total for %%' ELSE 0 END", i ? " OR " : "(", name, name, name);
+    buffer_printf(b, "%sCASE WHEN \"%w\" GLOB '[ \xE3\x80\x80合总小汇共本累計總総합총소รยtTsSgGeEzZrRjJиИвВ]*' THEN " TOTAL_TEXT " IN (" TOTAL_WORDS ")"
+                     " OR " TOTAL_TEXT " GLOB '[合总小共]计[(（:：0-9]*' OR " TOTAL_TEXT " GLOB '合[計计][(（:：0-9]*' OR " TOTAL_TEXT " GLOB 'total[(:]*' OR \"%w\" LIKE 'total for %%' ELSE 0 END",
+                  i ? " OR " : "(", name, name, name, name, name, name);
   }
   plan_is_heading(p, b);
   buffer_printf(b, ")");
@@ -262,10 +268,17 @@ void plan_back(const ImportPlan *p, Buffer *b){
   buffer_printf(b, ")");
 }
 
+/* 取消退款成功 went nowhere. */
 void plan_sent_back(const ImportPlan *p, Buffer *b){
+  static const char *const WENT[] = { "退款成功", "已退款", "全额退款", "部分退款", "退款完成", "已退货", "售后完成", "售后成功", "维权完成", "退货成功", "退货完成", "退货退款成功", "退款退货成功", "반품완료", "환불완료" };
+  static const char *const NOT[] = { "取消退", "撤销退", "拒绝退", "未退款成功" };
   const char *name = p->column[p->chosen[ROLE_AFTER_SALE]].name;
-  buffer_printf(b, "(instr(\"%w\", '退款成功') OR instr(\"%w\", '已退款') OR instr(\"%w\", '全额退款') OR instr(\"%w\", '部分退款')"
-                   " OR instr(\"%w\", '退款完成') OR instr(\"%w\", '已退货') OR instr(\"%w\", '售后完成') OR instr(\"%w\", '维权完成'))", name, name, name, name, name, name, name, name);
+  size_t i;
+  buffer_printf(b, "(");
+  for(i=0; i<sizeof WENT/sizeof WENT[0]; i++) buffer_printf(b, "%sinstr(\"%w\", '%s')", i ? " OR " : "(", name, WENT[i]);
+  buffer_printf(b, ")");
+  for(i=0; i<sizeof NOT/sizeof NOT[0]; i++) buffer_printf(b, " AND NOT instr(\"%w\", '%s')", name, NOT[i]);
+  buffer_printf(b, ")");
 }
 
 int plan_has_refund(const ImportPlan *p){
@@ -325,6 +338,20 @@ static int map_list(char **to, const char *type, const char *value){
   return *to!=0;
 }
 
+static int map_text(char **to, const char *value){
+  sqlite3_free(*to);
+  *to = sqlite3_mprintf("%s", value);
+  return *to!=0;
+}
+
+static int map_day(ImportPlan *p, const char *key, const char *value){
+  char **to = key[0]=='s' ? &p->since : &p->until;
+  sqlite3_free(*to);
+  *to = sqlite3_mprintf("%.10s", value);
+  if( *to && sqlite3_strglob("[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]", *to) ) return plan_refuse(p, sqlite3_mprintf("mapping: %s '%.20s' is no day as 2025-03-31", key, value));
+  return *to!=0;
+}
+
 static int map_option(ImportPlan *p, const char *key, const char *type, const char *value, int *known){
   *known = 1;
   if( strcmp(key, "status_is_order")==0 || strcmp(key, "status_is_none")==0 || strcmp(key, "status_is_no_order")==0 ){
@@ -368,16 +395,9 @@ static int map_option(ImportPlan *p, const char *key, const char *type, const ch
     p->chinese = sqlite3_strnicmp(value, "zh", 2)==0;
     return 1;
   }
-  if( strcmp(key, "only_currency")==0 ){
-    sqlite3_free(p->currency);
-    p->currency = sqlite3_mprintf("%s", value);
-    return p->currency!=0;
-  }
-  if( strcmp(key, "order_prefix")==0 ){
-    sqlite3_free(p->prefix);
-    p->prefix = sqlite3_mprintf("%s", value);
-    return p->prefix!=0;
-  }
+  if( strcmp(key, "only_currency")==0 ) return map_text(&p->currency, value);
+  if( strcmp(key, "order_prefix")==0 ) return map_text(&p->prefix, value);
+  if( strcmp(key, "since")==0 || strcmp(key, "until")==0 ) return map_day(p, key, value);
   if( strcmp(key, "other_currency")==0 ){
     p->otherCurrency = strcmp(value, "keep")==0;
     return p->otherCurrency || plan_refuse(p, sqlite3_mprintf("mapping: other_currency '%.20s' is not 'keep'", value));
@@ -392,7 +412,7 @@ static int map_column(ImportPlan *p, const char *key, const char *type, const ch
   for(role=ROLE_ORDER; role<ROLE_IGNORED && strcmp(IMPORT_ROLE_NAMES[role], key); role++){}
   if( role==ROLE_IGNORED ){
     return plan_refuse(p, sqlite3_mprintf("mapping: '%.40s' is not known; use order, customer, time, amount, refund, refund_time, status, cancelled, quantity, price, product, "
-      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, kind, added, deleted, deleted_by, way, or status_is_order, status_is_none, kind_is_order, kind_is_none, day_order, amount_is, refund_is, overlap, order_prefix, decimals, decimal_sign, only_currency, other_currency, lang", key));
+      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, kind, added, deleted, deleted_by, way, or status_is_order, status_is_none, kind_is_order, kind_is_none, day_order, amount_is, refund_is, overlap, order_prefix, decimals, decimal_sign, only_currency, other_currency, since, until, lang", key));
   }
   if( strcmp(type, "null")==0 || value[0]==0 ){
     p->chosen[role] = -1;
@@ -470,7 +490,7 @@ static int find_line(ImportPlan *p){
 
 /* Its orders name no buyer. */
 int plan_is_anonymous(const ImportPlan *p){
-  return p->noCustomer || (p->platform && (strcmp(p->platform, "Douyin")==0 || strcmp(p->platform, "PDD")==0));
+  return p->noCustomer || (p->platform && (strcmp(p->platform, "Douyin")==0 || strcmp(p->platform, "PDD")==0 || strcmp(p->platform, "Amazon settlement")==0));
 }
 
 int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mapping){
@@ -533,6 +553,8 @@ void plan_close(ImportPlan *p){
   sqlite3_free(p->kindIsNone);
   sqlite3_free(p->currency);
   sqlite3_free(p->prefix);
+  sqlite3_free(p->since);
+  sqlite3_free(p->until);
   sqlite3_free(p->ask);
   sqlite3_free(p->error);
 }

@@ -24,6 +24,7 @@ typedef struct ImportColumn {
   int64_t privacy;             /* of the masked: numbers that a platform lends for one order, 18412345678转1234 */
   int64_t zeros;               /* customers: cells that are 0 */
   int zeroIsNobody;            /* who bought as a guest */
+  int ledByZero;               /* customers: some begin with 0 and have more digits */
   int power;                   /* amounts: in units of 10^power, as the header says: 4 for (万元), -2 for (分) */
   char decimal;                /* amounts: ',' where dots part thousands */
   int turned;                  /* times: a spreadsheet took day for month of those with the year first */
@@ -83,6 +84,7 @@ typedef struct ImportPlan {
   char *currency;
   int otherCurrency;           /* the mapping says that it adds up */
   char *prefix;                /* before the numbers of orders, or NULL */
+  char *since, *until;         /* days: what lies beyond is left out, or NULL */
   char *ask;                   /* why the import stops, in one sentence, or NULL */
   char *error;                 /* of SQLite or the arguments */
   int chinese;                 /* what is said is in Chinese */
@@ -215,6 +217,9 @@ char *import_refunds(ImportPlan *p);
 int profile_books(ImportPlan *p);
 int import_books(ImportPlan *p, int first);
 int import_same_numbers(ImportPlan *p, const char *stage);
+/* span.c: orders of days that nobody's orders are of. */
+int import_span(ImportPlan *p, const char *stage);
+int import_span_rejects(ImportPlan *p, const char *stage);
 /* lines.c: fills order_lines of the orders that are there; the sentence, or NULL. */
 char *import_lines(ImportPlan *p);
 int profile_lines_there(ImportPlan *p, int64_t *there);

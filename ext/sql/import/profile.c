@@ -136,6 +136,14 @@ static int profile_amounts(ImportPlan *p, int column){
   return good;
 }
 
+/* Rupiah and dong are written with dots and have no decimals. */
+static int profile_is_whole(const ImportColumn *c){
+  static const char *const SIGN[] = { "Rp", "IDR", "VND", "₫", "đ" };
+  size_t i;
+  for(i=0; i<sizeof SIGN/sizeof SIGN[0]; i++) if( strstr(c->name, SIGN[i]) || (c->example && strstr(c->example, SIGN[i])) ) return 1;
+  return 0;
+}
+
 /* Where nothing decides whether a dot parts thousands, that is asked. */
 static int profile_decimal(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
@@ -149,6 +157,11 @@ static int profile_decimal(ImportPlan *p, int column){
     return 1;
   }
   if( n[DECIMAL_SIGN_DOT] && !n[DECIMAL_SIGN_COMMA] ) return 1;
+  if( !n[DECIMAL_SIGN_DOT] && profile_is_whole(c) ){
+    c->decimal = ',';
+    plan_remark(p, c, "dots part thousands, as this currency has no decimals");
+    return 1;
+  }
   if( !profile_example(p, column, "v GLOB '*[0-9].[0-9][0-9][0-9]*' AND v NOT LIKE '%,%'") ) return 0;
   plan_remark(p, c, "whether a dot parts thousands nothing decides");
   return plan_ask(p, "whether '%s' in column %s has decimals or parts thousands by its dot is not certain: add {\"decimal_sign\": \".\"} or {\"decimal_sign\": \",\"} to the mapping",
@@ -303,10 +316,28 @@ static int profile_clocks(ImportPlan *p){
   return 1;
 }
 
+/* 00123 beside 123: a spreadsheet takes the zeros off where it takes a number for one. */
+static int profile_zeros(ImportPlan *p, int column){
+  ImportColumn *c = &p->column[column];
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  int good = 1;
+  buffer_printf(&sql, "SELECT min(v), max(v) FROM (SELECT DISTINCT trim(\"%w\") AS v FROM %s WHERE \"%w\" GLOB '*[0-9]*') WHERE v NOT GLOB '*[^0-9]*' AND length(v) < 30 GROUP BY ltrim(v, '0') HAVING count(*) > 1 LIMIT 1", c->name, p->source.from, c->name);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  if( sqlite3_step(stmt)==SQLITE_ROW ){
+    plan_remark(p, c, "zeros may have been lost");
+    good = plan_ask(p, "column %s holds '%s' and '%s', which may be one customer whose zeros a spreadsheet took off: take the file as the platform gave it, or add {\"customer\": \"%s\"} to the mapping if they are two", c->name,
+                    sqlite3_column_text(stmt, 0), sqlite3_column_text(stmt, 1), c->name);
+  }
+  return sqlite3_finalize(stmt)==SQLITE_OK ? good : plan_fail(p);
+}
+
 static int profile_id(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
   Buffer sql = {0};
   int64_t lost = 0;
+  if( c->ledByZero && c->rank && column==p->chosen[ROLE_CUSTOMER] && !profile_zeros(p, column) ) return 0;
   buffer_printf(&sql, "SELECT count(*) FROM %s WHERE ", p->source.from);
   plan_filled(p, &sql, column);
   buffer_printf(&sql, " AND ");
@@ -456,6 +487,18 @@ int plan_has_money(const ImportPlan *p){
   return p->chosen[ROLE_AMOUNT] >= 0 || (p->chosen[ROLE_PRICE] >= 0 && p->chosen[ROLE_QUANTITY] >= 0);
 }
 
+/* All that is not known, in one question. */
+static int ask_several(ImportPlan *p, int hasAmount, const char *list){
+  int nobody = p->chosen[ROLE_CUSTOMER] < 0 && !plan_is_anonymous(p), good;
+  char *what = sqlite3_mprintf("%s%s%s%s%s", hasAmount ? "" : "amount", !hasAmount && p->times==0 ? ", " : "", p->times ? "" : "time", nobody ? ", " : "", nobody ? "customer" : "");
+  char *add = sqlite3_mprintf("{%s%s%s%s%s}", hasAmount ? "" : "\"amount\": \"HEADER\"", !hasAmount && p->times==0 ? ", " : "", p->times ? "" : "\"time\": \"HEADER\"", nobody ? ", " : "", nobody ? "\"customer\": \"HEADER\"" : "");
+  good = what && add && plan_ask(p, "no column is known to be the %s; add them to the mapping, %s%s; the headers are: %s", what, add,
+                                 nobody ? plan_text(p, ", or {\"customer\": null} to import orders without customers") : "", list);
+  sqlite3_free(what);
+  sqlite3_free(add);
+  return good;
+}
+
 static int profile_lacking(ImportPlan *p){
   int hasAmount = plan_has_money(p);
   const char *what = p->contacts ? (p->chosen[ROLE_CUSTOMER] < 0 ? "customer" : 0) : !hasAmount ? "amount" : p->times==0 ? "time" : p->chosen[ROLE_CUSTOMER] < 0 && !plan_is_anonymous(p) ? "customer" : 0;
@@ -480,8 +523,9 @@ static int profile_lacking(ImportPlan *p){
   }
   if( !profile_title(p) ) return 0;
   list = headers(p);
-  good = list && plan_ask(p, "no column is known to be the %s; add it to the mapping, {\"%s\": \"HEADER\"}%s%s; the headers are: %s", what, what, lines ? plan_text(p, ", or import the orders first if these are lines of orders") : "",
-                             strcmp(what, "customer")==0 && !p->contacts ? plan_text(p, ", or {\"customer\": null} to import orders without customers") : "", list);
+  if( !p->contacts && !lines && hasAmount + (p->times > 0) + (p->chosen[ROLE_CUSTOMER] >= 0 || plan_is_anonymous(p)) < 2 ) good = list && ask_several(p, hasAmount, list);
+  else good = list && plan_ask(p, "no column is known to be the %s; add it to the mapping, {\"%s\": \"HEADER\"}%s%s; the headers are: %s", what, what, lines ? plan_text(p, ", or import the orders first if these are lines of orders") : "",
+                               strcmp(what, "customer")==0 && !p->contacts ? plan_text(p, ", or {\"customer\": null} to import orders without customers") : "", list);
   sqlite3_free(list);
   return good;
 }

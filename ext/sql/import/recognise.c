@@ -14,6 +14,7 @@ static int has_normal(const ImportPlan *p, const char *normal){
 static const char *find_platform(const ImportPlan *p){
   if( has_normal(p, "financialstatus") && has_normal(p, "paidat") ) return has_normal(p, "name") ? "Shopify" : "Squarespace";
   if( has_normal(p, "amazonorderid") ) return "Amazon";
+  if( has_normal(p, "settlementid") && has_normal(p, "productsales") ) return "Amazon settlement";
   if( has_normal(p, "purchasepoint") && has_normal(p, "grandtotal") ) return "Magento";
   if( has_normal(p, "选购商品") || has_normal(p, "达人昵称") ) return "Douyin";
   if( has_normal(p, "拼单成功时间") || (has_normal(p, "用户实付金额") && (has_normal(p, "商家实收金额") || has_normal(p, "订单成交时间"))) ) return "PDD";
@@ -98,6 +99,10 @@ void import_recognise(ImportPlan *p){
       c->role = ROLE_AMOUNT;
       c->rank = 3;
     }
+    if( strcmp(normal, "productsales")==0 && p->platform && strcmp(p->platform, "Amazon settlement")==0 ){        /* total is less the fees */
+      c->role = ROLE_AMOUNT;
+      c->rank = 1;
+    }
     /* a few orders have these, all have the number of the transaction and Amazon's own */
     if( (has_payer && strcmp(normal, "invoicenumber")==0) || (is_amazon && strcmp(normal, "merchantorderid")==0) ) c->rank = 3;
     if( at_till && strcmp(normal, "user")==0 ){               /* who served */
@@ -111,7 +116,7 @@ void import_recognise(ImportPlan *p){
 
 /* Headers that say that an amount is the line's own. */
 void import_amount_is(ImportPlan *p){
-  static const char LINES[] = " paidprice linetotal itemtotal lineamount extendedprice 商品实际成交金额 商品实付金额 ";
+  static const char LINES[] = " paidprice linetotal itemtotal lineamount extendedprice 商品实际成交金额 商品实付金额 최종상품별총주문금액 nettowert ";
   char normal[NORMAL_SIZE], word[NORMAL_SIZE + 3];
   int amount = p->chosen[ROLE_AMOUNT];
   if( amount < 0 || p->amountIs!=AMOUNT_UNKNOWN ) return;

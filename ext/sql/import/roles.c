@@ -73,8 +73,30 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_WAY, 1, "添加方式 添加渠道 addway" },
   { ROLE_WAY, 2, "来源" },
   { ROLE_STAFF, 2, "添加人 所属员工 所属客服 跟进人 跟进员工 添加成员 所属成员 添加员工 企微员工 followuser" },
-  { ROLE_KIND, 1, "交易类型 业务类型 单据类型 流水类型 账单类型 收支类型 消费类型 记录类型 账务类型 收支类别 收支方向 transactionkind eventname transactiontype txntype transtype recordtype eventtype reportingcategory paymenttype documenttype" },
+  { ROLE_KIND, 1, "交易类型 业务类型 单据类型 流水类型 账单类型 收支类型 消费类型 记录类型 账务类型 收支类别 收支方向 transactionkind eventname transactiontype txntype transtype recordtype eventtype reportingcategory paymenttype documenttype receipttype saletype belegart 小票类型 单据种类 交易种类 销售类型" },
+  { ROLE_KIND, 3, "订单类型 ordertype" },
   { ROLE_KIND, 2, "类型 类别 type kind art typ event metric metricname" },
+  /* Thai, Korean, Japanese, Indonesian, Vietnamese; Portuguese, Italian, French, Dutch, Polish, German of books, Russian, Turkish */
+  { ROLE_ORDER, 1, "หมายเลขคำสั่งซื้อ เลขที่คำสั่งซื้อ 주문번호 nomorinvoice nomorpesanan nopesanan mađơnhang номерзаказа numerodopedido codigodopedido numeroordine nordine bestelnummer ordernummer numerzamowienia 受注id 受注no 注文no オーダー番号 siparişno siparişnumarası" },
+  { ROLE_ORDER, 2, "เลขที่ 伝票番号 伝票no reference номер belegnr rechnungsnr" },
+  { ROLE_LINE, 1, "상품주문번호" },
+  { ROLE_CUSTOMER, 1, "客户网名 网名 买家网名 买家旺旺 旺旺 旺旺号 ชื่อผู้ใช้ ลูกค้า รหัสลูกค้า 구매자id 고객번호 고객id 회원번호 회원id 주문자id 会員番号 会員id 顧客番号 klant klantnummer klientid auftraggeber debitor debitorennr клиент покупатель muşteri" },
+  { ROLE_CUSTOMER, 2, "adresseemail correoelectronico 이메일 구매자이메일 주문자이메일 emaildocliente emaildocomprador электроннаяпочта почта" },
+  { ROLE_CUSTOMER, 3, "전화번호 구매자연락처 구매자전화번호 주문자연락처 연락처 휴대폰번호 휴대전화 telefone telefoon telefonnummer celular cellulare телефон 電話 電話番号 電話號碼 お電話番号 notelppembeli notelp nohp เบอร์โทร เบอร์โทรศัพท์ หมายเลขโทรศัพท์ sốđiệnthoại" },
+  { ROLE_CUSTOMER, 4, "구매자명 구매자 주문자 주문자명 고객명 고객 이름 성명 nomecliente nomedocomprador nomedocliente comprador nomclient 顧客名 氏名 お名前 お客様名 購入者名 注文者名 注文者 namapembeli pembeli namapelanggan pelanggan ชื่อลูกค้า ชื่อผู้ซื้อ nameauftraggeber klient klantnaam nazwaklienta фио ngườimua tenkhachhang" },
+  { ROLE_TIME, 1, "เวลาการชำระสินค้า วันที่ชำระเงิน 결제일 결제일시 결제시간 결제일자 tanggalpembayaran datadepagamento datadopagamento datapagamento 入金日 支払日 支払日時 決済日 датаоплаты datedepaiement datepaiement betaaldatum" },
+  { ROLE_TIME, 2, "วันที่ทำการสั่งซื้อ วันที่สั่งซื้อ วันที่ 주문일 주문일시 주문일자 주문시간 날짜 일자 판매일 판매일자 tanggal tanggalpesanan tanggalpemesanan ngayđặthang ngay data datadopedido datadacompra datadacriacao datadeordine datazamowienia дата датазаказа датасоздания besteldatum orderdatum datedecreation fechadecreacion 日付 注文日付 購入日 購入日時 売上日 取引日 取引日時 受注日付 tarih siparişdatum" },
+  { ROLE_AMOUNT, 1, "totalpaye 결제금액 결제액 실결제금액 최종결제금액 お支払額 valorpago ยอดชำระ ยอดชำระเงิน" },
+  { ROLE_AMOUNT, 2, "จำนวนเงินทั้งหมด จำนวนเงินรวม ยอดรวม ราคารวม 최종상품별총주문금액 총주문금액 주문금액 총금액 합계금액 totalpenjualan tổnggiatrịđơnhang totaal totaalbedrag totale importototale wartosczamowienia сумма суммазаказа стоимость 総額 総合計 注文合計 valortotal totaldopedido valordopedido toplamtutar bruttowert" },
+  { ROLE_AMOUNT, 3, "금액 판매금액 매출 매출액 金額 売上 売上高 売上金額 valor bedrag omzet kwota nettowert tutar" },
+  { ROLE_AMOUNT, 4, "ราคาขายสุทธิ" },
+  { ROLE_REFUND, 1, "환불금액 환불액 valorestornado valorreembolsado" },
+  { ROLE_STATUS, 1, "สถานะการสั่งซื้อ สถานะคำสั่งซื้อ สถานะ 주문상태 결제상태 상태 statuspesanan trạngthaiđơnhang статус статусзаказа statusdopedido statusdopagamento situacao situacaodopedido etat stato statoordine 注文状況 状態 受注ステータス 注文状態 処理状況 statuszamowienia bestelstatus durum siparişdurumu" },
+  { ROLE_AFTER_SALE, 1, "클레임상태" },
+  { ROLE_QUANTITY, 1, "จำนวน 수량 주문수량 구매수량 구매수 jumlahprodukdibeli quantidade quantidadecomprada quantita ilosc количество колво aantal 個数 sốlượng adet" },
+  { ROLE_PRICE, 1, "ราคาขาย 상품가격 판매가 단가 hargajual precio precounitario valordoproduto prezzo cena цена prijs 単価 単位価格" },
+  { ROLE_PRODUCT, 1, "ชื่อสินค้า 상품명 상품 등록상품명 namaproduk nomedoproduto nomeprodotto producto nazwaproduktu товар наименование 商品名 tensảnphẩm bezeichnung" },
+  { ROLE_CURRENCY, 1, "moeda waluta валюта valuta 통화 通貨 moneda divisa" },
   { ROLE_AFTER_SALE, 1, "售后状态 退款状态 售后 维权状态" },
   { ROLE_IGNORED, 1, "买家应付邮费 运费 邮费 税费 收货地址 收货人地址 地址 备注 买家留言 卖家备注 订单备注 物流单号 物流公司 快递单号 发货时间 确认收货时间 订单关闭原因 子订单状态 优惠金额 折扣 "
                      "支付方式 付款方式 支付单号 shipping taxes tax discountamount discount fulfillmentstatus fulfilledat notes note shippingmethod shippingaddress address city "
@@ -126,6 +148,15 @@ static int normal_sign(const char *z, char *out, int *length){
   return 0;
 }
 
+/* Russian letters, and the first ones of Vietnamese and Polish words. */
+static void lower_letter(char *z, int length){
+  unsigned char *u = (unsigned char*)z;
+  if( length!=2 ) return;
+  if( u[0]==0xD0 && u[1] >= 0x90 && u[1] <= 0x9F ) u[1] = (unsigned char)(u[1] + 0x20);
+  else if( u[0]==0xD0 && u[1] >= 0xA0 && u[1] <= 0xAF ){ u[0] = 0xD1; u[1] = (unsigned char)(u[1] - 0x20); }
+  else if( (u[0]==0xC4 && u[1]==0x90) || (u[0]==0xC5 && u[1]==0x81) ) u[1]++;
+}
+
 void import_normal(const char *header, char out[NORMAL_SIZE]){
   int depth = 0, n = 0, length;
   const char *z = header;
@@ -140,7 +171,7 @@ void import_normal(const char *header, char out[NORMAL_SIZE]){
       length = (unsigned char)*z >= 0xF0 ? 4 : (unsigned char)*z >= 0xE0 ? 3 : 2;
       if( (int)strlen(z) < length ) length = (int)strlen(z);
       if( strncmp(z, "\xEF\xBC", 2)==0 || strncmp(z, "\xE3\x80", 2)==0 || strncmp(z, "\xE2\x80", 2)==0 ) continue;
-      if( depth==0 && n + length < NORMAL_SIZE ){ memcpy(out + n, z, (size_t)length); n += length; }
+      if( depth==0 && n + length < NORMAL_SIZE ){ memcpy(out + n, z, (size_t)length); lower_letter(out + n, length); n += length; }
     }
   }
   out[n] = 0;
@@ -214,7 +245,7 @@ static ImportRole name_by_words(const char *normal, int *rank){
 static ImportRole role_by_words(const char *normal, int *rank){
   static const char *const OTHER[] = {
     "优惠", "运费", "邮费", "税", "时间", "日期", "方式", "单号", "账号", "状态", "件数", "数量", "次数", "积分", "红包", "券", "手续费", "服务费", "佣金", "折扣", "渠道", "备注", "退", "定金", "尾款", "平均", "均",
-    "累计", "历史", "余额", "目标", "成本", "利润"
+    "累计", "历史", "余额", "目标", "成本", "利润", "阶段"
   };
   static const struct { const char *word; int rank; } PAID[] = {
     { "实付", 1 }, { "实际支付", 1 }, { "支付金额", 1 }, { "付款金额", 1 }, { "实际付款", 1 }, { "实收", 2 }, { "应付金额", 2 }, { "应付款", 2 }, { "应收金额", 3 }, { "成交金额", 3 }, { "成交额", 3 }, { "已付", 2 }
@@ -281,48 +312,19 @@ int import_power(const char *header){
   return n > 5 && strcmp(normal + n - 5, "cents")==0 ? -2 : 0;
 }
 
-/* ---- states ---- */
-
-static const char STATUS_NONE[] =
-  "fail decline notpaid paymentdue pastdue overdue ventacancelada cancelada devolucioncancelada annule annulee cancelado cancelada anulado enattente pendiente paymenterror awaitingbankwirepayment awaitingcheckpayment キャンセル 未入金 cancelled canceled cancel pending unpaid voided void failed expired requirespaymentmethod requiresaction requiresconfirmation requirescapture enattentedupaiementparcheque enattentedupaiement enattentedevirementbancaire draft onhold pendingpayment awaitingpayment paymentpending abandoned declined "
-  "error incomplete open new authorized checkoutdraft rejected closed returnedtosender storniert offen abgebrochen trash invalid 无效 作废 已作废 已关闭 关闭 取消 已取消 未支付 未付款 待付款 待支付 已失效 failure";
-static const char STATUS_ORDER[] =
-  "inprogress encamino enpreparacion finalizado finalizada completado completada entregada shippeddeliveredtobuyer shippedpickedup shippedoutfordelivery unshipped partiallyunshipped paiementaccepte paiementadistanceaccepte encoursdepreparation paymentaccepted processinginprogress remotepaymentaccepted paye payee expedie expediee livre livree pagado pagada pago enviado entregado 発送済み 入金済み 完了 completed complete paid shipped delivered fulfilled processing partiallyfulfilled partiallyshipped success succeeded successful done finished closedwon "
-  "settled captured confirmed invoiced received readytoship awaitingfulfillment awaitingshipment awaitingpickup toship toreceive shipping packed outfordelivery delivering intransit dispatched sent unfulfilled "
-  "partiallypaid bezahlt abgeschlossen versendet geliefert approved ok 完成 成功 已付款 已支付 已完成 待发货 已发货 已签收 已收货 待收货";
-static const char STATUS_PARTLY[] = "partiallyrefunded partialrefund partialrefunded partlyrefunded teilweiseerstattet partiellementrembourse parcialmentereembolsado 部分退款";
-static const char STATUS_BACK[] = "devuelto devuelta reembolsada shippedreturnedtoseller shippedreturningtoseller shippedrejectedbybuyer rembourse remboursee reembolsado 返金済み refunded refund fullyrefunded returned reversed 已退款 退款成功 全额退款 已退货 erstattet";
-
-/* Words of a status in Chinese, the first that is in it decides. */
-static const struct { const char *word; int is; } STATUS_WORDS[] = {
-  { "未结账", 0 }, { "待结账", 0 }, { "反结账", -1 }, { "反审核", -1 }, { "未审核", -1 }, { "待审核", -1 }, { "已审核", 1 }, { "已记账", 1 }, { "已过账", 1 }, { "已生效", 1 }, { "已撤单", 0 }, { "已撤销", 0 }, { "已退单", 2 }, { "キャンセル", 0 }, { "入金待", 0 }, { "支払待", 0 }, { "返金済", 2 }, { "発送", 1 }, { "入金済", 1 }, { "処理済", 1 }, { "等待买家付款", 0 }, { "等待付款", 0 }, { "待付款", 0 }, { "未付款", 0 }, { "未支付", 0 }, { "待支付", 0 }, { "取消", 0 }, { "关闭", 0 },
-  { "无效", 0 }, { "作废", 0 }, { "失败", 0 }, { "部分退款", STATUS_IS_PARTLY }, { "退款成功", 2 }, { "已退款", 2 }, { "全额退款", 2 }, { "交易成功", 1 }, { "支付成功", 1 },
-  { "完成", 1 }, { "成功", 1 }, { "已付款", 1 }, { "已支付", 1 }, { "发货", 1 }, { "签收", 1 }, { "收货", 1 }, { "待自提", 1 }, { "已自提", 1 }, { "待评价", 1 }, { "揽收", 1 }, { "配送", 1 }, { "派送", 1 }, { "运输", 1 }, { "已出库", 1 }, { "未核销", -1 }, { "核销", 1 }, { "结账", 1 }, { "已结清", 1 }, { "已收款", 1 }, { "已买单", 1 }, { "已存入", 1 }, { "已到账", 1 }, { "已入账", 1 }
-};
-
-int import_status(const char *normal){
-  size_t i;
-  if( listed(STATUS_NONE, normal) ) return 0;
-  if( listed(STATUS_ORDER, normal) ) return 1;
-  if( listed(STATUS_BACK, normal) ) return 2;
-  if( listed(STATUS_PARTLY, normal) ) return STATUS_IS_PARTLY;
-  for(i=0; i<sizeof STATUS_WORDS/sizeof STATUS_WORDS[0]; i++){
-    if( strstr(normal, STATUS_WORDS[i].word) ) return STATUS_WORDS[i].is;
-  }
-  return -1;
-}
-
 /* ---- kinds of money ---- */
 
 static const char KIND_NONE[] =
   "topup recharge reload deposit bankdeposit payout withdrawal generalwithdrawal transfer banktransfer currencyconversion generalcurrencyconversion fee fees paymentfee "
-  "adjustment balanceadjustment reserve hold storedvalue creditload giftcardload auszahlung einzahlung gebuhr";
+  "adjustment balanceadjustment reserve hold storedvalue creditload giftcardload auszahlung einzahlung gebuhr servicefee servicefees feeadjustment fbainventoryfee fbatransactionfees shippingservices platformfee";
+static const char KIND_EXTRA[] = "exchange exchanges exchanged replacement replacements resend reship reshipment warranty sample samples freesample freesamples giveaway umtausch muster 교환 交換";
 static const char KIND_NOTHING[] = "authorization authorisation auth authorize preauthorization preauth void voided 预授权 预授权撤销";
 static const char KIND_BACK[] =
   "refunded creditmemo salescreditnote refundedorder orderrefunded refundissued refund refunds paymentrefund chargerefund return returns returned salereturn salesreturn chargeback paymentreversal reversal creditnote erstattung ruckerstattung retoure gutschrift remboursement reembolso";
 static const struct { const char *word; int is; } KIND_WORDS[] = {
   { "充值", 0 }, { "储值", 0 }, { "充卡", 0 }, { "预存", 0 }, { "提现", 0 }, { "转账", 0 }, { "押金", 0 }, { "开卡", 0 }, { "办卡", 0 }, { "调账", 0 }, { "手续费", 0 },
-  { "退货", 2 }, { "退款", 2 }, { "退单", 2 }, { "撤单", 2 }, { "撤销", 2 }, { "冲正", 2 }, { "红冲", 2 }
+  { "退货", 2 }, { "退款", 2 }, { "退单", 2 }, { "撤单", 2 }, { "撤销", 2 }, { "冲正", 2 }, { "红冲", 2 }, { "反结账", 2 },
+  { "换货", KIND_IS_EXTRA }, { "补发", KIND_IS_EXTRA }, { "补寄", KIND_IS_EXTRA }, { "赠品", KIND_IS_EXTRA }, { "赠送", KIND_IS_EXTRA }, { "试用", KIND_IS_EXTRA }, { "小样", KIND_IS_EXTRA }, { "样品", KIND_IS_EXTRA }
 };
 
 int import_kind(const char *normal){
@@ -330,6 +332,7 @@ int import_kind(const char *normal){
   if( listed(KIND_NOTHING, normal) ) return KIND_IS_NOTHING;
   if( listed(KIND_NONE, normal) ) return 0;
   if( listed(KIND_BACK, normal) ) return 2;
+  if( listed(KIND_EXTRA, normal) ) return KIND_IS_EXTRA;
   if( strstr(normal, "refund") && !strstr(normal, "fee") && !strstr(normal, "revers") && !strstr(normal, "cancel") && !strstr(normal, "fail") && !strstr(normal, "refundable") ) return 2;
   for(i=0; i<sizeof KIND_WORDS/sizeof KIND_WORDS[0]; i++){
     if( strstr(normal, KIND_WORDS[i].word) ) return KIND_WORDS[i].is;

@@ -30,11 +30,13 @@ ImportRole import_role(const char *normal, int *rank);
 void import_normal(const char *header, char out[NORMAL_SIZE]);
 
 /* What a status says: 1 an order, 0 none, 2 an order whose money went back, 3 one whose money went back in
-** part, -1 not known. */
+** part, -1 not known.  status.c. */
 #define STATUS_IS_PARTLY 3
-int import_status(const char *normal);
-/* What a kind of money says: 1 a sale, or anything else; 0 known to be none, 2 money that went back; KIND_IS_NOTHING moved none. */
+int import_status(const char *text);
+/* What a kind of money says: 1 a sale, or anything else; 0 known to be none, 2 money that went back; KIND_IS_NOTHING moved none,
+** KIND_IS_EXTRA goes with a sale that was: an exchange, a sample. */
 #define KIND_IS_NOTHING -1
+#define KIND_IS_EXTRA -2
 int import_kind(const char *normal);
 
 #endif

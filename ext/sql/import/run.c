@@ -364,7 +364,7 @@ static char *import_all(ImportPlan *p){
   Buffer b = {0};
   char *said;
   buffer_printf(&b, "SELECT siyu_setup('schema')");
-  if( !plan_exec(p, &b) || !stage(p) || !judge_lines(p) || !import_again(p, STAGE) || !import_same_numbers(p, STAGE) || p->ask || !books_begin(p) || !rejects(p) || !fill_orders(p) || !fill_customers(p) || !fill_lines(p) ) return 0;
+  if( !plan_exec(p, &b) || !stage(p) || !judge_lines(p) || !import_span(p, STAGE) || !import_again(p, STAGE) || !import_same_numbers(p, STAGE) || p->ask || !books_begin(p) || !rejects(p) || !import_span_rejects(p, STAGE) || !fill_orders(p) || !fill_customers(p) || !fill_lines(p) ) return 0;
   said = sentence(p);
   if( said==0 ) return 0;
   buffer_printf(&b, "DROP TABLE " STAGE);

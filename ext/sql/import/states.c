@@ -16,10 +16,8 @@ int plan_in_list(ImportPlan *p, const char *json, const char *text, int *in){
 }
 
 static int judge_status(ImportPlan *p, ImportStatus *s){
-  char normal[NORMAL_SIZE];
   int in;
-  import_normal(s->text, normal);
-  s->is = import_status(normal);
+  s->is = import_status(s->text);
   if( !plan_in_list(p, p->statusIs, s->text, &in) ) return 0;
   if( in ) s->is = 1;
   else if( p->statusIs ) s->is = s->is>=2 ? s->is : 0;     /* the list says which are: no others */
@@ -134,7 +132,7 @@ static int word_listed(const char *list, const char *normal){
 
 /* Payment status, Zahlungsstatus, 支付状态: whether there is money at all. */
 static int tells_payment(const ImportPlan *p, int column){
-  static const char *const WORD[] = { "payment", "financial", "支付", "付款", "zahlung", "paiement", "pago", "transaction" };
+  static const char *const WORD[] = { "payment", "financial", "支付", "付款", "zahlung", "paiement", "pago", "pagamento", "결제", "支払", "入金", "transaction" };
   char normal[NORMAL_SIZE];
   size_t i;
   import_normal(p->column[column].name, normal);
@@ -144,7 +142,7 @@ static int tells_payment(const ImportPlan *p, int column){
 
 /* An order that is open is an order where another column says that it was paid: what is not then says that column. */
 static int open_and_paid(ImportPlan *p, int column){
-  static const char OPEN[] = " open new pending draft onhold offen neu enattente pendiente ";
+  static const char OPEN[] = " open new pending draft onhold offen neu enattente pendiente aberto pendente ";
   int i, k, paid = -1, found = 0;
   for(k=i=0; i<p->statuses; i++){
     char normal[NORMAL_SIZE];
@@ -162,10 +160,8 @@ static int open_and_paid(ImportPlan *p, int column){
     stmt = plan_prepare(p, &sql);
     if( stmt==0 ) return 0;
     while( sqlite3_step(stmt)==SQLITE_ROW ){
-      char normal[NORMAL_SIZE];
       const char *z = (const char*)sqlite3_column_text(stmt, 0);
-      import_normal(z ? z : "", normal);
-      found |= import_status(normal)==1;
+      found |= import_status(z ? z : "")==1;
     }
     if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
   }
@@ -182,9 +178,11 @@ static int open_and_paid(ImportPlan *p, int column){
 typedef enum StatesOf { STATES_OF_PAYMENT, STATES_OF_ORDER, STATES_OF_PARCEL } StatesOf;
 
 /* The words that speak against an order whatever the first column says; closed and new may be the parcel's. */
-static int state_is_against(const char *normal, StatesOf of){
+static int state_is_against(const char *text, StatesOf of){
   static const char WEAK[] = " open new closed draft incomplete sent error invalid ";
-  int is = import_status(normal);
+  char normal[NORMAL_SIZE];
+  int is = import_status(text);
+  import_normal(text, normal);
   if( of==STATES_OF_PARCEL ) return is==0 && (strstr(normal, "cancel") || strstr(normal, "取消")) ? 0 : -1;
   return (is==0 || is==2) && (of==STATES_OF_PAYMENT || !word_listed(WEAK, normal)) ? is : -1;
 }
@@ -202,13 +200,11 @@ static int states_against(ImportPlan *p, int column, StatesOf of){
   if( stmt==0 ) return 0;
   while( good && sqlite3_step(stmt)==SQLITE_ROW ){
     ImportStatus s;
-    char normal[NORMAL_SIZE];
     memset(&s, 0, sizeof s);
     s.text = sqlite3_mprintf("%s", sqlite3_column_text(stmt, 0));
     s.column = column;
     if( s.text==0 ){ good = 0; break; }
-    import_normal(s.text, normal);
-    s.is = state_is_against(normal, of);
+    s.is = state_is_against(s.text, of);
     if( s.is >= 0 ) good = judge_status(p, &s) && memory_grow((void**)&p->more, &capacity, (size_t)p->mores + 1, sizeof *p->more)==STATUS_OK;
     if( good && (s.is==0 || s.is==2) ){ p->more[p->mores++] = s; found = 1; }
     else sqlite3_free(s.text);

@@ -1,0 +1,78 @@
+/*
+** One order of a year that was mistyped is the end of all figures: whoever bought last year has been silent for
+** 180 then.  What lies years after nearly all others, or where nobody's orders lie, is asked about.
+*/
+#include "sql/import/plan.h"
+
+#define EARLIEST "1990-01-01"
+#define LATEST "2100-12-31"
+
+#define COUNTED "none IS NOT 1 AND NOT bad AND t IS NOT NULL"
+
+static int span_ask(ImportPlan *p, const char *stage, int late){
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  int good = 1;
+  if( late ) buffer_printf(&sql, "SELECT substr(t, 1, 10), line, (SELECT substr(max(t), 1, 10) FROM %s WHERE " COUNTED " AND t < date(s.t, '-3 years')) FROM %s AS s WHERE " COUNTED " ORDER BY t DESC LIMIT 1", stage, stage);
+  else buffer_printf(&sql, "SELECT substr(t, 1, 10), line, '" EARLIEST "' FROM %s WHERE " COUNTED " ORDER BY t LIMIT 1", stage);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  if( sqlite3_step(stmt)==SQLITE_ROW ){
+    const char *day = (const char*)sqlite3_column_text(stmt, 0), *other = (const char*)sqlite3_column_text(stmt, 2);
+    const long long line = (long long)sqlite3_column_int64(stmt, 1) + 1;
+    if( late ) good = plan_ask(p, "the last order, in line %lld, is of %s, years after the others: mend that line, or add {\"until\": \"%s\"} to the mapping to leave out what is later, {\"until\": \"%s\"} if it is right",
+                               line, day, other ? other : day, day);
+    else good = plan_ask(p, "the first order, in line %lld, is of %s: mend that line, or add {\"since\": \"%s\"} to the mapping to leave out what is earlier, {\"since\": \"%s\"} if it is right",
+                         line, day, other, day);
+  }
+  return sqlite3_finalize(stmt)==SQLITE_OK ? good : plan_fail(p);
+}
+
+/* A two hundredth of the orders, or one, in the last three years; of few orders in the last ten. */
+static int span_is_late(ImportPlan *p, const char *stage, int64_t orders, const char *last, int *late){
+  Buffer sql = {0};
+  int64_t n = 0;
+  *late = sqlite3_stricmp(last, LATEST) > 0;
+  if( *late || orders < 3 ) return 1;
+  buffer_printf(&sql, "SELECT count(*) FROM %s WHERE " COUNTED " AND t >= date(%Q, '-%d years')", stage, last, orders < 20 ? 10 : 3);
+  if( !plan_numbers(p, &sql, &n, 1) ) return 0;
+  *late = n < orders && n <= (orders < 200 ? 1 : orders/200);
+  return 1;
+}
+
+/* Orders that the mapping leaves out are rejected. */
+static int span_leave_out(ImportPlan *p, const char *stage){
+  Buffer sql = {0};
+  if( p->since==0 && p->until==0 ) return 1;
+  buffer_printf(&sql, "UPDATE %s SET bad = 2 WHERE " COUNTED " AND (substr(t, 1, 10) < %Q OR substr(t, 1, 10) > %Q)", stage, p->since ? p->since : "", p->until ? p->until : "~");
+  return plan_exec(p, &sql);
+}
+
+int import_span(ImportPlan *p, const char *stage){
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  char first[12] = "", last[12] = "";
+  int64_t orders = 0;
+  int late = 0;
+  if( !span_leave_out(p, stage) ) return 0;
+  buffer_printf(&sql, "SELECT count(*), substr(min(t), 1, 10), substr(max(t), 1, 10) FROM %s WHERE " COUNTED, stage);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  if( sqlite3_step(stmt)==SQLITE_ROW && (orders = sqlite3_column_int64(stmt, 0)) > 0 ){
+    sqlite3_snprintf((int)sizeof first, first, "%s", sqlite3_column_text(stmt, 1));
+    sqlite3_snprintf((int)sizeof last, last, "%s", sqlite3_column_text(stmt, 2));
+  }
+  if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+  if( orders==0 ) return 1;
+  if( p->until==0 && !span_is_late(p, stage, orders, last, &late) ) return 0;
+  if( late ) return span_ask(p, stage, 1);
+  return p->since || strcmp(first, EARLIEST) >= 0 || span_ask(p, stage, 0);
+}
+
+int import_span_rejects(ImportPlan *p, const char *stage){
+  Buffer sql = {0};
+  if( p->since==0 && p->until==0 ) return 1;
+  buffer_printf(&sql, "INSERT INTO main.import_reject(source, line, header, value, reason) SELECT %Q, line, %Q, t, 'before since or after until' FROM %s WHERE bad = 2",
+                p->sourceText, p->times ? p->column[p->time[0]].name : "", stage);
+  return plan_exec(p, &sql);
+}
