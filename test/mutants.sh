@@ -78,6 +78,10 @@ mutant "a key map never gets a seed" ext/base/keymap_grow.c 's/if( m->seed || sl
 mutant "every key map has one seed" ext/base/keymap_grow.c 's/memory_random(word, sizeof word);/word[0] = 7, word[1] = 12;/' unit:keymap_check
 mutant "hashes of texts have no seed" ext/base/keymap_inside.h 's/(uint64_t)k->type ^ m->seed, m->secret/(uint64_t)k->type, 0/' unit:keymap_check
 mutant "hashes of integers have no seed" ext/base/keymap_inside.h 's/(uint64_t)v ^ m->seed;/(uint64_t)v;/; s/ ^ m->secret;  */;/' unit:keymap_check
+mutant "keys that fall are taken for new ones" ext/base/keymap.c 's/falls |= next < last;//' unit:keymap_check
+mutant "texts that fall are taken for new ones" ext/base/keymap.c 's/i<n \&\& order>=0/i<n/; s/return order >= 0;/return 1;/' unit:keymap_check
+mutant "the last key again is a new one" ext/base/keymap.c 's/isNew\[i\] = next > last;/isNew[i] = next >= last;/' unit:keymap_check
+mutant "keys in order are hashed all the same" ext/base/keymap.c 's/if( !ascend ) return/if( n ) return/' unit:keymap_check
 mutant "a fraction divides by zero" ext/base/maths/special.c 's/return fabs(v) < FRACTION_TINY ? FRACTION_TINY : v;/return v;/' unit:btyd_check
 mutant "a batch of long keys is kept" ext/sql/function.c 's/if( b->bytesCapacity > BATCH_BYTES ){/if( 0 ){/' limits
 mutant "trees join without a look at their size" ext/metric/identity/forest.h 's/if( forest\[x\] > forest\[y\] )/if( 0 )/' unit:keymap_check

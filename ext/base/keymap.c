@@ -253,6 +253,86 @@ Status keymap_batch(KeyMap *m, Batch *b, const Column *c, const uint8_t *rows, i
   return STATUS_OK;
 }
 
+/* ---- keys in ascending order ---- */
+
+/* Which of the rows bring a new key, larger than all before; 0: one is neither that nor the last one again. */
+static int find_ascending(const KeyMap *m, const Batch *b, const Column *c, const uint8_t *rows, int n, uint8_t *isNew){
+  Key last, next;
+  int i, order = 1;
+  if( m->count ) keymap_key(m, m->count - 1, &last);
+  for(i=0; i<n && order>=0; i++, last=next){
+    next = key_of_cell(b, c, rows[i]);
+    order = m->count==0 && i==0 ? 1 : key_compare(&next, &last);
+    isNew[i] = order > 0;
+  }
+  return order >= 0;
+}
+
+/* The same where all keys are INTEGERs. */
+static int find_ascending_integers(const KeyMap *m, const Column *c, const uint8_t *rows, int n, uint8_t *isNew){
+  int64_t last = m->count ? m->largest : c->cell[rows[0]].i;
+  int i, falls = 0;
+  for(i=0; i<n; i++){
+    int64_t next = c->cell[rows[i]].i;
+    isNew[i] = next > last;
+    falls |= next < last;
+    last = next;
+  }
+  isNew[0] |= m->count==0;
+  return !falls;
+}
+
+static void clear_entries(const KeyMap *m, uint32_t id, uint32_t n){
+  while( n ){
+    uint32_t some = PAGE_ENTRIES - (id & (PAGE_ENTRIES - 1));
+    if( some > n ) some = n;
+    memset(entry_at(m, id), 0, (size_t)some * m->entrySize);
+    id += some;
+    n -= some;
+  }
+}
+
+/* One more key, for which there is a cleared entry; 0: out of memory. */
+static int append_key(KeyMap *m, const Batch *b, const Column *c, int row){
+  int64_t word = c->cell[row].i;
+  if( c->type[row]!=CELL_INTEGER ){
+    Key k = key_of_cell(b, c, row);
+    const char *stored = keymap_store(m, &k, m->count);
+    if( stored==0 ) return 0;
+    word = (int64_t)(uintptr_t)stored;
+    m->indirect = 1;
+  }else{
+    if( m->count==0 ) m->smallest = word;
+    m->largest = word;
+  }
+  memcpy(entry_at(m, m->count++), &word, sizeof word);
+  return 1;
+}
+
+Status keymap_append(KeyMap *m, Batch *b, const Column *c, const uint8_t *rows, int n, void **out, uint32_t *ids){
+  uint8_t isNew[BATCH_ROWS];
+  int i, ascend = m->count ? m->ascending : m->slots==0 && m->direct==0;
+  uint32_t news = 0;
+  Status rc;
+  if( n==0 ) return STATUS_OK;
+  if( ascend && m->isBytes==0 && column_is_integer(c, b->rows) ) ascend = find_ascending_integers(m, c, rows, n, isNew);
+  else if( ascend ) ascend = find_ascending(m, b, c, rows, n, isNew);
+  if( !ascend ) return keymap_batch(m, b, c, rows, n, out, ids);
+  for(i=0; i<n; i++) news += isNew[i];
+  rc = keymap_reserve_entries(m, news);
+  if( rc!=STATUS_OK ) return rc;
+  clear_entries(m, m->count, news);
+  m->ascending = 1;
+  for(i=0; i<n; i++){
+    if( isNew[i] && !append_key(m, b, c, rows[i]) ) return STATUS_NOMEM;
+    out[i] = entry_at(m, m->count - 1) + sizeof(int64_t);
+    if( ids ) ids[i] = m->count - 1;
+  }
+  return STATUS_OK;
+}
+
+Status keymap_index(KeyMap *m){ return m->slots || m->direct ? STATUS_OK : keymap_reserve(m, 1); }
+
 /* ---- codec and order ---- */
 
 void key_put(Buffer *out, const Key *k){

@@ -41,12 +41,13 @@ typedef struct KeyMap {
   int64_t base;
   int64_t smallest, largest;   /* INTEGER keys so far; valid while count > 0 */
   int indirect;                /* a key has come that `direct` cannot hold: never again */
+  int ascending;               /* keymap_append alone made it: keys stand in order of id, without slots or `direct` */
   uint32_t count;              /* keys in the map */
   uint64_t room;               /* keys that fit without growing */
   uint32_t entrySize;          /* 8 + payload, a multiple of 8 */
   char **pages;                /* entries by id */
   size_t pageCount, pageCapacity;
-  uint32_t firstPage;          /* entries in page 0 while it is the only page */
+  uint32_t firstPage;          /* entries that page 0 has room for, while it is the only page */
   uint64_t *isBytes;           /* bit id: key is TEXT or BLOB; NULL while all are INTEGER */
   size_t isBytesCapacity;
   struct KeyArena *arena;      /* the bytes of TEXT and BLOB keys */
@@ -66,6 +67,14 @@ void keymap_destroy(KeyMap *map);
 Status keymap_batch(KeyMap *map, Batch *batch, const Column *column,
                     const uint8_t *rows, int n, void **out, uint32_t *ids);
 
+/* The same where keys are likely to come in ascending order, as from a ledger or an index.  As long as each is
+** the last one again, or larger, none is hashed and nothing is built to look one up by: keymap_find finds
+** nothing.  The first key that is neither builds that. */
+Status keymap_append(KeyMap *map, Batch *batch, const Column *column,
+                     const uint8_t *rows, int n, void **out, uint32_t *ids);
+/* Builds what keymap_find needs, where it is not there. */
+Status keymap_index(KeyMap *map);
+
 /* Row `row` of column 0 of a batch with batch->keys set has just been decoded: starts the
 ** look-up that keymap_batch will finish. */
 void keymap_touch(Batch *batch, int row);
@@ -82,7 +91,7 @@ void keymap_trim(KeyMap *map);
 
 /* Key and payload by id (< count). */
 void keymap_key(const KeyMap *map, uint32_t id, Key *out);
-#define KEYMAP_PAGE_BITS 20            /* entries of a full page: 2^20 */
+#define KEYMAP_PAGE_BITS 12            /* entries of a full page: 2^12 */
 static inline void *keymap_payload(const KeyMap *m, uint32_t id){
   return m->pages[id >> KEYMAP_PAGE_BITS]
        + (size_t)(id & ((UINT32_C(1) << KEYMAP_PAGE_BITS) - 1)) * m->entrySize + sizeof(int64_t);

@@ -6,6 +6,7 @@
 #define SEEDED_SLOTS 128                   /* from here on the hash has a seed */
 #define SLOTS_PER_QUESTION 32768           /* a multiple of slots_move's 256 */
 #define FIRST_PAGE_ENTRIES 8
+#define BLOCK_PAGES_MOST ((size_t)1 << (20 - PAGE_BITS))
 #define FIRST_CHUNK 512                    /* bytes of the first arena chunk */
 #define LAST_CHUNK ((size_t)1 << 23)
 
@@ -134,6 +135,7 @@ static Status slots_build(KeyMap *m, uint64_t keys){
   m->direct = 0;
   m->slots = table;
   m->slotCount = slots;
+  m->ascending = 0;
   return STATUS_OK;
 }
 
@@ -169,6 +171,7 @@ static Status direct_build(KeyMap *m){
   m->direct = direct;
   m->directSize = size;
   m->base = (int64_t)base;
+  m->ascending = 0;
   return STATUS_OK;
 }
 
@@ -178,7 +181,8 @@ static Status slots_reserve(KeyMap *m, uint64_t keys){
   return direct_pays(m, keys) ? direct_build(m) : slots_build(m, keys);
 }
 
-/* Page 0 grows by doubling until it is full; later pages are allocated whole. */
+/* ---- pages: the first one grows by doubling until it is full; the others come in blocks ---- */
+
 static Status first_page_reserve(KeyMap *m, uint64_t keys){
   uint32_t n = m->firstPage ? m->firstPage : FIRST_PAGE_ENTRIES;
   char *page;
@@ -196,18 +200,35 @@ static Status first_page_reserve(KeyMap *m, uint64_t keys){
   return STATUS_OK;
 }
 
+/* The block that begins with page p has as many pages as there are before it, up to a limit: what stands in
+** it never moves, and huge pages fit in. */
+static size_t block_pages(size_t p){ return p==0 ? 1 : p < BLOCK_PAGES_MOST ? p : BLOCK_PAGES_MOST; }
+
+static Status block_add(KeyMap *m){
+  size_t n = block_pages(m->pageCount), bytes = (size_t)PAGE_ENTRIES * m->entrySize, i;
+  Status rc = memory_grow((void**)&m->pages, &m->pageCapacity, m->pageCount + n, sizeof(char*));
+  char *block;
+  if( rc!=STATUS_OK ) return rc;
+  block = memory_lines(n * bytes);
+  if( block==0 ) return STATUS_NOMEM;
+  for(i=0; i<n; i++) m->pages[m->pageCount++] = block + i*bytes;
+  return STATUS_OK;
+}
+
 static Status pages_reserve(KeyMap *m, uint64_t keys){
   size_t pages = (size_t)((keys + PAGE_ENTRIES - 1) >> PAGE_BITS);
-  Status rc = memory_grow((void**)&m->pages, &m->pageCapacity, pages, sizeof(char*));
+  Status rc = memory_grow((void**)&m->pages, &m->pageCapacity, 1, sizeof(char*));
   if( rc!=STATUS_OK ) return rc;
   if( m->pageCount==0 ){ m->pages[0] = 0; m->pageCount = 1; }
   rc = first_page_reserve(m, keys);
-  while( rc==STATUS_OK && m->pageCount < pages ){
-    m->pages[m->pageCount] = memory_lines((size_t)PAGE_ENTRIES * m->entrySize);
-    if( m->pages[m->pageCount]==0 ) return STATUS_NOMEM;
-    m->pageCount++;
-  }
+  while( rc==STATUS_OK && m->pageCount < pages ) rc = block_add(m);
   return rc;
+}
+
+static void pages_free(KeyMap *m){
+  size_t i;
+  for(i=0; i<m->pageCount; i+=block_pages(i)) memory_free_lines(m->pages[i]);
+  memory_free(m->pages);
 }
 
 /* Keys that fit before slots or pages must grow. */
@@ -226,6 +247,11 @@ Status keymap_reserve(KeyMap *m, uint32_t more){
   if( rc==STATUS_OK ) rc = pages_reserve(m, keys);
   if( rc==STATUS_OK ) m->room = room_of(m);
   return rc;
+}
+
+Status keymap_reserve_entries(KeyMap *m, uint32_t more){
+  uint64_t keys = (uint64_t)m->count + more;
+  return keys > KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : pages_reserve(m, keys);
 }
 
 static Status mark_bytes(KeyMap *m, uint32_t id){
@@ -260,9 +286,7 @@ const char *keymap_store(KeyMap *m, const Key *key, uint32_t id){
 }
 
 void keymap_forget(KeyMap *m){
-  size_t i;
-  for(i=0; i<m->pageCount; i++) memory_free_lines(m->pages[i]);
-  memory_free(m->pages);
+  pages_free(m);
   memory_free(m->slots);
   memory_free(m->direct);
   memory_free(m->isBytes);

@@ -103,6 +103,8 @@ static inline uint32_t *direct_of(const KeyMap *m, const Key *k){
 
 /* Room for that many keys more. */
 Status keymap_reserve(KeyMap *m, uint32_t more);
+/* The same for entries alone. */
+Status keymap_reserve_entries(KeyMap *m, uint32_t more);
 /* A new key widens the range; one outside the array makes that grow, or gives it up. */
 Status keymap_widen(KeyMap *m, const Key *k);
 /* The bytes of a TEXT or BLOB key, for good; NULL: out of memory.  id: what the key gets. */
