@@ -195,12 +195,16 @@ static int table_close(sqlite3_vtab_cursor *cursor){
   memory_free(cursor);
   return SQLITE_OK;
 }
+/* The next part of a stream. */
+OUT_OF_LINE static int table_part(TableCursor *c){
+  Failure f = {{0}};
+  Status rc = run_inside(c, stream_next, &f);
+  return rc==STATUS_OK ? SQLITE_OK : table_fail(c->base.pVtab, rc, &f);
+}
+/* This runs for every row. */
 static int table_next(sqlite3_vtab_cursor *cursor){
   TableCursor *c = (TableCursor*)cursor;
-  Failure f = {{0}};
-  Status rc = STATUS_OK;
-  if( ++c->row >= c->rows && c->stream ) rc = run_inside(c, stream_next, &f);
-  return rc==STATUS_OK ? SQLITE_OK : table_fail(cursor->pVtab, rc, &f);
+  return ++c->row >= c->rows && c->stream ? table_part(c) : SQLITE_OK;
 }
 static int table_eof(sqlite3_vtab_cursor *cursor){
   TableCursor *c = (TableCursor*)cursor;

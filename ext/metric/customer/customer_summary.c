@@ -76,6 +76,23 @@ static void read_wants(CustomerSummary *s, uint32_t needs){
   s->wantsPeriod = (needs & SUMMARY_NEEDS_PERIOD)!=0;
 }
 
+static size_t lay_part_out(int wanted, size_t part, size_t *size){
+  size_t at = *size;
+  if( !wanted ) return 0;
+  *size += part;
+  return at;
+}
+
+/* What a member consists of; returns its size. */
+static size_t lay_member_out(CustomerSummary *s, uint32_t needs){
+  size_t size = sizeof(SummaryMember) + (s->wantsMoney ? sizeof(Money) : 0);
+  int hasAges = s->wantsSecond || s->wantsAged || s->wantsPeriod;
+  s->daysAt = lay_part_out(s->wantsDays || s->wantsAged || (needs & SUMMARY_NEEDS_FIRST)!=0, sizeof(SummaryDays), &size);
+  s->repeatAt = lay_part_out(s->wantsRepeat, sizeof(Money), &size);
+  s->agesAt = lay_part_out(hasAges, sizeof(SummaryAges), &size);
+  return size;
+}
+
 void summary_defaults(Parameter parameter[SUMMARY_PARAMETERS]){
   _Static_assert(SUMMARY_PARAMETERS==PARAMETERS, "as many as the record has");
   memset(parameter, 0, SUMMARY_PARAMETERS * sizeof *parameter);
@@ -94,7 +111,6 @@ void summary_defaults(Parameter parameter[SUMMARY_PARAMETERS]){
 static Status summary_init(void *acc, const TableRequest *request, Failure *f){
   CustomerSummary *s = acc;
   const Parameter *p = request->parameter;
-  size_t size;
   Status rc;
   s->hasAmount = request->givenColumns >> SUMMARY_AMOUNT & 1;
   s->hasOrder = request->givenColumns >> SUMMARY_ORDER & 1;
@@ -113,12 +129,7 @@ static Status summary_init(void *acc, const TableRequest *request, Failure *f){
   read_wants(s, request->needs);
   s->periodFrom = request->givenParameters >> PARAMETER_PERIOD_FROM & 1 ? p[PARAMETER_PERIOD_FROM].instant : INT64_MIN;
   s->periodUntil = request->givenParameters >> PARAMETER_PERIOD_TO & 1 ? p[PARAMETER_PERIOD_TO].instant : INT64_MAX;
-  size = sizeof(SummaryMember) + (s->wantsMoney ? sizeof(SummaryMoney) : 0);
-  if( s->wantsSecond || s->wantsAged || s->wantsPeriod ){
-    s->agesAt = size;
-    size += sizeof(SummaryAges);
-  }
-  keymap_init(&s->customers, size);
+  keymap_init(&s->customers, lay_member_out(s, request->needs));
   distinct_orders_init(&s->distinct);
   distinct_orders_init(&s->distinctInPeriod);
   visit_log_init(&s->days, 0);
@@ -182,17 +193,16 @@ static void money_subtract_cell(Money *m, const Visit *v){
 
 /* Money of the repeat days: all of it, less the orders of the first day, less the refunds
 ** that fall on no repeat day. */
-static Status finish_repeat(SummaryMember *m, const int32_t *day, size_t days, const Visit *refund, size_t refunds, const Stop *stop){
-  SummaryMoney *money = summary_money(m);
-  Money repeat = money->revenue;
+static Status finish_repeat(const CustomerSummary *s, SummaryMember *m, const int32_t *day, size_t days, const Visit *refund, size_t refunds, const Stop *stop){
+  Money repeat = *summary_money(m), *part = summary_repeat(s, m);
   size_t i;
-  money_subtract(&repeat, money->part);
+  money_subtract(&repeat, *part);
   for(i=0; i<refunds; i++){
     if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( days > 1 && is_among(day + 1, days - 1, refund[i].head.ordinal) ) continue;
     money_subtract_cell(&repeat, &refund[i]);
   }
-  money->part = repeat;
+  *part = repeat;
   return STATUS_OK;
 }
 
@@ -210,10 +220,11 @@ Status summary_twice_median_gap(int32_t *day, size_t days, uint32_t *out, const 
 /* Changes the array of days. */
 static Status finish_days(const CustomerSummary *s, SummaryMember *m, int32_t *day, size_t days,
                           const Visit *refund, size_t refunds, const Stop *stop){
+  SummaryDays *d = summary_days(s, m);
   Status rc = distinct_days(day, days, &days, stop);
-  m->days = (uint32_t)days;
-  if( rc==STATUS_OK && s->wantsRepeat ) rc = finish_repeat(m, day, days, refund, refunds, stop);
-  return rc==STATUS_OK ? summary_twice_median_gap(day, days, &m->rhythm.twiceCycle, stop) : rc;
+  d->days = (uint32_t)days;
+  if( rc==STATUS_OK && s->wantsRepeat ) rc = finish_repeat(s, m, day, days, refund, refunds, stop);
+  return rc==STATUS_OK ? summary_twice_median_gap(day, days, &d->rhythm.twiceCycle, stop) : rc;
 }
 
 Status summary_finish_at_hand(CustomerSummary *s, uint32_t customers, const Stop *stop){
@@ -229,9 +240,9 @@ Status summary_finish_at_hand(CustomerSummary *s, uint32_t customers, const Stop
 
 /* ---- rows in ---- */
 
-static Status keep_day(CustomerSummary *s, SummaryMember *m, uint32_t id, int32_t day){
+static Status keep_day(CustomerSummary *s, SummaryDays *d, uint32_t id, int32_t day){
   Status rc = STATUS_OK;
-  if( m->days && m->rhythm.lastLogged==day ) return rc;
+  if( d->days && d->rhythm.lastLogged==day ) return rc;
   if( s->ordered ){
     if( s->dayCount==s->dayCapacity ){
       rc = memory_grow((void**)&s->day, &s->dayCapacity, s->dayCount + 1, sizeof(int32_t));
@@ -240,8 +251,8 @@ static Status keep_day(CustomerSummary *s, SummaryMember *m, uint32_t id, int32_
   }else{
     rc = visit_log_put_day(&s->days, id, day);
   }
-  m->rhythm.lastLogged = day;
-  m->days = 1;
+  d->rhythm.lastLogged = day;
+  d->days = 1;
   return rc;
 }
 
@@ -277,16 +288,16 @@ static Status take_order(CustomerSummary *s, SummaryMember *m, uint32_t id, Batc
   if( s->hasOrder ) rc = distinct_orders_see(&s->distinct, b, &b->column[SUMMARY_ORDER], row, id, &isNew, &number);
   if( rc==STATUS_OK && isNew ) rc = count_change(&m->orders, 1);
   if( rc!=STATUS_OK ) return rc;
-  if( isFirst || t < m->first ) m->first = t;
+  if( s->daysAt && (isFirst || t < summary_days(s, m)->first) ) summary_days(s, m)->first = t;
   if( isFirst || t > m->last ) m->last = t;
   if( isFirst || day < m->firstDay ){
     m->firstDay = day;
-    if( s->wantsRepeat ) memset(&summary_money(m)->part, 0, sizeof(Money));
+    if( s->wantsRepeat ) *summary_repeat(s, m) = (Money){0, 0};
   }
   if( s->agesAt ) rc = summary_ages_order(s, summary_ages(s, m), b, row, id, number);
   if( rc!=STATUS_OK ) return rc;
-  if( s->wantsRepeat && day==m->firstDay ) add_amount(&summary_money(m)->part, &b->column[SUMMARY_AMOUNT], row);
-  return s->wantsDays ? keep_day(s, m, id, day) : STATUS_OK;
+  if( s->wantsRepeat && day==m->firstDay ) add_amount(summary_repeat(s, m), &b->column[SUMMARY_AMOUNT], row);
+  return s->wantsDays ? keep_day(s, summary_days(s, m), id, day) : STATUS_OK;
 }
 
 static Status take_row(CustomerSummary *s, SummaryMember *m, uint32_t id, Batch *b, int row){
@@ -294,7 +305,7 @@ static Status take_row(CustomerSummary *s, SummaryMember *m, uint32_t id, Batch 
   int refund = is_refund(amount, row);
   Status rc = STATUS_OK;
   s->revenueIsReal |= amount->type[row]==CELL_REAL;
-  if( s->wantsMoney ) add_amount(&summary_money(m)->revenue, amount, row);
+  if( s->wantsMoney ) add_amount(summary_money(m), amount, row);
   if( s->agesAt ) rc = summary_ages_money(s, m, id, amount, row, b->column[SUMMARY_TIME].cell[row].i);
   if( rc!=STATUS_OK ) return rc;
   if( !refund && (!s->hasOrder || b->column[SUMMARY_ORDER].type[row]!=CELL_NULL) ) return take_order(s, m, id, b, row);
@@ -336,7 +347,7 @@ static Status find_customers(CustomerSummary *s, Batch *b, const uint8_t *rows, 
     if( !same ) head[heads++] = rows[i];
     run[i] = (uint8_t)(heads - 1);
   }
-  rc = keymap_batch(&s->customers, b, key, head, heads, member, ids);
+  rc = keymap_append(&s->customers, b, key, head, heads, member, ids);
   for(i=n; rc==STATUS_OK && i-- > 0; ){                       /* backwards: run[i] <= i */
     member[i] = member[run[i]];
     ids[i] = ids[run[i]];
@@ -416,41 +427,58 @@ static Status finish_log(CustomerSummary *s, const Stop *stop){
 }
 
 /* By what r, f and m rank.  Where equal values share a score, those of one day are equal. */
-static Ranked last_rank(const void *arg, uint32_t id){
+static Status last_words(const void *arg, uint32_t id, uint32_t count, uint64_t *word, int *rounded){
   const CustomerSummary *s = arg;
-  const SummaryMember *m = summary_member(s, id);
-  Ranked r = { {RANKED_WORST, 0}, id };                     /* never active */
-  if( m->orders ) r.value = money_of_integer(s->ntile ? m->last : summary_day(s, m->last));
-  return r;
+  uint32_t i;
+  (void)rounded;
+  for(i=0; i<count; i++){
+    const SummaryMember *m = summary_member(s, id + i);
+    word[i] = m->orders==0 ? SCORE_WORST : score_word_of_integer(s->ntile ? m->last : summary_day(s, m->last));
+  }
+  return STATUS_OK;
 }
-static Ranked orders_rank(const void *arg, uint32_t id){
-  Ranked r = { {summary_member(arg, id)->orders, 0}, id };
-  return r;
+static Status orders_words(const void *arg, uint32_t id, uint32_t count, uint64_t *word, int *rounded){
+  uint32_t i;
+  (void)rounded;
+  for(i=0; i<count; i++) word[i] = score_word_of_integer(summary_member(arg, id + i)->orders);
+  return STATUS_OK;
 }
-static Ranked revenue_rank(const void *arg, uint32_t id){
-  Ranked r = { summary_money(summary_member(arg, id))->revenue, id };
-  return r;
+static Status revenue_words(const void *arg, uint32_t id, uint32_t count, uint64_t *word, int *rounded){
+  int isFar = 0, isRounded = 0;
+  uint32_t i;
+  for(i=0; i<count; i++){
+    Money revenue = *summary_money(summary_member(arg, id + i));
+    word[i] = score_word_of_real(revenue.hi);
+    isFar |= !isfinite(revenue.hi);
+    isRounded |= revenue.lo!=0;
+  }
+  *rounded |= isRounded;
+  return isFar ? STATUS_OVERFLOW : STATUS_OK;
+}
+static double revenue_rest(const void *arg, uint32_t id){
+  return summary_money(summary_member(arg, id))->lo;
 }
 
-/* What a customer is scored by without ranks: days of silence, orders, revenue. */
-static int fixed_value(const CustomerSummary *s, int which, Ranked (*rank)(const void*, uint32_t), uint32_t id, Money *out){
-  const SummaryMember *m = summary_member(s, id);
-  if( which==0 && m->orders==0 ) return 0;
-  if( which ) *out = rank(s, id).value;
-  else *out = money_of_integer(s->asOfDay - summary_day(s, m->last));
-  if( which==0 && s->unit!=MICROS_PER_DAY ) *out = money_two_sum(out->hi * (double)s->unit / (double)MICROS_PER_DAY, 0);
+/* What a customer is scored by without ranks: days of silence, orders, revenue; 0: there are none. */
+static int fixed_value(const CustomerSummary *s, int which, uint32_t id, Money *out){
+  SummaryMember *m = summary_member(s, id);
+  if( which==1 ) *out = money_of_integer(m->orders);
+  if( which==2 ) *out = *summary_money(m);
+  if( which ) return 1;
+  if( m->orders==0 ) return 0;
+  *out = money_of_integer(s->asOfDay - summary_day(s, m->last));
+  if( s->unit!=MICROS_PER_DAY ) *out = money_two_sum(out->hi * (double)s->unit / (double)MICROS_PER_DAY, 0);
   return 1;
 }
 
 #define FIXED_STOP_EVERY 16384
 
-static Status fixed_mean(const CustomerSummary *s, int which, Ranked (*rank)(const void*, uint32_t), ScoreMean *mean,
-                         const Stop *stop){
+static Status fixed_mean(const CustomerSummary *s, int which, ScoreMean *mean, const Stop *stop){
   uint32_t id;
   for(id=0; id<s->customers.count; id++){
     Money v;
     if( id % FIXED_STOP_EVERY==FIXED_STOP_EVERY - 1 && stop_asked(stop) ) return STATUS_INTERRUPTED;
-    if( !fixed_value(s, which, rank, id, &v) ) continue;
+    if( !fixed_value(s, which, id, &v) ) continue;
     money_add(&mean->sum, v);
     mean->count++;
   }
@@ -458,16 +486,16 @@ static Status fixed_mean(const CustomerSummary *s, int which, Ranked (*rank)(con
 }
 
 /* One score of everybody by fixed limits or against the mean. */
-static Status fixed_scores(CustomerSummary *s, int which, Ranked (*rank)(const void*, uint32_t), const Stop *stop){
+static Status fixed_scores(CustomerSummary *s, int which, const Stop *stop){
   const ScoreLimits *limits = s->limits && s->limits[which].n ? &s->limits[which] : 0;
   ScoreMean mean = { {0, 0}, 0 };
-  Status rc = limits ? STATUS_OK : fixed_mean(s, which, rank, &mean, stop);
+  Status rc = limits ? STATUS_OK : fixed_mean(s, which, &mean, stop);
   uint32_t id;
   for(id=0; rc==STATUS_OK && id<s->customers.count; id++){
     Money v;
     int score = 1;
     if( id % FIXED_STOP_EVERY==FIXED_STOP_EVERY - 1 && stop_asked(stop) ) return STATUS_INTERRUPTED;
-    if( fixed_value(s, which, rank, id, &v) ){
+    if( fixed_value(s, which, id, &v) ){
       score = limits ? score_by_limits(limits, v, which==0) : score_by_mean(&mean, v, which==0);
     }
     s->score[id][which] = (uint8_t)score;
@@ -476,7 +504,7 @@ static Status fixed_scores(CustomerSummary *s, int which, Ranked (*rank)(const v
 }
 
 static Status find_scores(CustomerSummary *s, const Stop *stop){
-  static Ranked (*const RANK[3])(const void*, uint32_t) = { last_rank, orders_rank, revenue_rank };
+  static Status (*const WORDS[3])(const void*, uint32_t, uint32_t, uint64_t*, int*) = { last_words, orders_words, revenue_words };
   uint32_t n = s->customers.count;
   Status rc = STATUS_OK;
   int i;
@@ -484,9 +512,9 @@ static Status find_scores(CustomerSummary *s, const Stop *stop){
   s->score = memory_large((size_t)n * sizeof *s->score);
   if( s->score==0 ) return STATUS_NOMEM;
   for(i=0; rc==STATUS_OK && i<3; i++){
-    Scoring scoring = { n, s->bins, s->ntile, &s->customers, RANK[i], s, &s->score[0][i], sizeof *s->score };
+    Scoring scoring = { n, s->bins, s->ntile, &s->customers, WORDS[i], revenue_rest, s, &s->score[0][i], sizeof *s->score };
     if( !s->wantsScore[i] ) continue;
-    if( s->byMean || (s->limits && s->limits[i].n) ) rc = fixed_scores(s, i, RANK[i], stop);
+    if( s->byMean || (s->limits && s->limits[i].n) ) rc = fixed_scores(s, i, stop);
     else rc = scores_find(&scoring, stop);
   }
   return rc;

@@ -5,8 +5,9 @@
 **   customer_summary_ages.c  the second order, money at a fixed age, what a period brought
 **   customer_summary_rows.c  the rows of the table
 **
-** A customer is a SummaryMember in a key map, followed by SummaryMoney where money is asked
-** for, and by SummaryAges where one of its outputs is.  Days wait in a log, 4 bytes each, only where a distinct day matters to an output.
+** A customer is a SummaryMember in a key map, followed by what the outputs that are asked for need:
+** revenue, SummaryDays, the money of repeat days, SummaryAges.  Days wait in a log, 4 bytes each, only
+** where a distinct day matters to an output.
 */
 #ifndef SIYU_CUSTOMER_SUMMARY_H
 #define SIYU_CUSTOMER_SUMMARY_H
@@ -28,24 +29,24 @@ enum {
   SUMMARY_NEEDS_REPEAT = 1 << 3,       /* the money of the repeat days */
   SUMMARY_NEEDS_R = 1 << 4, SUMMARY_NEEDS_F = 1 << 5, SUMMARY_NEEDS_M = 1 << 6,
   SUMMARY_NEEDS_RFM = 1 << 7,          /* all three scores, where there is money */
-  SUMMARY_NEEDS_SECOND = 1 << 8, SUMMARY_NEEDS_AGED = 1 << 9, SUMMARY_NEEDS_PERIOD = 1 << 10
+  SUMMARY_NEEDS_SECOND = 1 << 8, SUMMARY_NEEDS_AGED = 1 << 9, SUMMARY_NEEDS_PERIOD = 1 << 10,
+  SUMMARY_NEEDS_FIRST = 1 << 11
 };
 
 typedef struct SummaryMember {
-  Instant first, last;         /* orders; valid while orders > 0 */
+  Instant last;                /* order; valid while orders > 0 */
   uint32_t orders;
-  uint32_t days;               /* days in the log; finished: distinct ones */
   int32_t firstDay;            /* since 1970 */
+} SummaryMember;
+
+typedef struct SummaryDays {
+  Instant first;               /* order; valid while orders > 0 */
+  uint32_t days;               /* 1: one is in the log; finished: distinct ones */
   union {
     int32_t lastLogged;        /* the day put into the log last */
     uint32_t twiceCycle;       /* finished: twice the median gap in days; 0: there is none */
   } rhythm;
-} SummaryMember;
-
-typedef struct SummaryMoney {
-  Money revenue;
-  Money part;                  /* of the orders of the first day; finished: of the repeat days */
-} SummaryMoney;
+} SummaryDays;
 
 /* The two earliest orders, each by the earliest of its rows; money until so many days after the first. */
 typedef struct SummaryAges {
@@ -57,7 +58,7 @@ typedef struct SummaryAges {
 } SummaryAges;
 
 typedef struct CustomerSummary {
-  KeyMap customers;            /* payload: SummaryMember, SummaryMoney */
+  KeyMap customers;            /* payload: SummaryMember ... */
   DistinctOrders distinct, distinctInPeriod;
   VisitLog days, refunds, aged;
   LastSeen seen;
@@ -69,8 +70,8 @@ typedef struct CustomerSummary {
   ScoreLimits *limits;         /* of r, f, m, or NULL: none are given */
   int hasAmount, hasOrder, asOfGiven, ordered;
   int wantsDays, wantsCycle, wantsMoney, wantsRepeat, wantsScore[3];
-  int wantsSecond, wantsAged, wantsPeriod;   /* agesAt: where a member has its SummaryAges, or 0 */
-  size_t agesAt;
+  int wantsSecond, wantsAged, wantsPeriod;
+  size_t daysAt, repeatAt, agesAt;           /* where a member has its SummaryDays, money of repeat days, SummaryAges; or 0 */
   Instant periodFrom, periodUntil;
   int revenueIsReal;
   uint8_t (*score)[3];         /* finished: r, f, m of each customer, as far as wanted */
@@ -90,7 +91,11 @@ typedef struct CustomerSummary {
 static inline SummaryMember *summary_member(const CustomerSummary *s, uint32_t id){
   return keymap_payload(&s->customers, id);
 }
-static inline SummaryMoney *summary_money(SummaryMember *m){ return (SummaryMoney*)(m + 1); }
+/* Where money is wanted. */
+static inline Money *summary_money(SummaryMember *m){ return (Money*)(m + 1); }
+static inline SummaryDays *summary_days(const CustomerSummary *s, SummaryMember *m){ return (SummaryDays*)((char*)m + s->daysAt); }
+/* The money of the orders of the first day; finished: of the repeat days. */
+static inline Money *summary_repeat(const CustomerSummary *s, SummaryMember *m){ return (Money*)((char*)m + s->repeatAt); }
 static inline SummaryAges *summary_ages(const CustomerSummary *s, SummaryMember *m){ return (SummaryAges*)((char*)m + s->agesAt); }
 
 /* Days since 1970 on the wall clock, or hours where these are the unit; t is a supported instant. */

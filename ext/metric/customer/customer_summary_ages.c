@@ -93,13 +93,13 @@ Status summary_ages_money(CustomerSummary *s, SummaryMember *m, uint32_t id, con
   uint8_t type = amount->type[row];
   if( type!=CELL_INTEGER && type!=CELL_REAL ) return STATUS_OK;
   if( s->wantsPeriod && in_period(s, t) ) add_cell(&summary_ages(s, m)->period, type, amount->cell[row]);
-  if( !s->wantsAged || (m->orders && t > days_after(s, m->first, LATE_DAYS)) ) return STATUS_OK;
+  if( !s->wantsAged || (m->orders && t > days_after(s, summary_days(s, m)->first, LATE_DAYS)) ) return STATUS_OK;
   return keep_row(s, id, type, amount->cell[row], t);
 }
 
 Status summary_ages_finish(const CustomerSummary *s, SummaryMember *m, const Visit *row, size_t rows, const Stop *stop){
   SummaryAges *a = summary_ages(s, m);
-  Instant early = days_after(s, m->first, EARLY_DAYS), late = days_after(s, m->first, LATE_DAYS);
+  Instant first = summary_days(s, m)->first, early = days_after(s, first, EARLY_DAYS), late = days_after(s, first, LATE_DAYS);
   size_t i;
   if( m->orders==0 ) return STATUS_OK;
   for(i=0; i<rows; i++){
@@ -108,7 +108,7 @@ Status summary_ages_finish(const CustomerSummary *s, SummaryMember *m, const Vis
     Cell amount = row[i].amount;
     if( stop_asked_at(stop, i) ) return STATUS_INTERRUPTED;
     if( type & HAS_FRACTION ) t += row[++i].amount.i;
-    if( t < m->first || t > late ) continue;
+    if( t < first || t > late ) continue;
     add_cell(&a->late, type & TYPE_BITS, amount);
     if( t <= early ) add_cell(&a->early, type & TYPE_BITS, amount);
   }

@@ -12,6 +12,7 @@ static Status history_days_reserve(CustomerSummary *s, size_t n){
 
 /* Distinct days of the orders, their number, and money of all of them but the first. */
 static void history_days(CustomerSummary *s, SummaryMember *m, const Histories *h, size_t from, size_t to){
+  SummaryDays *d = summary_days(s, m);
   const Cell *amount = h->amount;
   int64_t repeat = 0;
   uint32_t days = 0;
@@ -30,10 +31,10 @@ static void history_days(CustomerSummary *s, SummaryMember *m, const Histories *
     if( days ) repeat += net;
     s->day[days++] = day;
   }
-  m->days = days;
-  m->rhythm.twiceCycle = 0;
-  if( s->wantsCycle ) (void)summary_twice_median_gap(s->day, days, &m->rhythm.twiceCycle, 0);     /* a chunk is no long work */
-  if( s->wantsRepeat ) summary_money(m)->part = money_of_integer(repeat);
+  d->days = days;
+  d->rhythm.twiceCycle = 0;
+  if( s->wantsCycle ) (void)summary_twice_median_gap(s->day, days, &d->rhythm.twiceCycle, 0);     /* a chunk is no long work */
+  if( s->wantsRepeat ) *summary_repeat(s, m) = money_of_integer(repeat);
 }
 
 static Status history_member(CustomerSummary *s, SummaryMember *m, const Histories *h, size_t from, size_t to){
@@ -47,15 +48,15 @@ static Status history_member(CustomerSummary *s, SummaryMember *m, const Histori
       orders += amount[i].i >= 0;
     }
   }
-  if( s->wantsMoney ) summary_money(m)->revenue = money_of_integer(revenue);
+  if( s->wantsMoney ) *summary_money(m) = money_of_integer(revenue);
   if( s->agesAt ) summary_ages_history(s, m, h, from, to);
   m->orders = (uint32_t)orders;
   if( orders==0 ) return STATUS_OK;
   while( amount && amount[first].i < 0 ) first++;
   while( amount && amount[last-1].i < 0 ) last--;
-  m->first = history_time(h, first);
   m->last = history_time(h, last - 1);
-  m->firstDay = (int32_t)summary_day(s, m->first);
+  m->firstDay = (int32_t)summary_day(s, history_time(h, first));
+  if( s->daysAt ) summary_days(s, m)->first = history_time(h, first);
   if( !s->wantsDays ) return STATUS_OK;
   rc = history_days_reserve(s, to - from);
   if( rc==STATUS_OK ) history_days(s, m, h, from, to);
@@ -80,7 +81,7 @@ static Status history_members(CustomerSummary *s, const Histories *h, int *k){
   }
   b->rows = n;
   if( n==0 ) return STATUS_OK;
-  rc = keymap_batch(&s->customers, b, key, ALL_ROWS, n, member, ids);
+  rc = keymap_append(&s->customers, b, key, ALL_ROWS, n, member, ids);
   for(i=0; rc==STATUS_OK && i<n; i++){
     rc = history_member(s, member[i], h, h->start[customer[i]], h->start[customer[i]+1]);
   }

@@ -17,22 +17,22 @@ static Status summary_orders(void *acc, int64_t row, TableCell *out){
   return cell_integer(out, summary_member(acc, (uint32_t)row)->orders);
 }
 static Status summary_active_days(void *acc, int64_t row, TableCell *out){
-  return cell_integer(out, summary_member(acc, (uint32_t)row)->days);
+  return cell_integer(out, summary_days(acc, summary_member(acc, (uint32_t)row))->days);
 }
 
 /* ---- what only a customer with an order has; NULL for one with refunds alone ---- */
 
 static Status summary_first_time(void *acc, int64_t row, TableCell *out){
-  const SummaryMember *m = summary_member(acc, (uint32_t)row);
-  return m->orders ? summary_time(acc, m->first, out) : STATUS_OK;
+  SummaryMember *m = summary_member(acc, (uint32_t)row);
+  return m->orders ? summary_time(acc, summary_days(acc, m)->first, out) : STATUS_OK;
 }
 static Status summary_last_time(void *acc, int64_t row, TableCell *out){
   const SummaryMember *m = summary_member(acc, (uint32_t)row);
   return m->orders ? summary_time(acc, m->last, out) : STATUS_OK;
 }
 Status summary_frequency(void *acc, int64_t row, TableCell *out){
-  const SummaryMember *m = summary_member(acc, (uint32_t)row);
-  return m->orders ? cell_integer(out, (int64_t)m->days - 1) : STATUS_OK;
+  SummaryMember *m = summary_member(acc, (uint32_t)row);
+  return m->orders ? cell_integer(out, (int64_t)summary_days(acc, m)->days - 1) : STATUS_OK;
 }
 Status summary_recency(void *acc, int64_t row, TableCell *out){
   const SummaryMember *m = summary_member(acc, (uint32_t)row);
@@ -45,23 +45,23 @@ Status summary_age(void *acc, int64_t row, TableCell *out){
 }
 
 /* Twice the median gap in days; 0: none. */
-static uint32_t twice_cycle(const SummaryMember *m){ return m->orders ? m->rhythm.twiceCycle : 0; }
+static uint32_t twice_cycle(const CustomerSummary *s, SummaryMember *m){ return m->orders ? summary_days(s, m)->rhythm.twiceCycle : 0; }
 
 static Status summary_cycle_days(void *acc, int64_t row, TableCell *out){
   const CustomerSummary *s = acc;
-  uint32_t twice = twice_cycle(summary_member(s, (uint32_t)row));
+  uint32_t twice = twice_cycle(s, summary_member(s, (uint32_t)row));
   return twice ? cell_real(out, twice / 2.0 * ((double)s->unit / (double)MICROS_PER_DAY)) : STATUS_OK;
 }
 Status summary_next_time(void *acc, int64_t row, TableCell *out){
   CustomerSummary *s = acc;
-  const SummaryMember *m = summary_member(s, (uint32_t)row);
-  uint32_t twice = twice_cycle(m);
+  SummaryMember *m = summary_member(s, (uint32_t)row);
+  uint32_t twice = twice_cycle(s, m);
   return twice ? summary_time(s, m->last + twice * (s->unit/2), out) : STATUS_OK;
 }
 static Status summary_overdue(void *acc, int64_t row, TableCell *out){
   const CustomerSummary *s = acc;
-  const SummaryMember *m = summary_member(s, (uint32_t)row);
-  uint32_t twice = twice_cycle(m);
+  SummaryMember *m = summary_member(s, (uint32_t)row);
+  uint32_t twice = twice_cycle(s, m);
   return twice ? cell_real(out, (double)(s->asOfDay - summary_day(s, m->last)) / (twice / 2.0)) : STATUS_OK;
 }
 
@@ -70,14 +70,15 @@ static Status summary_overdue(void *acc, int64_t row, TableCell *out){
 static Status summary_revenue(void *acc, int64_t row, TableCell *out){
   const CustomerSummary *s = acc;
   if( !s->hasAmount ) return STATUS_OK;
-  return customers_money(summary_money(summary_member(s, (uint32_t)row))->revenue, s->revenueIsReal, &out->result);
+  return customers_money(*summary_money(summary_member(s, (uint32_t)row)), s->revenueIsReal, &out->result);
 }
 Status summary_monetary(void *acc, int64_t row, TableCell *out){
   const CustomerSummary *s = acc;
   SummaryMember *m = summary_member(s, (uint32_t)row);
+  const SummaryDays *d = summary_days(s, m);
   double mean;
   if( !s->hasAmount ) return STATUS_OK;
-  mean = m->days > 1 ? money_real(summary_money(m)->part) / ((double)m->days - 1) : 0;
+  mean = d->days > 1 ? money_real(*summary_repeat(s, m)) / ((double)d->days - 1) : 0;
   cell_real(out, mean);
   return isfinite(mean) ? STATUS_OK : STATUS_OVERFLOW;
 }
@@ -120,7 +121,7 @@ const TableOutput SUMMARY_OUTPUTS[24 + 1] = {
   { "customer", "", summary_customer, 0, 0 },
   { "orders", "INTEGER", summary_orders, 0, 0 },
   { "active_days", "INTEGER", summary_active_days, 0, DAYS },
-  { "first_time", "TEXT", summary_first_time, 0, 0 },
+  { "first_time", "TEXT", summary_first_time, 0, SUMMARY_NEEDS_FIRST },
   { "last_time", "TEXT", summary_last_time, 0, 0 },
   { "frequency", "INTEGER", summary_frequency, 0, DAYS },
   { "recency", "INTEGER", summary_recency, 0, 0 },

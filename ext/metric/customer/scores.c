@@ -1,6 +1,13 @@
 /* Scores by rank: see scores.h. */
 #include "metric/customer/scores.h"
 
+/* A customer near a cut. */
+typedef struct Ranked {
+  uint64_t word;
+  double rest;
+  uint32_t id;
+} Ranked;
+
 typedef struct Selection {
   Ranked *all;
   const KeyMap *keys;          /* ties by key; NULL: ties are level */
@@ -11,15 +18,16 @@ typedef struct Selection {
 
 static int key_order(const KeyMap *keys, uint32_t a, uint32_t b){
   Key x, y;
-  if( a==b ) return 0;
+  if( keys->ascending || a==b ) return (a > b) - (a < b);
   keymap_key(keys, a, &x);
   keymap_key(keys, b, &y);
   return key_compare(&x, &y);
 }
 
 static inline int ranked_compare(const Ranked *a, const Ranked *b, const KeyMap *keys){
-  int c = money_compare(a->value, b->value);
-  return c || keys==0 ? c : key_order(keys, a->id, b->id);
+  if( a->word!=b->word ) return a->word < b->word ? -1 : 1;
+  if( a->rest < b->rest || a->rest > b->rest ) return a->rest < b->rest ? -1 : 1;
+  return keys ? key_order(keys, a->id, b->id) : 0;
 }
 
 static inline void swap(Ranked *a, Ranked *b){
@@ -82,9 +90,10 @@ static Status select_ranks(Selection *s, const size_t *rank, int first, int last
 typedef struct Buckets {
   const Scoring *s;
   const Stop *stop;
-  uint64_t *word;              /* of customer id: ordered as the values' hi */
-  uint64_t lowest, highest;    /* words, RANKED_WORST apart */
-  int rounded;                 /* values of one word may differ in lo */
+  uint64_t *word;              /* of customer id */
+  uint64_t lowest, highest;    /* words, SCORE_WORST apart: that counts as lowest */
+  int worst;                   /* somebody is SCORE_WORST */
+  int rounded;                 /* values of one word may differ in their rest */
   int shift;                   /* bucket = (word - lowest) >> shift */
   size_t buckets;
   uint32_t *count;             /* customers per bucket */
@@ -94,64 +103,66 @@ typedef struct Buckets {
   Ranked cut[BINS_MAX];
 } Buckets;
 
-/* Doubles and their words order alike; 0.0 and -0.0 are one. */
-static inline uint64_t word_of_real(double v){
-  uint64_t w;
-  v += 0.0;
-  memcpy(&w, &v, sizeof w);
-  return w >> 63 ? ~w : w | UINT64_C(1) << 63;
-}
-
-static double real_of_word(uint64_t w){
-  double v;
-  w = w >> 63 ? w & ~(UINT64_C(1) << 63) : ~w;
-  memcpy(&v, &w, sizeof v);
-  return v;
-}
-
 static inline size_t bucket_of(const Buckets *b, uint64_t word){
   return word <= b->lowest ? 0 : (size_t)((word - b->lowest) >> b->shift);
 }
 
+/* Customers between two questions whether to stop. */
 #define STOP_EVERY 16384
 
-static inline int must_stop(const Buckets *b, uint32_t id){
-  return id % STOP_EVERY==STOP_EVERY - 1 && stop_asked(b->stop);
+/* The end of the piece of customers that begins with id; 0: it is time to stop. */
+static uint32_t piece_end(const Buckets *b, uint32_t id){
+  if( id && stop_asked(b->stop) ) return 0;
+  return b->s->n - id > STOP_EVERY ? id + STOP_EVERY : b->s->n;
+}
+
+static void find_range(Buckets *b, uint32_t id, uint32_t to){
+  uint64_t lowest = UINT64_MAX, highest = 0;
+  int worst = 0;
+  for(; id<to; id++){
+    uint64_t w = b->word[id], valued = w - 1;                     /* SCORE_WORST - 1 is the largest */
+    lowest = valued < lowest ? valued : lowest;
+    highest = w > highest ? w : highest;
+    worst |= w==SCORE_WORST;
+  }
+  if( lowest < b->lowest ) b->lowest = lowest;
+  if( highest > b->highest ) b->highest = highest;
+  b->worst |= worst;
 }
 
 static Status read_words(Buckets *b){
   const Scoring *s = b->s;
-  uint32_t id;
+  uint32_t id, to;
   b->word = memory_large((size_t)s->n * sizeof *b->word);
   if( b->word==0 ) return STATUS_NOMEM;
   b->lowest = UINT64_MAX;
-  for(id=0; id<s->n; id++){
-    Money v = s->rank(s->arg, id).value;
-    uint64_t w = word_of_real(v.hi);
-    if( !isfinite(v.hi) ) return STATUS_OVERFLOW;
-    b->word[id] = w;
-    b->rounded |= v.lo!=0;
-    if( w > b->highest ) b->highest = w;
-    if( w < b->lowest && v.hi!=RANKED_WORST ) b->lowest = w;
-    if( must_stop(b, id) ) return STATUS_INTERRUPTED;
+  for(id=0; id<s->n; id=to){
+    Status rc;
+    to = piece_end(b, id);
+    if( to==0 ) return STATUS_INTERRUPTED;
+    rc = s->words(s->arg, id, to - id, b->word + id, &b->rounded);
+    if( rc!=STATUS_OK ) return rc;
+    find_range(b, id, to);
   }
   if( b->lowest > b->highest ) b->lowest = b->highest;            /* nobody has a value */
+  else if( !b->worst ) b->lowest++;
   return STATUS_OK;
 }
 
 static Status count_buckets(Buckets *b){
   uint64_t span = b->highest - b->lowest;
   int bits = 4;
-  uint32_t id;
+  uint32_t id, to;
   while( bits < BUCKET_BITS && (b->s->n >> bits)!=0 ) bits++;     /* for a few customers a few */
   while( span >> b->shift >> bits ) b->shift++;
   b->buckets = (size_t)(span >> b->shift) + 1;
   b->count = memory_zeroed(b->buckets * sizeof *b->count);
   b->mark = memory_zeroed(b->buckets);
   if( b->count==0 || b->mark==0 ) return STATUS_NOMEM;
-  for(id=0; id<b->s->n; id++){
-    b->count[bucket_of(b, b->word[id])]++;
-    if( must_stop(b, id) ) return STATUS_INTERRUPTED;
+  for(id=0; id<b->s->n; ){
+    to = piece_end(b, id);
+    if( to==0 ) return STATUS_INTERRUPTED;
+    for(; id<to; id++) b->count[bucket_of(b, b->word[id])]++;
   }
   return STATUS_OK;
 }
@@ -178,30 +189,40 @@ static void mark_buckets(Buckets *b){
   }
 }
 
+/* The least and the greatest word of each close bucket. */
+static Status find_close_ranges(const Buckets *b, uint64_t *lowest, uint64_t *highest){
+  uint32_t id, to;
+  for(id=0; id<b->s->n; ){
+    to = piece_end(b, id);
+    if( to==0 ) return STATUS_INTERRUPTED;
+    for(; id<to; id++){
+      uint64_t w = b->word[id];
+      int j = b->mark[bucket_of(b, w)] - CLOSE;
+      if( j < 0 ) continue;
+      if( w < lowest[j] ) lowest[j] = w;
+      if( w > highest[j] ) highest[j] = w;
+    }
+  }
+  return STATUS_OK;
+}
+
 /* Nor need a bucket of equal values be looked at, where these share a score. */
 static Status mark_level_buckets(Buckets *b){
   uint64_t lowest[BINS_MAX], highest[BINS_MAX] = {0};
   size_t at, below = 0;
-  uint32_t id;
   int cut = 0;
-  if( b->s->ntile || b->rounded ) return STATUS_OK;
-  memset(lowest, 0xff, sizeof lowest);
-  for(id=0; id<b->s->n; id++){
-    uint64_t w = b->word[id];
-    int j = b->mark[bucket_of(b, w)] - CLOSE;
-    if( must_stop(b, id) ) return STATUS_INTERRUPTED;
-    if( j < 0 ) continue;
-    if( w < lowest[j] ) lowest[j] = w;
-    if( w > highest[j] ) highest[j] = w;
-  }
-  for(at=0; at<b->buckets; at++){
+  Status rc = STATUS_OK;
+  if( b->s->ntile || b->rounded ) return rc;
+  memset(lowest, b->shift ? 0xff : 0, sizeof lowest);              /* else each bucket is one word */
+  if( b->shift ) rc = find_close_ranges(b, lowest, highest);
+  for(at=0; rc==STATUS_OK && at<b->buckets; at++){
     int first = cut, j = b->mark[at] - CLOSE;
     below += b->count[at];
     if( j < 0 ) continue;
     if( lowest[j]==highest[j] ) b->mark[at] = (uint8_t)(first + 1);
-    for(; cut < b->cuts && b->rank[cut] < below; cut++) b->cut[cut].value.hi = real_of_word(lowest[j]);
+    for(; cut < b->cuts && b->rank[cut] < below; cut++) b->cut[cut].word = lowest[j];
   }
-  return STATUS_OK;
+  return rc;
 }
 
 /* ---- the cuts that are left ---- */
@@ -223,23 +244,35 @@ static size_t list_close(const Buckets *b, size_t *rank, int *which, int *n){
   return below - passed;
 }
 
+static inline Ranked ranked_of(const Buckets *b, uint32_t id){
+  Ranked r = { b->word[id], 0, id };
+  if( b->rounded ) r.rest = b->s->rest(b->s->arg, id);
+  return r;
+}
+
+static Status gather_close(const Buckets *b, Ranked *out){
+  uint32_t id, to;
+  for(id=0; id<b->s->n; ){
+    to = piece_end(b, id);
+    if( to==0 ) return STATUS_INTERRUPTED;
+    for(; id<to; id++) if( b->mark[bucket_of(b, b->word[id])] >= CLOSE ) *out++ = ranked_of(b, id);
+  }
+  return STATUS_OK;
+}
+
 static Status select_cuts(Buckets *b){
   const Scoring *s = b->s;
   Selection selection = { 0, s->ntile ? s->keys : 0, b->stop, 0, 0 };
   size_t rank[BINS_MAX], many;
   int which[BINS_MAX], n, j;
   Status rc;
-  uint32_t id;
   many = list_close(b, rank, which, &n);
   if( n==0 ) return STATUS_OK;
   memory_random(&selection.state, (int)sizeof selection.state);
   selection.state |= 1;
   selection.all = memory_large(many * sizeof(Ranked));
   if( selection.all==0 ) return STATUS_NOMEM;
-  for(rc=STATUS_OK, id=0, many=0; rc==STATUS_OK && id<s->n; id++){
-    if( b->mark[bucket_of(b, b->word[id])] >= CLOSE ) selection.all[many++] = s->rank(s->arg, id);
-    if( must_stop(b, id) ) rc = STATUS_INTERRUPTED;
-  }
+  rc = gather_close(b, selection.all);
   if( rc==STATUS_OK ) rc = select_ranks(&selection, rank, 0, n, 0, many);
   for(j=0; rc==STATUS_OK && j<n; j++) b->cut[which[j]] = selection.all[rank[j]];
   memory_free(selection.all);
@@ -259,15 +292,18 @@ static uint8_t score_of(const Buckets *b, const Ranked *r){
 
 static Status write_scores(const Buckets *b){
   const Scoring *s = b->s;
-  uint32_t id;
-  for(id=0; id<s->n; id++){
-    uint8_t score = b->mark[bucket_of(b, b->word[id])];
-    if( score >= CLOSE ){
-      Ranked r = s->rank(s->arg, id);
-      score = score_of(b, &r);
+  uint32_t id, to;
+  for(id=0; id<s->n; ){
+    to = piece_end(b, id);
+    if( to==0 ) return STATUS_INTERRUPTED;
+    for(; id<to; id++){
+      uint8_t score = b->mark[bucket_of(b, b->word[id])];
+      if( score >= CLOSE ){
+        Ranked r = ranked_of(b, id);
+        score = score_of(b, &r);
+      }
+      s->score[id * s->stride] = score;
     }
-    s->score[id * s->stride] = score;
-    if( must_stop(b, id) ) return STATUS_INTERRUPTED;
   }
   return STATUS_OK;
 }
@@ -285,7 +321,7 @@ Status scores_find(const Scoring *s, const Stop *stop){
     rank_cuts(&b);
     mark_buckets(&b);
     rc = mark_level_buckets(&b);
-    rc = select_cuts(&b);
+    if( rc==STATUS_OK ) rc = select_cuts(&b);
   }
   if( rc==STATUS_OK ) rc = write_scores(&b);
   memory_free(b.word);

@@ -3,37 +3,48 @@
 **   share   equal values share a score: score = 1 + floor(bins * w / n), w of the n customers
 **           being strictly worse
 **   ntile   SQL's ntile(bins) over (value, key) ascending: groups of equal size, ties by key
-** Either way a score is decided by bins - 1 cut values.  The values are counted into buckets
-** that follow their order; only what falls into the bucket of a cut is looked at closely, by
-** selection.  Nothing is sorted.
+** Either way a score is decided by bins - 1 cut values.  Values are words that follow their order,
+** counted into buckets; only what falls into the bucket of a cut is looked at closely, by selection.
+** Nothing is sorted.
 ** Memory while it runs: 8 bytes per customer and at most 512 KB, and 24 for each customer
 ** whose value is near a cut and not the only one in its bucket.
 */
 #ifndef SIYU_SCORES_H
 #define SIYU_SCORES_H
 
-#include <float.h>
 #include "spine/accumulator.h"
 
 #define BINS_MAX 100
 
-/* A customer's value; keys by id in the map that the functions are given. */
-typedef struct Ranked { Money value; uint32_t id; } Ranked;
+/* ---- words: unsigned, in the order of the values ---- */
 
-/* As value.hi: worse than every customer with a value. */
-#define RANKED_WORST (-DBL_MAX)
+/* Worse than every customer with a value; no value has this word. */
+#define SCORE_WORST UINT64_C(0)
+
+static inline uint64_t score_word_of_integer(int64_t v){ return (uint64_t)v ^ UINT64_C(1) << 63; }        /* v > INT64_MIN */
+
+/* 0.0 and -0.0 are one. */
+static inline uint64_t score_word_of_real(double v){
+  uint64_t w;
+  v += 0.0;
+  memcpy(&w, &v, sizeof w);
+  return w ^ ((uint64_t)-(int64_t)(w >> 63) | UINT64_C(1) << 63);
+}
 
 typedef struct Scoring {
-  uint32_t n;                          /* customers 0 ... n - 1 */
+  uint32_t n;                          /* customers 0 ... n - 1, by id in the map of their keys */
   int bins, ntile;
   const KeyMap *keys;                  /* for ntile */
-  Ranked (*rank)(const void *arg, uint32_t id);
+  /* Writes the words of customers id ... id + count - 1; *rounded = 1: one of them is not all of its
+  ** value, and `rest` tells values of one word apart.  STATUS_OVERFLOW: a value is not finite. */
+  Status (*words)(const void *arg, uint32_t id, uint32_t count, uint64_t *word, int *rounded);
+  double (*rest)(const void *arg, uint32_t id);
   const void *arg;
   uint8_t *score;                      /* out: that of customer id in score[id * stride] */
   size_t stride;
 } Scoring;
 
-/* STATUS_OVERFLOW: a value is not finite.  STATUS_NOMEM, STATUS_INTERRUPTED. */
+/* What `words` answers, STATUS_NOMEM, STATUS_INTERRUPTED. */
 Status scores_find(const Scoring *s, const Stop *stop);
 
 /* ---- scores by fixed limits, and against the mean: score_limits.c ---- */

@@ -102,11 +102,12 @@ typedef struct History { double frequency, recency, age, monetary; } History;
 /* 0: a customer with refunds alone. */
 static int predict_history(const CustomerPredict *p, uint32_t id, History *out){
   SummaryMember *m = summary_member(&p->known, id);
+  uint32_t days = summary_days(&p->known, m)->days;
   if( m->orders==0 ) return 0;
-  out->frequency = (double)m->days - 1;
+  out->frequency = (double)days - 1;
   out->recency = (double)(summary_day(&p->known, m->last) - m->firstDay);
   out->age = (double)(p->known.asOfDay - m->firstDay);
-  out->monetary = p->known.hasAmount && m->days > 1 ? money_real(summary_money(m)->part) / out->frequency : 0;
+  out->monetary = p->known.hasAmount && days > 1 ? money_real(*summary_repeat(&p->known, m)) / out->frequency : 0;
   return 1;
 }
 
@@ -132,6 +133,7 @@ static Status predict_finish(void *acc, int64_t *rows, Failure *f, const Stop *s
   int64_t ignored;
   Status rc = METRIC_CUSTOMER_SUMMARY.finish(&p->known, rows, f, stop);
   if( rc==STATUS_OK && p->hasHoldout ) rc = METRIC_CUSTOMER_SUMMARY.finish(&p->all, &ignored, f, stop);
+  if( rc==STATUS_OK ) rc = keymap_index(&p->all.customers);
   if( rc==STATUS_OK ) rc = predict_histories(p, &counts, &spends, stop);
   if( rc==STATUS_OK ) rc = prediction_fit(&counts, p->model, p->unitDays, &p->fit, stop);
   if( rc==STATUS_OK ) rc = prediction_fit(&spends, BTYD_GAMMA_GAMMA, 1, &p->spend, stop);
@@ -172,11 +174,13 @@ static Status predict_score(void *acc, int64_t row, TableCell *out){
 static Status predict_actual(void *acc, int64_t row, TableCell *out){
   const CustomerPredict *p = acc;
   Key key;
-  const SummaryMember *all;
+  SummaryMember *all;
+  int64_t known;
   if( !p->hasHoldout ) return STATUS_OK;
   keymap_key(&p->known.customers, (uint32_t)row, &key);
   all = keymap_find(&p->all.customers, &key, 0);
-  return cell_integer(out, (all ? all->days : 0) - (int64_t)summary_member(&p->known, (uint32_t)row)->days);
+  known = summary_days(&p->known, summary_member(&p->known, (uint32_t)row))->days;
+  return cell_integer(out, (all ? summary_days(&p->all, all)->days : 0) - known);
 }
 
 static Status predict_model_used(void *acc, int64_t row, TableCell *out){
