@@ -88,8 +88,8 @@ void plan_is_total(const ImportPlan *p, Buffer *b){
   for(i=0; i<n; i++){
     const char *name = p->column[where[i]].name;
     buffer_printf(b, "%sCASE WHEN \"%w\" GLOB '[ \xE3\x80\x80合总小汇共本累計總総합총소รยtTsSgGeEzZrRjJиИвВ]*' THEN " TOTAL_TEXT " IN (" TOTAL_WORDS ")"
-                     " OR " TOTAL_TEXT " GLOB '[合总小共]计[(（:：0-9]*' OR " TOTAL_TEXT " GLOB '合[計计][(（:：0-9]*' OR " TOTAL_TEXT " GLOB 'total[(:]*' OR \"%w\" LIKE 'total for %%' ELSE 0 END",
-                  i ? " OR " : "(", name, name, name, name, name, name);
+                     " OR " TOTAL_TEXT " GLOB '[合总總小共][計计][(（:：0-9]*' OR " TOTAL_TEXT " GLOB 'total[(:]*' OR \"%w\" LIKE 'total for %%' ELSE 0 END",
+                  i ? " OR " : "(", name, name, name, name, name);
   }
   plan_is_heading(p, b);
   buffer_printf(b, ")");

@@ -58,6 +58,15 @@ static const char *sign_of(const ImportPlan *p, int i){
   return p->sign[i].code;
 }
 
+/* A $ alone may be any dollar, or peso, and a ¥ a yen. */
+static int sign_may_be(const char *sign, const char *currency){
+  static const char *const DOLLARS[] = { "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "COP", "CLP", "ARS" };
+  size_t i;
+  if( strcmp(sign, "￥")==0 || strcmp(sign, "¥")==0 ) return sqlite3_stricmp(currency, "JPY")==0;
+  for(i=0; i<sizeof DOLLARS/sizeof DOLLARS[0]; i++) if( sqlite3_stricmp(DOLLARS[i], currency)==0 ) return strcmp(sign, "$")==0;
+  return 0;
+}
+
 static int signs_ask(ImportPlan *p, ImportColumn *c){
   Buffer b = {0};
   int i, k, codes = 0, good;
@@ -94,14 +103,16 @@ int profile_signs(ImportPlan *p){
 
 /* AND ...: without the amounts of other currencies than the one that is wanted. */
 void plan_only_currency(const ImportPlan *p, Buffer *b){
+  const char *want = p->currency;
   int i;
-  if( p->currency==0 ) return;
+  if( want==0 ) return;
   if( p->chosen[ROLE_CURRENCY] >= 0 ){
     buffer_printf(b, " AND coalesce(upper(trim(\"%w\")), '') IN ('', upper(%Q))", p->column[p->chosen[ROLE_CURRENCY]].name, p->currency);
     return;
   }
-  for(i=0; i<p->signs && p->signsDiffer; i++){
-    if( sqlite3_stricmp(sign_of(p, i), p->currency)==0 ) continue;
+  if( sqlite3_stricmp(want, "RMB")==0 || sqlite3_stricmp(want, "CNH")==0 ) want = "CNY";
+  for(i=0; i<p->signs; i++){
+    if( sqlite3_stricmp(sign_of(p, i), want)==0 || (!p->signsDiffer && sign_may_be(p->sign[i].text, want)) ) continue;
     buffer_printf(b, " AND coalesce(trim(\"%w\", " SIGN_TRIM "), '') <> %Q", p->column[p->sign[i].column].name, p->sign[i].text);
   }
 }

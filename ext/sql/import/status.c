@@ -64,13 +64,13 @@ static int status_listed(const char *list, const char *word){
 #define FIRST_WORD(table, normal) \
   for(i=0; i<sizeof table/sizeof table[0]; i++) if( strstr(normal, table[i].word) ) return table[i].is
 
-/* 已取消，退款关闭 was cancelled before anything else; 无退款 says nothing. */
+/* 已取消，退款关闭 was cancelled before anything else. */
 static int status_of_words(const char *normal){
   size_t i;
   int cancelled = strstr(normal, "已取消")!=0 || strstr(normal, "交易关闭")!=0 || strstr(normal, "已关闭")!=0;
   if( !cancelled ){
     FIRST_WORD(STATUS_FIRST, normal);
-    if( !strstr(normal, "无退") && !strstr(normal, "未退") && !strstr(normal, "没有退") ) FIRST_WORD(STATUS_RETURNS, normal);
+    FIRST_WORD(STATUS_RETURNS, normal);
   }
   FIRST_WORD(STATUS_WORDS, normal);
   FIRST_WORD(STATUS_ENGLISH, normal);
