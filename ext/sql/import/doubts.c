@@ -28,6 +28,8 @@ int profile_sums(ImportPlan *p){
     buffer_printf(&sql, "SELECT coalesce(max(parse_amount(\"%w\", 0)), 0), 0 FROM %s", p->column[i].name, p->source.from);
     if( !plan_numbers(p, &sql, n, 1) ) return 0;
     if( n[0] < 2 ) continue;
+    if( !profile_list(p, 1) ) return 0;
+    if( p->list || p->ask ) return 1;
     plan_remark(p, &p->column[i], "a row sums up several orders");
     return plan_ask(p, "column %s says that a row sums up several orders, so this is no list of orders: export the orders one by one, or add {\"amount\": \"HEADER\"} to the mapping to take each row for one",
                        p->column[i].name);

@@ -120,15 +120,15 @@ static void report_file(const ReportCursor *c, sqlite3_context *ctx, int column)
   else if( column==REPORT_REMARK ){
     z = p->ask ? sqlite3_mprintf("%s", p->ask)
       : sqlite3_mprintf(plan_text(p, "%lld rows%s%s; ready for siyu_import()"), (long long)p->rows,
-                        plan_text(p, p->contacts ? ", a list of contacts" : p->refunds ? ", refunds of orders that are there" : p->lines ? ", lines of orders that are there" : p->totals ? ", lines of totals are left out" : ""),
-                        plan_text(p, p->chosen[ROLE_CUSTOMER] < 0 && !p->lines ? "; no column names the customer" : ""));
+                        plan_text(p, p->contacts ? ", a list of contacts" : p->refunds ? ", refunds of orders that are there" : p->lines ? ", lines of orders that are there" : p->list ? ", for a table of their own" : p->totals ? ", lines of totals are left out" : ""),
+                        plan_text(p, p->chosen[ROLE_CUSTOMER] < 0 && !p->lines && !p->list ? "; no column names the customer" : ""));
     if( z ) sqlite3_result_text(ctx, z, -1, sqlite3_free);
     else sqlite3_result_error_nomem(ctx);
   }
 }
 
-static void report_remark(const ImportColumn *c, sqlite3_context *ctx){
-  const char *why = c->used ? 0 : c->role==ROLE_NONE ? "not known: ignored" : c->role==ROLE_IGNORED ? "not needed" : "another column is used";
+static void report_remark(const ImportPlan *p, const ImportColumn *c, sqlite3_context *ctx){
+  const char *why = c->used ? 0 : c->role==ROLE_NONE ? "not known: ignored" : c->role==ROLE_IGNORED || p->list ? "not needed" : "another column is used";
   if( c->remark ) report_text(ctx, c->remark);
   else report_text(ctx, why);
 }
@@ -142,13 +142,13 @@ static int report_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int 
   c = &r->plan.column[r->at];
   switch( column ){
     case REPORT_HEADER: report_text(ctx, c->name); break;
-    case REPORT_ROLE: if( c->used ) report_text(ctx, IMPORT_ROLE_NAMES[c->role]); break;
+    case REPORT_ROLE: if( c->used && c->role!=ROLE_NONE ) report_text(ctx, IMPORT_ROLE_NAMES[c->role]); break;
     case REPORT_FILLED: sqlite3_result_int64(ctx, c->filled); break;
     case REPORT_BLANK: sqlite3_result_int64(ctx, c->blank); break;
     case REPORT_REJECTED: sqlite3_result_int64(ctx, c->rejected); break;
     case REPORT_LINE: if( c->example ) sqlite3_result_int64(ctx, c->exampleLine); break;
     case REPORT_EXAMPLE: report_text(ctx, c->example); break;
-    default: report_remark(c, ctx);
+    default: report_remark(&r->plan, c, ctx);
   }
   return SQLITE_OK;
 }

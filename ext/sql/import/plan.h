@@ -77,6 +77,7 @@ typedef struct ImportPlan {
   int contacts;                /* a list of contacts: staff and when they were added */
   int discounts;               /* 1 + the column by which lines below 0 are discounts, or 0 */
   int refunds;                 /* a list of refunds */
+  int list;                    /* 1 + which of the lists of lists.c, or 0 */
   int lines;                   /* lines of orders, which name no buyer */
   AmountIs amountIs;
   RefundIs refundIs;
@@ -220,6 +221,12 @@ int import_same_numbers(ImportPlan *p, const char *stage);
 /* span.c: orders of days that nobody's orders are of. */
 int import_span(ImportPlan *p, const char *stage);
 int import_span_rejects(ImportPlan *p, const char *stage);
+/* lists.c: coupons, points, messages, costs, members: p->list where the headers say so (`sums`: its rows sum up orders); fills the table; the sentence, or NULL. */
+int profile_list(ImportPlan *p, int sums);
+char *import_list(ImportPlan *p);
+/* profile.c: day and month of a column of times; what a column of money holds. */
+int profile_time(ImportPlan *p, int column);
+int profile_money(ImportPlan *p, int column);
 /* lines.c: fills order_lines of the orders that are there; the sentence, or NULL. */
 char *import_lines(ImportPlan *p);
 int profile_lines_there(ImportPlan *p, int64_t *there);

@@ -168,7 +168,7 @@ static int profile_decimal(ImportPlan *p, int column){
                      c->example, c->name);
 }
 
-static int profile_money(ImportPlan *p, int column){
+int profile_money(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
   if( p->decimals + c->power < 0 ){
     return plan_ask(p, "column %s is in hundredths, as its header says, and the books have %d decimals: add {\"decimals\": 2} to the mapping", c->name, p->decimals);
@@ -241,7 +241,7 @@ static int profile_turned(ImportPlan *p, int column, int dmy){
 }
 
 /* Decides whether day or month stands first; where nothing does, that is asked. */
-static int profile_time(ImportPlan *p, int column){
+int profile_time(ImportPlan *p, int column){
   ImportColumn *c = &p->column[column];
   int64_t n[5] = { 0, 0, 0, 0, 0 };                   /* either way, dmy alone, mdy alone, neither; not without an order */
   const char *q = c->name;
@@ -509,7 +509,7 @@ static int profile_lacking(ImportPlan *p){
     return profile_lines_there(p, &there)
         && (there || plan_ask(p, "these are refunds, and no order of theirs is there: import the orders first, or add {\"amount\": \"HEADER\"} to the mapping if the rows are orders"));
   }
-  if( what==0 ) return 1;
+  if( what==0 || p->list ) return 1;
   if( p->lines ){
     int64_t there;
     if( !profile_lines_there(p, &there) ) return 0;
@@ -521,7 +521,8 @@ static int profile_lacking(ImportPlan *p){
     return plan_ask(p, "these are WeCom's figures by staff and day (get_user_behavior_data), in which there is no order; query them as they are: "
                           "SELECT userid, sum(new_contact_cnt), sum(negative_feedback_cnt) FROM %s GROUP BY 1", quoted ? quoted : p->sourceText);
   }
-  if( !profile_title(p) ) return 0;
+  if( !profile_title(p) || (p->ask==0 && !profile_list(p, 0)) ) return 0;
+  if( p->list || p->ask ) return 1;
   list = headers(p);
   if( !p->contacts && !lines && hasAmount + (p->times > 0) + (p->chosen[ROLE_CUSTOMER] >= 0 || plan_is_anonymous(p)) < 2 ) good = list && ask_several(p, hasAmount, list);
   else good = list && plan_ask(p, "no column is known to be the %s; add it to the mapping, {\"%s\": \"HEADER\"}%s%s; the headers are: %s", what, what, lines ? plan_text(p, ", or import the orders first if these are lines of orders") : "",
@@ -563,7 +564,7 @@ int plan_read(ImportPlan *p, int all){
   if( !profile_bytes(p) ) return 0;
   if( p->ask ) return 1;
   if( !profile_clocks(p) || !profile_refunds(p) || (!p->refunds && !profile_sums(p)) || !profile_lacking(p) || !profile_two_lines(p) ) return 0;
-  if( p->ask && !all ) return 1;
+  if( (p->ask && !all) || p->list ) return !p->noMemory;
   if( p->refunds ){
     for(i=0; i<p->count; i++) if( p->column[i].role==ROLE_REFUND || p->column[i].role==ROLE_REFUND_TIME || p->column[i].role==ROLE_ORDER ) if( !profile_one(p, i) ) return 0;
     return profile_rivals(p, ROLE_REFUND) && !p->noMemory;

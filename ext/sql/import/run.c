@@ -434,7 +434,7 @@ void call_siyu_import(sqlite3_context *ctx, int argc, sqlite3_value **argv){
   if( source==0 ){ sqlite3_result_error(ctx, "siyu_import(): needs the name of the table that holds the export", -1); return; }
   if( sqlite3_exec(db, "SAVEPOINT siyu_import", 0, 0, 0)!=SQLITE_OK ){ answer_error(ctx, db, sqlite3_errmsg(db)); return; }
   cache = import_cache_grow(db);
-  if( plan_open(&p, db, source, mapping) && plan_read(&p, 0) && p.ask==0 ) said = p.contacts ? import_contacts(&p) : p.refunds ? import_refunds(&p) : p.lines ? import_lines(&p) : import_all(&p);
+  if( plan_open(&p, db, source, mapping) && plan_read(&p, 0) && p.ask==0 ) said = p.contacts ? import_contacts(&p) : p.list ? import_list(&p) : p.refunds ? import_refunds(&p) : p.lines ? import_lines(&p) : import_all(&p);
   if( said && sqlite3_exec(db, "RELEASE siyu_import", 0, 0, 0)!=SQLITE_OK ){
     plan_fail(&p);
     sqlite3_free(said);

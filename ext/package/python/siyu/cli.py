@@ -29,7 +29,7 @@ def parser():
         p.add_argument("--tz", metavar="ZONE", help="zone of days and months, +08:00")
         p.add_argument("--lang", choices=["en", "zh"], help="language; without it that of the machine")
 
-    p = command("import", "orders or contacts from exports of shops and platforms (CSV, XLSX) into a database · 导入订单")
+    p = command("import", "orders, contacts, members, coupons, points, messages and costs from exports (CSV, XLSX) into a database · 导入订单、好友、会员等")
     p.add_argument("files", nargs="+", metavar="FILE", help="exports as they are: .csv, .txt, .xlsx")
     p.add_argument("-d", "--database", default="brand.db", metavar="DB", help="database, made where it is not there (brand.db)")
     p.add_argument("--map", action="append", metavar="ROLE=COLUMN", help="what is not recognised: --map customer=Email; again for more")

@@ -4,15 +4,16 @@ import csv
 import json
 import sys
 
+from .database import Failure, quoted
 from .terminal import change, figure, table
 
 WORDS = {
     "en": {"figure": "figure", "value": "value", "of": "of", "change": "vs before", "year": "vs year ago", "partial": "* the period is not over",
            "nobody": "{:,} orders have no customer: money counts them, figures of customers do not",
-           "none": "{} figures have no data yet; they need: {}"},
+           "none": "{} figures have no data yet", "need": "; they need: {}"},
     "zh": {"figure": "指标", "value": "数值", "of": "分子 / 分母", "change": "环比", "year": "同比", "partial": "* 本期未结束",
            "nobody": "{:,} 笔订单没有客户：金额计入，客户类指标不计入",
-           "none": "{} 项指标缺数据，需要：{}"},
+           "none": "{} 项指标缺数据", "need": "，需要：{}"},
 }
 COLUMNS = ("practice", "section", "figure", "title_zh", "title_en", "unit", "value", "numerator", "denominator", "previous",
            "change", "year_ago", "change_year", "complete", "formula", "needs", "status")
@@ -34,6 +35,14 @@ def currency_of(database):
     if not database.value("SELECT count(*) FROM pragma_table_info('settings') WHERE name = 'currency'"):
         return None
     return database.value("SELECT currency FROM settings LIMIT 1")
+
+
+def is_empty(database, name):
+    """A table that has rows is not what lacks."""
+    try:
+        return not database.value("SELECT EXISTS (SELECT 1 FROM %s)" % quoted(name))
+    except Failure:
+        return True
 
 
 def without_customer(database):
@@ -84,6 +93,6 @@ def show(database, options, out=None):
         out.write(words["nobody"].format(nobody) + "\n")
     lacking = [row for row in rows if row["status"] == "no_data"]
     if lacking and not options.all:
-        needs = sorted({need.strip() for row in lacking for need in (row["needs"] or "").split(",") if need.strip()})
-        out.write("\n" + words["none"].format(len(lacking), ", ".join(needs)) + "\n")
+        needs = [need for need in sorted({need.strip() for row in lacking for need in (row["needs"] or "").split(",") if need.strip()}) if is_empty(database, need)]
+        out.write("\n" + words["none"].format(len(lacking)) + (words["need"].format(", ".join(needs)) if needs else "") + "\n")
     return 0
