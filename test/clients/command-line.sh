@@ -151,6 +151,42 @@ has groups.csv "$said" 'no column is known to be the customer.*the headers are: 
 has groups.csv "$(cat said.txt)" '3 orders of 2 customers from 7 rows of groups: 110.00 paid, 50.00 refunded (1 refund). Left out: 0 orders.* 3 lines of totals'
 is groups.csv "$(ask groups.db "SELECT group_concat(customer || amount, ' ') FROM (SELECT * FROM orders ORDER BY time)")" 'Ann Lee4000 Bo Ray5000 Ann Lee2000 Bo Ray-5000'
 
+# ---- archives of one export, JSON ---------------------------------------------------------
+"$venv/bin/python" - <<'PY'
+import zipfile
+with zipfile.ZipFile("one.zip", "w") as z:
+    z.write("gbk.csv", "orders/gbk.csv")
+    z.writestr("readme.md", "nothing")
+with zipfile.ZipFile("two.zip", "w") as z:
+    z.write("gbk.csv", "a.csv")
+    z.write("utf8.csv", "b.csv")
+with zipfile.ZipFile("none.zip", "w") as z:
+    z.writestr("readme.md", "nothing")
+with zipfile.ZipFile("sheet.zip", "w") as z:
+    z.write("book.xlsx", "book.xlsx")
+open("objects.json", "w").write('{"count": 2, "orders": [{"order": 1930679858170647001, "customer": {"email": "a@x.com"}, "date": "2025-03-04", "total": 10.50, "tags": ["x"], "paid": true},\n'
+                                ' {"order": 1930679858170647002, "customer": {"email": "b@x.com"}, "date": "2025-03-05", "total": 20, "note": null}]}')
+open("lines.jsonl", "w").write('{"order": 1, "customer": "a", "date": "2025-03-04", "total": 10}\n{"order": 2, "customer": "a", "date": "2025-03-05", "total": 0.30}\n')
+open("broken.json", "w").write('[{"order": 1,\n')
+open("page.pdf", "wb").write(b"%PDF-1.4\n")
+PY
+for file in one.zip sheet.zip; do
+  rm -f b.db
+  said=$("$siyu" import -q $file -d b.db) || { echo "$file: $said"; exit 1; }
+  has $file "$said" 'out of an archive'
+  has $file "$said" '3 orders of 3 customers from 4 rows'
+done
+rm -f json.db lines.db
+"$siyu" import -q objects.json -d json.db --map customer=customer.email >said.txt
+is objects.json "$(ask json.db "SELECT group_concat(order_id || customer || amount, ' ') FROM orders")" '1930679858170647001a@x.com1050 1930679858170647002b@x.com2000'
+"$siyu" import -q lines.jsonl -d lines.db >said.txt
+is lines.jsonl "$(ask lines.db "SELECT group_concat(order_id || customer || amount, ' ') FROM orders")" '1a1000 2a30'
+for file in 'two.zip is an archive of 2 exports' 'none.zip is an archive of no export' 'broken.json is no JSON' 'page.pdf is no table'; do
+  said=$("$siyu" import ${file%% *} -d no.db 2>&1) && { echo "$file: $said"; exit 1; }
+  has "$file" "$said" "$file"
+done
+[ -z "$(ls -d "${TMPDIR:-/tmp}"/siyu-unpacked-* 2>/dev/null)" ] || { echo "an archive's files stay behind"; exit 1; }
+
 # ---- Latin letters are not taken for Chinese --------------------------------------------
 printf 'Order;Customer;Amount;Date\n1;J\xfcrgen M\xf6ller;1.234,50;2024-03-02\n2;Zo\xeb;5,00;2024-03-03\n' >latin.csv
 "$siyu" import -q latin.csv -d latin.db >said.txt

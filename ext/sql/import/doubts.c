@@ -153,7 +153,7 @@ int profile_discounts(ImportPlan *p){
 /* ---- numbers of orders that come again, and orders of several lines ---- */
 
 /* Whether lines of an order that counts may be none: authorized before it was captured. */
-static int plan_has_none_lines(const ImportPlan *p){
+int plan_has_none_lines(const ImportPlan *p){
   int i;
   for(i=0; i<p->statuses && p->chosen[ROLE_STATUS] >= 0; i++) if( p->status[i].is==0 ) return 1;
   return plan_has_kind(p, 0) || p->mores > 0;
@@ -163,7 +163,7 @@ static int plan_has_none_lines(const ImportPlan *p){
 void plan_line_columns(const ImportPlan *p, Buffer *b){
   const char *a = plan_has_none_lines(p) ? "CASE WHEN none IS NOT 1 THEN a END" : "a";
   buffer_printf(b, ", count(%s) AS filled, min(%s) AS lo, max(%s) AS hi, count(*) AS n, %s AS buyer, %s AS since, %s AS until, sum(%s) AS whole", a, a, a,
-                p->chosen[ROLE_CUSTOMER] >= 0 ? "min(customer)" : "NULL", p->times ? "min(CASE WHEN a > 0 THEN t0 END)" : "NULL", p->times ? "max(CASE WHEN a > 0 THEN t0 END)" : "NULL", a);
+                p->chosen[ROLE_CUSTOMER] < 0 ? "NULL" : plan_has_none_lines(p) ? "min(CASE WHEN none IS NOT 1 THEN customer END)" : "min(customer)", p->times ? "min(CASE WHEN a > 0 THEN t0 END)" : "NULL", p->times ? "max(CASE WHEN a > 0 THEN t0 END)" : "NULL", a);
 }
 
 /* Whose number, and what differs. */

@@ -115,6 +115,18 @@ static int kind_list(ImportPlan *p, Buffer *b, const char *text){
   return sqlite3_finalize(stmt)==SQLITE_OK ? 1 : plan_fail(p);
 }
 
+/* Money back of which the amount stands elsewhere: 交易退款 under 支出金额. */
+static int kind_without_money(ImportPlan *p, const ImportColumn *c){
+  int i;
+  if( p->chosen[ROLE_REFUND] >= 0 || p->noRefund || p->chosen[ROLE_AMOUNT] < 0 ) return 1;
+  for(i=0; i<p->kinds; i++){
+    if( p->kind[i].is!=2 || p->kind[i].filled ) continue;
+    return plan_ask(p, "column %s says '%s' of %lld %s, in which column %s is blank: add {\"refund\": \"HEADER\"} to the mapping with the column that says how much went back, {\"refund\": null} if none does",
+                    c->name, p->kind[i].text, (long long)p->kind[i].rows, plan_text(p, p->kind[i].rows==1 ? "row" : "rows"), p->column[p->chosen[ROLE_AMOUNT]].name);
+  }
+  return 1;
+}
+
 int profile_kind(ImportPlan *p){
   int column = p->chosen[ROLE_KIND], good = 1, i, asked, matter = 0;
   ImportColumn *c;
@@ -132,6 +144,7 @@ int profile_kind(ImportPlan *p){
   if( good && list.size && !list.failed ) good = kind_ask(p, c, (char*)list.data);
   if( list.failed ) good = 0;
   buffer_destroy(&list);
+  if( good && p->kinds<=KINDS_MAX ) good = kind_without_money(p, c);
   if( matter ) return good;
   p->chosen[ROLE_KIND] = -1;            /* all of it sales: nothing to tell apart */
   c->role = ROLE_IGNORED;

@@ -417,6 +417,7 @@ static int map_column(ImportPlan *p, const char *key, const char *type, const ch
   if( strcmp(type, "null")==0 || value[0]==0 ){
     p->chosen[role] = -1;
     if( role==ROLE_CUSTOMER ) p->noCustomer = 1;
+    if( role==ROLE_REFUND ) p->noRefund = 1;
     if( role==ROLE_TIME ) p->times = 0;
     for(i=0; i<p->count; i++) if( p->column[i].role==(ImportRole)role ) p->column[i].used = 0;
     return 1;

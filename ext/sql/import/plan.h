@@ -72,7 +72,7 @@ typedef struct ImportPlan {
   /* from the mapping */
   char *statusIs, *statusIsNone, *kindIs, *kindIsNone;         /* JSON arrays, or NULL */
   char order[4];
-  int decimals, noCustomer;
+  int decimals, noCustomer, noRefund;
   char decimal;                /* '.', ',' or 0: the columns decide */
   int contacts;                /* a list of contacts: staff and when they were added */
   int discounts;               /* 1 + the column by which lines below 0 are discounts, or 0 */
@@ -100,6 +100,9 @@ int plan_read(ImportPlan *p, int all);
 /* doubts.c.  Asks what the orders of several rows leave in doubt, where `from` has an order a row: k, customer
 ** and what plan_line_columns() puts into its SELECT. */
 void plan_line_columns(const ImportPlan *p, Buffer *b);
+/* Whether lines of an order that counts may be none: a fee, an authorization.  SQL: whose the order is, by the others. */
+int plan_has_none_lines(const ImportPlan *p);
+#define PLAN_BUYER(p) (plan_has_none_lines(p) ? "max(CASE WHEN none IS NOT 1 THEN customer END)" : "max(customer)")
 int plan_judge_lines(ImportPlan *p, const char *from);
 /* Rows that are sums of orders; refunds in part of which nobody says how much. */
 int profile_sums(ImportPlan *p);
@@ -214,6 +217,8 @@ char *import_contacts(ImportPlan *p);
 /* refunds.c: whether the file is a list of refunds; fills in those of the orders that are there; the sentence, or NULL. */
 int profile_refunds(ImportPlan *p);
 char *import_refunds(ImportPlan *p);
+/* A column that is not used and may say how much went back. */
+int profile_unread_refund(ImportPlan *p);
 /* books.c: one currency, numbers that are the same orders'. */
 int profile_books(ImportPlan *p);
 int import_books(ImportPlan *p, int first);

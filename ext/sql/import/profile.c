@@ -427,7 +427,7 @@ static int profile_lines(ImportPlan *p){
   Buffer sql = {0};
   int good;
   if( p->chosen[ROLE_ORDER] < 0 || p->chosen[ROLE_AMOUNT] < 0 || p->lines ) return 1;
-  buffer_printf(&sql, "(SELECT k, max(customer) AS customer");
+  buffer_printf(&sql, "(SELECT k, %s AS customer", PLAN_BUYER(p));
   plan_line_columns(p, &sql);
   buffer_printf(&sql, " FROM (SELECT ");
   plan_id(p, &sql, p->chosen[ROLE_ORDER]);
@@ -573,7 +573,7 @@ int plan_read(ImportPlan *p, int all){
   for(i=0; i<p->count; i++) if( !profile_one(p, i) ) return 0;
   if( plan_has_money(p) && (!profile_signs(p) || !profile_kind(p) || !profile_partial(p) || !profile_discounts(p) || !profile_fees(p)) ) return 0;
   if( !profile_rivals(p, ROLE_AMOUNT) || !profile_rivals(p, ROLE_REFUND) ) return 0;
-  if( plan_has_money(p) && !profile_after_sale(p) ) return 0;
+  if( plan_has_money(p) && (!profile_unread_refund(p) || !profile_after_sale(p)) ) return 0;
   if( plan_has_money(p) && !p->lines && !profile_books(p) ) return 0;
   return (!all || profile_lines(p)) && !p->noMemory;
 }

@@ -44,6 +44,47 @@ int profile_refunds(ImportPlan *p){
   return 1;
 }
 
+/* Words of a header that speaks of money that went back, and those that say that it is something else. */
+static int header_of_back(const char *header){
+  static const char *const BACK[] = { "退款", "退货", "退金", "refund", "환불", "返金", "rembours", "erstatt", "reembols", "estorn", "terugbetaald" };
+  static const char *const OTHER[] = {
+    "申请", "时间", "日期", "原因", "方式", "单号", "编号", "次数", "笔数", "件数", "数量", "运费", "邮费", "佣金", "服务费", "手续费", "积分", "优惠", "券", "红包", "补贴", "平台", "率", "占比", "比例", "累计", "可退", "待退", "应退", "未退", "剩余",
+    "拒绝", "状态", "标", "是否", "类型", "说明", "备注", "date", "time", "refundedat", "reason", "status", "refundid", "number", "type", "refundedby", "count", "qty", "quantity", "method", "policy", "refundable", "fee", "rate", "tax", "shipping", "request", "pending", "note", "datum", "grund"
+  };
+  char normal[NORMAL_SIZE];
+  size_t i;
+  int is = 0;
+  import_normal(header, normal);
+  for(i=0; i<sizeof BACK/sizeof BACK[0]; i++) is |= strstr(normal, BACK[i])!=0;
+  for(i=0; is && i<sizeof OTHER/sizeof OTHER[0]; i++) if( strstr(normal, OTHER[i]) ) return 0;
+  return is;
+}
+
+int profile_unread_refund(ImportPlan *p){
+  int i;
+  if( p->chosen[ROLE_REFUND] >= 0 || p->noRefund || p->refundIs!=REFUND_UNKNOWN ) return 1;
+  for(i=0; i<p->count && p->ask==0; i++){
+    int64_t n[2] = { 0, 0 };
+    Buffer sql = {0};
+    char *money;
+    if( p->column[i].used || p->column[i].role!=ROLE_NONE || !header_of_back(p->column[i].name) ) continue;
+    buffer_printf(&sql, "SELECT count(*), coalesce(sum(m), 0) FROM (SELECT abs(");
+    plan_money(p, &sql, i);
+    buffer_printf(&sql, ") AS m FROM %s WHERE NOT ", p->source.from);
+    plan_is_total(p, &sql);
+    buffer_printf(&sql, ") WHERE m > 0");
+    if( !plan_numbers(p, &sql, n, 2) ) return 0;
+    if( n[0]==0 ) continue;
+    money = plan_money_text(n[1], p->decimals);
+    if( money==0 ) return 0;
+    plan_remark(p, &p->column[i], "may say how much went back");
+    (void)plan_ask(p, "column %s may say how much went back (%lld %s, %s): add {\"refund\": \"%s\"} to the mapping if it does, {\"refund\": null} if not", p->column[i].name, (long long)n[0], plan_text(p, n[0]==1 ? "row" : "rows"), money, p->column[i].name);
+    sqlite3_free(money);
+    if( p->ask==0 ) return 0;
+  }
+  return 1;
+}
+
 /* 1 money went back, 0 it did not, -1 not known. */
 static int state_of_refund(const char *z){
   static const char *const STAYED[] = { "关闭", "取消", "撤销", "拒绝", "驳回", "失败", "待", "中", "申请", "未", "reject", "cancel", "pending", "fail", "declin", "open", "closed", "process", "request" };

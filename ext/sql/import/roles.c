@@ -61,7 +61,7 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_CATEGORY, 1, "类目 品类 商品类目 分类 商品分类 category productcategory producttype kategorie department" },
   { ROLE_SHOP, 1, "店铺名称 店铺 店铺名 shop shopname storefront marketplace saleschannel seller" },
   { ROLE_STORE, 1, "归属店铺 门店 门店名称 所属门店 网点 store storename location branch filiale" },
-  { ROLE_STAFF, 1, "导购 归属导购 专属导购 所属导购 服务导购 导购名称 归属员工 服务人员 收银员 开单人 导购员 导购姓名 店员 销售员 销售 员工 业务员 客服 分销员 推广员 销售顾问 顾问 负责人 销售人员 staff staffname salesperson salesrep employee seller_name cashier verkaufer" },
+  { ROLE_STAFF, 1, "导购 归属导购 专属导购 所属导购 服务导购 导购名称 归属员工 服务人员 收银员 开单人 导购员 归属人 导购姓名 店员 销售员 销售 员工 业务员 客服 分销员 推广员 销售顾问 顾问 负责人 销售人员 staff staffname salesperson salesrep employee seller_name cashier verkaufer" },
   { ROLE_CHANNEL, 1, "渠道 来源渠道 成交渠道 购买渠道 客户来源 订单来源 达人昵称 推广渠道 channel utmsource trafficsource referrersource sourcename ordersource leadsource kanal" },
   { ROLE_CAMPAIGN, 1, "活动 活动名称 优惠券 优惠码 discountcode couponcode promotioncode promocode coupon utmcampaign campaign voucher gutscheincode" },
   { ROLE_CURRENCY, 1, "币种 货币 货币类型 currency currencycode ordercurrency wahrung" },
@@ -85,17 +85,17 @@ static const RoleName ROLE_HEADERS[] = {
   { ROLE_CUSTOMER, 3, "전화번호 구매자연락처 구매자전화번호 주문자연락처 연락처 휴대폰번호 휴대전화 telefone telefoon telefonnummer celular cellulare телефон 電話 電話番号 電話號碼 お電話番号 notelppembeli notelp nohp เบอร์โทร เบอร์โทรศัพท์ หมายเลขโทรศัพท์ sốđiệnthoại" },
   { ROLE_CUSTOMER, 4, "구매자명 구매자 주문자 주문자명 고객명 고객 이름 성명 nomecliente nomedocomprador nomedocliente comprador nomclient 顧客名 氏名 お名前 お客様名 購入者名 注文者名 注文者 namapembeli pembeli namapelanggan pelanggan ชื่อลูกค้า ชื่อผู้ซื้อ nameauftraggeber klient klantnaam nazwaklienta фио ngườimua tenkhachhang" },
   { ROLE_TIME, 1, "เวลาการชำระสินค้า วันที่ชำระเงิน 결제일 결제일시 결제시간 결제일자 tanggalpembayaran datadepagamento datadopagamento datapagamento 入金日 支払日 支払日時 決済日 датаоплаты datedepaiement datepaiement betaaldatum" },
-  { ROLE_TIME, 2, "วันที่ทำการสั่งซื้อ วันที่สั่งซื้อ วันที่ 주문일 주문일시 주문일자 주문시간 날짜 일자 판매일 판매일자 tanggal tanggalpesanan tanggalpemesanan ngayđặthang ngay data datadopedido datadacompra datadacriacao datadeordine datazamowienia дата датазаказа датасоздания besteldatum orderdatum datedecreation fechadecreacion 日付 注文日付 購入日 購入日時 売上日 取引日 取引日時 受注日付 tarih siparişdatum" },
+  { ROLE_TIME, 2, "发生时间 bookedon bookingdate bookedat วันที่ทำการสั่งซื้อ วันที่สั่งซื้อ วันที่ 주문일 주문일시 주문일자 주문시간 날짜 일자 판매일 판매일자 tanggal tanggalpesanan tanggalpemesanan ngayđặthang ngay data datadopedido datadacompra datadacriacao datadeordine datazamowienia дата датазаказа датасоздания besteldatum orderdatum datedecreation fechadecreacion 日付 注文日付 購入日 購入日時 売上日 取引日 取引日時 受注日付 tarih siparişdatum" },
   { ROLE_AMOUNT, 1, "totalpaye 결제금액 결제액 실결제금액 최종결제금액 お支払額 valorpago ยอดชำระ ยอดชำระเงิน" },
   { ROLE_AMOUNT, 2, "จำนวนเงินทั้งหมด จำนวนเงินรวม ยอดรวม ราคารวม 최종상품별총주문금액 총주문금액 주문금액 총금액 합계금액 totalpenjualan tổnggiatrịđơnhang totaal totaalbedrag totale importototale wartosczamowienia сумма суммазаказа стоимость 総額 総合計 注文合計 valortotal totaldopedido valordopedido toplamtutar bruttowert" },
-  { ROLE_AMOUNT, 3, "금액 판매금액 매출 매출액 金額 売上 売上高 売上金額 valor bedrag omzet kwota nettowert tutar" },
+  { ROLE_AMOUNT, 3, "收入金额 금액 판매금액 매출 매출액 金額 売上 売上高 売上金額 valor bedrag omzet kwota nettowert tutar" },
   { ROLE_AMOUNT, 4, "ราคาขายสุทธิ" },
   { ROLE_REFUND, 1, "환불금액 환불액 valorestornado valorreembolsado" },
   { ROLE_STATUS, 1, "สถานะการสั่งซื้อ สถานะคำสั่งซื้อ สถานะ 주문상태 결제상태 상태 statuspesanan trạngthaiđơnhang статус статусзаказа statusdopedido statusdopagamento situacao situacaodopedido etat stato statoordine 注文状況 状態 受注ステータス 注文状態 処理状況 statuszamowienia bestelstatus durum siparişdurumu" },
   { ROLE_AFTER_SALE, 1, "클레임상태" },
   { ROLE_QUANTITY, 1, "จำนวน 수량 주문수량 구매수량 구매수 jumlahprodukdibeli quantidade quantidadecomprada quantita ilosc количество колво aantal 個数 sốlượng adet" },
   { ROLE_PRICE, 1, "ราคาขาย 상품가격 판매가 단가 hargajual precio precounitario valordoproduto prezzo cena цена prijs 単価 単位価格" },
-  { ROLE_PRODUCT, 1, "ชื่อสินค้า 상품명 상품 등록상품명 namaproduk nomedoproduto nomeprodotto producto nazwaproduktu товар наименование 商品名 tensảnphẩm bezeichnung" },
+  { ROLE_PRODUCT, 1, "ชื่อสินค้า 상품명 상품 등록상품명 全部商品名称 namaproduk nomedoproduto nomeprodotto producto nazwaproduktu товар наименование 商品名 tensảnphẩm bezeichnung" },
   { ROLE_CURRENCY, 1, "moeda waluta валюта valuta 통화 通貨 moneda divisa" },
   { ROLE_AFTER_SALE, 1, "售后状态 退款状态 售后 维权状态" },
   { ROLE_IGNORED, 1, "买家应付邮费 运费 邮费 税费 收货地址 收货人地址 地址 备注 买家留言 卖家备注 订单备注 物流单号 物流公司 快递单号 发货时间 确认收货时间 订单关闭原因 子订单状态 优惠金额 折扣 "
@@ -200,7 +200,7 @@ static ImportRole role_listed(const char *normal, int *rank){
 
 /* 订单退款金额 is money, 商品退款状态 says that some went back, 申请退款金额 neither. */
 static ImportRole back_by_words(const char *normal, int *rank){
-  static const char *const STATE[] = { "退款状态", "售后状态", "维权状态" }, *const MONEY[] = { "退款金额", "退款总额", "退款合计", "退款额", "退金额", "退货金额", "退货额", "退回金额", "退单金额", "已退款", "售后金额" };
+  static const char *const STATE[] = { "退款状态", "售后状态", "维权状态" }, *const MONEY[] = { "退款金额", "成功退款", "退款总额", "退款合计", "退款额", "退金额", "退货金额", "退货额", "退回金额", "退单金额", "已退款", "售后金额" };
   static const char *const OTHER[] = { "申请", "时间", "日期", "原因", "方式", "单号", "编号", "次数", "笔数", "件数", "数量", "运费", "邮费", "佣金", "服务费", "手续费", "积分", "优惠", "券", "红包", "补贴", "平台", "率", "占比", "比例", "累计",
                                        "可退", "待退", "应退", "未退", "剩余", "拒绝" };
   size_t i;
@@ -322,7 +322,7 @@ static const char KIND_NOTHING[] = "authorization authorisation auth authorize p
 static const char KIND_BACK[] =
   "refunded creditmemo salescreditnote refundedorder orderrefunded refundissued refund refunds paymentrefund chargerefund return returns returned salereturn salesreturn chargeback paymentreversal reversal creditnote erstattung ruckerstattung retoure gutschrift remboursement reembolso";
 static const struct { const char *word; int is; } KIND_WORDS[] = {
-  { "充值", 0 }, { "储值", 0 }, { "充卡", 0 }, { "预存", 0 }, { "提现", 0 }, { "转账", 0 }, { "押金", 0 }, { "开卡", 0 }, { "办卡", 0 }, { "调账", 0 }, { "手续费", 0 },
+  { "充值", 0 }, { "储值", 0 }, { "充卡", 0 }, { "预存", 0 }, { "提现", 0 }, { "转账", 0 }, { "押金", 0 }, { "开卡", 0 }, { "办卡", 0 }, { "调账", 0 }, { "手续费", 0 }, { "收费", 0 }, { "服务费", 0 },
   { "退货", 2 }, { "退款", 2 }, { "退单", 2 }, { "撤单", 2 }, { "撤销", 2 }, { "冲正", 2 }, { "红冲", 2 }, { "反结账", 2 },
   { "换货", KIND_IS_EXTRA }, { "补发", KIND_IS_EXTRA }, { "补寄", KIND_IS_EXTRA }, { "赠品", KIND_IS_EXTRA }, { "赠送", KIND_IS_EXTRA }, { "试用", KIND_IS_EXTRA }, { "小样", KIND_IS_EXTRA }, { "样品", KIND_IS_EXTRA }
 };

@@ -114,9 +114,9 @@ static int stage(ImportPlan *p){
   buffer_printf(&time, ", NULL)");
   buffer_put_byte(&time, 0);
   if( time.failed ){ buffer_destroy(&time); return 0; }
-  buffer_printf(&b, "CREATE TABLE " STAGE " AS SELECT k, max(customer) AS customer, %s AS t, %s(CASE WHEN none IS NOT 1 THEN a END) AS a,"
+  buffer_printf(&b, "CREATE TABLE " STAGE " AS SELECT k, %s AS customer, %s AS t, %s(CASE WHEN none IS NOT 1 THEN a END) AS a,"
     " min(none) AS none, max(bad AND none IS NOT 1) OR (%s IS NULL AND min(none) IS NOT 1) AS bad,"
-    " %s(a) AS known, min(line) AS line", (char*)time.data, sum, (char*)time.data, sum);
+    " %s(a) AS known, min(line) AS line", PLAN_BUYER(p), (char*)time.data, sum, (char*)time.data, sum);
   buffer_destroy(&time);
   plan_line_columns(p, &b);
   if( plan_has_refund(p) ) buffer_printf(&b, ", %s(CASE WHEN none IS NOT 1 THEN r END) AS r", sum);
@@ -193,7 +193,7 @@ static int fill_orders(ImportPlan *p){
   buffer_printf(&b, "SELECT EXISTS (SELECT 1 FROM main.orders)");
   if( !plan_numbers(p, &b, &there, 1) ) return 0;
   if( there ){
-    int64_t tells = plan_has_refund(p) || p->refundIs!=REFUND_UNKNOWN || p->chosen[ROLE_AFTER_SALE] >= 0;                /* a file that knows of no refunds takes none back */
+    int64_t tells = plan_has_refund(p) || p->noRefund || p->refundIs!=REFUND_UNKNOWN || p->chosen[ROLE_AFTER_SALE] >= 0;                /* a file that knows of no refunds takes none back */
     if( !tells ){
       buffer_printf(&b, "SELECT EXISTS (SELECT 1 FROM " STAGE " WHERE none IS NOT 1 AND (a < 0 OR back))");
       if( !plan_numbers(p, &b, &tells, 1) ) return 0;

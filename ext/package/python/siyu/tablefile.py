@@ -330,6 +330,7 @@ class TextTable(Table):
 
 def open_table(path, encoding=None, separator=None, skip=0, sheet=None, roles=None):
     """roles(header, rows): what its columns are, {header: role}; by it the sheets of a book are told apart."""
+    from .otherfile import Archive, JsonTable, is_archive, is_json
     from .sheetfile import PageTable, SheetTable, is_page
 
     if not os.path.isfile(path):
@@ -338,10 +339,16 @@ def open_table(path, encoding=None, separator=None, skip=0, sheet=None, roles=No
         head = file.read(64)
     if not head:
         raise Failure("%s is empty" % os.path.basename(path))
+    if head.startswith(b"PK\x03\x04") and is_archive(path):
+        return Archive(path, lambda inside: open_table(inside, encoding, separator, skip, sheet, roles))
     if head.startswith(b"PK\x03\x04"):
         return SheetTable(path, sheet, skip, roles)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise Failure("%s is a spreadsheet of before 2007 (.xls): save it as .xlsx or CSV (UTF-8)" % os.path.basename(path))
+    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
+        raise Failure("%s is no table: export CSV or XLSX, or unpack it" % os.path.basename(path))
+    if is_json(head):
+        return JsonTable(path, skip)
     if is_page(head):
         return PageTable(path, encoding or encoding_of(path), skip)
     return TextTable(path, encoding, separator, skip)
