@@ -178,7 +178,7 @@ build/btyd_check: $(BTYD_CHECK_SOURCES) $(HEADERS) test/unit/btyd_check.h
 UNIT_CFLAGS  = -std=c11 -O2 -g $(WARN) -ffp-contract=off -DSQLITE_CORE -Iext
 UNIT_SOURCES = $(wildcard ext/base/*.c ext/base/*/*.c ext/spine/*.c ext/metric/*/*.c)
 UNIT_OBJECTS = $(UNIT_SOURCES:%.c=build/core/%.o)
-UNIT         = $(patsubst test/%.c,build/%,$(wildcard $(addprefix test/unit/,calendar_check.c decimal_check.c \
+UNIT         = $(patsubst test/%.c,build/%,$(wildcard $(addprefix test/unit/,calendar_check.c decimal_check.c packed_check.c \
                keymap_check.c order_statistics_check.c sequence_check.c)))
 unit: $(UNIT)
 

@@ -1,12 +1,10 @@
 /* Numbers packed by bits: see packed.h. */
-#include "base/packed.h"
+#include "base/packed_form.h"
 #include "base/platform.h"
 
 /* A block: base (signed varint), width (byte), number of exceptions (byte); n numbers of `width`
 ** bits, the lowest first; then of each exception its place (byte) and what is above the width
 ** (varint).  A number is what it says above the base, modulo 2^64. */
-
-#define PACKED_SLACK 8                     /* bytes that a look at one number may read behind it */
 
 /* What a block costs in bits with its best width. */
 static int packed_cost(const int64_t *v, int n, int64_t base, int *width){
@@ -88,46 +86,33 @@ void packed_put(Buffer *out, const int64_t *v, size_t n){
   }
 }
 
-static inline uint64_t packed_load(const unsigned char *p){
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__==__ORDER_LITTLE_ENDIAN__
-  uint64_t v;
-  memcpy(&v, p, 8);
-  return v;
-#else
-  uint64_t v = 0;
-  int i;
-  for(i=7; i>=0; i--) v = v<<8 | p[i];
-  return v;
-#endif
+/* The block's numbers are `base` and at most `above` more, unless that passes the end of the numbers. */
+static void packed_bound(PackedBounds *b, int64_t base, uint64_t above){
+  int wraps = above > (uint64_t)INT64_MAX - (uint64_t)base;
+  int64_t low = wraps ? INT64_MIN : base, high = wraps ? INT64_MAX : (int64_t)((uint64_t)base + above);
+  if( low < b->low ) b->low = low;
+  if( high > b->high ) b->high = high;
 }
 
-/* At p there are the bits and PACKED_SLACK bytes more. */
-static void packed_take(const unsigned char *p, int64_t *v, int n, uint64_t base, int width){
-  uint64_t mask;
-  size_t at = 0;
-  int i;
-  if( width==0 ){
-    for(i=0; i<n; i++) v[i] = (int64_t)base;
-  }else if( width <= 57 ){
-    mask = (UINT64_C(1) << width) - 1;
-    for(i=0; i<n; i++, at += (size_t)width){
-      v[i] = (int64_t)(base + (packed_load(p + (at >> 3)) >> (at & 7) & mask));
-    }
-  }else{
-    mask = width < 64 ? (UINT64_C(1) << width) - 1 : ~UINT64_C(0);
-    for(i=0; i<n; i++, at += (size_t)width){
-      unsigned shift = at & 7;
-      uint64_t d = packed_load(p + (at >> 3)) >> shift;
-      if( shift ) d |= (uint64_t)p[(at >> 3) + 8] << (64 - shift);
-      v[i] = (int64_t)(base + (d & mask));
-    }
+/* Returns what the numbers are above the base at most: each place comes once. */
+static uint64_t packed_exceptions(Reader *in, int64_t *v, int n, int width, int exceptions){
+  uint64_t most = width < 64 ? (UINT64_C(1) << width) - 1 : ~UINT64_C(0), inside = most;
+  int i, last = -1;
+  for(i=0; i<exceptions && !in->failed; i++){
+    int at = (int)reader_byte(in);
+    uint64_t above = reader_unsigned(in);
+    if( at >= n || at <= last || width==64 ){ in->failed = 1; break; }
+    last = at;
+    v[at] = (int64_t)((uint64_t)v[at] + (above << width));
+    most |= (above << width) | inside;
   }
+  return most;
 }
 
-static void packed_get_block(Reader *in, int64_t *v, int n){
+static void packed_get_block(Reader *in, int64_t *v, int n, PackedBounds *bounds){
   unsigned char copy[PACKED_BLOCK*8 + PACKED_SLACK];
-  uint64_t base = (uint64_t)reader_signed(in);
-  int width = (int)reader_byte(in), exceptions = (int)reader_byte(in), i;
+  int64_t base = reader_signed(in);
+  int width = (int)reader_byte(in), exceptions = (int)reader_byte(in);
   size_t bytes = ((size_t)n*(size_t)width + 7)/8;
   const unsigned char *p;
   if( width > 64 || exceptions > n ) in->failed = 1;
@@ -139,18 +124,15 @@ static void packed_get_block(Reader *in, int64_t *v, int n){
     memset(copy + bytes, 0, PACKED_SLACK);
     p = copy;
   }
-  packed_take(p, v, n, base, width);
-  for(i=0; i<exceptions && !in->failed; i++){
-    int at = (int)reader_byte(in);
-    uint64_t above = reader_unsigned(in);
-    if( at >= n || width==64 ) in->failed = 1;
-    else v[at] = (int64_t)((uint64_t)v[at] + (above << width));
-  }
+  packed_take(p, v, n, (uint64_t)base, width);
+  packed_bound(bounds, base, packed_exceptions(in, v, n, width, exceptions));
 }
 
-void packed_get(Reader *in, int64_t *v, size_t n){
+PackedBounds packed_get(Reader *in, int64_t *v, size_t n){
+  PackedBounds bounds = { INT64_MAX, INT64_MIN };
   size_t i;
   for(i=0; i<n && !in->failed; i += PACKED_BLOCK){
-    packed_get_block(in, v + i, n - i < PACKED_BLOCK ? (int)(n - i) : PACKED_BLOCK);
+    packed_get_block(in, v + i, n - i < PACKED_BLOCK ? (int)(n - i) : PACKED_BLOCK, &bounds);
   }
+  return bounds;
 }

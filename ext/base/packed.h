@@ -10,7 +10,11 @@
 #define PACKED_BLOCK 128
 
 void packed_put(Buffer *out, const int64_t *v, size_t n);
+/* What numbers cannot be below and above, by the bases and widths of their blocks: seldom the least and
+** the greatest themselves.  Of no numbers: INT64_MAX, INT64_MIN. */
+typedef struct PackedBounds { int64_t low, high; } PackedBounds;
+
 /* Reads n values as packed_put wrote them; the reader fails where the bytes are none such. */
-void packed_get(Reader *in, int64_t *v, size_t n);
+PackedBounds packed_get(Reader *in, int64_t *v, size_t n);
 
 #endif

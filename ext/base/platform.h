@@ -24,6 +24,14 @@
 # define PREFETCH_TO_WRITE(p) ((void)(p))
 #endif
 
+/* AVX2 is asked for when the program runs, of what the compiler was told nothing.  Whatever is written for
+** it has a twin for every other processor. */
+#if defined(__x86_64__) && defined(__GNUC__)
+# define HAS_AVX2
+# define AVX2 __attribute__((target("avx2")))
+int platform_has_avx2(void);
+#endif
+
 /* The number of the lowest bit of v, which has one. */
 static inline int lowest_bit(uint64_t v){
 #if defined(__GNUC__)

@@ -119,6 +119,7 @@ Status vector_put(Vector *v, const ChunkValue *value){
   else v->cell[v->count] = value->cell;
   if( rc!=STATUS_OK ) return rc;
   v->type[v->count++] = (uint8_t)value->type;
+  v->isBounded = v->isSorted = 0;
   v->seen |= UINT32_C(1) << value->type;
   return STATUS_OK;
 }
@@ -127,6 +128,7 @@ void vector_clear(Vector *v){
   v->count = v->bytesUsed = 0;
   v->seen = 0;
   v->form = VECTOR_PLAIN;
+  v->isBounded = v->isSorted = 0;
 }
 
 void vector_destroy(Vector *v){
@@ -146,7 +148,7 @@ void chunk_init(Chunk *c, int columns){
 
 void chunk_clear(Chunk *c){
   int i;
-  c->customers = c->rows = 0;
+  c->customers = c->rows = c->isStepwise = 0;
   vector_clear(&c->key);
   for(i=0; i<c->columns; i++) vector_clear(&c->column[i]);
 }
@@ -157,9 +159,12 @@ void chunk_destroy(Chunk *c){
   for(i=0; i<c->columns; i++) vector_destroy(&c->column[i]);
   memory_free(c->start);
   memory_free(c->replaces);
+  memory_free(c->begin);
+  memory_free(c->step);
   c->start = 0;
   c->replaces = 0;
-  c->startCapacity = c->replacesCapacity = 0;
+  c->begin = c->step = 0;
+  c->startCapacity = c->replacesCapacity = c->beginCapacity = c->stepCapacity = 0;
   c->customers = c->rows = 0;
 }
 

@@ -42,6 +42,9 @@ typedef struct Vector {
   size_t count;
   uint32_t seen;               /* bit t: a cell of CellType t is among them */
   VectorForm form;
+  int isBounded;               /* every cell lies within low ... high; seldom are these the least and the greatest */
+  int isSorted;                /* each customer's cells ascend; 0: not known to */
+  int64_t low, high;
   Cell *cell;                  /* of a TEXT or BLOB the place in bytes */
   uint8_t *type;
   uint32_t *size;              /* of TEXT and BLOB; valid for these alone */
@@ -63,7 +66,11 @@ typedef struct Chunk {
   Vector key;                  /* a value for each customer */
   uint32_t *start;             /* customers + 1 of them: where its rows begin */
   uint8_t *replaces;           /* what older runs say of the customer is void */
-  size_t startCapacity, replacesCapacity;
+  int mayBeStepwise;           /* chunk_decode() may leave the times as steps, where they ascend */
+  int isStepwise;              /* it did: their cells are not there, but `begin` and `step` are: */
+  int64_t *begin;              /* the first time of each customer who has rows, */
+  int64_t *step;               /* from each row's to the customer's next, none below zero */
+  size_t startCapacity, replacesCapacity, beginCapacity, stepCapacity;
   Vector column[CHUNK_COLUMNS];        /* 0: the time */
 } Chunk;
 
@@ -83,5 +90,7 @@ void chunk_encode(const Chunk *c, Buffer *out);
 /* STATUS_CORRUPT: the bytes are no chunk with so many columns; STATUS_INVALID: of a version to come.
 ** wanted: bit i: column i is read; the others stay empty. */
 Status chunk_decode(Chunk *c, const void *bytes, size_t n, uint32_t wanted);
+/* Puts times that are steps into their cells. */
+Status chunk_times(Chunk *c);
 
 #endif

@@ -20,49 +20,81 @@ static Status vector_fill(Vector *v, size_t n){
 
 /* ---- numbers ---- */
 
-/* The first of each customer and the steps, in the rows' places. */
-static void take_steps(Reader *in, const Chunk *c, int64_t *v, int64_t *room){
-  size_t first = 0, i = 0, step;
+/* So that as many steps as a chunk may have do not lead beyond 64 bits. */
+#define STEP_MOST (INT64_C(1) << 44)
+#define START_MOST (INT64_C(1) << 61)
+
+/* Begins and steps, as the rows' times. */
+static void put_steps(const Chunk *c, const int64_t *begin, const int64_t *step, int64_t *out){
   int k;
-  for(k=0; k<c->customers; k++) first += c->start[k] < c->start[k+1];
-  packed_get(in, room, first);
-  packed_get(in, room + first, (size_t)c->rows - first);
-  if( in->failed ) return;
-  for(k=0, step=first; k<c->customers; k++){
-    size_t j = c->start[k], end = c->start[k+1];
+  for(k=0; k<c->customers; k++){
+    size_t row = c->start[k], end = c->start[k+1];
     uint64_t at;
-    if( j==end ) continue;
-    at = (uint64_t)room[i++];
-    v[j] = (int64_t)at;
-    for(j++; j<end; j++){
-      at += (uint64_t)room[step++];
-      v[j] = (int64_t)at;
-    }
+    if( row==end ) continue;
+    at = (uint64_t)*begin++;
+    out[row] = (int64_t)at;
+    for(row++; row<end; row++) out[row] = (int64_t)(at += (uint64_t)*step++);
   }
 }
 
-static Status take_numbers(Reader *in, const Chunk *c, Vector *v, size_t n, int steps){
-  int64_t *room;
+/* The least and the greatest cell, where each customer's ascend. */
+static void find_bounds(const Chunk *c, Vector *v){
+  int k;
+  v->low = INT64_MAX;
+  v->high = INT64_MIN;
+  for(k=0; k<c->customers; k++){
+    size_t row = c->start[k], end = c->start[k+1];
+    if( row==end ) continue;
+    if( v->cell[row].i < v->low ) v->low = v->cell[row].i;
+    if( v->cell[end-1].i > v->high ) v->high = v->cell[end-1].i;
+  }
+  v->isBounded = 1;
+}
+
+/* The first of each customer and the steps. */
+static Status take_steps(Reader *in, Chunk *c, Vector *v, int stepwise){
+  PackedBounds begins, steps;
+  size_t first = 0, n;
+  Status rc = chunk_times(c);              /* those of another column, which leave their place */
+  int k;
+  for(k=0; k<c->customers; k++) first += c->start[k] < c->start[k+1];
+  n = (size_t)c->rows - first;
+  if( rc==STATUS_OK ) rc = memory_grow((void**)&c->begin, &c->beginCapacity, first + 1, sizeof *c->begin);
+  if( rc==STATUS_OK ) rc = memory_grow((void**)&c->step, &c->stepCapacity, n + 1, sizeof *c->step);
+  if( rc!=STATUS_OK ) return rc;
+  begins = packed_get(in, c->begin, first);
+  steps = packed_get(in, c->step, n);
+  if( in->failed ) return STATUS_CORRUPT;
+  v->isSorted = (n==0 || (steps.low >= 0 && steps.high < STEP_MOST)) && begins.low > -START_MOST && begins.high < START_MOST;
+  c->isStepwise = stepwise && v->isSorted;
+  if( c->isStepwise ) return STATUS_OK;
+  put_steps(c, c->begin, c->step, (int64_t*)v->cell);
+  if( v->isSorted ) find_bounds(c, v);
+  return STATUS_OK;
+}
+
+enum { NO_STEPS, STEPS, STEPWISE };    /* how numbers stand, and may be left */
+
+static Status take_numbers(Reader *in, Chunk *c, Vector *v, size_t n, int steps){
+  PackedBounds b;
   Status rc = vector_fill(v, n);
   if( rc!=STATUS_OK ) return rc;
-  if( !steps ){
-    packed_get(in, (int64_t*)v->cell, n);
-    return in->failed ? STATUS_CORRUPT : STATUS_OK;
-  }
-  room = memory_alloc((n + 1)*sizeof *room);
-  if( room==0 ) return STATUS_NOMEM;
-  take_steps(in, c, (int64_t*)v->cell, room);
-  memory_free(room);
+  if( steps ) return take_steps(in, c, v, steps==STEPWISE);
+  b = packed_get(in, (int64_t*)v->cell, n);
+  v->isBounded = 1;
+  v->low = b.low;
+  v->high = b.high;
   return in->failed ? STATUS_CORRUPT : STATUS_OK;
 }
 
-static Status take_decimals(Reader *in, const Chunk *c, Vector *v, size_t n, int steps){
+static Status take_decimals(Reader *in, Chunk *c, Vector *v, size_t n, int steps){
   int decimals = (int)reader_byte(in);
   Status rc;
   size_t i;
   if( in->failed || decimals > CHUNK_DECIMALS_MAX ) return STATUS_CORRUPT;
   rc = take_numbers(in, c, v, n, steps);
   for(i=0; rc==STATUS_OK && i<n; i++) v->cell[i].r = (double)v->cell[i].i / chunk_power_of_ten(decimals);
+  v->isBounded = v->isSorted = 0;
   return rc;
 }
 
@@ -74,18 +106,34 @@ static Status take_reals(Reader *in, Vector *v, size_t n){
 }
 
 /* Dates and stamps beyond the years of four digits would be written as something else. */
-static Status take_times(Reader *in, const Chunk *c, Vector *v, size_t n, int steps, VectorForm form){
+static Status check_times(const Vector *v, size_t n){
   int64_t low = FIRST_DAY, high = LAST_DAY;
-  Status rc = take_numbers(in, c, v, n, steps);
   size_t i;
   int wrong = 0;
-  if( form!=VECTOR_DATES ){
+  if( v->form==VECTOR_PLAIN ) return STATUS_OK;
+  if( v->form!=VECTOR_DATES ){
     low *= 86400;
     high = high*86400 + 86399;
   }
+  if( v->isBounded && v->low >= low && v->high <= high ) return STATUS_OK;
+  for(i=0; i<n; i++) wrong |= v->cell[i].i < low || v->cell[i].i > high;
+  return wrong ? STATUS_CORRUPT : STATUS_OK;
+}
+
+static Status take_times(Reader *in, Chunk *c, Vector *v, size_t n, int steps, VectorForm form){
+  Status rc = take_numbers(in, c, v, n, steps);
   v->form = form;
-  for(i=0; rc==STATUS_OK && i<n; i++) wrong |= v->cell[i].i < low || v->cell[i].i > high;
-  return wrong ? STATUS_CORRUPT : rc;
+  if( rc!=STATUS_OK || (c->isStepwise && v==&c->column[0]) ) return rc;
+  return check_times(v, n);
+}
+
+Status chunk_times(Chunk *c){
+  Vector *v = &c->column[0];
+  if( !c->isStepwise ) return STATUS_OK;
+  put_steps(c, c->begin, c->step, (int64_t*)v->cell);
+  c->isStepwise = 0;
+  find_bounds(c, v);
+  return check_times(v, (size_t)c->rows);
 }
 
 /* ---- values one by one ---- */
@@ -171,7 +219,7 @@ static Status take_words(Reader *in, Vector *v, size_t n){
 
 /* ---- a column ---- */
 
-static Status take_numeric(Reader *in, const Chunk *c, Vector *v, size_t n, unsigned form, int steps, CellType *type){
+static Status take_numeric(Reader *in, Chunk *c, Vector *v, size_t n, unsigned form, int steps, CellType *type){
   *type = CELL_INTEGER;
   if( form==CHUNK_INTEGERS ) return take_numbers(in, c, v, n, steps);
   *type = CELL_REAL;
@@ -187,13 +235,15 @@ static void set_nulls(Vector *v, const unsigned char *nulls){
     if( nulls[i >> 3] >> (i & 7) & 1 ){ v->type[i] = CELL_NULL; v->cell[i].i = 0; }
   }
   v->seen |= SEES(CELL_NULL);
+  v->isBounded = v->isSorted = 0;
 }
 
-static Status take_column(Reader *in, const Chunk *c, Vector *v, size_t n){
+static Status take_column(Reader *in, Chunk *c, Vector *v, size_t n, int stepwise){
   unsigned byte = reader_byte(in), form = byte & CHUNK_FORM_MASK;
   const unsigned char *nulls = 0;
   CellType type = CELL_NULL;
   Status rc;
+  int steps = NO_STEPS;
   if( in->failed || form >= CHUNK_FORMS ) return STATUS_CORRUPT;
   if( form==CHUNK_VALUES || form==CHUNK_WORDS || form==CHUNK_NULLS ){
     if( byte!=form ) return STATUS_CORRUPT;
@@ -206,7 +256,8 @@ static Status take_column(Reader *in, const Chunk *c, Vector *v, size_t n){
       nulls = reader_bytes(in, (n + 7)/8);
       if( nulls==0 ) return STATUS_CORRUPT;
     }
-    rc = take_numeric(in, c, v, n, form, (byte & CHUNK_STEPS)!=0, &type);
+    if( byte & CHUNK_STEPS ) steps = stepwise && nulls==0 && form!=CHUNK_DECIMALS ? STEPWISE : STEPS;
+    rc = take_numeric(in, c, v, n, form, steps, &type);
   }
   if( rc!=STATUS_OK ) return rc;
   if( n ) memset(v->type, (int)type, n);
@@ -309,7 +360,7 @@ static Status take_columns(Reader *in, Chunk *c, uint32_t wanted){
     at = reader_bytes(in, (size_t)bytes);
     if( !(wanted >> i & 1) ) continue;
     column = reader_over(at, (size_t)bytes);
-    rc = take_column(&column, c, &c->column[i], (size_t)c->rows);
+    rc = take_column(&column, c, &c->column[i], (size_t)c->rows, i==0 && c->mayBeStepwise);
     if( rc==STATUS_OK && column.at!=column.end ) rc = STATUS_CORRUPT;
   }
   return rc;

@@ -104,7 +104,7 @@ typedef struct TableMetric {
   ** of the last batch has no more rows then.
   ** Its columns: customer, time and, where there is one, column 2, an amount; asked only where no
   ** further column is given.  STATUS_UNLIKE: nothing was taken, they shall come in batches. */
-  Status (*absorbHistory)(void *acc, const struct Histories *h, Failure *f);
+  Status (*absorbHistory)(void *acc, struct Histories *h, Failure *f);
   /* Optional, under the same conditions: the totals (totals.h) of a chunk of whole customers, which
   ** is unpacked on STATUS_UNLIKE. */
   Status (*absorbTotals)(void *acc, const struct Totals *t, Failure *f);

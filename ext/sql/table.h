@@ -86,7 +86,7 @@ typedef struct Scan {
   int flags;
   int32_t zone;
   Status (*absorb)(void *acc, Batch *b, Failure *f);
-  Status (*absorbHistory)(void *acc, const struct Histories *h, Failure *f);     /* or NULL */
+  Status (*absorbHistory)(void *acc, struct Histories *h, Failure *f);     /* or NULL */
   Status (*absorbTotals)(void *acc, const struct Totals *t, Failure *f);           /* or NULL */
   void *accumulator;
   Batch *batch;

@@ -43,7 +43,7 @@ static Status known_absorb(void *acc, Batch *b, Failure *f){
   return STATUS_OK;
 }
 
-static Status known_histories(void *acc, const Histories *h, Failure *f){
+static Status known_histories(void *acc, Histories *h, Failure *f){
   TableStream *s = acc;
   (void)f;
   if( h->last > s->asOf ) return STATUS_UNLIKE;

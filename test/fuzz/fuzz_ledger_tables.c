@@ -10,7 +10,7 @@
 #include "spine/totals.h"
 
 static sqlite3 *db;
-static sqlite3_stmt *put, *mark, *unmark, *ask[11];
+static sqlite3_stmt *put, *add, *take, *mark, *unmark, *ask[12];
 
 static void prepare(void){
   static const char *const ASK[] = {
@@ -21,6 +21,7 @@ static void prepare(void){
     "SELECT customer, frequency, monetary FROM customer_summary('l')",
     "SELECT * FROM value_summary('l')",
     "SELECT customers, gmv, orders, first_time, last_time FROM value_summary('l')",
+    "SELECT mature_customers, window_customers FROM value_summary('l') WHERE window = 90 AND as_of = '2024-01-01'",
     "SELECT * FROM lifecycle_flow('l')",
     "SELECT * FROM l",
     "SELECT * FROM l WHERE customer = 3",
@@ -30,8 +31,10 @@ static void prepare(void){
   db = fuzz_database();
   if( sqlite3_exec(db, "CREATE TABLE o(id INTEGER PRIMARY KEY, customer, time, amount); INSERT INTO o VALUES(1, 3, 1700000000, 5), (2, 1, 1700000000, 5);"
       "CREATE VIRTUAL TABLE l USING siyu_ledger(source=o, customer_col=customer, time_col=time, amount_col=amount);"
-      "INSERT INTO l(l) VALUES('sync'); INSERT INTO o VALUES(3, 4, 1700900000, 7)", 0, 0, 0)!=SQLITE_OK ) abort();
+      "INSERT INTO l(l) VALUES('sync')", 0, 0, 0)!=SQLITE_OK ) abort();
   put = fuzz_statement(db, sqlite3_mprintf("UPDATE l_chunk SET first = ?1, last = ?2, totals = ?3, body = ?4"));
+  add = fuzz_statement(db, sqlite3_mprintf("INSERT INTO o VALUES(3, 4, 1700900000, 7)"));
+  take = fuzz_statement(db, sqlite3_mprintf("DELETE FROM o WHERE id = 3"));
   mark = fuzz_statement(db, sqlite3_mprintf("INSERT INTO l_dirty(customer) VALUES(3)"));
   unmark = fuzz_statement(db, sqlite3_mprintf("DELETE FROM l_dirty"));
   for(i=0; i<sizeof ASK/sizeof ASK[0]; i++) ask[i] = fuzz_statement(db, sqlite3_mprintf("%s", ASK[i]));
@@ -146,7 +149,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size){
   fit_sum(body.data, CHUNK_HEAD, body.size);
   store(&body, data + size - changes, changes);
   if( data[0] & 2 ) fuzz_step(mark);
+  if( data[0] & 4 ) fuzz_step(add);
   for(i=0; i<sizeof ask/sizeof ask[0]; i++) fuzz_step(ask[i]);
+  fuzz_step(take);
   fuzz_step(unmark);
   buffer_destroy(&body);
   if( sqlite3_memory_used() > ((sqlite3_int64)64 << 20) ) abort();

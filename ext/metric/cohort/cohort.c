@@ -198,7 +198,7 @@ static Status cohort_absorb(void *acc, Batch *b, Failure *f){
   return members_keep(&t->members, b, f);
 }
 
-static Status cohort_histories(void *acc, const Histories *h, Failure *f){
+static Status cohort_histories(void *acc, Histories *h, Failure *f){
   CohortTable *t = acc;
   return t->ordered ? members_histories(&t->members, h, f) : STATUS_UNLIKE;
 }

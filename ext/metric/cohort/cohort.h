@@ -179,7 +179,7 @@ Status members_next(Members *m, Batch *b, int i, Failure *f);
 Status plain_stream(Members *m, Batch *b, Failure *f);
 Status plain_count(Members *m, Failure *f);
 /* Whole histories, in the plain case.  STATUS_UNLIKE: they have to come as rows. */
-Status members_histories(Members *m, const Histories *h, Failure *f);
+Status members_histories(Members *m, Histories *h, Failure *f);
 Status members_histories_finish(Members *m, Failure *f);
 void square_destroy(struct CohortSquare *s);
 /* Counts all customers that wait. */

@@ -142,7 +142,7 @@ Status summary_keep(const CustomerSummary *s, VisitLog *log, Visit **at, size_t 
 Status summary_time(CustomerSummary *s, Instant t, TableCell *out);
 /* The customer at hand, the last of `customers`, has no more rows. */
 Status summary_finish_at_hand(CustomerSummary *s, uint32_t customers, const Stop *stop);
-Status summary_histories(void *acc, const Histories *h, Failure *f);
+Status summary_histories(void *acc, Histories *h, Failure *f);
 
 /* ---- customer_summary_rows.c ---- */
 

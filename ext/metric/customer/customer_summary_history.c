@@ -88,7 +88,7 @@ static Status history_members(CustomerSummary *s, const Histories *h, int *k){
   return rc;
 }
 
-Status summary_histories(void *acc, const Histories *h, Failure *f){
+Status summary_histories(void *acc, Histories *h, Failure *f){
   CustomerSummary *s = acc;
   Status rc;
   int k = h->from;
@@ -96,6 +96,8 @@ Status summary_histories(void *acc, const Histories *h, Failure *f){
   if( !s->ordered || s->hasOrder || h->last > s->stage.asOf ) return STATUS_UNLIKE;
   if( s->scratch==0 ) s->scratch = memory_zeroed(sizeof *s->scratch);
   if( s->scratch==0 ) return STATUS_NOMEM;
+  rc = history_times(h);
+  if( rc!=STATUS_OK ) return rc;
   rc = summary_finish_at_hand(s, s->customers.count, 0);
   s->isFinished = 1;
   if( !s->seen.any || h->last > s->seen.last ) s->seen.last = h->last;

@@ -233,11 +233,13 @@ static Status flow_absorb(void *acc, Batch *b, Failure *f){
 }
 
 /* Whole customers, whose rows are in order of time: a visit for each period. */
-static Status flow_histories(void *acc, const Histories *h, Failure *f){
+static Status flow_histories(void *acc, Histories *h, Failure *f){
   Flow *w = acc;
   Status rc;
   int k;
   if( !w->ordered || h->last > w->asOf ) return STATUS_UNLIKE;
+  rc = history_times(h);
+  if( rc!=STATUS_OK ) return rc;
   if( !w->seen.any || h->last > w->seen.last ) w->seen.last = h->last;
   w->seen.any = 1;
   rc = flow_end_at_hand(w, f, 0);

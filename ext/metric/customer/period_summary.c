@@ -204,33 +204,45 @@ static Status span_stream(Spans *s, const Batch *b, const uint8_t *rows, int n){
 
 /* ---- whole histories ---- */
 
-typedef struct SpanTotals { int64_t customers, newCustomers, effective, orders, gmv, refunds, newRevenue; } SpanTotals;
+/* counts: customers, effective ones and orders side by side, as a chunk has no more rows than a field holds. */
+typedef struct SpanTotals { uint64_t counts; int64_t gmv, refunds, newRevenue, newCustomers; } SpanTotals;
 
-/* Rows of one customer in order of time, at least one; their periods. */
-static inline void span_history(SpanTotals totals[HISTORY_PERIODS], const uint8_t *period, const Cell *amount, size_t n){
-  int isKnown = 0;                                     /* there was an order before */
-  size_t i = 0;
-  while( i < n ){
+#define SPAN_FIELD 21
+#define SPAN_CUSTOMERS (UINT64_C(1) << 2*SPAN_FIELD)
+#define SPAN_EFFECTIVE (UINT64_C(1) << SPAN_FIELD)
+#define SPAN_ORDERS UINT64_C(1)
+#define SPAN_FIELD_OF(counts, one) ((int64_t)((counts)/(one) & ((UINT64_C(1) << SPAN_FIELD) - 1)))
+
+/* Rows of one customer in order of time, at least one; their periods, of which it returns a bit each.  No branch depends on where a period ends:
+** what a period's rows have come to so far is taken back as the next one is added. */
+static inline uint64_t span_history(SpanTotals totals[HISTORY_PERIODS], const uint8_t *period, const Cell *amount, size_t n){
+  int64_t net = 0, newRevenue = 0;
+  uint64_t periods = 0;
+  unsigned at = HISTORY_PERIODS, hasOrder = 0;
+  size_t first = 0, i;
+  if( amount ) while( first < n && amount[first].i < 0 ) first++;
+  for(i=0; i<n; i++){
+    int64_t v = amount ? amount[i].i : 0;
     SpanTotals *t = &totals[period[i]];
-    uint8_t p = period[i];
-    int64_t net = 0, back = 0, orders = 0;
-    int isNew;
-    do{
-      int64_t v = amount ? amount[i].i : 0;
-      net += v;
-      back += v < 0 ? v : 0;
-      orders += v >= 0;
-    }while( ++i < n && period[i]==p );
-    isNew = !isKnown && orders;
-    isKnown |= orders > 0;
-    t->customers += orders > 0;
-    t->newCustomers += isNew;
-    t->effective += net > 0;
-    t->orders += orders;
-    t->gmv += net;
-    t->refunds -= back;
-    t->newRevenue += isNew ? net : 0;
+    uint64_t isOrder = v >= 0, isSame = period[i]==at, wasEffective;
+    at = period[i];
+    periods |= UINT64_C(1) << at;
+    net &= -(int64_t)isSame;
+    hasOrder &= (unsigned)isSame;
+    wasEffective = net > 0;
+    net += v;
+    t->counts += (isOrder & ~(uint64_t)hasOrder)*SPAN_CUSTOMERS + isOrder*SPAN_ORDERS;
+    t->counts += ((uint64_t)(net > 0) - wasEffective)*SPAN_EFFECTIVE;
+    hasOrder |= (unsigned)isOrder;
+    t->gmv += v;
+    if( v < 0 ) t->refunds -= v;
+    newRevenue += first < n && period[i]==period[first] ? v : 0;
   }
+  if( first < n ){
+    totals[period[first]].newCustomers++;
+    totals[period[first]].newRevenue += newRevenue;
+  }
+  return periods;
 }
 
 static Status span_add_totals(Spans *s, int64_t ordinal, const SpanTotals *t){
@@ -238,37 +250,36 @@ static Status span_add_totals(Spans *s, int64_t ordinal, const SpanTotals *t){
   Status rc = span_group(s, 0, ordinal);
   if( rc!=STATUS_OK ) return rc;
   g = &s->group[s->lastGroup];
-  g->customers += t->customers;
+  g->customers += SPAN_FIELD_OF(t->counts, SPAN_CUSTOMERS);
+  g->effective += SPAN_FIELD_OF(t->counts, SPAN_EFFECTIVE);
+  g->orders += SPAN_FIELD_OF(t->counts, SPAN_ORDERS);
   g->newCustomers += t->newCustomers;
-  g->effective += t->effective;
-  g->orders += t->orders;
   money_add_integer(&g->gmv, t->gmv);
   money_add_integer(&g->refunds, t->refunds);
   money_add_integer(&g->newRevenue, t->newRevenue);
   return STATUS_OK;
 }
 
-static Status span_histories(void *acc, const Histories *h, Failure *f){
+static Status span_histories(void *acc, Histories *h, Failure *f){
   Spans *s = acc;
   SpanTotals totals[HISTORY_PERIODS];
-  uint8_t isUsed[HISTORY_PERIODS] = {0};
-  size_t base = h->start[h->from], i, n = h->start[h->to] - base;
+  uint64_t used = 0;                                   /* refunds alone make a group, too */
+  size_t base = h->start[h->from], i;
   const Cell *amount = h->amount ? h->amount + base : 0;
   Status rc;
   int k;
   (void)f;
   if( !s->ordered || s->hasOrder || s->hasSegment || h->last > s->asOf ) return STATUS_UNLIKE;
-  rc = history_periods(&s->periods, h, &s->cache);
+  rc = history_periods(&s->periods, h, &s->cache, PERIODS_OF);
   if( rc!=STATUS_OK ) return rc;
   if( !s->seen.any || h->last > s->seen.last ) s->seen.last = h->last;
   s->seen.any = 1;
   memset(totals, 0, sizeof totals);
-  for(i=0; i<n; i++) isUsed[s->periods.of[i]] = 1;     /* refunds alone make a group, too */
   for(k=h->from; k<h->to; k++){
     i = h->start[k] - base;
-    span_history(totals, s->periods.of + i, amount ? amount + i : 0, h->start[k+1] - h->start[k]);
+    used |= span_history(totals, s->periods.of + i, amount ? amount + i : 0, h->start[k+1] - h->start[k]);
   }
-  for(k=0; rc==STATUS_OK && k<HISTORY_PERIODS; k++) if( isUsed[k] ) rc = span_add_totals(s, s->periods.base + k, &totals[k]);
+  for(k=0; rc==STATUS_OK && k<HISTORY_PERIODS; k++) if( used >> k & 1 ) rc = span_add_totals(s, s->periods.base + k, &totals[k]);
   return rc;
 }
 

@@ -13,7 +13,9 @@
 
 enum { WORTH_CUSTOMER, WORTH_TIME, WORTH_AMOUNT };
 enum { WORTH_WINDOW, WORTH_AS_OF };
-#define WORTH_WINDOWS 1u       /* needs: second orders within the window */
+/* needs */
+#define WORTH_WINDOWS 1u       /* second orders within the window */
+#define WORTH_SUMS 2u          /* money, orders, the first and the last one */
 
 typedef struct WorthMember {
   Money net;
@@ -26,7 +28,7 @@ typedef struct WorthWindow { Instant end; int isHit; } WorthWindow;
 
 typedef struct Worth {
   KeyMap customers;            /* rows in any order: payload WorthMember */
-  int ordered, hasAmount, asOfGiven, wantsWindow, isReal;
+  int ordered, hasAmount, asOfGiven, wantsWindow, wantsSums, isReal;
   Duration window;
   Instant asOf;
   int32_t zone;
@@ -47,6 +49,7 @@ static Status worth_init(void *acc, const TableRequest *request, Failure *f){
   s->ordered = request->ordered;
   s->hasAmount = request->givenColumns >> WORTH_AMOUNT & 1;
   s->wantsWindow = (request->needs & WORTH_WINDOWS)!=0;
+  s->wantsSums = (request->needs & WORTH_SUMS)!=0;
   s->window = request->parameter[WORTH_WINDOW].duration;
   s->asOfGiven = request->givenParameters >> WORTH_AS_OF & 1;
   s->asOf = s->asOfGiven ? request->parameter[WORTH_AS_OF].instant : INT64_MAX;
@@ -139,53 +142,101 @@ static Status worth_absorb(void *acc, Batch *b, Failure *f){
 
 /* ---- whole histories ---- */
 
-/* Rows from ... to - 1 are those of a customer, at least one. */
-static Status worth_history(Worth *s, const Histories *h, size_t from, size_t to, int64_t *gmv, int64_t *refunds, int64_t *total){
-  const Cell *amount = h->amount;
-  int64_t net = 0, back = 0, orders = (int64_t)(to - from);
-  size_t i, second;
-  if( amount ){
-    for(orders=0, i=from; i<to; i++){
-      int64_t v = amount[i].i;
+/* What the rows of all customers add up to. */
+typedef struct WorthSums { int64_t gmv, refunds, orders; } WorthSums;
+
+/* Where the customer's rows are in its histories: n of them, at least one. */
+typedef struct WorthRows {
+  const Cell *amount;          /* or NULL */
+  const Cell *time;            /* or NULL, then: */
+  int64_t begin;
+  const int64_t *step;         /* from each row to the next */
+  size_t n;
+} WorthRows;
+
+/* Row i's time as the histories have it; rows are asked for from the first one on. */
+static inline int64_t worth_time_of(const WorthRows *r, size_t i){
+  int64_t t = r->begin;
+  size_t k;
+  if( r->time ) return r->time[i].i;
+  for(k=0; k<i; k++) t += r->step[k];
+  return t;
+}
+
+static inline size_t worth_next_order(const WorthRows *r, size_t i){
+  while( r->amount && i < r->n && r->amount[i].i < 0 ) i++;
+  return i;
+}
+
+static void worth_sums(Worth *s, const WorthRows *r, WorthSums *sums){
+  int64_t net = 0, back = 0, orders = (int64_t)r->n;
+  size_t i;
+  if( r->amount ){
+    for(orders=0, i=0; i<r->n; i++){
+      int64_t v = r->amount[i].i;
       net += v;
       back += v < 0 ? v : 0;
       orders += v >= 0;
     }
   }
-  *gmv += net;
-  *refunds -= back;
-  *total += orders;
-  s->count++;
+  sums->gmv += net;
+  sums->refunds -= back;
+  sums->orders += orders;
   s->effective += net > 0;
-  s->buyers += orders > 0;
-  s->repeat += orders > 1;
-  if( orders==0 ) return STATUS_OK;
-  while( amount && amount[from].i < 0 ) from++;
-  while( amount && amount[to-1].i < 0 ) to--;
-  if( s->first > history_time(h, from) ) s->first = history_time(h, from);
-  if( s->last < history_time(h, to - 1) ) s->last = history_time(h, to - 1);
-  if( !s->wantsWindow ) return STATUS_OK;
-  second = orders > 1 ? from + 1 : from;
-  while( amount && amount[second].i < 0 ) second++;
-  return worth_window(s, orders, history_time(h, from), history_time(h, second));
 }
 
-static Status worth_histories(void *acc, const Histories *h, Failure *f){
+static void worth_times(Worth *s, const Histories *h, const WorthRows *r, size_t from){
+  size_t to = r->n;
+  Instant first = worth_time_of(r, from)*h->unit + h->shift, last;
+  while( r->amount && r->amount[to-1].i < 0 ) to--;
+  last = worth_time_of(r, to - 1)*h->unit + h->shift;
+  if( s->first > first ) s->first = first;
+  if( s->last < last ) s->last = last;
+}
+
+static Status worth_history(Worth *s, const Histories *h, const WorthRows *r, WorthSums *sums){
+  size_t first = worth_next_order(r, 0), second;
+  Instant at, then;
+  s->count++;
+  if( s->wantsSums ) worth_sums(s, r, sums);
+  if( first==r->n ) return STATUS_OK;
+  second = worth_next_order(r, first + 1);
+  s->buyers++;
+  s->repeat += second < r->n;
+  if( s->wantsSums ) worth_times(s, h, r, first);
+  if( !s->wantsWindow ) return STATUS_OK;
+  at = worth_time_of(r, first)*h->unit + h->shift;
+  then = second < r->n ? worth_time_of(r, second)*h->unit + h->shift : at;
+  return worth_window(s, second < r->n ? 2 : 1, at, then);
+}
+
+static Status worth_histories(void *acc, Histories *h, Failure *f){
   Worth *s = acc;
-  int64_t gmv = 0, refunds = 0, orders = 0;
+  WorthSums sums = {0};
+  WorthRows r = {0};
+  const int64_t *begin = h->begin;
   Status rc = STATUS_OK;
   int k;
   (void)f;
   if( !s->ordered || h->last > s->asOf ) return STATUS_UNLIKE;
+  if( s->wantsSums ) rc = history_times(h);
   if( !s->seen.any || h->last > s->seen.last ) s->seen.last = h->last;
   s->seen.any = 1;
   if( s->orders==0 ){ s->first = INT64_MAX; s->last = INT64_MIN; }
+  r.step = h->step;
   for(k=h->from; rc==STATUS_OK && k<h->to; k++){
-    if( h->start[k] < h->start[k+1] ) rc = worth_history(s, h, h->start[k], h->start[k+1], &gmv, &refunds, &orders);
+    size_t row = h->start[k];
+    r.n = h->start[k+1] - row;
+    if( r.n==0 ) continue;
+    r.amount = h->amount ? h->amount + row : 0;
+    if( h->time ) r.time = h->time + row;
+    else r.begin = *begin++;
+    rc = worth_history(s, h, &r, &sums);
+    if( r.time==0 ) r.step += r.n - 1;
   }
-  s->orders += orders;
-  money_add_integer(&s->gmv, gmv);
-  money_add_integer(&s->refunds, refunds);
+  s->orders += sums.orders;
+  money_add_integer(&s->gmv, sums.gmv);
+  money_add_integer(&s->refunds, sums.refunds);
   return rc;
 }
 
@@ -286,21 +337,21 @@ static Status worth_time(void *acc, int64_t row, TableCell *out){
 static const TableOutput WORTH_OUTPUTS[] = {
   { "customers", "INTEGER", worth_count, WORTH(count), 0 },
   { "buyers", "INTEGER", worth_count, WORTH(buyers), 0 },
-  { "effective_customers", "INTEGER", worth_effective, 0, 0 },
-  { "orders", "INTEGER", worth_count, WORTH(orders), 0 },
-  { "gmv", "", worth_money, 0, 0 },
-  { "refunds", "", worth_money, 1, 0 },
-  { "arpu", "REAL", worth_gmv_per, WORTH(count), 0 },
-  { "arppu", "REAL", worth_gmv_per, WORTH(effective), 0 },
-  { "aov", "REAL", worth_gmv_per, WORTH(orders), 0 },
-  { "orders_per_buyer", "REAL", worth_orders_per_buyer, 0, 0 },
+  { "effective_customers", "INTEGER", worth_effective, 0, WORTH_SUMS },
+  { "orders", "INTEGER", worth_count, WORTH(orders), WORTH_SUMS },
+  { "gmv", "", worth_money, 0, WORTH_SUMS },
+  { "refunds", "", worth_money, 1, WORTH_SUMS },
+  { "arpu", "REAL", worth_gmv_per, WORTH(count), WORTH_SUMS },
+  { "arppu", "REAL", worth_gmv_per, WORTH(effective), WORTH_SUMS },
+  { "aov", "REAL", worth_gmv_per, WORTH(orders), WORTH_SUMS },
+  { "orders_per_buyer", "REAL", worth_orders_per_buyer, 0, WORTH_SUMS },
   { "repeat_customers", "INTEGER", worth_count, WORTH(repeat), 0 },
   { "repurchase_rate", "REAL", worth_repurchase_rate, 0, 0 },
   { "mature_customers", "INTEGER", worth_count, WORTH(mature), WORTH_WINDOWS },
   { "window_customers", "INTEGER", worth_count, WORTH(inWindow), WORTH_WINDOWS },
   { "window_repurchase_rate", "REAL", worth_window_rate, 0, WORTH_WINDOWS },
-  { "first_time", "TEXT", worth_time, 0, 0 },
-  { "last_time", "TEXT", worth_time, 1, 0 },
+  { "first_time", "TEXT", worth_time, 0, WORTH_SUMS },
+  { "last_time", "TEXT", worth_time, 1, WORTH_SUMS },
   { 0, 0, 0, 0, 0 }
 };
 

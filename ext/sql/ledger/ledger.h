@@ -88,13 +88,19 @@ typedef struct LedgerStream {
 } LedgerStream;
 
 /* Customers from ... to - 1 of a chunk; or all of one that is not unpacked. */
-typedef struct LedgerSlice { const Chunk *chunk; int from, to; const ChunkTotals *totals; } LedgerSlice;
+typedef struct LedgerSlice {
+  Chunk *chunk;
+  int from, to;
+  const ChunkTotals *totals;   /* of one that is not unpacked */
+  const ChunkTotals *beside;   /* of the chunk, or NULL where it is of the source's own rows */
+} LedgerSlice;
 
 typedef struct LedgerMerge {
   Ledger *ledger;
   sqlite3_stmt *pin;           /* keeps one snapshot for all that is read */
   uint32_t wanted;
   int totals;                  /* a chunk whose customers stand nowhere else need not be unpacked */
+  int mayBeStepwise;           /* so may be the times of a chunk: chunk_times() */
   int checks;                  /* totals are compared with the rows; all columns are wanted */
   LedgerStream *whole;         /* whose chunk was handed out so */
   sqlite3_value *only;         /* rows of one customer, or NULL */
@@ -117,6 +123,8 @@ Status ledger_merge_open(LedgerMerge *m, Ledger *l, const LedgerState *s, int wh
 Status ledger_merge_next(LedgerMerge *m, LedgerSlice *out, Failure *f);
 /* Whether the user wants to stop: asked of some hundred customers together. */
 int ledger_merge_stops(LedgerMerge *m, const LedgerSlice *s);
+/* A Failure that says what to do. */
+Status ledger_damaged(const LedgerMerge *m, Failure *f);
 /* The chunk that was just handed out by its totals shall come unpacked. */
 Status ledger_merge_unpack(LedgerMerge *m, Failure *f);
 void ledger_merge_close(LedgerMerge *m);

@@ -168,6 +168,7 @@ static Status feed_rows(Feed *f, const LedgerSlice *s, Failure *failure){
 static int numbers_within(const Vector *v, size_t from, size_t to, int64_t low, uint64_t count){
   size_t i;
   unsigned wrong = 0;
+  if( v->isBounded && v->low >= low && (uint64_t)v->high - (uint64_t)low < count ) return 1;
   for(i=from; i<to; i++) wrong |= (uint64_t)v->cell[i].i - (uint64_t)low >= count;
   return !wrong;
 }
@@ -304,18 +305,25 @@ static Status feed_plain(Feed *f, const LedgerSlice *s, Failure *failure){
 
 /* ---- whole histories ---- */
 
-/* Customers as far as histories may hold them: no blank text, rows in order of time. */
-static int are_plain_histories(const Chunk *c, int from, int to){
+/* Whether each customer's rows are in order of time. */
+static int are_in_order(const Chunk *c, int from, int to){
   const Cell *time = c->column[0].cell;
   size_t i, descents = 0, atBegins = 0;
   int k;
+  if( c->column[0].isSorted ) return 1;
   for(i=(size_t)c->start[from]+1; i<c->start[to]; i++) descents += time[i-1].i > time[i].i;
   for(k=from+1; k<to; k++){
     i = c->start[k];
     if( i==c->start[k+1] || i==c->start[from] ) continue;
     atBegins += time[i-1].i > time[i].i;
   }
-  if( descents!=atBegins ) return 0;
+  return descents==atBegins;
+}
+
+/* Customers as far as histories may hold them: no blank text, rows in order of time. */
+static int are_plain_histories(const Chunk *c, int from, int to){
+  int k;
+  if( !are_in_order(c, from, to) ) return 0;
   for(k=from; (c->key.seen >> CELL_TEXT & 1) && k<to; k++){
     ChunkValue key;
     vector_value(&c->key, (size_t)k, &key, 0);
@@ -325,57 +333,99 @@ static int are_plain_histories(const Chunk *c, int from, int to){
 }
 
 static int are_history_amounts(const Vector *v, size_t from, size_t to){
-  uint64_t bits = 0;
-  size_t i;
-  if( v->seen!=1u << CELL_INTEGER ) return 0;
-  for(i=from; i<to; i++) bits |= (uint64_t)v->cell[i].i + (uint64_t)HISTORY_MONEY;
-  return bits < 2*(uint64_t)HISTORY_MONEY;
+  return v->seen==1u << CELL_INTEGER && numbers_within(v, from, to, -HISTORY_MONEY, 2*(uint64_t)HISTORY_MONEY);
+}
+
+/* Whether a slice has histories as far as its columns go: the time, an amount, whose cells h is given. */
+static int are_history_columns(const Feed *f, const LedgerSlice *s, Histories *h, int from, int to){
+  const Chunk *c = s->chunk;
+  const Vector *amount;
+  int i;
+  for(i=3; i<f->columns; i++) if( f->place[i] >= 0 ) return 0;
+  if( f->place[1]!=1 || !(c->key.seen==1u << CELL_INTEGER || c->key.seen==1u << CELL_TEXT) ) return 0;
+  if( f->columns <= 2 || f->place[2] < 0 ) return 1;
+  if( f->kind[2]!=ARG_MONEY || f->place[2]==0 ) return 0;
+  amount = &c->column[f->place[2]-1];
+  h->amount = amount->cell;
+  return are_history_amounts(amount, c->start[from], c->start[to]);
+}
+
+static void history_head(const Feed *f, const LedgerSlice *s, Histories *h, int from, int to){
+  const Vector *time = &s->chunk->column[0];
+  memset(h, 0, sizeof *h);
+  h->from = from;
+  h->to = to;
+  h->chunk = s->chunk;
+  h->key = &s->chunk->key;
+  h->start = s->chunk->start;
+  h->unit = (time->form==VECTOR_DATES ? 86400 : 1)*MICROS_PER_SECOND;
+  h->shift = time->seen >> CELL_TEXT & 1 ? -(Instant)f->scan->zone*MICROS_PER_SECOND : 0;
 }
 
 /* The customers of a plain slice but the first and the last one, which may go on elsewhere; 0: they
 ** are no histories. */
 static int history_of(const Feed *f, const LedgerSlice *s, Histories *h){
   const Chunk *c = s->chunk;
-  const Vector *time = &c->column[0], *amount = 0;
-  int i, k;
-  for(i=3; i<f->columns; i++) if( f->place[i] >= 0 ) return 0;
-  if( s->to - s->from < 3 || f->place[1]!=1 || !(c->key.seen==1u << CELL_INTEGER || c->key.seen==1u << CELL_TEXT) ) return 0;
-  memset(h, 0, sizeof *h);
-  h->from = s->from + 1;
-  h->to = s->to - 1;
-  h->key = &c->key;
-  h->start = c->start;
+  const Vector *time = &c->column[0];
+  int64_t first = INT64_MAX, last = INT64_MIN;
+  int k, from = s->from + 1, to = s->to - 1;
+  if( to <= from ) return 0;
+  history_head(f, s, h, from, to);
+  if( c->start[from]==c->start[to] || !are_plain_histories(c, from, to) || !are_history_columns(f, s, h, from, to) ) return 0;
   h->time = time->cell;
-  h->unit = (time->form==VECTOR_DATES ? 86400 : 1)*MICROS_PER_SECOND;
-  h->shift = time->seen >> CELL_TEXT & 1 ? -(Instant)f->scan->zone*MICROS_PER_SECOND : 0;
-  if( c->start[h->from]==c->start[h->to] || !are_plain_histories(c, h->from, h->to) ) return 0;
-  if( f->columns > 2 && f->place[2] >= 0 ){
-    if( f->kind[2]!=ARG_MONEY || f->place[2]==0 ) return 0;
-    amount = &c->column[f->place[2]-1];
-    if( !are_history_amounts(amount, c->start[h->from], c->start[h->to]) ) return 0;
-    h->amount = amount->cell;
+  for(k=from; k<to; k++){
+    size_t row = c->start[k], end = c->start[k+1];
+    if( row==end ) continue;
+    if( time->cell[row].i < first ) first = time->cell[row].i;
+    if( time->cell[end-1].i > last ) last = time->cell[end-1].i;
   }
-  h->first = INT64_MAX;
-  h->last = INT64_MIN;
-  for(k=h->from; k<h->to; k++){
-    if( c->start[k]==c->start[k+1] ) continue;
-    if( history_time(h, c->start[k]) < h->first ) h->first = history_time(h, c->start[k]);
-    if( history_time(h, c->start[k+1]-1) > h->last ) h->last = history_time(h, c->start[k+1]-1);
-  }
+  h->first = first*h->unit + h->shift;
+  h->last = last*h->unit + h->shift;
   return 1;
+}
+
+/* The same of all customers of a chunk whose times are steps: its totals say that they are plain and whole. */
+static int steps_of(const Feed *f, const LedgerSlice *s, Histories *h){
+  Chunk *c = s->chunk;
+  const ChunkTotals *t = s->beside;
+  Vector *time = &c->column[0];
+  if( !c->isStepwise || t==0 || !t->isWhole || !t->isPlain || s->from > 0 || s->to < c->customers || t->all.rows!=c->rows || c->rows==0 ) return 0;
+  history_head(f, s, h, 0, c->customers);
+  if( t->isText!=(time->seen==1u << CELL_TEXT) || t->form!=time->form || !are_history_columns(f, s, h, 0, c->customers) ) return 0;
+  time->isBounded = 1;
+  time->low = t->all.first;
+  time->high = t->all.last;
+  if( time->high < time->low || !is_plain_slice(f, s) ) return 0;
+  h->begin = c->begin;
+  h->step = c->step;
+  h->first = time->low*h->unit + h->shift;
+  h->last = time->high*h->unit + h->shift;
+  return 1;
+}
+
+static Status feed_histories(Feed *f, Histories *h, Failure *failure){
+  Status rc = f->b->rows ? feed_full(f, failure) : STATUS_OK;
+  if( rc==STATUS_OK ) rc = f->scan->absorbHistory(f->scan->accumulator, h, failure);
+  return rc==STATUS_CORRUPT ? ledger_damaged(&f->merge, failure) : rc;
+}
+
+/* STATUS_UNLIKE: it is to come in pieces, with its times. */
+static Status feed_steps(Feed *f, const LedgerSlice *s, Failure *failure){
+  Histories h;
+  return f->scan->absorbHistory && steps_of(f, s, &h) ? feed_histories(f, &h, failure) : STATUS_UNLIKE;
 }
 
 static Status feed_slice(Feed *f, const LedgerSlice *s, Failure *failure){
   LedgerSlice part = *s;
   Histories h;
-  Status rc;
+  Status rc = feed_steps(f, s, failure);
+  if( rc!=STATUS_UNLIKE ) return rc;
+  if( chunk_times(s->chunk)!=STATUS_OK ) return ledger_damaged(&f->merge, failure);
   if( !is_plain_slice(f, s) ) return feed_rows(f, s, failure);
   if( f->scan->absorbHistory==0 || !history_of(f, s, &h) ) return feed_plain(f, s, failure);
   part.to = h.from;
   rc = feed_plain(f, &part, failure);
-  if( rc==STATUS_OK && f->b->rows ) rc = feed_full(f, failure);
-  if( rc!=STATUS_OK ) return rc;
-  rc = f->scan->absorbHistory(f->scan->accumulator, &h, failure);
+  if( rc==STATUS_OK ) rc = feed_histories(f, &h, failure);
   if( rc!=STATUS_OK && rc!=STATUS_UNLIKE ) return rc;
   part.from = rc==STATUS_OK ? h.to : h.from;
   part.to = s->to;
@@ -506,6 +556,7 @@ Status ledger_feed_open(Ledger *l, Scan *scan, Feed **out, Failure *failure){
   if( f==0 ) return STATUS_NOMEM;
   if( !feed_open(f, scan, l, &f->merge.wanted) ) return STATUS_UNLIKE;
   f->merge.totals = may_take_totals(f, l);
+  f->merge.mayBeStepwise = scan->absorbHistory!=0;
   return ledger_query_open(&f->merge, l, failure);
 }
 

@@ -213,7 +213,7 @@ static int chunk_bound(const Chunk *c, int from, const ChunkValue *key, int abov
   return low;
 }
 
-static Status chunk_damaged(const LedgerMerge *m, Failure *f){
+Status ledger_damaged(const LedgerMerge *m, Failure *f){
   failure_set(f, "a chunk of the ledger is damaged; INSERT INTO %.60s(%.60s) VALUES('rebuild')", m->ledger->name, m->ledger->name);
   return STATUS_INVALID;
 }
@@ -237,7 +237,7 @@ static Status next_of_run(LedgerMerge *m, LedgerStream *s, Failure *f){
   if( totals==0 && sqlite3_errcode(m->ledger->db)==SQLITE_NOMEM ) rc = STATUS_NOMEM;
   if( rc==STATUS_OK ) rc = totals_decode(&s->totals, totals, (size_t)sqlite3_column_bytes(s->stmt, 3));
   s->isNext = rc==STATUS_OK;
-  return rc==STATUS_CORRUPT ? chunk_damaged(m, f) : rc;
+  return rc==STATUS_CORRUPT ? ledger_damaged(m, f) : rc;
 }
 
 static Status open_body(const LedgerMerge *m, LedgerStream *s, Failure *f){
@@ -254,10 +254,10 @@ static Status check_beside(const LedgerMerge *m, const LedgerStream *s, const vo
   ChunkTotals t;
   ChunkValue first, last;
   int wrong;
-  if( s->chunk.customers==0 || !totals_are_of(totals, body) ) return chunk_damaged(m, f);
+  if( s->chunk.customers==0 || !totals_are_of(totals, body) ) return ledger_damaged(m, f);
   vector_value(&s->chunk.key, 0, &first, 0);
   vector_value(&s->chunk.key, (size_t)s->chunk.customers - 1, &last, 0);
-  if( value_compare(&first, &s->first)!=0 || value_compare(&last, &s->last)!=0 ) return chunk_damaged(m, f);
+  if( value_compare(&first, &s->first)!=0 || value_compare(&last, &s->last)!=0 ) return ledger_damaged(m, f);
   if( !m->checks ) return STATUS_OK;
   chunk_totals(&s->chunk, m->ledger->amount - 1, s->totals.isWhole, &t);
   totals_encode(&t, body, &again);
@@ -287,7 +287,7 @@ static Status stream_unpack(LedgerMerge *m, LedgerStream *s, Failure *f){
   sqlite3_reset(s->body);
   s->at = 0;
   s->to = rc==STATUS_OK ? s->chunk.customers : 0;
-  return rc==STATUS_CORRUPT ? chunk_damaged(m, f) : rc;
+  return rc==STATUS_CORRUPT ? ledger_damaged(m, f) : rc;
 }
 
 static int is_next_at(const LedgerStream *s, const ChunkValue *key){
@@ -425,6 +425,7 @@ Status ledger_merge_unpack(LedgerMerge *m, Failure *f){ return stream_unpack(m, 
 
 static Status take_slice(LedgerStream *s, const ChunkValue *other, LedgerSlice *out){
   out->chunk = &s->chunk;
+  out->beside = s->isSource ? 0 : &s->totals;
   out->from = s->at;
   out->to = other ? chunk_bound(&s->chunk, s->at, other, 0) : s->to;
   if( out->to <= out->from ) out->to = out->from + 1;       /* forged keys out of order */
@@ -473,6 +474,7 @@ static LedgerStream *add_stream(LedgerMerge *m){
   LedgerStream *s = memory_zeroed(sizeof *s);
   if( s==0 ) return 0;
   chunk_init(&s->chunk, m->ledger->columns);
+  s->chunk.mayBeStepwise = m->mayBeStepwise;
   m->stream[m->streams++] = s;
   return s;
 }
