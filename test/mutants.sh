@@ -82,6 +82,12 @@ mutant "keys that fall are taken for new ones" ext/base/keymap.c 's/falls |= nex
 mutant "texts that fall are taken for new ones" ext/base/keymap.c 's/i<n \&\& order>=0/i<n/; s/return order >= 0;/return 1;/' unit:keymap_check
 mutant "the last key again is a new one" ext/base/keymap.c 's/isNew\[i\] = next > last;/isNew[i] = next >= last;/' unit:keymap_check
 mutant "keys in order are hashed all the same" ext/base/keymap.c 's/if( !ascend ) return/if( n ) return/' unit:keymap_check
+mutant "ties of customers in order fall the other way" ext/metric/customer/scores.c 's/return (a > b) - (a < b);/return (a < b) - (a > b);/' customer_summary
+mutant "nobody active is as good as the least active" ext/metric/customer/scores.c 's/else if( !b->worst ) b->lowest++;/else b->lowest++;/' customer_summary
+mutant "whole numbers below zero order as those above" ext/metric/customer/scores.h 's/(UINT64_C(1) << 62) - size/(UINT64_C(1) << 62) + size/' customer_summary
+mutant "each bucket is level" ext/metric/customer/scores.c 's/b->shift ? 0xff : 0, sizeof/0, sizeof/; s/if( b->shift ) rc = find/if( 0 ) rc = find/' customer_summary
+mutant "days of a century and a half in 32 bits" ext/metric/customer/customer_summary_history.c 's/|| h->last - begin > UINT32_MAX\*MICROS_PER_SECOND/|| 0/' ledger_histories
+mutant "the first day of a customer ends at once" ext/metric/customer/customer_summary_history.c 's/day\[second\]==day\[from\]/0/' ledger_histories
 mutant "a fraction divides by zero" ext/base/maths/special.c 's/return fabs(v) < FRACTION_TINY ? FRACTION_TINY : v;/return v;/' unit:btyd_check
 mutant "a batch of long keys is kept" ext/sql/function.c 's/if( b->bytesCapacity > BATCH_BYTES ){/if( 0 ){/' limits
 mutant "trees join without a look at their size" ext/metric/identity/forest.h 's/if( forest\[x\] > forest\[y\] )/if( 0 )/' unit:keymap_check

@@ -97,6 +97,9 @@ static inline void *keymap_payload(const KeyMap *m, uint32_t id){
        + (size_t)(id & ((UINT32_C(1) << KEYMAP_PAGE_BITS) - 1)) * m->entrySize + sizeof(int64_t);
 }
 
+/* The key itself of a map that has INTEGERs alone: isBytes==NULL. */
+static inline int64_t keymap_integer(const KeyMap *m, uint32_t id){ return ((const KeyEntry*)keymap_payload(m, id) - 1)->word; }
+
 /* Codec of one key. */
 void key_put(Buffer *out, const Key *key);
 Status key_get(Reader *in, Key *out);

@@ -52,6 +52,7 @@ static inline Status cell_ratio(TableCell *out, double a, double b){ result_rati
 
 /* The key of that id; NULL for none. */
 static inline Status cell_key(TableCell *out, const KeyMap *map, uint32_t id){
+  if( map->isBytes==0 ) return cell_integer(out, keymap_integer(map, id));
   out->isKey = 1;
   keymap_key(map, id, &out->key);
   return STATUS_OK;
@@ -121,6 +122,9 @@ typedef struct TableMetric {
   /* All rows are in.  *rows = how many the table has. */
   Status (*finish)(void *acc, int64_t *rows, Failure *f, const Stop *stop);
   const TableOutput *outputs;
+  /* Optional: where the values of outputs[output] stand as bytes, INTEGERs and never NULL, that of row 0
+  ** first, each *stride behind the one before; NULL: nowhere, they are made. */
+  const uint8_t *(*bytes)(void *acc, int output, size_t *stride);
   /* Optional: whose accumulator the outputs read, where it is not this one's (a table of states). */
   void *(*made)(void *acc);
   void (*destroy)(void *acc);

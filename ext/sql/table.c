@@ -238,6 +238,10 @@ static int table_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int c
     answer_input(ctx, c, column - c->module->outputs);
     return SQLITE_OK;
   }
+  if( c->bytes[column].at ){
+    sqlite3_result_int(ctx, c->bytes[column].at[(size_t)c->row * c->bytes[column].stride]);
+    return SQLITE_OK;
+  }
   output = &c->module->output[column];
   r->kind = RESULT_NULL;
   c->cell.isKey = 0;
@@ -247,8 +251,9 @@ static int table_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int c
   rc = output->cell(c->made, c->row, &c->cell);
   if( rc==STATUS_OK && r->kind==RESULT_REAL && isinf(r->real) ) rc = STATUS_OVERFLOW;
   if( rc!=STATUS_OK ) return cell_fail(c, rc);
-  if( c->cell.isKey ) function_answer_key(ctx, &c->cell.key);
-  else if( r->kind==RESULT_INTEGER ) sqlite3_result_int64(ctx, r->integer);
+  if( r->kind==RESULT_INTEGER ) sqlite3_result_int64(ctx, r->integer);
+  else if( r->kind==RESULT_REAL ) sqlite3_result_double(ctx, r->real);
+  else if( c->cell.isKey ) function_answer_key(ctx, &c->cell.key);
   else function_answer(ctx, 0, r);
   return SQLITE_OK;
 }
@@ -311,6 +316,10 @@ static int register_module(sqlite3 *db, Connection *cx, const CatalogueEntry *en
     return SQLITE_NOMEM;
   }
   read_outputs(m);
+  if( m->outputs > OUTPUTS_MAX ){
+    module_destroy(m);
+    return SQLITE_MISUSE;
+  }
   return sqlite3_create_module_v2(db, m->name, &TABLE_MODULE, m, module_destroy);
 }
 

@@ -7,6 +7,8 @@
 
 #include "sql/table.h"
 
+#define OUTPUTS_MAX 32
+
 typedef struct TableModule {
   Connection *cx;
   const CatalogueEntry *entry;
@@ -38,6 +40,7 @@ typedef struct TableCursor {
   sqlite3_value *value[ARGUMENTS_MAX];
   void *accumulator;           /* the result, */
   void *made;                  /* and what the outputs read of it */
+  struct { const uint8_t *at; size_t stride; } bytes[OUTPUTS_MAX];    /* of outputs that stand as such */
   int64_t rows, row;
   struct TableStream *stream;  /* of a result that is made a part at a time; or NULL */
   int64_t passed;              /* rows of the parts before */

@@ -15,6 +15,7 @@ void cursor_clear(TableCursor *c){
     sqlite3_value_free(c->value[i]);
     c->value[i] = 0;
   }
+  memset(c->bytes, 0, sizeof c->bytes);
   c->ready = 0;
   c->rows = c->row = c->passed = 0;
   c->isWhole = 0;
@@ -289,6 +290,9 @@ static Status compute(TableCursor *c, Run *run, Failure *f){
   rc = fill_some_way(c, run, f);
   if( rc==STATUS_OK ) rc = metric->finish(c->accumulator, &c->rows, f, &cx->stop);
   c->made = metric->made ? metric->made(c->accumulator) : c->accumulator;
+  for(i=0; rc==STATUS_OK && metric->bytes && i<c->module->outputs; i++){
+    c->bytes[i].at = metric->bytes(c->accumulator, i, &c->bytes[i].stride);
+  }
   return rc;
 }
 

@@ -69,7 +69,8 @@ static inline void money_subtract(Money *m, Money v){
 
 static inline Money money_of_integer(int64_t v){
   Money m = {0, 0};
-  money_add_integer(&m, v);
+  if( v >= -(INT64_C(1)<<53) && v <= (INT64_C(1)<<53) ) m.hi = (double)v;
+  else money_add_integer(&m, v);
   return m;
 }
 

@@ -161,7 +161,7 @@ static void summary_destroy(void *acc){
   memory_free(s->agedRow);
   memory_free(s->score);
   memory_free(s->limits);
-  memory_free(s->scratch);
+  summary_piece_free(s->piece);
 }
 
 /* ---- one customer, all rows known ---- */
@@ -444,11 +444,12 @@ static Status orders_words(const void *arg, uint32_t id, uint32_t count, uint64_
   return STATUS_OK;
 }
 static Status revenue_words(const void *arg, uint32_t id, uint32_t count, uint64_t *word, int *rounded){
+  const CustomerSummary *s = arg;
   int isFar = 0, isRounded = 0;
   uint32_t i;
   for(i=0; i<count; i++){
-    Money revenue = *summary_money(summary_member(arg, id + i));
-    word[i] = score_word_of_real(revenue.hi);
+    Money revenue = *summary_money(summary_member(s, id + i));
+    word[i] = s->revenueIsReal ? score_word_of_real(revenue.hi) : score_word_of_whole(revenue.hi);
     isFar |= !isfinite(revenue.hi);
     isRounded |= revenue.lo!=0;
   }
@@ -543,6 +544,6 @@ static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Stop *s
 const TableMetric METRIC_CUSTOMER_SUMMARY = {
   .size = sizeof(CustomerSummary), .outputs = SUMMARY_OUTPUTS, .typicalRows = 1e6, .keys = KEYS_IN(CustomerSummary, customers), .streams = 1,
   .init = summary_init, .absorb = summary_absorb, .absorbHistory = summary_histories,
-  .isApart = summary_is_apart, .finish = summary_finish,
+  .isApart = summary_is_apart, .finish = summary_finish, .bytes = summary_bytes,
   .destroy = summary_destroy
 };

@@ -85,7 +85,7 @@ typedef struct CustomerSummary {
   Visit *agedRow;
   size_t agedCount, agedCapacity;
   int isFinished;              /* that customer needs no more */
-  Batch *scratch;              /* of whole histories: their keys, some at a time */
+  struct SummaryPiece *piece;  /* of whole histories, some customers at a time; or NULL */
 } CustomerSummary;
 
 static inline SummaryMember *summary_member(const CustomerSummary *s, uint32_t id){
@@ -142,11 +142,16 @@ Status summary_keep(const CustomerSummary *s, VisitLog *log, Visit **at, size_t 
 Status summary_time(CustomerSummary *s, Instant t, TableCell *out);
 /* The customer at hand, the last of `customers`, has no more rows. */
 Status summary_finish_at_hand(CustomerSummary *s, uint32_t customers, const Stop *stop);
+
+/* ---- customer_summary_history.c ---- */
+
 Status summary_histories(void *acc, Histories *h, Failure *f);
+void summary_piece_free(struct SummaryPiece *piece);
 
 /* ---- customer_summary_rows.c ---- */
 
 extern const TableOutput SUMMARY_OUTPUTS[24 + 1];
+const uint8_t *summary_bytes(void *acc, int output, size_t *stride);
 /* Outputs that customer_predict has, too. */
 Status summary_customer(void *acc, int64_t row, TableCell *out);
 Status summary_next_time(void *acc, int64_t row, TableCell *out);

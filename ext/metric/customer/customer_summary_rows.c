@@ -144,3 +144,12 @@ const TableOutput SUMMARY_OUTPUTS[24 + 1] = {
   { "period_revenue", "", summary_period_revenue, 0, SUMMARY_NEEDS_PERIOD },
   { 0, 0, 0, 0, 0 }
 };
+
+/* The scores. */
+const uint8_t *summary_bytes(void *acc, int output, size_t *stride){
+  const CustomerSummary *s = acc;
+  const TableOutput *o = &SUMMARY_OUTPUTS[output];
+  if( o->cell!=summary_score || s->score==0 || !s->wantsScore[o->which] ) return 0;
+  *stride = sizeof *s->score;
+  return &s->score[0][o->which];
+}

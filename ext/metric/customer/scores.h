@@ -31,6 +31,15 @@ static inline uint64_t score_word_of_real(double v){
   return w ^ ((uint64_t)-(int64_t)(w >> 63) | UINT64_C(1) << 63);
 }
 
+/* Of a whole number the exponents below 1 are left out: buckets are finer. */
+static inline uint64_t score_word_of_whole(double v){
+  uint64_t w, none = (UINT64_C(1023) << 52) - 1, size;
+  memcpy(&w, &v, sizeof w);
+  size = w & ~(UINT64_C(1) << 63);
+  size = size > none ? size - none : 0;
+  return w >> 63 ? (UINT64_C(1) << 62) - size : (UINT64_C(1) << 62) + size;
+}
+
 typedef struct Scoring {
   uint32_t n;                          /* customers 0 ... n - 1, by id in the map of their keys */
   int bins, ntile;
