@@ -10,15 +10,25 @@ static const char *const BLANK_WORDS[] = {
   "0000-00-00 00:00:00"
 };
 
-static int is_blank_word(const char *z){
-  size_t i, n;
-  while( *z==' ' || *z=='\t' || *z=='\r' ) z++;
-  if( strchr("-\xE2/Nn#u\\\xE6" "0", *z)==0 || *z==0 ) return 0;         /* of most cells the first byte tells */
-  for(i=0; i<sizeof BLANK_WORDS/sizeof BLANK_WORDS[0]; i++){
-    n = strlen(BLANK_WORDS[i]);
-    if( strncmp(z, BLANK_WORDS[i], n)==0 && z[n + strspn(z + n, " \t\r")]==0 ) return 1;
+/* What programs and people write for nothing; of a state it says that nobody knows, which is asked about. */
+static const char *const UNKNOWN_WORDS[] = {
+  "nan", "None", "none", "NONE", "nil", "NA", "N.A.", "n.a.", "<NA>", "<null>", "<NULL>", "(null)", "(NULL)", "[NULL]", "(blank)", "(空白)", "（空白）", "空", "暂无", "未知", "未填写", "unknown", "Unknown", "UNKNOWN"
+};
+
+static int is_in(const char *const *word, size_t count, const char *z){
+  size_t i;
+  for(i=0; i<count; i++){
+    size_t n = strlen(word[i]);
+    if( strncmp(z, word[i], n)==0 && z[n + strspn(z + n, " \t\r")]==0 ) return 1;
   }
   return 0;
+}
+#define IS_IN(words, z) is_in(words, sizeof (words)/sizeof (words)[0], z)
+
+static int is_blank_word(const ImportColumn *c, const char *z){
+  while( *z==' ' || *z=='\t' || *z=='\r' ) z++;
+  if( strchr("-\xE2/NnUu#<([\\\xE6\xE7\xEF" "0", *z)==0 || *z==0 ) return 0;         /* of most cells the first byte tells */
+  return IS_IN(BLANK_WORDS, z) || (c->role!=ROLE_STATUS && IS_IN(UNKNOWN_WORDS, z));
 }
 
 /* Days that programs have where nothing has happened yet: the first one that they know. */
@@ -33,35 +43,24 @@ static int is_time_role(ImportRole role){
 }
 
 static int is_zero_time(const char *z){
-  size_t i;
   if( z[0]!='0' && (z[0]!='1' || (z[1]!='9' && z[1]!='8' && z[1]!='7')) ) return 0;
-  for(i=0; i<sizeof ZERO_TIMES/sizeof ZERO_TIMES[0]; i++){
-    size_t n = strlen(ZERO_TIMES[i]);
-    if( strncmp(z, ZERO_TIMES[i], n)==0 && z[n + strspn(z + n, " \t\r")]==0 ) return 1;
-  }
-  return 0;
+  return IS_IN(ZERO_TIMES, z);
 }
 
 /* Buyers whom a till does not know: one of them all would buy every day. */
 static const char *const GUEST_WORDS[] = {
-  "散客", "游客", "非会员", "匿名", "匿名用户", "匿名买家", "普通顾客", "未知客户", "Guest", "guest", "GUEST", "Guest Customer", "Walk-in", "Walk-In", "walk-in", "Walk-in Customer", "Walk-In Customer",
+  "散客", "线下散客", "门店散客", "零散客户", "零售散客", "现金客户", "临时客户", "默认客户", "无会员", "Cash Customer", "Cash customer", "Cash Sale", "Default Customer", "Counter Sale", "POS Customer", "Walkin", "游客", "非会员", "匿名", "匿名用户", "匿名买家", "普通顾客", "未知客户", "Guest", "guest", "GUEST", "Guest Customer", "Walk-in", "Walk-In", "walk-in", "Walk-in Customer", "Walk-In Customer",
   "Walk in Customer", "Anonymous", "anonymous", "NOT LOGGED IN"
 };
 
-static int is_guest_word(const char *z){
-  size_t i;
-  for(i=0; i<sizeof GUEST_WORDS/sizeof GUEST_WORDS[0]; i++){
-    size_t n = strlen(GUEST_WORDS[i]);
-    if( strncmp(z, GUEST_WORDS[i], n)==0 && z[n + strspn(z + n, " \t\r")]==0 ) return 1;
-  }
-  return 0;
-}
 
 void plan_put_blank_words(Buffer *b, const ImportColumn *c){
   size_t i;
   for(i=0; i<sizeof BLANK_WORDS/sizeof BLANK_WORDS[0]; i++) buffer_printf(b, ", %Q", BLANK_WORDS[i]);
+  if( c->role!=ROLE_STATUS ) for(i=0; i<sizeof UNKNOWN_WORDS/sizeof UNKNOWN_WORDS[0]; i++) buffer_printf(b, ", %Q", UNKNOWN_WORDS[i]);
   if( is_time_role(c->role) ) for(i=0; i<sizeof ZERO_TIMES/sizeof ZERO_TIMES[0]; i++) buffer_printf(b, ", %Q", ZERO_TIMES[i]);
   if( c->role!=ROLE_CUSTOMER ) return;
+  if( c->guests ) buffer_printf(b, ", %s", c->guests);
   for(i=0; i<sizeof GUEST_WORDS/sizeof GUEST_WORDS[0]; i++) buffer_printf(b, ", %Q", GUEST_WORDS[i]);
   if( c->zeroIsNobody ) buffer_printf(b, ", '0'");
 }
@@ -78,11 +77,11 @@ static int is_privacy_number(const char *z){
 
 /* What a cell says of its column. */
 static void look_at_cell(ImportColumn *c, const char *z){
-  if( is_blank_word(z) ){ c->blankWords = 1; return; }
+  if( is_blank_word(c, z) ){ c->blankWords = 1; return; }
   if( is_time_role(c->role) && is_zero_time(z) ) c->blankWords = c->zeroTimes = 1;
   if( c->role!=ROLE_CUSTOMER || *z==0 ) return;
   z += strspn(z, " \t\r");
-  if( is_guest_word(z) ){ c->blankWords = 1; return; }
+  if( IS_IN(GUEST_WORDS, z) ){ c->blankWords = 1; return; }
   c->zeros += *z=='0' && z[1 + strspn(z + 1, " \t\r")]==0;
   c->named++;
   c->ledByZero |= z[0]=='0' && z[1] >= '0' && z[1] <= '9';
@@ -99,10 +98,26 @@ static int is_looked_at(const ImportColumn *c){
   }
 }
 
+/* Those whom the mapping calls nobody, as SQL. */
+static int read_guests(ImportPlan *p){
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  int i;
+  if( p->guest==0 ) return 1;
+  buffer_printf(&sql, "SELECT group_concat(quote(trim(value)), ', ') FROM json_each(%Q) WHERE trim(value) <> ''", p->guest);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  if( sqlite3_step(stmt)==SQLITE_ROW && sqlite3_column_text(stmt, 0) ) p->guests = sqlite3_mprintf("%s", sqlite3_column_text(stmt, 0));
+  if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+  for(i=0; p->guests && i<p->count; i++) if( p->column[i].role==ROLE_CUSTOMER ){ p->column[i].guests = p->guests; p->column[i].blankWords = 1; }
+  return 1;
+}
+
 int profile_blanks(ImportPlan *p){
   Buffer sql = {0};
   sqlite3_stmt *stmt;
   int i, n = 0;
+  if( !read_guests(p) ) return 0;
   buffer_printf(&sql, "SELECT ");
   for(i=0; i<p->count; i++){
     if( !is_looked_at(&p->column[i]) ) continue;

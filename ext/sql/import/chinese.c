@@ -116,6 +116,8 @@ static const ImportText IMPORT_TEXTS[] = {
   { "no column is known to be the %s; add them to the mapping, %s%s; the headers are: %s",
     "认不出哪一列是 %s；请在 mapping 里写明，%s%s；表头有：%s" },
   { ", a list of contacts", "，是好友名单" },
+  { "'%s' in column %s bought %lld of %lld orders, and nobody else a tenth of that: add {\"guest\": \"%s\"} to the mapping if that is nobody, {\"customer\": \"HEADER\"} with the column that says who bought, or {\"customer\": \"%s\"} if it is one customer",
+    "'%s'（%s 列）买了 %lld 单（共 %lld 单），别人都不到它的十分之一：若不是某一位客户，在 mapping 里加 {\"guest\": \"%s\"}；另有一列写明谁买的，用 {\"customer\": \"HEADER\"}；确是一位客户，加 {\"customer\": \"%s\"}" },
   { "column %s may say how much went back (%lld %s, %s): add {\"refund\": \"%s\"} to the mapping if it does, {\"refund\": null} if not",
     "%s 列可能是退款金额（%lld %s，%s）：若是，在 mapping 里加 {\"refund\": \"%s\"}；不是则加 {\"refund\": null}" },
   { "column %s says '%s' of %lld %s, in which column %s is blank: add {\"refund\": \"HEADER\"} to the mapping with the column that says how much went back, {\"refund\": null} if none does",

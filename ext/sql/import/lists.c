@@ -66,7 +66,7 @@ static int list_find(const ImportPlan *p, const char *headers){
     const char *z;
     char word[NORMAL_SIZE + 3];
     import_normal(p->column[i].name, normal);
-    if( !list_word(headers, normal) ) continue;
+    if( !list_word(headers, normal) || p->column[i].isClock ) continue;
     sqlite3_snprintf((int)sizeof word, word, " %s ", normal);
     z = strstr(headers, word);
     if( best < 0 || (int)(z - headers) < at ){ best = i; at = (int)(z - headers); }
@@ -120,7 +120,7 @@ static int list_is(const ImportPlan *p, int sums){
   int i;
   for(k=0; k<sizeof LISTS/sizeof LISTS[0]; k++){
     const ImportList *l = &LISTS[k];
-    int good = list_find(p, l->signs) >= 0, who = 0, some = 0;
+    int good = list_find(p, l->signs) >= 0, who = 0, some = 0, musts = 0;
     for(i=0; i<p->count; i++) if( p->column[i].role==ROLE_CUSTOMER || (p->column[i].role==ROLE_ORDER && p->column[i].rank <= 1) ) who = 1;
     if( l->customer==CUSTOMER_MUST && p->chosen[ROLE_CUSTOMER] < 0 ) good = 0;
     if( l->customer==CUSTOMER_NOT && who ) good = 0;
@@ -129,8 +129,9 @@ static int list_is(const ImportPlan *p, int sums){
       int at = list_find(p, l->column[i].headers);
       if( l->column[i].must && at < 0 ) good = 0;
       if( !l->column[i].must && at >= 0 ) some++;
+      musts += l->column[i].must;
     }
-    if( good && some ) return (int)k + 1;
+    if( good && (some || (musts > 1 && l->customer!=CUSTOMER_NOT)) ) return (int)k + 1;
   }
   return 0;
 }
@@ -158,7 +159,6 @@ int profile_list(ImportPlan *p, int sums){
     plan_remark(p, &p->column[at], "%s.%s", l->table, l->column[i].to);
   }
   p->list = n;
-  p->clock = -1;
   return 1;
 }
 

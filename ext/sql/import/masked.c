@@ -61,3 +61,28 @@ int profile_masked(ImportPlan *p){
                      "to the mapping, {\"customer\": null} to import orders without customers, or {\"customer\": \"%s\"} to take each as one",
                   c->name, (long long)c->masked, plan_text(p, c->masked==1 ? "row" : "rows"), c->name);
 }
+
+#define ONE_ORDERS 30
+
+/* A fifth of all orders, and ten times as many as anybody else has: 散客 in another word, or the shop itself. */
+int import_one_of_all(ImportPlan *p, const char *buyers){
+  int column = p->chosen[ROLE_CUSTOMER];
+  int64_t n[3] = { 0, 0, 0 };
+  Buffer sql = {0};
+  sqlite3_stmt *stmt;
+  int good = 1;
+  if( column < 0 || p->column[column].rank==0 ) return 1;
+  buffer_printf(&sql, "SELECT coalesce(max(n), 0), coalesce(sum(n), 0), 0 FROM %s", buyers);
+  if( !plan_numbers(p, &sql, n, 3) ) return 0;
+  if( n[0] < ONE_ORDERS || n[0]*5 < n[1] ) return 1;
+  buffer_printf(&sql, "SELECT customer, (SELECT coalesce(max(n), 0) FROM %s WHERE customer <> o.customer) FROM %s AS o ORDER BY n DESC LIMIT 1", buyers, buyers);
+  stmt = plan_prepare(p, &sql);
+  if( stmt==0 ) return 0;
+  if( sqlite3_step(stmt)==SQLITE_ROW && sqlite3_column_int64(stmt, 1)*10 <= n[0] ){
+    const char *who = (const char*)sqlite3_column_text(stmt, 0);
+    plan_remark(p, &p->column[column], "one bought most");
+    good = plan_ask(p, "'%s' in column %s bought %lld of %lld orders, and nobody else a tenth of that: add {\"guest\": \"%s\"} to the mapping if that is nobody, {\"customer\": \"HEADER\"} with the column that says who bought, or {\"customer\": \"%s\"} if it is one customer",
+                    who, p->column[column].name, (long long)n[0], (long long)n[1], who, p->column[column].name);
+  }
+  return sqlite3_finalize(stmt)==SQLITE_OK ? good : plan_fail(p);
+}

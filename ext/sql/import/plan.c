@@ -360,6 +360,7 @@ static int map_option(ImportPlan *p, const char *key, const char *type, const ch
   if( strcmp(key, "kind_is_order")==0 || strcmp(key, "kind_is_none")==0 ){
     return map_list(key[8]=='o' ? &p->kindIs : &p->kindIsNone, type, value);
   }
+  if( strcmp(key, "guest")==0 ) return map_list(&p->guest, type, value);
   if( strcmp(key, "day_order")==0 || strcmp(key, "date_order")==0 ){
     if( strcmp(value, "dmy") && strcmp(value, "mdy") && strcmp(value, "ymd") ){
       return plan_refuse(p, sqlite3_mprintf("mapping: day_order '%.20s' is none of 'dmy', 'mdy', 'ymd'", value));
@@ -412,7 +413,7 @@ static int map_column(ImportPlan *p, const char *key, const char *type, const ch
   for(role=ROLE_ORDER; role<ROLE_IGNORED && strcmp(IMPORT_ROLE_NAMES[role], key); role++){}
   if( role==ROLE_IGNORED ){
     return plan_refuse(p, sqlite3_mprintf("mapping: '%.40s' is not known; use order, customer, time, amount, refund, refund_time, status, cancelled, quantity, price, product, "
-      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, kind, added, deleted, deleted_by, way, or status_is_order, status_is_none, kind_is_order, kind_is_none, day_order, amount_is, refund_is, overlap, order_prefix, decimals, decimal_sign, only_currency, other_currency, since, until, lang", key));
+      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, kind, added, deleted, deleted_by, way, or status_is_order, status_is_none, kind_is_order, kind_is_none, day_order, amount_is, refund_is, overlap, order_prefix, decimals, decimal_sign, only_currency, other_currency, since, until, guest, lang", key));
   }
   if( strcmp(type, "null")==0 || value[0]==0 ){
     p->chosen[role] = -1;
@@ -554,6 +555,8 @@ void plan_close(ImportPlan *p){
   sqlite3_free(p->kindIsNone);
   sqlite3_free(p->currency);
   sqlite3_free(p->prefix);
+  sqlite3_free(p->guest);
+  sqlite3_free(p->guests);
   sqlite3_free(p->since);
   sqlite3_free(p->until);
   sqlite3_free(p->ask);

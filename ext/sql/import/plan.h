@@ -24,6 +24,7 @@ typedef struct ImportColumn {
   int64_t privacy;             /* of the masked: numbers that a platform lends for one order, 18412345678转1234 */
   int64_t zeros;               /* customers: cells that are 0 */
   int zeroIsNobody;            /* who bought as a guest */
+  const char *guests;          /* customers: who is nobody by the mapping, as SQL, or NULL */
   int ledByZero;               /* customers: some begin with 0 and have more digits */
   int power;                   /* amounts: in units of 10^power, as the header says: 4 for (万元), -2 for (分) */
   char decimal;                /* amounts: ',' where dots part thousands */
@@ -85,6 +86,7 @@ typedef struct ImportPlan {
   char *currency;
   int otherCurrency;           /* the mapping says that it adds up */
   char *prefix;                /* before the numbers of orders, or NULL */
+  char *guest, *guests;        /* names of nobody: a JSON array, the same as SQL; or NULL */
   char *since, *until;         /* days: what lies beyond is left out, or NULL */
   char *ask;                   /* why the import stops, in one sentence, or NULL */
   char *error;                 /* of SQLite or the arguments */
@@ -226,6 +228,8 @@ int import_same_numbers(ImportPlan *p, const char *stage);
 /* span.c: orders of days that nobody's orders are of. */
 int import_span(ImportPlan *p, const char *stage);
 int import_span_rejects(ImportPlan *p, const char *stage);
+/* One customer who bought more than anybody could; `buyers` has the orders of each as n. */
+int import_one_of_all(ImportPlan *p, const char *buyers);
 /* lists.c: coupons, points, messages, costs, members: p->list where the headers say so (`sums`: its rows sum up orders); fills the table; the sentence, or NULL. */
 int profile_list(ImportPlan *p, int sums);
 char *import_list(ImportPlan *p);

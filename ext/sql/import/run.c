@@ -230,10 +230,10 @@ static int fill_customers(ImportPlan *p){
   Buffer b = {0};
   buffer_printf(&b, "DROP TABLE IF EXISTS " BUYERS);
   if( !plan_exec(p, &b) ) return 0;
-  buffer_printf(&b, "CREATE TABLE " BUYERS " AS SELECT customer, min(t) AS t FROM " STAGE " WHERE none IS NOT 1 AND NOT bad AND customer IS NOT NULL GROUP BY customer");
+  buffer_printf(&b, "CREATE TABLE " BUYERS " AS SELECT customer, min(t) AS t, count(*) AS n FROM " STAGE " WHERE none IS NOT 1 AND NOT bad AND customer IS NOT NULL GROUP BY customer");
   if( !plan_exec(p, &b) ) return 0;
   buffer_printf(&b, "INSERT OR IGNORE INTO main.customers(customer, joined) SELECT customer, t FROM " BUYERS);
-  if( !plan_exec(p, &b) || !joined_before(p) || !import_ids(p, BUYERS) ) return 0;
+  if( !plan_exec(p, &b) || !import_one_of_all(p, BUYERS) || p->ask || !joined_before(p) || !import_ids(p, BUYERS) ) return 0;
   if( p->chosen[ROLE_REFERRER] < 0 ) return 1;
   buffer_printf(&b, "INSERT INTO main.referrals(customer, referrer, time) SELECT customer, referrer, min(t) FROM " STAGE " s WHERE none IS NOT 1 AND NOT bad"
                     " AND customer IS NOT NULL AND referrer IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.referrals f WHERE f.customer = s.customer AND f.referrer = s.referrer)"

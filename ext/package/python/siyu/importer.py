@@ -36,7 +36,7 @@ def mapping_of(pairs):
         if not found or not key.strip() or not value.strip():
             raise Failure("--map %s: write --map customer=Email" % pair)
         key, value = key.strip(), value.strip()
-        if key.startswith(("status_is_", "kind_is_")):
+        if key.startswith(("status_is_", "kind_is_")) or key == "guest":
             value = [part.strip() for part in value.split(",")]
         elif key == "decimals" and value.isdigit():
             value = int(value)
