@@ -17,7 +17,7 @@ enum {
   SIGN_HOUR, SIGN_MINUTE, SIGN_SECOND,                 /* 时 点 分 秒 */
   SIGN_MORNING, SIGN_AFTERNOON, SIGN_NOON, SIGN_NIGHT, /* 上午 下午 中午 晚上 */
   SIGN_WEEKDAY,                                        /* 星期六 周六 */
-  SIGN_WAN, SIGN_YI, SIGN_YUAN,                        /* 万 亿 元 */
+  SIGN_WAN, SIGN_YI, SIGN_QIAN, SIGN_YUAN,             /* 万 亿 千 元 */
   SIGN_CURRENCY,                                       /* a sign such as that of the yuan or euro */
   SIGN_OTHER = 0xff                                    /* anything else */
 };

@@ -1,7 +1,7 @@
 /*
 ** parse_amount: see parse.h.
 **
-**   [-] [(] [sign of a currency] number [万 亿] [sign of a currency] [)] [-]
+**   [-] [(] [sign of a currency] number [千 万 亿] [sign of a currency] [)] [-]
 **
 ** A hyphen behind a point is no sign but stands for no cents: 12,- and 12.--.
 **
@@ -174,7 +174,7 @@ static int amount_back(AmountText *t){
     t->n--;
     return 1;
   }
-  if( (c==SIGN_WAN || c==SIGN_YI) && t->exponent==0 ){ t->exponent = c==SIGN_WAN ? 4 : 8; t->n--; return 1; }
+  if( (c==SIGN_WAN || c==SIGN_YI || c==SIGN_QIAN) && t->exponent==0 ){ t->exponent = c==SIGN_WAN ? 4 : c==SIGN_QIAN ? 3 : 8; t->n--; return 1; }
   for(k=1; k<=3 && k<t->n; k++){
     if( currency_at(t->z + t->n - k, k)!=k || (k < 3 && k < t->n && currency_at(t->z + t->n - k - 1, k + 1)==k + 1) ) continue;
     t->currencies++;

@@ -25,9 +25,14 @@ static int is_in(const char *const *word, size_t count, const char *z){
 }
 #define IS_IN(words, z) is_in(words, sizeof (words)/sizeof (words)[0], z)
 
+/* What they begin with. */
+static const unsigned char BLANK_BEGINS[256] = {
+  ['-'] = 1, ['/'] = 1, ['0'] = 1, ['#'] = 1, ['<'] = 1, ['('] = 1, ['['] = 1, ['\\'] = 1, ['N'] = 1, ['n'] = 1, ['U'] = 1, ['u'] = 1, [0xE2] = 1, [0xE6] = 1, [0xE7] = 1, [0xEF] = 1
+};
+
 static int is_blank_word(const ImportColumn *c, const char *z){
   while( *z==' ' || *z=='\t' || *z=='\r' ) z++;
-  if( strchr("-\xE2/NnUu#<([\\\xE6\xE7\xEF" "0", *z)==0 || *z==0 ) return 0;         /* of most cells the first byte tells */
+  if( !BLANK_BEGINS[(unsigned char)*z] ) return 0;         /* of most cells the first byte tells */
   return IS_IN(BLANK_WORDS, z) || (c->role!=ROLE_STATUS && IS_IN(UNKNOWN_WORDS, z));
 }
 

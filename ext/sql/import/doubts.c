@@ -108,6 +108,40 @@ int profile_fees(ImportPlan *p){
   return !i;
 }
 
+/* ---- price and quantity, less a discount ---- */
+
+static int is_discount_header(const char *header){
+  static const char LESS[] = " discount discounts discountamount discountvalue linediscount totaldiscount rabatt remise descuento desconto sconto korting 优惠 优惠金额 折扣金额 折让 折让金额 优惠额 让利 割引 割引額 할인 할인금액 ส่วนลด diskon ";
+  char normal[NORMAL_SIZE], word[NORMAL_SIZE + 3];
+  import_normal(header, normal);
+  sqlite3_snprintf((int)sizeof word, word, " %s ", normal);
+  return normal[0] && strstr(LESS, word)!=0;
+}
+
+/* What price times quantity comes to is not what was paid where a discount stands beside: whose it is, is asked. */
+int profile_price_less(ImportPlan *p){
+  int i;
+  for(i=0; p->chosen[ROLE_AMOUNT] < 0 && p->less==0 && i<p->count; i++){
+    int64_t n[2] = { 0, 0 };
+    Buffer sql = {0};
+    char *money;
+    if( p->column[i].used || !is_discount_header(p->column[i].name) ) continue;
+    buffer_printf(&sql, "SELECT count(*), coalesce(sum(m), 0) FROM (SELECT abs(");
+    plan_money(p, &sql, i);
+    buffer_printf(&sql, ") AS m FROM %s) WHERE m > 0", p->source.from);
+    if( !plan_numbers(p, &sql, n, 2) ) return 0;
+    if( n[0]==0 ) continue;
+    money = plan_money_text(n[1], p->decimals);
+    if( money==0 ) return 0;
+    plan_remark(p, &p->column[i], "not taken off price times quantity");
+    i = plan_ask(p, "column %s has discounts in %lld %s (%s), which price times quantity does not know: add {\"discount\": \"%s\"} to the mapping to take them off their rows, {\"discount\": null} to leave them, or {\"amount\": \"HEADER\"}",
+                 p->column[i].name, (long long)n[0], plan_text(p, n[0]==1 ? "row" : "rows"), money, p->column[i].name);
+    sqlite3_free(money);
+    return i;
+  }
+  return 1;
+}
+
 /* ---- lines below 0 that are discounts ---- */
 
 /* A line of an order below 0 is money that went back, but a discount by its words lowers what was paid. */
@@ -153,7 +187,7 @@ int profile_discounts(ImportPlan *p){
 /* ---- numbers of orders that come again, and orders of several lines ---- */
 
 /* Whether lines of an order that counts may be none: authorized before it was captured. */
-int plan_has_none_lines(const ImportPlan *p){
+static int plan_has_none_lines(const ImportPlan *p){
   int i;
   for(i=0; i<p->statuses && p->chosen[ROLE_STATUS] >= 0; i++) if( p->status[i].is==0 ) return 1;
   return plan_has_kind(p, 0) || p->mores > 0;
@@ -163,7 +197,7 @@ int plan_has_none_lines(const ImportPlan *p){
 void plan_line_columns(const ImportPlan *p, Buffer *b){
   const char *a = plan_has_none_lines(p) ? "CASE WHEN none IS NOT 1 THEN a END" : "a";
   buffer_printf(b, ", count(%s) AS filled, min(%s) AS lo, max(%s) AS hi, count(*) AS n, %s AS buyer, %s AS since, %s AS until, sum(%s) AS whole", a, a, a,
-                p->chosen[ROLE_CUSTOMER] < 0 ? "NULL" : plan_has_none_lines(p) ? "min(CASE WHEN none IS NOT 1 THEN customer END)" : "min(customer)", p->times ? "min(CASE WHEN a > 0 THEN t0 END)" : "NULL", p->times ? "max(CASE WHEN a > 0 THEN t0 END)" : "NULL", a);
+                p->chosen[ROLE_CUSTOMER] < 0 ? "NULL" : plan_has_kind(p, 0) || p->mores ? "min(CASE WHEN none IS NOT 1 THEN customer END)" : "min(customer)", p->times ? "min(CASE WHEN a > 0 THEN t0 END)" : "NULL", p->times ? "max(CASE WHEN a > 0 THEN t0 END)" : "NULL", a);
 }
 
 /* Whose number, and what differs. */

@@ -87,9 +87,9 @@ void plan_is_total(const ImportPlan *p, Buffer *b){
   if( i > 0 ) where[n++] = i;
   for(i=0; i<n; i++){
     const char *name = p->column[where[i]].name;
-    buffer_printf(b, "%sCASE WHEN \"%w\" GLOB '[ \xE3\x80\x80合总小汇共本累計總総합총소รยtTsSgGeEzZrRjJиИвВ]*' THEN " TOTAL_TEXT " IN (" TOTAL_WORDS ")"
+    buffer_printf(b, "%sCASE WHEN \"%w\" >= '!' AND \"%w\" < 'A' THEN 0 WHEN \"%w\" GLOB '[ \xE3\x80\x80合总小汇共本累計總総합총소รยtTsSgGeEzZrRjJиИвВ]*' THEN " TOTAL_TEXT " IN (" TOTAL_WORDS ")"
                      " OR " TOTAL_TEXT " GLOB '[合总總小共][計计][(（:：0-9]*' OR " TOTAL_TEXT " GLOB 'total[(:]*' OR \"%w\" LIKE 'total for %%' ELSE 0 END",
-                  i ? " OR " : "(", name, name, name, name, name);
+                  i ? " OR " : "(", name, name, name, name, name, name, name);
   }
   plan_is_heading(p, b);
   buffer_printf(b, ")");
@@ -131,7 +131,9 @@ static void plan_unsigned(const ImportPlan *p, Buffer *b){
   plan_money(p, b, price);
   buffer_printf(b, " * parse_amount(\"%w\", 3) %% 1000 = 0 THEN ", p->column[quantity].name);
   plan_money(p, b, price);
-  buffer_printf(b, " * parse_amount(\"%w\", 3) / 1000 END)", p->column[quantity].name);
+  buffer_printf(b, " * parse_amount(\"%w\", 3) / 1000", p->column[quantity].name);
+  if( p->lessColumn >= 0 ){ buffer_printf(b, " - abs(coalesce("); plan_money(p, b, p->lessColumn); buffer_printf(b, ", 0))"); }
+  buffer_printf(b, " END)");
 }
 
 static void plan_time_read(const ImportPlan *p, Buffer *b, int column){
@@ -360,6 +362,10 @@ static int map_option(ImportPlan *p, const char *key, const char *type, const ch
   if( strcmp(key, "kind_is_order")==0 || strcmp(key, "kind_is_none")==0 ){
     return map_list(key[8]=='o' ? &p->kindIs : &p->kindIsNone, type, value);
   }
+  if( strcmp(key, "discount")==0 ){
+    p->lessColumn = value[0] ? column_of(p, value) : -1;
+    return map_text(&p->less, value) && (value[0]==0 || p->lessColumn >= 0 || plan_refuse(p, sqlite3_mprintf("mapping: discount '%.80s' is no column of %s", value, p->sourceText)));
+  }
   if( strcmp(key, "guest")==0 ) return map_list(&p->guest, type, value);
   if( strcmp(key, "day_order")==0 || strcmp(key, "date_order")==0 ){
     if( strcmp(value, "dmy") && strcmp(value, "mdy") && strcmp(value, "ymd") ){
@@ -413,7 +419,7 @@ static int map_column(ImportPlan *p, const char *key, const char *type, const ch
   for(role=ROLE_ORDER; role<ROLE_IGNORED && strcmp(IMPORT_ROLE_NAMES[role], key); role++){}
   if( role==ROLE_IGNORED ){
     return plan_refuse(p, sqlite3_mprintf("mapping: '%.40s' is not known; use order, customer, time, amount, refund, refund_time, status, cancelled, quantity, price, product, "
-      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, kind, added, deleted, deleted_by, way, or status_is_order, status_is_none, kind_is_order, kind_is_none, day_order, amount_is, refund_is, overlap, order_prefix, decimals, decimal_sign, only_currency, other_currency, since, until, guest, lang", key));
+      "category, shop, store, staff, channel, campaign, currency, referrer, after_sale, kind, added, deleted, deleted_by, way, or status_is_order, status_is_none, kind_is_order, kind_is_none, day_order, amount_is, refund_is, overlap, order_prefix, decimals, decimal_sign, only_currency, other_currency, since, until, guest, discount, lang", key));
   }
   if( strcmp(type, "null")==0 || value[0]==0 ){
     p->chosen[role] = -1;
@@ -504,7 +510,7 @@ int plan_open(ImportPlan *p, sqlite3 *db, const char *source, const char *mappin
   p->db = db;
   p->decimals = 2;
   p->clock = -1;
-  p->payee = p->paid = -1;
+  p->payee = p->paid = p->lessColumn = -1;
   p->sourceText = sqlite3_mprintf("%s", source);
   if( p->sourceText==0 ) return 0;
   p->source.tableName = "siyu_import";
@@ -555,6 +561,7 @@ void plan_close(ImportPlan *p){
   sqlite3_free(p->kindIsNone);
   sqlite3_free(p->currency);
   sqlite3_free(p->prefix);
+  sqlite3_free(p->less);
   sqlite3_free(p->guest);
   sqlite3_free(p->guests);
   sqlite3_free(p->since);

@@ -75,6 +75,8 @@ typedef struct ImportPlan {
   char order[4];
   int decimals, noCustomer, noRefund;
   char decimal;                /* '.', ',' or 0: the columns decide */
+  char *less;                  /* what the mapping says of discounts beside price and quantity: a header, '' for none, or NULL */
+  int lessColumn;              /* the column that is taken off price times quantity, or -1 */
   int contacts;                /* a list of contacts: staff and when they were added */
   int discounts;               /* 1 + the column by which lines below 0 are discounts, or 0 */
   int refunds;                 /* a list of refunds */
@@ -102,15 +104,16 @@ int plan_read(ImportPlan *p, int all);
 /* doubts.c.  Asks what the orders of several rows leave in doubt, where `from` has an order a row: k, customer
 ** and what plan_line_columns() puts into its SELECT. */
 void plan_line_columns(const ImportPlan *p, Buffer *b);
-/* Whether lines of an order that counts may be none: a fee, an authorization.  SQL: whose the order is, by the others. */
-int plan_has_none_lines(const ImportPlan *p);
-#define PLAN_BUYER(p) (plan_has_none_lines(p) ? "max(CASE WHEN none IS NOT 1 THEN customer END)" : "max(customer)")
+/* SQL: whose an order is, without lines of it that are none: a fee, an authorization. */
+#define PLAN_BUYER(p) (plan_has_kind(p, 0) || (p)->mores ? "max(CASE WHEN none IS NOT 1 THEN customer END)" : "max(customer)")
 int plan_judge_lines(ImportPlan *p, const char *from);
 /* Rows that are sums of orders; refunds in part of which nobody says how much. */
 int profile_sums(ImportPlan *p);
 int profile_partial(ImportPlan *p);
 /* Amounts that are less the fees of a marketplace. */
 int profile_fees(ImportPlan *p);
+/* Discounts beside a price and a quantity. */
+int profile_price_less(ImportPlan *p);
 /* Lines below 0 that lower what was paid; 1: the row is one. */
 int profile_discounts(ImportPlan *p);
 void plan_is_discount(const ImportPlan *p, Buffer *b);
@@ -125,6 +128,7 @@ int profile_signs(ImportPlan *p);
 void plan_only_currency(const ImportPlan *p, Buffer *b);
 /* states.c: what the columns of states say. */
 int profile_status(ImportPlan *p, int column);
+int profile_parcels(ImportPlan *p);
 void plan_close(ImportPlan *p);
 
 /* ---- SQL for the pieces of a row, appended to b ---- */

@@ -571,7 +571,7 @@ int plan_read(ImportPlan *p, int all){
   }
   if( !profile_masked(p) || (plan_has_money(p) && !profile_flags(p)) ) return 0;
   for(i=0; i<p->count; i++) if( !profile_one(p, i) ) return 0;
-  if( plan_has_money(p) && (!profile_signs(p) || !profile_kind(p) || !profile_partial(p) || !profile_discounts(p) || !profile_fees(p)) ) return 0;
+  if( plan_has_money(p) && (!profile_parcels(p) || !profile_signs(p) || !profile_price_less(p) || !profile_kind(p) || !profile_partial(p) || !profile_discounts(p) || !profile_fees(p)) ) return 0;
   if( !profile_rivals(p, ROLE_AMOUNT) || !profile_rivals(p, ROLE_REFUND) ) return 0;
   if( plan_has_money(p) && (!profile_unread_refund(p) || !profile_after_sale(p)) ) return 0;
   if( plan_has_money(p) && !p->lines && !profile_books(p) ) return 0;

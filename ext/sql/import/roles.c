@@ -222,8 +222,8 @@ static int has_word(const char *normal, const char *const *word, size_t n){
 static ImportRole time_by_words(const char *normal, int *rank){
   static const char *const TIME[] = { "时间", "日期", "時間", "日時", "date", "time", "fecha", "datum" };
   static const char *const PAID[] = { "付款", "支付", "结账", "買單", "买单", "收款", "成交", "paid", "payment", "pago" };
-  static const char *const MADE[] = { "单据", "营业", "制单", "开台", "订购", "预订", "预定", "下单", "订单", "销售", "消费", "购买", "交易", "业务", "记账", "开票", "营业日", "order", "sale", "event", "purchase", "transaction", "placed", "created", "venta", "compra", "pedido" };
-  static const char *const OTHER[] = { "退", "发货", "收货", "取消", "关闭", "预计", "承诺", "生日", "出生", "注册", "更新", "修改", "审核", "完成", "截止", "到期", "失效", "送达", "配送", "结算", "入账", "首次", "首单", "最近", "最后", "上次", "类型", "小时", "时长", "定金", "尾款",
+  static const char *const MADE[] = { "訂單", "下單", "成立", "銷售", "購買", "单据", "营业", "制单", "开台", "订购", "预订", "预定", "下单", "订单", "销售", "消费", "购买", "交易", "业务", "记账", "开票", "营业日", "order", "sale", "event", "purchase", "transaction", "placed", "created", "venta", "compra", "pedido" };
+  static const char *const OTHER[] = { "退", "發貨", "出貨", "到貨", "取貨", "送達", "預計", "關閉", "发货", "收货", "取消", "关闭", "预计", "承诺", "生日", "出生", "注册", "更新", "修改", "审核", "完成", "截止", "到期", "失效", "送达", "配送", "结算", "入账", "首次", "首单", "最近", "最后", "上次", "类型", "小时", "时长", "定金", "尾款",
                                        "refund", "ship", "deliver", "cancel", "due", "update", "modif", "expir", "birth", "settle", "available", "estimat", "first", "last", "timezone", "lifetime", "timeto", "zone", "status", "type", "return", "payout", "fulfil", "complet", "entrega", "close" };
   if( !HAS_WORD(normal, TIME) || HAS_WORD(normal, OTHER) ) return ROLE_NONE;
   *rank = HAS_WORD(normal, PAID) ? 3 : 4;             /* behind those that are known */

@@ -4,6 +4,8 @@
 */
 #include "sql/import/plan.h"
 
+#include <stdlib.h>
+
 #define EARLIEST "1990-01-01"
 #define LATEST "2100-12-31"
 
@@ -48,21 +50,28 @@ static int span_leave_out(ImportPlan *p, const char *stage){
   return plan_exec(p, &sql);
 }
 
-int import_span(ImportPlan *p, const char *stage){
+/* The first and the last day, of all rows or of those that count; how many. */
+static int span_read(ImportPlan *p, const char *stage, const char *where, int64_t *orders, char first[12], char last[12]){
   Buffer sql = {0};
   sqlite3_stmt *stmt;
-  char first[12] = "", last[12] = "";
-  int64_t orders = 0;
-  int late = 0;
-  if( !span_leave_out(p, stage) ) return 0;
-  buffer_printf(&sql, "SELECT count(*), substr(min(t), 1, 10), substr(max(t), 1, 10) FROM %s WHERE " COUNTED, stage);
+  *orders = 0;
+  buffer_printf(&sql, "SELECT count(t), substr(min(t), 1, 10), substr(max(t), 1, 10) FROM %s%s", stage, where);
   stmt = plan_prepare(p, &sql);
   if( stmt==0 ) return 0;
-  if( sqlite3_step(stmt)==SQLITE_ROW && (orders = sqlite3_column_int64(stmt, 0)) > 0 ){
-    sqlite3_snprintf((int)sizeof first, first, "%s", sqlite3_column_text(stmt, 1));
-    sqlite3_snprintf((int)sizeof last, last, "%s", sqlite3_column_text(stmt, 2));
+  if( sqlite3_step(stmt)==SQLITE_ROW && (*orders = sqlite3_column_int64(stmt, 0)) > 0 ){
+    sqlite3_snprintf(12, first, "%s", sqlite3_column_text(stmt, 1));
+    sqlite3_snprintf(12, last, "%s", sqlite3_column_text(stmt, 2));
   }
-  if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+  return sqlite3_finalize(stmt)==SQLITE_OK ? 1 : plan_fail(p);
+}
+
+int import_span(ImportPlan *p, const char *stage){
+  char first[12] = "", last[12] = "";
+  int64_t orders;
+  int late = 0;
+  if( !span_leave_out(p, stage) || !span_read(p, stage, "", &orders, first, last) ) return 0;
+  if( orders==0 || (strcmp(first, EARLIEST) >= 0 && strcmp(last, LATEST) <= 0 && atoi(last) - atoi(first) < 3) ) return 1;         /* nothing lies far off */
+  if( !span_read(p, stage, " WHERE " COUNTED, &orders, first, last) ) return 0;
   if( orders==0 ) return 1;
   if( p->until==0 && !span_is_late(p, stage, orders, last, &late) ) return 0;
   if( late ) return span_ask(p, stage, 1);

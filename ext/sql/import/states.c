@@ -177,19 +177,55 @@ static int open_and_paid(ImportPlan *p, int column){
 /* What a column says of payment is told whole, of a parcel that it was cancelled alone. */
 typedef enum StatesOf { STATES_OF_PAYMENT, STATES_OF_ORDER, STATES_OF_PARCEL } StatesOf;
 
+/* A parcel that nobody took: paid on delivery it was never paid, else its money went back, mostly. */
+#define PARCEL_CAME_BACK 4
+
+static int parcel_came_back(const char *normal){
+  static const char *const WORD[] = { "refused", "returnedtosender", "returned", "undelivered", "undeliverable", "rejected", "failed", "faileddelivery", "deliveryfailed", "lost", "rto" };
+  static const char *const PART[] = { "拒收", "拒签", "退回", "退件", "拒绝签收" };
+  size_t i;
+  for(i=0; i<sizeof WORD/sizeof WORD[0]; i++) if( strcmp(normal, WORD[i])==0 ) return 1;
+  for(i=0; i<sizeof PART/sizeof PART[0]; i++) if( strstr(normal, PART[i]) ) return 1;
+  return 0;
+}
+
 /* The words that speak against an order whatever the first column says; closed and new may be the parcel's. */
 static int state_is_against(const char *text, StatesOf of){
   static const char WEAK[] = " open new closed draft incomplete sent error invalid ";
   char normal[NORMAL_SIZE];
   int is = import_status(text);
   import_normal(text, normal);
-  if( of==STATES_OF_PARCEL ) return is==0 && (strstr(normal, "cancel") || strstr(normal, "取消")) ? 0 : -1;
+  if( of==STATES_OF_PARCEL ) return is==0 && (strstr(normal, "cancel") || strstr(normal, "取消")) ? 0 : parcel_came_back(normal) ? PARCEL_CAME_BACK : -1;
   return (is==0 || is==2) && (of==STATES_OF_PAYMENT || !word_listed(WEAK, normal)) ? is : -1;
+}
+
+/* By the mapping it is none, or its money went back, or it counts; else it is asked about. */
+static int judge_parcel(ImportPlan *p, ImportStatus *s, Buffer *back){
+  int in;
+  if( !plan_in_list(p, p->statusIsNone, s->text, &in) ) return 0;
+  s->is = in ? 0 : p->refundIs==REFUND_ALL ? 2 : -1;
+  if( in || p->refundIs!=REFUND_UNKNOWN || p->chosen[ROLE_REFUND] >= 0 ) return 1;
+  buffer_printf(back, back->size ? ", " : "[");
+  json_put_text(back, s->text, strlen(s->text));
+  return 1;
+}
+
+static int ask_parcels(ImportPlan *p, ImportColumn *c, Buffer *back){
+  Buffer sql = {0};
+  int64_t n = 0;
+  buffer_printf(back, "]");
+  buffer_put_byte(back, 0);
+  if( back->failed ) return 0;
+  buffer_printf(&sql, "SELECT count(*) FROM %s WHERE trim(\"%w\") IN (SELECT value FROM json_each(%Q))", p->source.from, c->name, (char*)back->data);
+  if( !plan_numbers(p, &sql, &n, 1) ) return 0;
+  plan_remark(p, c, "parcels that came back");
+  return plan_ask(p, "column %s says %s of parcels (%lld %s): add {\"status_is_none\": %s} to the mapping if those are no orders, {\"refund_is\": \"all\"} if their money went back, {\"refund_is\": \"none\"} if they count",
+                  c->name, (char*)back->data, (long long)n, plan_text(p, n==1 ? "row" : "rows"), (char*)back->data);
 }
 
 static int states_against(ImportPlan *p, int column, StatesOf of){
   ImportColumn *c = &p->column[column];
-  Buffer sql = {0};
+  Buffer sql = {0}, back = {0};
   sqlite3_stmt *stmt;
   size_t capacity = (size_t)p->mores;
   int good = 1, found = 0;
@@ -205,26 +241,40 @@ static int states_against(ImportPlan *p, int column, StatesOf of){
     s.column = column;
     if( s.text==0 ){ good = 0; break; }
     s.is = state_is_against(s.text, of);
-    if( s.is >= 0 ) good = judge_status(p, &s) && memory_grow((void**)&p->more, &capacity, (size_t)p->mores + 1, sizeof *p->more)==STATUS_OK;
+    if( s.is==PARCEL_CAME_BACK ) good = judge_parcel(p, &s, &back) && memory_grow((void**)&p->more, &capacity, (size_t)p->mores + 1, sizeof *p->more)==STATUS_OK;
+    else if( s.is >= 0 ) good = judge_status(p, &s) && memory_grow((void**)&p->more, &capacity, (size_t)p->mores + 1, sizeof *p->more)==STATUS_OK;
     if( good && (s.is==0 || s.is==2) ){ p->more[p->mores++] = s; found = 1; }
     else sqlite3_free(s.text);
   }
-  if( sqlite3_finalize(stmt)!=SQLITE_OK ) return plan_fail(p);
+  if( sqlite3_finalize(stmt)!=SQLITE_OK ) good = plan_fail(p);
   if( found ) plan_remark(p, c, "what it says is none is none");
+  if( good && back.size ) good = ask_parcels(p, c, &back);
+  buffer_destroy(&back);
   return good;
 }
 
 static const char PARCEL_HEADERS[] = " fulfillmentstatus fulfilmentstatus deliverystatus shippingstatus shipmentstatus 发货状态 物流状态 配送状态 ";
+
+static int is_parcel(const ImportPlan *p, int column){
+  char normal[NORMAL_SIZE];
+  import_normal(p->column[column].name, normal);
+  return word_listed(PARCEL_HEADERS, normal) && !p->column[column].used;
+}
+
+/* Where nothing but the parcel has a state. */
+int profile_parcels(ImportPlan *p){
+  int i;
+  if( p->chosen[ROLE_STATUS] >= 0 || p->contacts || p->lines ) return 1;
+  for(i=0; i<p->count; i++) if( is_parcel(p, i) && !states_against(p, i, STATES_OF_PARCEL) ) return 0;
+  return 1;
+}
 
 int profile_status(ImportPlan *p, int column){
   int i, n = 0;
   if( !states_of_orders(p, column) ) return 0;
   if( p->column[column].rank==0 ) return 1;                  /* the mapping says which */
   for(i=0; i<p->count && n<4; i++){
-    char normal[NORMAL_SIZE];
-    int isParcel;
-    import_normal(p->column[i].name, normal);
-    isParcel = word_listed(PARCEL_HEADERS, normal) && !p->column[i].used;
+    int isParcel = is_parcel(p, i);
     if( i==column || (p->column[i].role!=ROLE_STATUS && !isParcel) ) continue;
     n++;
     if( !states_against(p, i, isParcel ? STATES_OF_PARCEL : i==p->paid ? STATES_OF_PAYMENT : STATES_OF_ORDER) ) return 0;
