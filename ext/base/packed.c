@@ -109,14 +109,25 @@ static uint64_t packed_exceptions(Reader *in, int64_t *v, int n, int width, int 
   return most;
 }
 
+/* What stands before a block's bits; 0: it is none. */
+static int packed_head(Reader *in, int n, int64_t *base, int *width, int *exceptions){
+  *base = reader_signed(in);
+  *width = (int)reader_byte(in);
+  *exceptions = (int)reader_byte(in);
+  if( *width > 64 || *exceptions > n ) in->failed = 1;
+  return !in->failed;
+}
+
+static inline size_t packed_bytes(int n, int width){ return ((size_t)n*(size_t)width + 7)/8; }
+
 static void packed_get_block(Reader *in, int64_t *v, int n, PackedBounds *bounds){
   unsigned char copy[PACKED_BLOCK*8 + PACKED_SLACK];
-  int64_t base = reader_signed(in);
-  int width = (int)reader_byte(in), exceptions = (int)reader_byte(in);
-  size_t bytes = ((size_t)n*(size_t)width + 7)/8;
   const unsigned char *p;
-  if( width > 64 || exceptions > n ) in->failed = 1;
-  if( in->failed ) return;
+  int64_t base;
+  int width, exceptions;
+  size_t bytes;
+  if( !packed_head(in, n, &base, &width, &exceptions) ) return;
+  bytes = packed_bytes(n, width);
   p = reader_bytes(in, bytes);
   if( p==0 ) return;
   if( (size_t)(in->end - in->at) < PACKED_SLACK ){
@@ -135,4 +146,18 @@ PackedBounds packed_get(Reader *in, int64_t *v, size_t n){
     packed_get_block(in, v + i, n - i < PACKED_BLOCK ? (int)(n - i) : PACKED_BLOCK, &bounds);
   }
   return bounds;
+}
+
+void packed_skip(Reader *in, size_t n){
+  size_t i;
+  for(i=0; i<n && !in->failed; i += PACKED_BLOCK){
+    int numbers = n - i < PACKED_BLOCK ? (int)(n - i) : PACKED_BLOCK, width, exceptions;
+    int64_t base;
+    if( !packed_head(in, numbers, &base, &width, &exceptions) ) return;
+    (void)reader_bytes(in, packed_bytes(numbers, width));
+    for(; exceptions && !in->failed; exceptions--){
+      (void)reader_byte(in);
+      (void)reader_unsigned(in);
+    }
+  }
 }

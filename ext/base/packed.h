@@ -16,5 +16,7 @@ typedef struct PackedBounds { int64_t low, high; } PackedBounds;
 
 /* Reads n values as packed_put wrote them; the reader fails where the bytes are none such. */
 PackedBounds packed_get(Reader *in, int64_t *v, size_t n);
+/* Passes over them. */
+void packed_skip(Reader *in, size_t n);
 
 #endif

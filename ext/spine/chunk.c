@@ -148,7 +148,7 @@ void chunk_init(Chunk *c, int columns){
 
 void chunk_clear(Chunk *c){
   int i;
-  c->customers = c->rows = c->isStepwise = 0;
+  c->customers = c->rows = c->isStepwise = c->keysLeft = 0;
   vector_clear(&c->key);
   for(i=0; i<c->columns; i++) vector_clear(&c->column[i]);
 }

@@ -66,6 +66,7 @@ typedef struct Chunk {
   Vector key;                  /* a value for each customer */
   uint32_t *start;             /* customers + 1 of them: where its rows begin */
   uint8_t *replaces;           /* what older runs say of the customer is void */
+  int mayLeaveKeys, keysLeft;  /* chunk_decode() may pass over the keys; it did: there are none in `key` */
   int mayBeStepwise;           /* chunk_decode() may leave the times as steps, where they ascend */
   int isStepwise;              /* it did: their cells are not there, but `begin` and `step` are: */
   int64_t *begin;              /* the first time of each customer who has rows, */

@@ -285,6 +285,29 @@ static Status take_keys(Reader *in, Chunk *c){
   return rc;
 }
 
+/* The keys are passed over; that they stand in order is not looked at. */
+static Status skip_keys(Reader *in, Chunk *c){
+  unsigned form = reader_byte(in);
+  int k;
+  c->keysLeft = 1;
+  if( form==(CHUNK_INTEGERS | CHUNK_STEPS) ) packed_skip(in, (size_t)c->customers);
+  else if( form!=CHUNK_VALUES ) return STATUS_CORRUPT;
+  for(k=0; form==CHUNK_VALUES && k<c->customers && !in->failed; k++){
+    unsigned type = reader_byte(in);
+    if( type > CELL_BLOB ) return STATUS_CORRUPT;
+    if( type==CELL_INTEGER ) (void)reader_signed(in);
+    else if( type==CELL_REAL ) (void)reader_real(in);
+    else if( type >= CELL_TEXT ){
+      uint64_t rest;
+      (void)reader_unsigned(in);
+      rest = reader_unsigned(in);
+      if( rest > (uint64_t)(in->end - in->at) ) return STATUS_CORRUPT;
+      (void)reader_bytes(in, (size_t)rest);
+    }
+  }
+  return in->failed ? STATUS_CORRUPT : STATUS_OK;
+}
+
 static Status take_starts(Reader *in, Chunk *c){
   size_t n = (size_t)c->customers, i;
   uint64_t at = 0;
@@ -374,10 +397,10 @@ Status chunk_decode(Chunk *c, const void *bytes, size_t n, uint32_t wanted){
   if( rc!=STATUS_OK ) return rc;
   in = reader_over((const unsigned char*)bytes + CHUNK_HEAD, n - CHUNK_HEAD);
   rc = take_head(&in, c);
-  if( rc==STATUS_OK ) rc = take_keys(&in, c);
+  if( rc==STATUS_OK ) rc = c->mayLeaveKeys ? skip_keys(&in, c) : take_keys(&in, c);
   if( rc==STATUS_OK ) rc = take_starts(&in, c);
   if( rc==STATUS_OK ) rc = take_replaces(&in, c);
-  if( rc==STATUS_OK && !keys_in_order(c) ) rc = STATUS_CORRUPT;
+  if( rc==STATUS_OK && !c->keysLeft && !keys_in_order(c) ) rc = STATUS_CORRUPT;
   if( rc==STATUS_OK ) rc = take_columns(&in, c, wanted);
   if( rc==STATUS_OK && in.at!=in.end ) rc = STATUS_CORRUPT;
   if( rc!=STATUS_OK ) chunk_clear(c);

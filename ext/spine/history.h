@@ -10,7 +10,7 @@
 
 typedef struct Histories {
   int from, to;                /* customers from ... to - 1; each comes but once in all histories and batches */
-  const Vector *key;           /* by customer; INTEGERs or TEXTs */
+  const Vector *key;           /* by customer; INTEGERs or TEXTs; only for TableMetric.historyKeys */
   const uint32_t *start;       /* by customer: where its rows begin */
   const Cell *time;            /* by row: time[i].i*unit + shift is the instant; NULL: see history_times() */
   Chunk *chunk;                /* from which they are; without times all of its customers are here, and ... */

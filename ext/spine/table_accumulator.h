@@ -106,6 +106,7 @@ typedef struct TableMetric {
   ** Its columns: customer, time and, where there is one, column 2, an amount; asked only where no
   ** further column is given.  STATUS_UNLIKE: nothing was taken, they shall come in batches. */
   Status (*absorbHistory)(void *acc, struct Histories *h, Failure *f);
+  int historyKeys;     /* it looks at their keys */
   /* Optional, under the same conditions: the totals (totals.h) of a chunk of whole customers, which
   ** is unpacked on STATUS_UNLIKE. */
   Status (*absorbTotals)(void *acc, const struct Totals *t, Failure *f);

@@ -87,6 +87,7 @@ typedef struct Scan {
   int32_t zone;
   Status (*absorb)(void *acc, Batch *b, Failure *f);
   Status (*absorbHistory)(void *acc, struct Histories *h, Failure *f);     /* or NULL */
+  int historyKeys;             /* it looks at the keys */
   Status (*absorbTotals)(void *acc, const struct Totals *t, Failure *f);           /* or NULL */
   void *accumulator;
   Batch *batch;

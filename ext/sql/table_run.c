@@ -210,6 +210,7 @@ static Status read_rows(TableCursor *c, Run *run, int which, ScanOrder order, in
   scan->accumulator = c->accumulator;
   scan->absorb = which ? metric->absorbSecond : metric->absorb;
   scan->absorbHistory = which==0 && run->request.ordered ? metric->absorbHistory : 0;
+  scan->historyKeys = metric->historyKeys;
   scan->absorbTotals = which==0 && run->request.ordered ? metric->absorbTotals : 0;
   scan->zone = run->request.zone;
   scan->status = STATUS_OK;

@@ -74,6 +74,7 @@ static Status know_all(TableStream *s, Failure *f){
   scan->accumulator = s;
   scan->absorb = known_absorb;
   scan->absorbHistory = known_histories;
+  scan->historyKeys = 0;
   scan->absorbTotals = known_totals;
   scan->zone = s->run->request.zone;
   rc = ledger_feed(scan->source->ledger, scan, f);
@@ -128,6 +129,7 @@ static Status stream_start(TableCursor *c, TableStream *s, Failure *f){
   scan->accumulator = c->accumulator;
   scan->absorb = metric->absorb;
   scan->absorbHistory = metric->absorbHistory;
+  scan->historyKeys = 1;       /* where one part ends and the next begins */
   scan->absorbTotals = 0;
   s->more = 1;
   return ledger_feed_open(l, scan, &s->feed, f);

@@ -543,7 +543,7 @@ static Status summary_finish(void *acc, int64_t *rows, Failure *f, const Stop *s
 
 const TableMetric METRIC_CUSTOMER_SUMMARY = {
   .size = sizeof(CustomerSummary), .outputs = SUMMARY_OUTPUTS, .typicalRows = 1e6, .keys = KEYS_IN(CustomerSummary, customers), .streams = 1,
-  .init = summary_init, .absorb = summary_absorb, .absorbHistory = summary_histories,
+  .init = summary_init, .absorb = summary_absorb, .absorbHistory = summary_histories, .historyKeys = 1,
   .isApart = summary_is_apart, .finish = summary_finish, .bytes = summary_bytes,
   .destroy = summary_destroy
 };

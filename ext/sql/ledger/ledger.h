@@ -101,6 +101,8 @@ typedef struct LedgerMerge {
   uint32_t wanted;
   int totals;                  /* a chunk whose customers stand nowhere else need not be unpacked */
   int mayBeStepwise;           /* so may be the times of a chunk: chunk_times() */
+  int mayLeaveKeys;            /* no keys are needed of a chunk beside which no other stream has a row: ledger_merge_keys() */
+  LedgerStream *left;          /* whose chunk was handed out so */
   int checks;                  /* totals are compared with the rows; all columns are wanted */
   LedgerStream *whole;         /* whose chunk was handed out so */
   sqlite3_value *only;         /* rows of one customer, or NULL */
@@ -125,6 +127,8 @@ Status ledger_merge_next(LedgerMerge *m, LedgerSlice *out, Failure *f);
 int ledger_merge_stops(LedgerMerge *m, const LedgerSlice *s);
 /* A Failure that says what to do. */
 Status ledger_damaged(const LedgerMerge *m, Failure *f);
+/* The chunk that was just handed out without its keys shall have them, and so shall all that come. */
+Status ledger_merge_keys(LedgerMerge *m, Failure *f);
 /* The chunk that was just handed out by its totals shall come unpacked. */
 Status ledger_merge_unpack(LedgerMerge *m, Failure *f);
 void ledger_merge_close(LedgerMerge *m);

@@ -48,7 +48,7 @@ static int are_history_columns(const Feed *f, const LedgerSlice *s, Histories *h
   const Vector *amount;
   int i;
   for(i=3; i<f->columns; i++) if( f->place[i] >= 0 ) return 0;
-  if( f->place[1]!=1 || !(c->key.seen==1u << CELL_INTEGER || c->key.seen==1u << CELL_TEXT) ) return 0;
+  if( f->place[1]!=1 || !(c->keysLeft || c->key.seen==1u << CELL_INTEGER || c->key.seen==1u << CELL_TEXT) ) return 0;
   if( f->columns <= 2 || f->place[2] < 0 ) return 1;
   if( f->kind[2]!=ARG_MONEY || f->place[2]==0 ) return 0;
   amount = &c->column[f->place[2]-1];
@@ -126,6 +126,8 @@ static Status feed_slice(Feed *f, const LedgerSlice *s, Failure *failure){
   Histories h;
   Status rc = feed_steps(f, s, failure);
   if( rc!=STATUS_UNLIKE ) return rc;
+  rc = s->chunk->keysLeft ? ledger_merge_keys(&f->merge, failure) : STATUS_OK;
+  if( rc!=STATUS_OK ) return rc;
   if( chunk_times(s->chunk)!=STATUS_OK ) return ledger_damaged(&f->merge, failure);
   if( !is_plain_slice(f, s) ) return feed_rows(f, s, failure);
   if( f->scan->absorbHistory==0 || !history_of(f, s, &h) ) return feed_plain(f, s, failure);
@@ -263,6 +265,7 @@ Status ledger_feed_open(Ledger *l, Scan *scan, Feed **out, Failure *failure){
   if( !feed_open(f, scan, l, &f->merge.wanted) ) return STATUS_UNLIKE;
   f->merge.totals = may_take_totals(f, l);
   f->merge.mayBeStepwise = scan->absorbHistory!=0;
+  f->merge.mayLeaveKeys = scan->absorbHistory && !scan->historyKeys;
   return ledger_query_open(&f->merge, l, failure);
 }
 

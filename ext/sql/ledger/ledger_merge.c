@@ -255,6 +255,7 @@ static Status check_beside(const LedgerMerge *m, const LedgerStream *s, const vo
   ChunkValue first, last;
   int wrong;
   if( s->chunk.customers==0 || !totals_are_of(totals, body) ) return ledger_damaged(m, f);
+  if( s->chunk.keysLeft ) return STATUS_OK;
   vector_value(&s->chunk.key, 0, &first, 0);
   vector_value(&s->chunk.key, (size_t)s->chunk.customers - 1, &last, 0);
   if( value_compare(&first, &s->first)!=0 || value_compare(&last, &s->last)!=0 ) return ledger_damaged(m, f);
@@ -267,6 +268,13 @@ static Status check_beside(const LedgerMerge *m, const LedgerStream *s, const vo
   return wrong ? STATUS_INVALID : again.failed ? STATUS_NOMEM : STATUS_OK;
 }
 
+/* Whether the stream is the only one that has anything. */
+static int is_alone(const LedgerMerge *m, const LedgerStream *s){
+  int i;
+  for(i=0; i<m->streams; i++) if( m->stream[i]!=s && !(m->stream[i]->done && m->stream[i]->at==m->stream[i]->to) ) return 0;
+  return 1;
+}
+
 /* The chunk that is next becomes the one whose customers are at hand. */
 static Status stream_unpack(LedgerMerge *m, LedgerStream *s, Failure *f){
   const void *body;
@@ -274,6 +282,7 @@ static Status stream_unpack(LedgerMerge *m, LedgerStream *s, Failure *f){
   Status rc = open_body(m, s, f);
   if( rc!=STATUS_OK ) return rc;
   s->isNext = 0;
+  s->chunk.mayLeaveKeys = m->mayLeaveKeys && m->only==0 && is_alone(m, s);
   sqlite3_bind_int64(s->body, 1, sqlite3_column_int64(s->stmt, 0));
   step = sqlite3_step(s->body);
   if( step!=SQLITE_ROW ) rc = step==SQLITE_DONE ? STATUS_CORRUPT : ledger_status(m->ledger, step, f);
@@ -321,7 +330,7 @@ static Status stream_settle(LedgerMerge *m, LedgerStream *s, const ChunkValue *k
 static int stream_has(const LedgerStream *s){ return s->isNext || s->at < s->to; }
 
 static void stream_key(const LedgerStream *s, ChunkValue *out){
-  if( s->at < s->to ) vector_value(&s->chunk.key, (size_t)s->at, out, 0);
+  if( s->at < s->to && !s->chunk.keysLeft ) vector_value(&s->chunk.key, (size_t)s->at, out, 0);
   else *out = s->first;
 }
 
@@ -421,12 +430,22 @@ static Status take_whole(LedgerMerge *m, LedgerStream *s, const ChunkValue *othe
   return STATUS_OK;
 }
 
+Status ledger_merge_keys(LedgerMerge *m, Failure *f){
+  LedgerStream *s = m->left;
+  Status rc;
+  m->mayLeaveKeys = 0;
+  rc = stream_unpack(m, s, f);
+  s->at = s->to;
+  return rc;
+}
+
 Status ledger_merge_unpack(LedgerMerge *m, Failure *f){ return stream_unpack(m, m->whole, f); }
 
-static Status take_slice(LedgerStream *s, const ChunkValue *other, LedgerSlice *out){
+static Status take_slice(LedgerMerge *m, LedgerStream *s, const ChunkValue *other, LedgerSlice *out){
   out->chunk = &s->chunk;
   out->beside = s->isSource ? 0 : &s->totals;
   out->from = s->at;
+  m->left = s->chunk.keysLeft ? s : 0;
   out->to = other ? chunk_bound(&s->chunk, s->at, other, 0) : s->to;
   if( out->to <= out->from ) out->to = out->from + 1;       /* forged keys out of order */
   if( out->to > s->to ) out->to = s->to;
@@ -445,7 +464,7 @@ Status ledger_merge_next(LedgerMerge *m, LedgerSlice *out, Failure *f){
     if( rc!=STATUS_OK || more ) return rc;
   }
   while( rc==STATUS_OK && out->to==0 ){
-    for(i=0; rc==STATUS_OK && i<m->streams; i++) rc = stream_settle(m, m->stream[i], 0, f);
+    for(i=m->streams; rc==STATUS_OK && i-->0; ) rc = stream_settle(m, m->stream[i], 0, f);   /* the source first: often it is done */
     if( rc!=STATUS_OK ) return rc;
     find_least(m, &least, &key, &other, &others, &shared);
     if( least==0 ) return STATUS_OK;
@@ -453,7 +472,7 @@ Status ledger_merge_next(LedgerMerge *m, LedgerSlice *out, Failure *f){
       rc = begin_key(m, &key, f);
       return rc==STATUS_OK ? next_of_key(m, out, &more, f) : rc;
     }
-    if( least->at < least->to ) return take_slice(least, others ? &other : 0, out);
+    if( least->at < least->to ) return take_slice(m, least, others ? &other : 0, out);
     rc = take_whole(m, least, others ? &other : 0, out, f);
   }
   return rc;
