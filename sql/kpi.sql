@@ -245,7 +245,7 @@ CREATE TABLE IF NOT EXISTS referrals(
   campaign       TEXT   -- NULL: of their own accord
 );
 
--- settings: what every view obeys: at most one row
+-- settings: what every view obeys: one row; of several what each says
 -- 设置（观察截止日、周期、时区、货币）
 -- practice: all
 -- needs:
@@ -2198,7 +2198,8 @@ WITH
            currency,
            coalesce(decimals, 2) AS decimals,
            weights
-    FROM (SELECT 1) LEFT JOIN (SELECT * FROM settings LIMIT 1) LIMIT 1),
+    FROM (SELECT max(as_of) AS as_of, max(period_from) AS period_from, max(period_to) AS period_to, max(tz) AS tz, max(currency) AS currency,
+                 max(decimals) AS decimals, max(weights) AS weights FROM settings) LIMIT 1),   -- of several rows what each says
   -- everything is wall clock of tz from here on
   seen AS (
     SELECT coalesce(local_end(as_of, tz),

@@ -107,7 +107,8 @@ static int report_settings(ReportQuery *q, const Script *s){
   buffer_printf(&q->with, ",\nsettings AS (SELECT coalesce(%Q, as_of) AS as_of, coalesce(%Q, period_from) AS period_from, ",
                 q->asOf, q->since);
   buffer_printf(&q->with, "%s AS period_to, coalesce(%Q, tz) AS tz, currency, decimals, weights "
-                "FROM (SELECT 1) LEFT JOIN settings_there LIMIT 1)", q->since ? "NULL" : "period_to", q->tz);
+                "FROM (SELECT max(as_of) AS as_of, max(period_from) AS period_from, max(period_to) AS period_to, max(tz) AS tz, max(currency) AS currency, max(decimals) AS decimals, max(weights) AS weights"
+                " FROM settings_there))", q->since ? "NULL" : "period_to", q->tz);
   return rc;
 }
 

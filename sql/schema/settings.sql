@@ -1,4 +1,4 @@
--- settings: what every view obeys: at most one row
+-- settings: what every view obeys: one row; of several what each says
 -- 设置（观察截止日、周期、时区、货币）
 -- practice: all
 -- needs:

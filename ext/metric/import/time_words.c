@@ -12,7 +12,7 @@
 typedef struct TimeWord { const char *word, *as; } TimeWord;
 
 /* Whole words of Latin letters, in any case. */
-static const TimeWord LATIN[] = {
+static const TimeWord TIME_LATIN[] = {
   { "um", " " }, { "at", " " }, { "as", " " }, { "\xC3\xA0s", " " }, { "\xC3\xA0", " " }, { "alle", " " }, { "ore", " " }, { "kl.", " " }, { "kl", " " }, { "godz.", " " }, { "o", " " }, { "pukul", " " }, { "jam", " " },
   { "januari", " Jan " }, { "februari", " Feb " }, { "maret", " Mar " }, { "mei", " May " }, { "juni", " Jun " }, { "juli", " Jul " }, { "agustus", " Aug " }, { "agt", " Aug " }, { "oktober", " Oct " }, { "desember", " Dec " }, { "des", " Dec " },
   { "stycznia", " Jan " }, { "lutego", " Feb " }, { "marca", " Mar " }, { "kwietnia", " Apr " }, { "maja", " May " }, { "czerwca", " Jun " }, { "lipca", " Jul " }, { "sierpnia", " Aug " }, { "wrze\xC5\x9Bnia", " Sep " }, { "pa\xC5\xBA" "dziernika", " Oct " }, { "listopada", " Nov " }, { "grudnia", " Dec " },
@@ -20,20 +20,20 @@ static const TimeWord LATIN[] = {
 };
 
 /* Parts of a text in other letters; the longer ones first. */
-static const TimeWord OTHERS[] = {
+static const TimeWord TIME_OTHERS[] = {
   { "января", " Jan " }, { "февраля", " Feb " }, { "марта", " Mar " }, { "апреля", " Apr " }, { "мая", " May " }, { "июня", " Jun " }, { "июля", " Jul " }, { "августа", " Aug " }, { "сентября", " Sep " }, { "октября", " Oct " }, { "ноября", " Nov " }, { "декабря", " Dec " },
   { "янв.", " Jan " }, { "янв", " Jan " }, { "февр.", " Feb " }, { "фев.", " Feb " }, { "фев", " Feb " }, { "мар.", " Mar " }, { "мар", " Mar " }, { "апр.", " Apr " }, { "апр", " Apr " }, { "май", " May " }, { "июн.", " Jun " }, { "июн", " Jun " }, { "июл.", " Jul " }, { "июл", " Jul " },
   { "авг.", " Aug " }, { "авг", " Aug " }, { "сент.", " Sep " }, { "сен.", " Sep " }, { "сен", " Sep " }, { "окт.", " Oct " }, { "окт", " Oct " }, { "нояб.", " Nov " }, { "ноя.", " Nov " }, { "ноя", " Nov " }, { "дек.", " Dec " }, { "дек", " Dec " }, { "года", " " }, { "г.", " " }, { " в ", " " },
   { "曜日", " " }, { "요일", " " }, { "เวลา", " " }, { "น.", " " }, { "พ.ศ.", " " }
 };
 
-static const TimeWord THAI[] = {
+static const TimeWord TIME_THAI[] = {
   { "มกราคม", " Jan " }, { "กุมภาพันธ์", " Feb " }, { "มีนาคม", " Mar " }, { "เมษายน", " Apr " }, { "พฤษภาคม", " May " }, { "มิถุนายน", " Jun " }, { "กรกฎาคม", " Jul " }, { "สิงหาคม", " Aug " }, { "กันยายน", " Sep " }, { "ตุลาคม", " Oct " }, { "พฤศจิกายน", " Nov " }, { "ธันวาคม", " Dec " },
   { "ม.ค.", " Jan " }, { "ก.พ.", " Feb " }, { "มี.ค.", " Mar " }, { "เม.ย.", " Apr " }, { "พ.ค.", " May " }, { "มิ.ย.", " Jun " }, { "ก.ค.", " Jul " }, { "ส.ค.", " Aug " }, { "ก.ย.", " Sep " }, { "ต.ค.", " Oct " }, { "พ.ย.", " Nov " }, { "ธ.ค.", " Dec " }
 };
 
 /* The year before the first one of an era. */
-static const struct { const char *name; int before; } ERAS[] = {
+static const struct { const char *name; int before; } TIME_ERAS[] = {
   { "中華民國", 1911 }, { "民國", 1911 }, { "民国", 1911 }, { "令和", 2018 }, { "平成", 1988 }, { "昭和", 1925 }, { "R", 2018 }, { "H", 1988 }
 };
 
@@ -85,13 +85,13 @@ static int w_digits(const Words *w, int i){
 static int w_era(Words *w){
   size_t e;
   int k;
-  for(e=0; e<sizeof ERAS/sizeof ERAS[0]; e++){
-    int length = (int)strlen(ERAS[e].name);
-    if( strncmp(w->z, ERAS[e].name, (size_t)length)!=0 ) continue;
+  for(e=0; e<sizeof TIME_ERAS/sizeof TIME_ERAS[0]; e++){
+    int length = (int)strlen(TIME_ERAS[e].name);
+    if( strncmp(w->z, TIME_ERAS[e].name, (size_t)length)!=0 ) continue;
     while( w->z[length]==' ' ) length++;
     if( strncmp(w->z + length, "元", 3)==0 ) (void)w_put(w, length, 3, "1");
     k = w_digits(w, length);
-    return k > 0 && k <= 3 && w_put(w, 0, length, "") && w_year(w, 0, k, ERAS[e].before);
+    return k > 0 && k <= 3 && w_put(w, 0, length, "") && w_year(w, 0, k, TIME_ERAS[e].before);
   }
   k = w_digits(w, 0);
   return k==3 && *w->z=='1' && (strchr("/-.", w->z[3]) || strncmp(w->z + 3, "年", 3)==0) && w_year(w, 0, 3, 1911);
@@ -175,9 +175,9 @@ int time_in_words(const char *text, int n, char out[TIME_WORDS_SIZE]){
   w.n = n;
   if( !w_era(&w) ) w_signs(&w);
   if( w_has_words(&w) ){
-    if( w_replace(&w, THAI, sizeof THAI/sizeof THAI[0], 0) ) w_thai_year(&w);
-    (void)w_replace(&w, OTHERS, sizeof OTHERS/sizeof OTHERS[0], 0);
-    (void)w_replace(&w, LATIN, sizeof LATIN/sizeof LATIN[0], 1);
+    if( w_replace(&w, TIME_THAI, sizeof TIME_THAI/sizeof TIME_THAI[0], 0) ) w_thai_year(&w);
+    (void)w_replace(&w, TIME_OTHERS, sizeof TIME_OTHERS/sizeof TIME_OTHERS[0], 0);
+    (void)w_replace(&w, TIME_LATIN, sizeof TIME_LATIN/sizeof TIME_LATIN[0], 1);
     w_signs(&w);
   }
   w_clocks(&w);

@@ -15,7 +15,7 @@ static const char *const UNKNOWN_WORDS[] = {
   "nan", "None", "none", "NONE", "nil", "NA", "N.A.", "n.a.", "<NA>", "<null>", "<NULL>", "(null)", "(NULL)", "[NULL]", "(blank)", "(空白)", "（空白）", "空", "暂无", "未知", "未填写", "unknown", "Unknown", "UNKNOWN"
 };
 
-static int is_in(const char *const *word, size_t count, const char *z){
+static int blank_is_in(const char *const *word, size_t count, const char *z){
   size_t i;
   for(i=0; i<count; i++){
     size_t n = strlen(word[i]);
@@ -23,7 +23,7 @@ static int is_in(const char *const *word, size_t count, const char *z){
   }
   return 0;
 }
-#define IS_IN(words, z) is_in(words, sizeof (words)/sizeof (words)[0], z)
+#define BLANK_IS_IN(words, z) blank_is_in(words, sizeof (words)/sizeof (words)[0], z)
 
 /* What they begin with. */
 static const unsigned char BLANK_BEGINS[256] = {
@@ -33,7 +33,7 @@ static const unsigned char BLANK_BEGINS[256] = {
 static int is_blank_word(const ImportColumn *c, const char *z){
   while( *z==' ' || *z=='\t' || *z=='\r' ) z++;
   if( !BLANK_BEGINS[(unsigned char)*z] ) return 0;         /* of most cells the first byte tells */
-  return IS_IN(BLANK_WORDS, z) || (c->role!=ROLE_STATUS && IS_IN(UNKNOWN_WORDS, z));
+  return BLANK_IS_IN(BLANK_WORDS, z) || (c->role!=ROLE_STATUS && BLANK_IS_IN(UNKNOWN_WORDS, z));
 }
 
 /* Days that programs have where nothing has happened yet: the first one that they know. */
@@ -49,7 +49,7 @@ static int is_time_role(ImportRole role){
 
 static int is_zero_time(const char *z){
   if( z[0]!='0' && (z[0]!='1' || (z[1]!='9' && z[1]!='8' && z[1]!='7')) ) return 0;
-  return IS_IN(ZERO_TIMES, z);
+  return BLANK_IS_IN(ZERO_TIMES, z);
 }
 
 /* Buyers whom a till does not know: one of them all would buy every day. */
@@ -86,7 +86,7 @@ static void look_at_cell(ImportColumn *c, const char *z){
   if( is_time_role(c->role) && is_zero_time(z) ) c->blankWords = c->zeroTimes = 1;
   if( c->role!=ROLE_CUSTOMER || *z==0 ) return;
   z += strspn(z, " \t\r");
-  if( IS_IN(GUEST_WORDS, z) ){ c->blankWords = 1; return; }
+  if( BLANK_IS_IN(GUEST_WORDS, z) ){ c->blankWords = 1; return; }
   c->zeros += *z=='0' && z[1 + strspn(z + 1, " \t\r")]==0;
   c->named++;
   c->ledByZero |= z[0]=='0' && z[1] >= '0' && z[1] <= '9';

@@ -165,13 +165,13 @@ int profile_list(ImportPlan *p, int sums){
 /* ---- the rows ---- */
 
 static void list_kind(Buffer *b, const char *name){
-  static const struct { const char *word, *kind; } WORDS[] = {
+  static const struct { const char *word, *kind; } COST_KINDS[] = {
     { "工资", "staff" }, { "人工", "staff" }, { "员工", "staff" }, { "staff", "staff" }, { "salar", "staff" }, { "wage", "staff" }, { "佣金", "commission" }, { "提成", "commission" }, { "commission", "commission" },
     { "券", "coupon" }, { "coupon", "coupon" }, { "平台", "platform" }, { "扣点", "platform" }, { "platform", "platform" }
   };
   size_t i;
   buffer_printf(b, "CASE");
-  for(i=0; i<sizeof WORDS/sizeof WORDS[0]; i++) buffer_printf(b, " WHEN \"%w\" LIKE '%%%s%%' THEN '%s'", name, WORDS[i].word, WORDS[i].kind);
+  for(i=0; i<sizeof COST_KINDS/sizeof COST_KINDS[0]; i++) buffer_printf(b, " WHEN \"%w\" LIKE '%%%s%%' THEN '%s'", name, COST_KINDS[i].word, COST_KINDS[i].kind);
   buffer_printf(b, " ELSE 'marketing' END");
 }
 

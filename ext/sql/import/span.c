@@ -6,17 +6,17 @@
 
 #include <stdlib.h>
 
-#define EARLIEST "1990-01-01"
-#define LATEST "2100-12-31"
+#define SPAN_EARLIEST "1990-01-01"
+#define SPAN_LATEST "2100-12-31"
 
-#define COUNTED "none IS NOT 1 AND NOT bad AND t IS NOT NULL"
+#define SPAN_COUNTED "none IS NOT 1 AND NOT bad AND t IS NOT NULL"
 
 static int span_ask(ImportPlan *p, const char *stage, int late){
   Buffer sql = {0};
   sqlite3_stmt *stmt;
   int good = 1;
-  if( late ) buffer_printf(&sql, "SELECT substr(t, 1, 10), line, (SELECT substr(max(t), 1, 10) FROM %s WHERE " COUNTED " AND t < date(s.t, '-3 years')) FROM %s AS s WHERE " COUNTED " ORDER BY t DESC LIMIT 1", stage, stage);
-  else buffer_printf(&sql, "SELECT substr(t, 1, 10), line, '" EARLIEST "' FROM %s WHERE " COUNTED " ORDER BY t LIMIT 1", stage);
+  if( late ) buffer_printf(&sql, "SELECT substr(t, 1, 10), line, (SELECT substr(max(t), 1, 10) FROM %s WHERE " SPAN_COUNTED " AND t < date(s.t, '-3 years')) FROM %s AS s WHERE " SPAN_COUNTED " ORDER BY t DESC LIMIT 1", stage, stage);
+  else buffer_printf(&sql, "SELECT substr(t, 1, 10), line, '" SPAN_EARLIEST "' FROM %s WHERE " SPAN_COUNTED " ORDER BY t LIMIT 1", stage);
   stmt = plan_prepare(p, &sql);
   if( stmt==0 ) return 0;
   if( sqlite3_step(stmt)==SQLITE_ROW ){
@@ -34,9 +34,9 @@ static int span_ask(ImportPlan *p, const char *stage, int late){
 static int span_is_late(ImportPlan *p, const char *stage, int64_t orders, const char *last, int *late){
   Buffer sql = {0};
   int64_t n = 0;
-  *late = sqlite3_stricmp(last, LATEST) > 0;
+  *late = sqlite3_stricmp(last, SPAN_LATEST) > 0;
   if( *late || orders < 3 ) return 1;
-  buffer_printf(&sql, "SELECT count(*) FROM %s WHERE " COUNTED " AND t >= date(%Q, '-%d years')", stage, last, orders < 20 ? 10 : 3);
+  buffer_printf(&sql, "SELECT count(*) FROM %s WHERE " SPAN_COUNTED " AND t >= date(%Q, '-%d years')", stage, last, orders < 20 ? 10 : 3);
   if( !plan_numbers(p, &sql, &n, 1) ) return 0;
   *late = n <= (orders < 200 ? 1 : orders/200);
   return 1;
@@ -46,7 +46,7 @@ static int span_is_late(ImportPlan *p, const char *stage, int64_t orders, const 
 static int span_leave_out(ImportPlan *p, const char *stage){
   Buffer sql = {0};
   if( p->since==0 && p->until==0 ) return 1;
-  buffer_printf(&sql, "UPDATE %s SET bad = 2 WHERE " COUNTED " AND (substr(t, 1, 10) < %Q OR substr(t, 1, 10) > %Q)", stage, p->since ? p->since : "", p->until ? p->until : "~");
+  buffer_printf(&sql, "UPDATE %s SET bad = 2 WHERE " SPAN_COUNTED " AND (substr(t, 1, 10) < %Q OR substr(t, 1, 10) > %Q)", stage, p->since ? p->since : "", p->until ? p->until : "~");
   return plan_exec(p, &sql);
 }
 
@@ -70,12 +70,12 @@ int import_span(ImportPlan *p, const char *stage){
   int64_t orders;
   int late = 0;
   if( !span_leave_out(p, stage) || !span_read(p, stage, "", &orders, first, last) ) return 0;
-  if( orders==0 || (strcmp(first, EARLIEST) >= 0 && strcmp(last, LATEST) <= 0 && atoi(last) - atoi(first) < 3) ) return 1;         /* nothing lies far off */
-  if( !span_read(p, stage, " WHERE " COUNTED, &orders, first, last) ) return 0;
+  if( orders==0 || (strcmp(first, SPAN_EARLIEST) >= 0 && strcmp(last, SPAN_LATEST) <= 0 && atoi(last) - atoi(first) < 3) ) return 1;         /* nothing lies far off */
+  if( !span_read(p, stage, " WHERE " SPAN_COUNTED, &orders, first, last) ) return 0;
   if( orders==0 ) return 1;
   if( p->until==0 && !span_is_late(p, stage, orders, last, &late) ) return 0;
   if( late ) return span_ask(p, stage, 1);
-  return p->since || strcmp(first, EARLIEST) >= 0 || span_ask(p, stage, 0);
+  return p->since || strcmp(first, SPAN_EARLIEST) >= 0 || span_ask(p, stage, 0);
 }
 
 int import_span_rejects(ImportPlan *p, const char *stage){

@@ -61,7 +61,7 @@ static int status_listed(const char *list, const char *word){
   return 0;
 }
 
-#define FIRST_WORD(table, normal) \
+#define STATUS_FIRST_WORD(table, normal) \
   for(i=0; i<sizeof table/sizeof table[0]; i++) if( strstr(normal, table[i].word) ) return table[i].is
 
 /* 已取消，退款关闭 was cancelled before anything else. */
@@ -69,11 +69,11 @@ static int status_of_words(const char *normal){
   size_t i;
   int cancelled = strstr(normal, "已取消")!=0 || strstr(normal, "交易关闭")!=0 || strstr(normal, "已关闭")!=0;
   if( !cancelled ){
-    FIRST_WORD(STATUS_FIRST, normal);
-    FIRST_WORD(STATUS_RETURNS, normal);
+    STATUS_FIRST_WORD(STATUS_FIRST, normal);
+    STATUS_FIRST_WORD(STATUS_RETURNS, normal);
   }
-  FIRST_WORD(STATUS_WORDS, normal);
-  FIRST_WORD(STATUS_ENGLISH, normal);
+  STATUS_FIRST_WORD(STATUS_WORDS, normal);
+  STATUS_FIRST_WORD(STATUS_ENGLISH, normal);
   return STATUS_UNKNOWN;
 }
 

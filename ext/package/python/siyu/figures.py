@@ -34,7 +34,7 @@ def rows_of(database, options):
 def currency_of(database):
     if not database.value("SELECT count(*) FROM pragma_table_info('settings') WHERE name = 'currency'"):
         return None
-    return database.value("SELECT currency FROM settings LIMIT 1")
+    return database.value("SELECT max(currency) FROM settings")
 
 
 def is_empty(database, name):

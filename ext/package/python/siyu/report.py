@@ -197,7 +197,7 @@ class Brand:
                 old = "NULL" if value is None else "'" + value.replace("'", "''") + "'"
             cells.append("%s AS %s" % (old, quoted(column)))
         if given:
-            source = " FROM (SELECT 1) LEFT JOIN (SELECT * FROM main.settings LIMIT 1) AS o" if there else ""
+            source = " FROM (SELECT %s FROM main.settings) AS o" % ", ".join("max(%s) AS %s" % (quoted(c), quoted(c)) for c in wanted if c.lower() in there) if there else ""
             self.db.run("CREATE TEMP TABLE settings AS SELECT %s%s" % (", ".join(cells), source))
         elif there:
             self.db.run("CREATE TEMP %s %s AS SELECT %s FROM main.%s AS o" % ("TABLE" if copied else "VIEW", quoted(name), ", ".join(cells), quoted(name)))
