@@ -18,6 +18,7 @@ typedef struct Histories {
   Instant unit, shift;
   Instant first, last;         /* of all rows */
   const Cell *amount;          /* by row, INTEGERs within HISTORY_MONEY either way; NULL: there are none */
+  int isReal;                  /* but some are REALs: their signs alone may be asked for, by cell.i < 0 */
 } Histories;
 
 /* So that the amounts of a chunk cannot overflow. */

@@ -48,6 +48,7 @@ static Status known_histories(void *acc, Histories *h, Failure *f){
   (void)f;
   if( h->last > s->asOf ) return STATUS_UNLIKE;
   known_time(&s->known, h->last);
+  s->known.isReal |= h->isReal;
   return STATUS_OK;
 }
 

@@ -159,7 +159,7 @@ Status members_histories(Members *m, Histories *h, Failure *f){
   CohortSquare *s = m->square;
   int64_t money;
   Status rc;
-  if( !m->isPlain || rule->onOrAfter || (rule->asOfGiven && h->last > rule->asOf) ) return STATUS_UNLIKE;
+  if( !m->isPlain || rule->onOrAfter || (rule->wantsMoney && h->isReal) || (rule->asOfGiven && h->last > rule->asOf) ) return STATUS_UNLIKE;
   if( s==0 ) s = m->square = memory_zeroed(sizeof *s);
   if( s==0 ) return STATUS_NOMEM;
   rc = history_periods(&s->periods, h, &m->cache, rule->wantsMoney ? PERIODS_OF | PERIODS_ORDERS : PERIODS_ORDERS);

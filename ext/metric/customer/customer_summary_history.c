@@ -163,7 +163,7 @@ Status summary_histories(void *acc, Histories *h, Failure *f){
   Status rc;
   int k = h->from;
   (void)f;
-  if( !s->ordered || s->hasOrder || h->last > s->stage.asOf ) return STATUS_UNLIKE;
+  if( !s->ordered || s->hasOrder || h->isReal || h->last > s->stage.asOf ) return STATUS_UNLIKE;
   if( s->piece==0 ) s->piece = memory_zeroed(sizeof *s->piece);
   if( s->piece==0 ) return STATUS_NOMEM;
   rc = history_times(h);

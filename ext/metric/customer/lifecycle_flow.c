@@ -237,7 +237,7 @@ static Status flow_histories(void *acc, Histories *h, Failure *f){
   Flow *w = acc;
   Status rc;
   int k;
-  if( !w->ordered || h->last > w->asOf ) return STATUS_UNLIKE;
+  if( !w->ordered || (w->wantsMoney && h->isReal) || h->last > w->asOf ) return STATUS_UNLIKE;
   rc = history_times(h);
   if( rc!=STATUS_OK ) return rc;
   if( !w->seen.any || h->last > w->seen.last ) w->seen.last = h->last;

@@ -269,7 +269,7 @@ static Status span_histories(void *acc, Histories *h, Failure *f){
   Status rc;
   int k;
   (void)f;
-  if( !s->ordered || s->hasOrder || s->hasSegment || h->last > s->asOf ) return STATUS_UNLIKE;
+  if( !s->ordered || s->hasOrder || s->hasSegment || h->isReal || h->last > s->asOf ) return STATUS_UNLIKE;
   rc = history_periods(&s->periods, h, &s->cache, PERIODS_OF);
   if( rc!=STATUS_OK ) return rc;
   if( !s->seen.any || h->last > s->seen.last ) s->seen.last = h->last;

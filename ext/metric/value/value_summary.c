@@ -218,7 +218,7 @@ static Status worth_histories(void *acc, Histories *h, Failure *f){
   Status rc = STATUS_OK;
   int k;
   (void)f;
-  if( !s->ordered || h->last > s->asOf ) return STATUS_UNLIKE;
+  if( !s->ordered || (s->wantsSums && h->isReal) || h->last > s->asOf ) return STATUS_UNLIKE;
   if( s->wantsSums ) rc = history_times(h);
   if( !s->seen.any || h->last > s->seen.last ) s->seen.last = h->last;
   s->seen.any = 1;

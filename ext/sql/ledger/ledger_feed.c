@@ -38,6 +38,15 @@ static int are_plain_histories(const Chunk *c, int from, int to){
   return 1;
 }
 
+/* Numbers whose cells below zero are those that are: not -0.0. */
+static int are_signed_amounts(const Vector *v, size_t from, size_t to){
+  size_t i;
+  unsigned wrong = 0;
+  if( v->seen & ~(1u << CELL_INTEGER | 1u << CELL_REAL) ) return 0;
+  for(i=from; i<to; i++) wrong |= v->cell[i].i==INT64_MIN;
+  return !wrong;
+}
+
 static int are_history_amounts(const Vector *v, size_t from, size_t to){
   return v->seen==1u << CELL_INTEGER && numbers_within(v, from, to, -HISTORY_MONEY, 2*(uint64_t)HISTORY_MONEY);
 }
@@ -53,6 +62,8 @@ static int are_history_columns(const Feed *f, const LedgerSlice *s, Histories *h
   if( f->kind[2]!=ARG_MONEY || f->place[2]==0 ) return 0;
   amount = &c->column[f->place[2]-1];
   h->amount = amount->cell;
+  h->isReal = amount->seen >> CELL_REAL & 1;
+  if( h->isReal ) return are_signed_amounts(amount, c->start[from], c->start[to]);
   return are_history_amounts(amount, c->start[from], c->start[to]);
 }
 
