@@ -47,7 +47,7 @@ typedef struct KeyMap {
   uint32_t entrySize;          /* 8 + payload, a multiple of 8 */
   char **pages;                /* entries by id */
   size_t pageCount, pageCapacity;
-  uint32_t firstPage;          /* entries that page 0 has room for, while it is the only page */
+  uint32_t firstBlock;         /* entries that the first block of pages has room for */
   uint64_t *isBytes;           /* bit id: key is TEXT or BLOB; NULL while all are INTEGER */
   size_t isBytesCapacity;
   struct KeyArena *arena;      /* the bytes of TEXT and BLOB keys */
@@ -91,7 +91,7 @@ void keymap_trim(KeyMap *map);
 
 /* Key and payload by id (< count). */
 void keymap_key(const KeyMap *map, uint32_t id, Key *out);
-#define KEYMAP_PAGE_BITS 12            /* entries of a full page: 2^12 */
+#define KEYMAP_PAGE_BITS 12            /* entries of a page: 2^12 */
 static inline void *keymap_payload(const KeyMap *m, uint32_t id){
   return m->pages[id >> KEYMAP_PAGE_BITS]
        + (size_t)(id & ((UINT32_C(1) << KEYMAP_PAGE_BITS) - 1)) * m->entrySize + sizeof(int64_t);

@@ -6,7 +6,7 @@
 #define SEEDED_SLOTS 128                   /* from here on the hash has a seed */
 #define SLOTS_PER_QUESTION 32768           /* a multiple of slots_move's 256 */
 #define FIRST_PAGE_ENTRIES 8
-#define BLOCK_PAGES_MOST ((size_t)1 << (20 - PAGE_BITS))
+#define BLOCK_PAGES_MOST (UINT32_C(1) << (20 - PAGE_BITS))
 #define FIRST_CHUNK 512                    /* bytes of the first arena chunk */
 #define LAST_CHUNK ((size_t)1 << 23)
 
@@ -181,60 +181,69 @@ static Status slots_reserve(KeyMap *m, uint64_t keys){
   return direct_pays(m, keys) ? direct_build(m) : slots_build(m, keys);
 }
 
-/* ---- pages: the first one grows by doubling until it is full; the others come in blocks ---- */
+/* ---- pages: the first block grows by doubling and is copied, further ones stay where they are ---- */
 
-static Status first_page_reserve(KeyMap *m, uint64_t keys){
-  uint32_t n = m->firstPage ? m->firstPage : FIRST_PAGE_ENTRIES;
-  char *page;
-  while( n < keys && n < PAGE_ENTRIES ) n *= 2;
-  if( n==m->firstPage ) return STATUS_OK;
-  page = memory_lines((size_t)n * m->entrySize);
-  if( page==0 ) return STATUS_NOMEM;
-  if( m->pages[0] && memory_copy(page, m->pages[0], (size_t)m->firstPage * m->entrySize, m->stop)!=STATUS_OK ){
-    memory_free_lines(page);
-    return STATUS_INTERRUPTED;
-  }
-  memory_free_lines(m->pages[0]);
-  m->pages[0] = page;
-  m->firstPage = n;
+static size_t first_pages(const KeyMap *m){ return m->firstBlock > PAGE_ENTRIES ? m->firstBlock >> PAGE_BITS : m->firstBlock > 0; }
+
+/* The block that begins with page p has as many pages as there are before it, up to a limit: huge pages fit in. */
+static size_t block_pages(size_t p){ return p < BLOCK_PAGES_MOST ? p : BLOCK_PAGES_MOST; }
+
+static Status set_pages(KeyMap *m, size_t from, size_t n, char *block){
+  size_t i;
+  Status rc = memory_grow((void**)&m->pages, &m->pageCapacity, from + n, sizeof(char*));
+  if( rc!=STATUS_OK ) return rc;
+  for(i=0; i<n; i++) m->pages[from + i] = block + i*PAGE_ENTRIES*m->entrySize;
+  m->pageCount = from + n;
   return STATUS_OK;
 }
 
-/* The block that begins with page p has as many pages as there are before it, up to a limit: what stands in
-** it never moves, and huge pages fit in. */
-static size_t block_pages(size_t p){ return p==0 ? 1 : p < BLOCK_PAGES_MOST ? p : BLOCK_PAGES_MOST; }
+static Status first_block_reserve(KeyMap *m, uint64_t keys, uint32_t most){
+  uint32_t n = m->firstBlock ? m->firstBlock : FIRST_PAGE_ENTRIES;
+  char *block, *old = m->firstBlock ? m->pages[0] : 0;
+  Status rc = STATUS_OK;
+  while( n < keys && n < most ) n *= 2;
+  if( n==m->firstBlock ) return STATUS_OK;
+  block = memory_lines((size_t)n * m->entrySize);
+  if( block==0 ) return STATUS_NOMEM;
+  if( old ) rc = memory_copy(block, old, (size_t)m->firstBlock * m->entrySize, m->stop);
+  if( rc==STATUS_OK ) rc = set_pages(m, 0, n > PAGE_ENTRIES ? n >> PAGE_BITS : 1, block);
+  if( rc!=STATUS_OK ){
+    memory_free_lines(block);
+    return rc;
+  }
+  memory_free_lines(old);
+  m->firstBlock = n;
+  return STATUS_OK;
+}
 
 static Status block_add(KeyMap *m){
-  size_t n = block_pages(m->pageCount), bytes = (size_t)PAGE_ENTRIES * m->entrySize, i;
-  Status rc = memory_grow((void**)&m->pages, &m->pageCapacity, m->pageCount + n, sizeof(char*));
-  char *block;
-  if( rc!=STATUS_OK ) return rc;
-  block = memory_lines(n * bytes);
-  if( block==0 ) return STATUS_NOMEM;
-  for(i=0; i<n; i++) m->pages[m->pageCount++] = block + i*bytes;
-  return STATUS_OK;
+  size_t n = block_pages(m->pageCount);
+  char *block = memory_lines(n * PAGE_ENTRIES * m->entrySize);
+  Status rc = block ? set_pages(m, m->pageCount, n, block) : STATUS_NOMEM;
+  if( rc!=STATUS_OK ) memory_free_lines(block);
+  return rc;
 }
 
-static Status pages_reserve(KeyMap *m, uint64_t keys){
+/* Where keys come in any order one large block is the fastest to look up; in ascending order nothing need be copied. */
+static Status pages_reserve(KeyMap *m, uint64_t keys, int inOrder){
   size_t pages = (size_t)((keys + PAGE_ENTRIES - 1) >> PAGE_BITS);
-  Status rc = memory_grow((void**)&m->pages, &m->pageCapacity, 1, sizeof(char*));
-  if( rc!=STATUS_OK ) return rc;
-  if( m->pageCount==0 ){ m->pages[0] = 0; m->pageCount = 1; }
-  rc = first_page_reserve(m, keys);
+  Status rc = STATUS_OK;
+  if( m->pageCount==first_pages(m) ) rc = first_block_reserve(m, keys, inOrder ? PAGE_ENTRIES : BLOCK_PAGES_MOST*PAGE_ENTRIES);
   while( rc==STATUS_OK && m->pageCount < pages ) rc = block_add(m);
   return rc;
 }
 
 static void pages_free(KeyMap *m){
   size_t i;
-  for(i=0; i<m->pageCount; i+=block_pages(i)) memory_free_lines(m->pages[i]);
+  if( m->pageCount ) memory_free_lines(m->pages[0]);
+  for(i=first_pages(m); i<m->pageCount; i+=block_pages(i)) memory_free_lines(m->pages[i]);
   memory_free(m->pages);
 }
 
 /* Keys that fit before slots or pages must grow. */
 static uint64_t room_of(const KeyMap *m){
   uint64_t slots = m->direct ? UINT64_MAX : 2*m->slotCount / 3;
-  uint64_t pages = m->pageCount > 1 ? (uint64_t)m->pageCount << PAGE_BITS : m->firstPage;
+  uint64_t pages = m->pageCount > 1 ? (uint64_t)m->pageCount << PAGE_BITS : m->firstBlock;
   return slots < pages ? slots : pages;
 }
 
@@ -244,14 +253,14 @@ Status keymap_reserve(KeyMap *m, uint32_t more){
   if( keys <= m->room ) return STATUS_OK;
   if( keys > KEYMAP_MAX_KEYS ) return STATUS_OVERFLOW;
   rc = slots_reserve(m, keys);
-  if( rc==STATUS_OK ) rc = pages_reserve(m, keys);
+  if( rc==STATUS_OK ) rc = pages_reserve(m, keys, 0);
   if( rc==STATUS_OK ) m->room = room_of(m);
   return rc;
 }
 
 Status keymap_reserve_entries(KeyMap *m, uint32_t more){
   uint64_t keys = (uint64_t)m->count + more;
-  return keys > KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : pages_reserve(m, keys);
+  return keys > KEYMAP_MAX_KEYS ? STATUS_OVERFLOW : pages_reserve(m, keys, 1);
 }
 
 static Status mark_bytes(KeyMap *m, uint32_t id){

@@ -366,7 +366,7 @@ static Status summary_absorb(void *acc, Batch *b, Failure *f){
   (void)f;
   if( !s->asOfGiven ) last_seen(&s->seen, time, rows, n);
   rc = find_customers(s, b, rows, n, member, ids);
-  for(i=0; rc==STATUS_OK && s->wantsMoney && i<n; i++) PREFETCH(summary_money(member[i]));
+  for(i=0; rc==STATUS_OK && i<n; i++) PREFETCH((char*)member[i] + s->customers.entrySize - 2*sizeof(int64_t));    /* its end */
   for(i=0; rc==STATUS_OK && i<n; i++){
     if( s->ordered ) rc = next_customer(s, &known, ids[i], b->stop);
     if( rc==STATUS_OK ) rc = take_row(s, member[i], ids[i], b, rows[i]);

@@ -108,7 +108,7 @@ static inline size_t bucket_of(const Buckets *b, uint64_t word){
 }
 
 /* Customers between two questions whether to stop. */
-#define STOP_EVERY 16384
+#define STOP_EVERY 8192
 
 /* The end of the piece of customers that begins with id; 0: it is time to stop. */
 static uint32_t piece_end(const Buckets *b, uint32_t id){
