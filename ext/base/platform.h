@@ -25,8 +25,9 @@
 #endif
 
 /* AVX2 is asked for when the program runs, of what the compiler was told nothing.  Whatever is written for
-** it has a twin for every other processor. */
-#if defined(__x86_64__) && defined(__GNUC__)
+** it has a twin for every other processor.  Not for Windows by gcc, whose stack there is not aligned for it
+** (gcc's bug 54412). */
+#if defined(__x86_64__) && defined(__GNUC__) && (!defined(_WIN32) || defined(__clang__))
 # define HAS_AVX2
 # define AVX2 __attribute__((target("avx2")))
 int platform_has_avx2(void);
