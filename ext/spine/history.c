@@ -5,10 +5,9 @@ Status history_times(Histories *h){
   Status rc;
   if( h->time ) return STATUS_OK;
   rc = chunk_times(h->chunk);
+  if( rc!=STATUS_OK ) return rc;
   h->time = h->chunk->column[0].cell;
-  h->first = h->chunk->column[0].low*h->unit + h->shift;
-  h->last = h->chunk->column[0].high*h->unit + h->shift;
-  return rc;
+  return h->chunk->column[0].low==h->least && h->chunk->column[0].high==h->most ? STATUS_OK : STATUS_CORRUPT;
 }
 
 /* The first rows' period is the base, or where that leaves too few behind it an earlier one. */

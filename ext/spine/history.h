@@ -14,7 +14,8 @@ typedef struct Histories {
   const uint32_t *start;       /* by customer: where its rows begin */
   const Cell *time;            /* by row: time[i].i*unit + shift is the instant; NULL: see history_times() */
   Chunk *chunk;                /* from which they are; without times all of its customers are here, and ... */
-  const int64_t *begin, *step; /* ... these say the times: see chunk.h.  A chunk that is forged may lie about first and last so */
+  const int64_t *begin, *step; /* ... these say the times: see chunk.h */
+  int64_t least, most;         /* which shall lie so, as they stand: a forged chunk may lie about it */
   Instant unit, shift;
   Instant first, last;         /* of all rows */
   const Cell *amount;          /* by row, INTEGERs within HISTORY_MONEY either way; NULL: there are none */

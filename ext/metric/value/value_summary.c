@@ -196,7 +196,7 @@ static void worth_times(Worth *s, const Histories *h, const WorthRows *r, size_t
 
 static Status worth_history(Worth *s, const Histories *h, const WorthRows *r, WorthSums *sums){
   size_t first = worth_next_order(r, 0), second;
-  Instant at, then;
+  int64_t at, then;
   s->count++;
   if( s->wantsSums ) worth_sums(s, r, sums);
   if( first==r->n ) return STATUS_OK;
@@ -205,9 +205,10 @@ static Status worth_history(Worth *s, const Histories *h, const WorthRows *r, Wo
   s->repeat += second < r->n;
   if( s->wantsSums ) worth_times(s, h, r, first);
   if( !s->wantsWindow ) return STATUS_OK;
-  at = worth_time_of(r, first)*h->unit + h->shift;
-  then = second < r->n ? worth_time_of(r, second)*h->unit + h->shift : at;
-  return worth_window(s, second < r->n ? 2 : 1, at, then);
+  at = worth_time_of(r, first);
+  then = second < r->n ? worth_time_of(r, second) : at;
+  if( r->time==0 && (at < h->least || then > h->most) ) return STATUS_CORRUPT;
+  return worth_window(s, second < r->n ? 2 : 1, at*h->unit + h->shift, then*h->unit + h->shift);
 }
 
 static Status worth_histories(void *acc, Histories *h, Failure *f){

@@ -115,6 +115,8 @@ static int steps_of(const Feed *f, const LedgerSlice *s, Histories *h){
   if( time->high < time->low || !is_plain_slice(f, s) ) return 0;
   h->begin = c->begin;
   h->step = c->step;
+  h->least = time->low;
+  h->most = time->high;
   h->first = time->low*h->unit + h->shift;
   h->last = time->high*h->unit + h->shift;
   return 1;
