@@ -93,10 +93,7 @@ static char *contact_sentence(ImportPlan *p){
   if( n[NOBODY] ){ buffer_printf(&b, "%s", n[BAD] ? ", " : ""); plan_put_count(&b, n[NOBODY], "row", "rows"); buffer_printf(&b, " without a customer"); }
   if( p->totals ){ buffer_printf(&b, "%s", n[BAD] || n[NOBODY] ? ", " : ""); plan_put_count(&b, p->totals, "line of totals", "lines of totals"); }
   if( n[BAD] || n[NOBODY] || p->totals ) buffer_put_byte(&b, '.');
-  buffer_put_byte(&b, 0);
-  if( !b.failed ) return (char*)b.data;
-  buffer_destroy(&b);
-  return 0;
+  return plan_sentence(&b);
 }
 
 char *import_contacts(ImportPlan *p){

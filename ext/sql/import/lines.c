@@ -86,10 +86,7 @@ static char *line_sentence(ImportPlan *p){
   buffer_printf(&b, ", ");
   plan_put_count(&b, p->totals, "line of totals", "lines of totals");
   buffer_put_byte(&b, '.');
-  buffer_put_byte(&b, 0);
-  if( !b.failed ) return (char*)b.data;
-  buffer_destroy(&b);
-  return 0;
+  return plan_sentence(&b);
 }
 
 char *import_lines(ImportPlan *p){

@@ -313,10 +313,7 @@ static char *list_sentence(ImportPlan *p, const ImportList *l){
     plan_put_count(&b, p->totals, "line of totals", "lines of totals");
     buffer_put_byte(&b, '.');
   }
-  buffer_put_byte(&b, 0);
-  if( !b.failed ) return (char*)b.data;
-  buffer_destroy(&b);
-  return 0;
+  return plan_sentence(&b);
 }
 
 char *import_list(ImportPlan *p){

@@ -251,6 +251,8 @@ void plan_put_money(Buffer *b, int64_t v, int decimals);
 char *plan_money_text(int64_t v, int decimals);
 /* "3 rows" */
 void plan_put_count(Buffer *b, int64_t n, const char *one, const char *many);
+/* What the buffer says, to be freed; NULL: out of memory. */
+char *plan_sentence(Buffer *b);
 
 int register_import_report(sqlite3 *db, const CatalogueEntry *entry);
 void call_siyu_import(sqlite3_context*, int, sqlite3_value**);

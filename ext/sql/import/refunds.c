@@ -204,10 +204,7 @@ static char *refund_sentence(ImportPlan *p){
     plan_put_count(&b, n[KEPT], "order that has more refunded already", "orders that have more refunded already");
     buffer_put_byte(&b, '.');
   }
-  buffer_put_byte(&b, 0);
-  if( !b.failed ) return (char*)b.data;
-  buffer_destroy(&b);
-  return 0;
+  return plan_sentence(&b);
 }
 
 char *import_refunds(ImportPlan *p){

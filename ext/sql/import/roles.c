@@ -177,8 +177,7 @@ void import_normal(const char *header, char out[NORMAL_SIZE]){
   out[n] = 0;
 }
 
-/* Whether `word` stands in a list of words separated by blanks. */
-static int listed(const char *list, const char *word){
+int import_listed(const char *list, const char *word){
   size_t n = strlen(word);
   const char *z = list;
   while( n && (z = strstr(z, word))!=0 ){
@@ -191,7 +190,7 @@ static int listed(const char *list, const char *word){
 static ImportRole role_listed(const char *normal, int *rank){
   size_t i;
   for(i=0; i<sizeof ROLE_HEADERS/sizeof ROLE_HEADERS[0]; i++){
-    if( !listed(ROLE_HEADERS[i].names, normal) ) continue;
+    if( !import_listed(ROLE_HEADERS[i].names, normal) ) continue;
     *rank = ROLE_HEADERS[i].rank;
     return (ImportRole)ROLE_HEADERS[i].role;
   }
@@ -329,10 +328,10 @@ static const struct { const char *word; int is; } KIND_WORDS[] = {
 
 int import_kind(const char *normal){
   size_t i;
-  if( listed(KIND_NOTHING, normal) ) return KIND_IS_NOTHING;
-  if( listed(KIND_NONE, normal) ) return 0;
-  if( listed(KIND_BACK, normal) ) return 2;
-  if( listed(KIND_EXTRA, normal) ) return KIND_IS_EXTRA;
+  if( import_listed(KIND_NOTHING, normal) ) return KIND_IS_NOTHING;
+  if( import_listed(KIND_NONE, normal) ) return 0;
+  if( import_listed(KIND_BACK, normal) ) return 2;
+  if( import_listed(KIND_EXTRA, normal) ) return KIND_IS_EXTRA;
   if( strstr(normal, "refund") && !strstr(normal, "fee") && !strstr(normal, "revers") && !strstr(normal, "cancel") && !strstr(normal, "fail") && !strstr(normal, "refundable") ) return 2;
   for(i=0; i<sizeof KIND_WORDS/sizeof KIND_WORDS[0]; i++){
     if( strstr(normal, KIND_WORDS[i].word) ) return KIND_WORDS[i].is;

@@ -18,10 +18,12 @@ typedef enum ImportRole {
 /* 'order', 'customer' ...: what a mapping calls it. */
 extern const char *const IMPORT_ROLE_NAMES[ROLE_COUNT];
 
-/* The role that a header has and how well it fits, 1 best; ROLE_NONE when it is not known.
-** `normal` is the header as import_normal makes it. */
 /* What amounts below that header count: 4 in 10^4, -2 in hundredths; 0 mostly. */
 int import_power(const char *header);
+/* Whether `word`, which may be empty, stands in a list of words separated by blanks. */
+int import_listed(const char *list, const char *word);
+/* The role that a header has and how well it fits, 1 best; ROLE_NONE when it is not known.
+** `normal` is the header as import_normal makes it. */
 ImportRole import_role(const char *normal, int *rank);
 
 #define NORMAL_SIZE 64

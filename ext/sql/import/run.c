@@ -289,6 +289,13 @@ char *plan_money_text(int64_t v, int decimals){
   return text;
 }
 
+char *plan_sentence(Buffer *b){
+  buffer_put_byte(b, 0);
+  if( !b->failed ) return (char*)b->data;
+  buffer_destroy(b);
+  return 0;
+}
+
 void plan_put_count(Buffer *b, int64_t n, const char *one, const char *many){
   buffer_printf(b, "%lld %s", (long long)n, n==1 ? one : many);
 }
@@ -347,10 +354,7 @@ static char *sentence(ImportPlan *p){
     plan_put_money(&b, n[SUM_ANONYMOUS_MONEY], p->decimals);
     buffer_printf(&b, ")%s.", p->chosen[ROLE_CUSTOMER] < 0 ? "; the export names no buyer" : "");
   }
-  buffer_put_byte(&b, 0);
-  if( !b.failed ) return (char*)b.data;
-  buffer_destroy(&b);
-  return 0;
+  return plan_sentence(&b);
 }
 
 static int books_begin(ImportPlan *p){

@@ -124,12 +124,6 @@ static int states_of_orders(ImportPlan *p, int column){
 
 /* ---- the other columns of states ---- */
 
-static int word_listed(const char *list, const char *normal){
-  char word[NORMAL_SIZE + 3];
-  sqlite3_snprintf((int)sizeof word, word, " %s ", normal);
-  return normal[0] && strstr(list, word)!=0;
-}
-
 /* Payment status, Zahlungsstatus, 支付状态: whether there is money at all. */
 static int tells_payment(const ImportPlan *p, int column){
   static const char *const WORD[] = { "payment", "financial", "支付", "付款", "zahlung", "paiement", "pago", "pagamento", "결제", "支払", "入金", "transaction" };
@@ -147,7 +141,7 @@ static int open_and_paid(ImportPlan *p, int column){
   for(k=i=0; i<p->statuses; i++){
     char normal[NORMAL_SIZE];
     import_normal(p->status[i].text, normal);
-    k += p->status[i].is==0 && word_listed(OPEN, normal);
+    k += p->status[i].is==0 && import_listed(OPEN, normal);
   }
   if( k==0 || p->statusIs || p->statusIsNone || tells_payment(p, column) ) return 1;
   for(i=0; i<p->count && paid < 0; i++) if( i!=column && p->column[i].role==ROLE_STATUS && tells_payment(p, i) ) paid = i;
@@ -168,7 +162,7 @@ static int open_and_paid(ImportPlan *p, int column){
   for(i=0; found && i<p->statuses; i++){
     char normal[NORMAL_SIZE];
     import_normal(p->status[i].text, normal);
-    if( p->status[i].is==0 && word_listed(OPEN, normal) ) p->status[i].is = 1;
+    if( p->status[i].is==0 && import_listed(OPEN, normal) ) p->status[i].is = 1;
   }
   if( found ) p->paid = paid;
   return 1;
@@ -196,7 +190,7 @@ static int state_is_against(const char *text, StatesOf of){
   int is = import_status(text);
   import_normal(text, normal);
   if( of==STATES_OF_PARCEL ) return is==0 && (strstr(normal, "cancel") || strstr(normal, "取消")) ? 0 : parcel_came_back(normal) ? PARCEL_CAME_BACK : -1;
-  return (is==0 || is==2) && (of==STATES_OF_PAYMENT || !word_listed(WEAK, normal)) ? is : -1;
+  return (is==0 || is==2) && (of==STATES_OF_PAYMENT || !import_listed(WEAK, normal)) ? is : -1;
 }
 
 /* By the mapping it is none, or its money went back, or it counts; else it is asked about. */
@@ -258,7 +252,7 @@ static const char PARCEL_HEADERS[] = " fulfillmentstatus fulfilmentstatus delive
 static int is_parcel(const ImportPlan *p, int column){
   char normal[NORMAL_SIZE];
   import_normal(p->column[column].name, normal);
-  return word_listed(PARCEL_HEADERS, normal) && !p->column[column].used;
+  return import_listed(PARCEL_HEADERS, normal) && !p->column[column].used;
 }
 
 /* Where nothing but the parcel has a state. */

@@ -50,17 +50,6 @@ static const struct { const char *word; int is; } STATUS_ENGLISH[] = {
   { "cancelled", 0 }, { "canceled", 0 }, { "partiallyrefunded", STATUS_IS_PARTLY }, { "partialrefund", STATUS_IS_PARTLY }, { "refunded", 2 }
 };
 
-/* Whether `word` stands in a list of words separated by blanks. */
-static int status_listed(const char *list, const char *word){
-  size_t n = strlen(word);
-  const char *z = list;
-  while( n && (z = strstr(z, word))!=0 ){
-    if( (z==list || z[-1]==' ') && (z[n]==' ' || z[n]==0) ) return 1;
-    z += n;
-  }
-  return 0;
-}
-
 #define STATUS_FIRST_WORD(table, normal) \
   for(i=0; i<sizeof table/sizeof table[0]; i++) if( strstr(normal, table[i].word) ) return table[i].is
 
@@ -78,10 +67,10 @@ static int status_of_words(const char *normal){
 }
 
 static int status_of_normal(const char *normal){
-  if( status_listed(STATUS_NONE, normal) ) return 0;
-  if( status_listed(STATUS_ORDER, normal) ) return 1;
-  if( status_listed(STATUS_BACK, normal) ) return 2;
-  if( status_listed(STATUS_PARTLY, normal) ) return STATUS_IS_PARTLY;
+  if( import_listed(STATUS_NONE, normal) ) return 0;
+  if( import_listed(STATUS_ORDER, normal) ) return 1;
+  if( import_listed(STATUS_BACK, normal) ) return 2;
+  if( import_listed(STATUS_PARTLY, normal) ) return STATUS_IS_PARTLY;
   if( strncmp(normal, "wc", 2)==0 && normal[2] ) return status_of_normal(normal + 2);          /* WooCommerce's own: wc-completed */
   return status_of_words(normal);
 }
